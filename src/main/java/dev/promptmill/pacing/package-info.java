@@ -1,0 +1,5 @@
+/** How fast the program may send: rate, pauses and the limit on open tasks. */
+@NullMarked
+package dev.promptmill.pacing;
+
+import org.jspecify.annotations.NullMarked;
