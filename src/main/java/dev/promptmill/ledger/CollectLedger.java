@@ -1,0 +1,183 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot's side of the ledger: which tasks are due, and what became of them. A slot owns
+ * the rows whose number modulo the count of slots is its own.
+ */
+public final class CollectLedger {
+
+	/** A due time that does not come in this leg. */
+	static final long NEVER = Long.MAX_VALUE;
+
+	private static final String DUE = """
+			SELECT row_no, id, attempts, tries, task_id, images, tier, width, height, accepted_at, polls, fetching
+			FROM prompt_row
+			WHERE run_id = ? AND status = 'GENERATING' AND next_at <= ? AND MOD(row_no, ?) = ?
+			ORDER BY run_id, status, next_at, row_no LIMIT ?
+			""";
+
+	private static final String POSTPONE = """
+			UPDATE prompt_row SET next_at = ?, polls = polls + 1, fail_code = ?, fail_message = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String FETCH_LATER = """
+			UPDATE prompt_row SET next_at = ?, polls = ?, fetching = TRUE, fail_message = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String SETTLE = """
+			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = 0, fetching = FALSE, fail_code = ?,
+			  fail_message = ?, completed_at = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String AGAIN = """
+			UPDATE prompt_row SET status = 'READY', next_at = ?, tries = tries + 1, fail_code = ?, fail_message = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String END_ATTEMPT = """
+			UPDATE attempt SET state = ?, reserved = 0, billed = ?, returned = ?, code = ?, message = ?, ended_at = ?
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
+			""";
+
+	private final LedgerDatabase database;
+
+	private final RunLease lease;
+
+	private final BigDecimal unitPrice;
+
+	private final InstantSource clock;
+
+	public CollectLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
+		this.database = database;
+		this.lease = lease;
+		this.unitPrice = unitPrice;
+		this.clock = clock;
+	}
+
+	/** Tasks of a slot that are due now, the longest due first. */
+	public List<OpenTask> due(int slot, int slots, int most) {
+		return this.database.template()
+			.query(DUE, (row, number) -> task(row), this.lease.runId(), this.clock.millis(), slots, slot, most);
+	}
+
+	/** Whether a slot may still get work: a task is open, or submission goes on. */
+	public boolean mayGetWork(int slot, int slots) {
+		return this.database.client()
+			.sql("""
+					SELECT EXISTS (SELECT 1 FROM run WHERE run_id = :run AND NOT submission_ended)
+					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never
+					    AND MOD(row_no, :slots) = :slot)
+					""")
+			.param("run", this.lease.runId())
+			.param("never", NEVER)
+			.param("slots", slots)
+			.param("slot", slot)
+			.query(Boolean.class)
+			.single();
+	}
+
+	/** The images of a row whose task succeeded. */
+	public List<ImageRecord> images(long row) {
+		return ImageRows.of(this.database, this.lease.runId(), row);
+	}
+
+	/** The task still runs, or could not be asked: look again at {@code nextAt}. */
+	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt) {
+		return this.lease.write(new Change(row(task, POSTPONE, nextAt.toEpochMilli(), null, null)));
+	}
+
+	/**
+	 * The task got no verdict in time: it stays open, and only another leg asks again.
+	 */
+	public CompletableFuture<Boolean> giveUpForNow(OpenTask task, String code, String message) {
+		return this.lease.write(new Change(row(task, POSTPONE, NEVER, code, message)));
+	}
+
+	/** The task succeeded, and some of its images are to be fetched later. */
+	public CompletableFuture<Boolean> fetchLater(OpenTask task, List<ImageRecord> images, int fetches, Instant nextAt,
+			@Nullable String message) {
+		return this.lease.write(
+				new Change(row(task, FETCH_LATER, nextAt.toEpochMilli(), fetches, message), succeeded(task, images)));
+	}
+
+	/** The task succeeded and nothing more is done about its images. */
+	public CompletableFuture<Boolean> deliver(OpenTask task, RowStatus status, List<ImageRecord> images,
+			@Nullable String code, @Nullable String message) {
+		long delivered = images.stream().filter((image) -> image.stored() != null).count();
+		return this.lease
+			.write(new Change(row(task, SETTLE, status.name(), delivered, code, message, this.clock.millis()),
+					succeeded(task, images)));
+	}
+
+	/** The task failed for good; everything was returned. */
+	public CompletableFuture<Boolean> fail(OpenTask task, String code, @Nullable String message) {
+		return this.lease
+			.write(new Change(row(task, SETTLE, RowStatus.FAILED.name(), 0, code, message, this.clock.millis()),
+					endAttempt(task, AttemptState.TASK_FAILED, 0, code, message)));
+	}
+
+	/** The task failed, everything was returned, and the row may be submitted again. */
+	public CompletableFuture<Boolean> submitAgain(OpenTask task, String code, @Nullable String message,
+			Instant notBefore) {
+		return this.lease.write(new Change(row(task, AGAIN, notBefore.toEpochMilli(), code, message),
+				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message)));
+	}
+
+	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
+		List<Change.Statement> statements = new ArrayList<>();
+		if (task.fetching()) {
+			images.forEach((image) -> statements.add(ImageRows.update(this.lease.runId(), task.rowNumber(), image)));
+		}
+		else {
+			statements.add(endAttempt(task, AttemptState.SUCCEEDED, images.size(), null, null));
+			images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
+		}
+		return statements;
+	}
+
+	private Change.Statement endAttempt(OpenTask task, AttemptState state, int images, @Nullable String code,
+			@Nullable String message) {
+		BigDecimal billed = this.unitPrice.multiply(BigDecimal.valueOf(images));
+		BigDecimal returned = this.unitPrice.multiply(BigDecimal.valueOf(task.images())).subtract(billed);
+		return new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), code, message,
+				this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt());
+	}
+
+	private Change.Statement row(OpenTask task, String sql, @Nullable Object... values) {
+		List<@Nullable Object> arguments = new ArrayList<>();
+		for (Object value : values) {
+			arguments.add(value);
+		}
+		arguments.add(this.lease.runId());
+		arguments.add(task.rowNumber());
+		arguments.add(task.attempt());
+		return new Change.Statement(sql, arguments.toArray());
+	}
+
+	private static OpenTask task(ResultSet row) throws SQLException {
+		return new OpenTask(row.getLong("row_no"), text(row, "id"), row.getInt("attempts"), row.getInt("tries"),
+				text(row, "task_id"), row.getInt("images"), text(row, "tier"), row.getInt("width"),
+				row.getInt("height"), Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"),
+				row.getBoolean("fetching"));
+	}
+
+	private static String text(ResultSet row, String column) throws SQLException {
+		return Objects.requireNonNull(row.getString(column));
+	}
+
+}

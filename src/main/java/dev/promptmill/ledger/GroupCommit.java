@@ -1,0 +1,105 @@
+package dev.promptmill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Writes changes durably, many with one commit: callers that arrive while a commit is
+ * under way share the next one. A change's future completes only after the commit was
+ * forced to disk, with whether its guard held. Every commit proves in the same
+ * transaction that this process still holds the lease, so a process that lost it writes
+ * nothing more.
+ */
+final class GroupCommit implements AutoCloseable {
+
+	private static final int MOST_PER_COMMIT = 1000;
+
+	private final LedgerDatabase database;
+
+	private final Fence fence;
+
+	private final Runnable afterCommit;
+
+	private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+
+	private final Thread writer;
+
+	private volatile boolean closed;
+
+	GroupCommit(LedgerDatabase database, Fence fence, Runnable afterCommit) {
+		this.database = database;
+		this.fence = fence;
+		this.afterCommit = afterCommit;
+		this.writer = new Thread(this::writeUntilClosed, "ledger-writer");
+		this.writer.setDaemon(true);
+		this.writer.start();
+	}
+
+	/**
+	 * Queues a change.
+	 * @return completes with false when the guard did not hold, exceptionally when the
+	 * database failed or the lease is lost: then nothing was written
+	 */
+	CompletableFuture<Boolean> write(Change change) {
+		Pending pending = new Pending(change, new CompletableFuture<>());
+		if (this.closed) {
+			pending.result.completeExceptionally(new LedgerException("The ledger is closed."));
+			return pending.result;
+		}
+		this.queue.add(pending);
+		return pending.result;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.writer.interrupt();
+		try {
+			this.writer.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void writeUntilClosed() {
+		List<Pending> group = new ArrayList<>();
+		while (!this.closed || !this.queue.isEmpty()) {
+			try {
+				group.add(this.queue.take());
+			}
+			catch (InterruptedException ex) {
+				continue;
+			}
+			this.queue.drainTo(group, MOST_PER_COMMIT - 1);
+			commit(group);
+			group.clear();
+		}
+	}
+
+	private void commit(List<Pending> group) {
+		try {
+			List<Change> changes = group.stream().map(Pending::change).toList();
+			boolean[] held = this.database.commit(this.fence, changes);
+			for (int i = 0; i < held.length; i++) {
+				group.get(i).result.complete(held[i]);
+			}
+		}
+		catch (LedgerException | DataAccessException ex) {
+			group.forEach((pending) -> pending.result.completeExceptionally(ex));
+		}
+		catch (RuntimeException ex) {
+			LedgerException wrapped = new LedgerException("The ledger could not be written: " + ex.getMessage(), ex);
+			group.forEach((pending) -> pending.result.completeExceptionally(wrapped));
+		}
+		this.afterCommit.run();
+	}
+
+	private record Pending(Change change, CompletableFuture<Boolean> result) {
+	}
+
+}

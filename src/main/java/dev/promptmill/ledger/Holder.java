@@ -1,0 +1,81 @@
+package dev.promptmill.ledger;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A process that may hold a run: known well enough that another process on the same host
+ * can tell at once whether it still lives.
+ *
+ * @param host host name and, where there is one, the process-id namespace
+ * @param pid its process id there
+ * @param started its start in milliseconds since the epoch; tells it from a later process
+ * of the same id
+ */
+public record Holder(String host, long pid, long started) {
+
+	/**
+	 * The system computes start times from its boot time, which a clock adjustment moves.
+	 */
+	private static final long CLOCK_ADJUSTMENT_MILLIS = 3000;
+
+	/** This process. */
+	public static Holder current() {
+		ProcessHandle self = ProcessHandle.current();
+		return new Holder(thisHost(), self.pid(), startOf(self));
+	}
+
+	static Holder parse(String text) {
+		String[] parts = text.split(" ", 3);
+		return new Holder(parts[2], Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+	}
+
+	String text() {
+		return this.pid + " " + this.started + " " + this.host;
+	}
+
+	/**
+	 * Whether this process is known to have ended. False also means "can't be told from
+	 * here".
+	 */
+	boolean isKnownDead() {
+		if (!this.host.equals(thisHost())) {
+			return false;
+		}
+		return ProcessHandle.of(this.pid)
+			.filter(ProcessHandle::isAlive)
+			.filter((process) -> Math.abs(startOf(process) - this.started) < CLOCK_ADJUSTMENT_MILLIS)
+			.isEmpty();
+	}
+
+	/** For messages: "process 4711 on mill-3". */
+	@Override
+	public String toString() {
+		return "process " + this.pid + " on " + this.host.replaceFirst("/.*", "");
+	}
+
+	private static long startOf(ProcessHandle process) {
+		return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+	}
+
+	private static String thisHost() {
+		String name;
+		try {
+			name = InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			name = "localhost";
+		}
+		try {
+			return name + "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			return name;
+		}
+	}
+
+}

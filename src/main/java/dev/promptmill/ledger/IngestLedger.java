@@ -1,0 +1,53 @@
+package dev.promptmill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Rows entering the ledger. Writes take part in the caller's transaction; where ingest
+ * stands is always read from the rows themselves.
+ */
+public final class IngestLedger {
+
+	private static final String INSERT = """
+			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, fingerprint, mode, tier, width, height,
+			  images, images_delivered, attempts, tries, next_at, polls, fetching, fail_code, fail_message)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?)
+			""";
+
+	private final JdbcTemplate jdbc;
+
+	public IngestLedger(LedgerDatabase database) {
+		this.jdbc = database.template();
+	}
+
+	/** The number of the last row that is in the ledger, 0 if none is. */
+	public long lastRow(long runId) {
+		Long last = this.jdbc.queryForObject("SELECT MAX(row_no) FROM prompt_row WHERE run_id = ?", Long.class, runId);
+		return (last != null) ? last : 0;
+	}
+
+	/** Adds rows, all or none of them. */
+	public void add(long runId, List<? extends NewRow> rows) {
+		List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
+		rows.forEach((row) -> arguments.add(arguments(runId, row)));
+		this.jdbc.batchUpdate(INSERT, arguments);
+	}
+
+	private static @Nullable Object[] arguments(long runId, NewRow row) {
+		NewRow.Request request = row.request();
+		String source = Json.write(row.source());
+		if (request == null) {
+			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
+					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection() };
+		}
+		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
+				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
+				request.height(), request.images(), null, null };
+	}
+
+}

@@ -1,0 +1,31 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON texts in ledger columns. */
+final class Json {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private Json() {
+	}
+
+	static String write(Object value) {
+		return MAPPER.writeValueAsString(value);
+	}
+
+	static List<String> strings(String json) {
+		return MAPPER.readValue(json, new TypeReference<>() {
+		});
+	}
+
+	static Map<String, String> map(String json) {
+		return MAPPER.readValue(json, new TypeReference<>() {
+		});
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row as it enters the ledger.
+ *
+ * @param rowNumber counts data rows from 1
+ * @param line where it starts in the file
+ * @param id its id, or its row number
+ * @param source its cells as they were read, in header order
+ * @param request what is to be bought; null for a rejected row
+ * @param rejection why it is rejected, in words; null for a valid row
+ */
+public record NewRow(long rowNumber, long line, String id, List<String> source, @Nullable Request request,
+		@Nullable String rejection) {
+
+	/**
+	 * What is to be bought.
+	 *
+	 * @param input the API's input object, sent verbatim
+	 * @param fingerprint SHA-256 of it
+	 * @param mode text-to-image or image-to-image
+	 * @param tier 1K or 2K
+	 * @param width expected pixels
+	 * @param height expected pixels
+	 * @param images how many
+	 */
+	public record Request(String input, String fingerprint, String mode, String tier, int width, int height,
+			int images) {
+	}
+
+}

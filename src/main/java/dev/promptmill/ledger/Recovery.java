@@ -1,0 +1,88 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning and the end of a leg: what a dead process left in doubt is named, what it
+ * left open becomes due, and how the leg ended is written down. Every step may be
+ * interrupted and repeated.
+ */
+public final class Recovery {
+
+	private final LedgerDatabase database;
+
+	private final RunLease lease;
+
+	private final InstantSource clock;
+
+	public Recovery(LedgerDatabase database, RunLease lease, InstantSource clock) {
+		this.database = database;
+		this.lease = lease;
+		this.clock = clock;
+	}
+
+	/**
+	 * Prepares a run for (another) leg. Rows whose intent has no answer become UNKNOWN:
+	 * their POST was under way when the process died.
+	 * @param resubmitUnknown {@code submit.on-unknown: resubmit}: such rows become READY
+	 * instead, and what they may have cost stays in the bill
+	 * @return how many rows were in doubt
+	 */
+	public int begin(boolean resubmitUnknown) {
+		long now = this.clock.millis();
+		return this.database.durably(() -> {
+			this.lease.heartbeat();
+			update("""
+					UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, code = 'PROCESS_ENDED',
+					  message = 'Promptmill ended while the request was under way', ended_at = ?
+					WHERE run_id = ? AND state = 'INTENT'
+					""", now, this.lease.runId());
+			int doubtful = update("""
+					UPDATE prompt_row SET status = ?, next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
+					  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
+					  completed_at = ?
+					WHERE run_id = ? AND status = 'SUBMITTING'
+					""", (resubmitUnknown ? RowStatus.READY : RowStatus.UNKNOWN).name(), now, this.lease.runId());
+			update("""
+					UPDATE prompt_row SET next_at = 0, accepted_at = CASE WHEN next_at = ? THEN ? ELSE accepted_at END,
+					  fail_code = NULL, fail_message = NULL
+					WHERE run_id = ? AND status = 'GENERATING'
+					""", CollectLedger.NEVER, now, this.lease.runId());
+			update("""
+					UPDATE run SET state = 'RUNNING', submission_ended = FALSE, exit_code = NULL, message = NULL,
+					  ended_at = NULL, pace = NULL, started_at = ? WHERE run_id = ?
+					""", now, this.lease.runId());
+			return doubtful;
+		});
+	}
+
+	/** Notes the account balance before the first POST of the run. */
+	public void balanceBefore(BigDecimal balance) {
+		this.lease.writeNow("UPDATE run SET balance_before = COALESCE(balance_before, ?) WHERE run_id = ?", balance,
+				this.lease.runId());
+	}
+
+	/** Notes the account balance at the end of the run. */
+	public void balanceAfter(BigDecimal balance) {
+		this.lease.writeNow("UPDATE run SET balance_after = ? WHERE run_id = ?", balance, this.lease.runId());
+	}
+
+	/** Begins another leg of a run that had come to its end. */
+	public void nextLeg() {
+		this.lease.writeNow("UPDATE run SET leg = leg + 1 WHERE run_id = ?", this.lease.runId());
+	}
+
+	/** Writes down how the leg ended. */
+	public void end(RunState state, int exitCode, @Nullable String message) {
+		this.lease.writeNow("UPDATE run SET state = ?, exit_code = ?, message = ?, ended_at = ? WHERE run_id = ?",
+				state.name(), exitCode, message, this.clock.millis(), this.lease.runId());
+	}
+
+	private int update(String sql, Object... arguments) {
+		return this.database.template().update(sql, arguments);
+	}
+
+}

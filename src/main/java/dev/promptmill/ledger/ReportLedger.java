@@ -1,0 +1,130 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Reads a run for those who show it. Rows come in input order, page by page, so that
+ * memory stays bounded whatever their number, on every database.
+ */
+public final class ReportLedger {
+
+	private static final String ROWS = """
+			SELECT row_no, line_no, id, status, source, input, mode, width, height, images, images_delivered, attempts, task_id,
+			  fail_code, fail_message, submitted_at, accepted_at, completed_at
+			FROM prompt_row WHERE run_id = ? AND row_no > ? ORDER BY row_no LIMIT ?
+			""";
+
+	private static final String MONEY = """
+			SELECT COALESCE(SUM(reserved), 0) AS reserved, COALESCE(SUM(billed), 0) AS billed,
+			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed
+			FROM attempt WHERE run_id = ?
+			""";
+
+	private final LedgerDatabase database;
+
+	public ReportLedger(LedgerDatabase database) {
+		this.database = database;
+	}
+
+	/**
+	 * The next page of rows after row number {@code after}, with their attempts and
+	 * images; empty at the end.
+	 */
+	public List<RowRecord> rows(long run, long after, int most) {
+		List<RowRecord> page = this.database.template().query(ROWS, (row, n) -> row(row), run, after, most);
+		if (page.isEmpty()) {
+			return page;
+		}
+		long last = page.get(page.size() - 1).rowNumber();
+		Map<Long, List<AttemptRecord>> attempts = attempts(run, after, last);
+		Map<Long, List<ImageRecord>> images = images(run, after, last);
+		return page.stream()
+			.map((row) -> row.with(attempts.getOrDefault(row.rowNumber(), List.of()),
+					images.getOrDefault(row.rowNumber(), List.of())))
+			.toList();
+	}
+
+	/** Counts and bill of a run. */
+	public Totals totals(Run run) {
+		Map<RowStatus, Long> counts = new EnumMap<>(RowStatus.class);
+		for (RowStatus status : RowStatus.values()) {
+			counts.put(status, 0L);
+		}
+		long[] images = new long[2];
+		this.database.template().query("""
+				SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
+				FROM prompt_row WHERE run_id = ? GROUP BY status
+				""", (row) -> {
+			counts.put(RowStatus.valueOf(text(row, "status")), row.getLong("n"));
+			images[0] += row.getLong("requested");
+			images[1] += row.getLong("delivered");
+		}, run.id());
+		Long wrongSize = this.database.template()
+			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
+		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[0]));
+		return Objects.requireNonNull(this.database.template()
+			.queryForObject(MONEY,
+					(row, n) -> new Totals(counts, images[0], images[1], (wrongSize != null) ? wrongSize : 0, estimated,
+							money(row, "reserved"), money(row, "billed"), money(row, "returned"),
+							money(row, "possibly_billed")),
+					run.id()));
+	}
+
+	private Map<Long, List<AttemptRecord>> attempts(long run, long after, long last) {
+		Map<Long, List<AttemptRecord>> byRow = new HashMap<>();
+		this.database.template()
+			.query("SELECT * FROM attempt WHERE run_id = ? AND row_no > ? AND row_no <= ? ORDER BY row_no, attempt_no",
+					(row) -> {
+						byRow.computeIfAbsent(row.getLong("row_no"), (n) -> new ArrayList<>()).add(attempt(row));
+					}, run, after, last);
+		return byRow;
+	}
+
+	private Map<Long, List<ImageRecord>> images(long run, long after, long last) {
+		Map<Long, List<ImageRecord>> byRow = new HashMap<>();
+		this.database.template()
+			.query("SELECT * FROM image WHERE run_id = ? AND row_no > ? AND row_no <= ? ORDER BY row_no, image_no",
+					(row) -> {
+						byRow.computeIfAbsent(row.getLong("row_no"), (n) -> new ArrayList<>())
+							.add(ImageRows.image(row));
+					}, run, after, last);
+		return byRow;
+	}
+
+	private static AttemptRecord attempt(ResultSet row) throws SQLException {
+		return new AttemptRecord(row.getInt("attempt_no"), AttemptState.valueOf(text(row, "state")),
+				row.getString("task_id"), row.getInt("http_status"), row.getString("code"), row.getString("message"),
+				money(row, "reserved"), money(row, "billed"), money(row, "returned"), money(row, "possibly_billed"),
+				Instant.ofEpochMilli(row.getLong("intended_at")), RunRows.instant(row, "answered_at"),
+				RunRows.instant(row, "ended_at"));
+	}
+
+	private static RowRecord row(ResultSet row) throws SQLException {
+		Integer width = row.getObject("width", Integer.class);
+		Integer height = row.getObject("height", Integer.class);
+		return new RowRecord(row.getLong("row_no"), row.getLong("line_no"), text(row, "id"),
+				RowStatus.valueOf(text(row, "status")), Json.strings(text(row, "source")), row.getString("input"),
+				row.getString("mode"), (width != null) ? width : 0, (height != null) ? height : 0, row.getInt("images"),
+				row.getInt("images_delivered"), row.getInt("attempts"), row.getString("task_id"),
+				row.getString("fail_code"), row.getString("fail_message"), RunRows.instant(row, "submitted_at"),
+				RunRows.instant(row, "accepted_at"), RunRows.instant(row, "completed_at"), List.of(), List.of());
+	}
+
+	private static BigDecimal money(ResultSet row, String column) throws SQLException {
+		return Objects.requireNonNull(row.getBigDecimal(column));
+	}
+
+	private static String text(ResultSet row, String column) throws SQLException {
+		return Objects.requireNonNull(row.getString(column));
+	}
+
+}

@@ -1,0 +1,54 @@
+package dev.promptmill.ledger;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link Run}s from their table. */
+final class RunRows {
+
+	private RunRows() {
+	}
+
+	static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
+		String sql = "SELECT run.*, " + LedgerDatabase.NOW + " - heartbeat_at AS silence FROM run " + where;
+		return database.template().query(sql, (row, number) -> run(row), arguments);
+	}
+
+	private static Run run(ResultSet row) throws SQLException {
+		Integer exitCode = row.getObject("exit_code", Integer.class);
+		return new Run(row.getLong("run_id"), row.getInt("leg"), plan(row), RunState.valueOf(text(row, "state")),
+				exitCode, row.getString("message"), row.getBoolean("submission_ended"),
+				row.getBoolean("stop_requested"), row.getBigDecimal("balance_before"),
+				row.getBigDecimal("balance_after"), Instant.ofEpochMilli(row.getLong("created_at")),
+				instant(row, "started_at"), instant(row, "ended_at"), row.getString("pace"), lease(row));
+	}
+
+	private static Run.Plan plan(ResultSet row) throws SQLException {
+		return new Run.Plan(text(row, "job_name"), Path.of(text(row, "input_path")), text(row, "input_sha256"),
+				Json.strings(text(row, "input_columns")), Path.of(text(row, "output_folder")),
+				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
+				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"));
+	}
+
+	private static Run.Lease lease(ResultSet row) throws SQLException {
+		String holder = row.getString("holder");
+		return new Run.Lease((holder != null) ? Holder.parse(holder) : null, row.getLong("lease_epoch"),
+				row.getLong("silence"));
+	}
+
+	static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+		Long millis = row.getObject(column, Long.class);
+		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
+	}
+
+	private static String text(ResultSet row, String column) throws SQLException {
+		return Objects.requireNonNull(row.getString(column));
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.promptmill.ledger;
+
+/**
+ * Where a run stands. Whether a RUNNING one is alive is said by its lease, not by this.
+ */
+public enum RunState {
+
+	/** Being worked on, or left behind by a process that was killed. */
+	RUNNING,
+
+	/**
+	 * Ended on request, by a signal, or for want of money; {@code restart} continues it.
+	 */
+	STOPPED,
+
+	/** Ended by a fault; {@code restart} continues it. */
+	FAILED,
+
+	/** Every row is settled. */
+	FINISHED
+
+}

@@ -1,0 +1,124 @@
+package dev.promptmill.ledger;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** All runs of a database: plans them, finds them, and hands out the lease of one. */
+public final class Runs {
+
+	private final LedgerDatabase database;
+
+	private final InstantSource clock;
+
+	public Runs(LedgerDatabase database, InstantSource clock) {
+		this.database = database;
+		this.clock = clock;
+	}
+
+	/**
+	 * Creates a run with the next free number.
+	 * @param plan what it is to do, given the number it gets
+	 * @param besidesUnfinished whether an unfinished run of the same input may exist
+	 * @throws UnfinishedRunException if one exists and may not
+	 */
+	public Run create(LongFunction<Run.Plan> plan, boolean besidesUnfinished) {
+		long runId = this.database.durably(() -> {
+			this.database.template().update("UPDATE run_creation SET created = created + 1");
+			long next = this.database.client()
+				.sql("SELECT COALESCE(MAX(run_id), 0) + 1 FROM run")
+				.query(Long.class)
+				.single();
+			Run.Plan planned = plan.apply(next);
+			if (!besidesUnfinished) {
+				unfinishedOf(planned.input(), planned.inputSha256()).ifPresent((run) -> {
+					throw new UnfinishedRunException(run);
+				});
+			}
+			insert(next, planned);
+			return next;
+		});
+		return get(runId);
+	}
+
+	/** The newest unfinished run that reads this file or the same bytes. */
+	public Optional<Run> unfinishedOf(Path input, String sha256) {
+		return RunRows
+			.query(this.database,
+					"WHERE state <> 'FINISHED' AND (input_path = ? OR input_sha256 = ?) ORDER BY run_id DESC LIMIT 1",
+					input.toString(), sha256)
+			.stream()
+			.findFirst();
+	}
+
+	/** The newest run that is not finished. */
+	public Optional<Run> newestUnfinished() {
+		return RunRows.query(this.database, "WHERE state <> 'FINISHED' ORDER BY run_id DESC LIMIT 1")
+			.stream()
+			.findFirst();
+	}
+
+	public Optional<Run> newest() {
+		return RunRows.query(this.database, "ORDER BY run_id DESC LIMIT 1").stream().findFirst();
+	}
+
+	public Optional<Run> find(long runId) {
+		return RunRows.query(this.database, "WHERE run_id = ?", runId).stream().findFirst();
+	}
+
+	/** Every run, oldest first. */
+	public List<Run> all() {
+		return RunRows.query(this.database, "ORDER BY run_id");
+	}
+
+	/** A run that must exist. */
+	public Run get(long runId) {
+		return find(runId).orElseThrow(() -> new LedgerException("There is no run " + runId + " in this database."));
+	}
+
+	/** Asks whichever process holds the run to stop. */
+	public void requestStop(long runId) {
+		this.database.durably(
+				() -> this.database.template().update("UPDATE run SET stop_requested = TRUE WHERE run_id = ?", runId));
+	}
+
+	/** Whether a live process holds the run, as far as can be told from here. */
+	public static boolean isAlive(Run run) {
+		Holder holder = run.lease().holder();
+		return holder != null && !holder.isKnownDead() && run.lease().silence() < RunLease.EXPIRES_AFTER_MILLIS;
+	}
+
+	/**
+	 * Takes the lease of a run, if it is free or its holder is dead. Of two processes
+	 * that try, one gets it.
+	 * @return empty if another live process holds it
+	 */
+	public Optional<RunLease> lease(long runId) {
+		Run run = get(runId);
+		if (isAlive(run)) {
+			return Optional.empty();
+		}
+		long epoch = run.lease().epoch();
+		int taken = this.database.durably(() -> this.database.template()
+			.update("UPDATE run SET holder = ?, lease_epoch = lease_epoch + 1, stop_requested = FALSE, heartbeat_at = "
+					+ LedgerDatabase.NOW + " WHERE run_id = ? AND lease_epoch = ?", Holder.current().text(), runId,
+					epoch));
+		return (taken == 1) ? Optional.of(new RunLease(this.database, new Fence(runId, epoch + 1))) : Optional.empty();
+	}
+
+	private void insert(long runId, Run.Plan plan) {
+		this.database.template()
+			.update("""
+					INSERT INTO run (run_id, leg, job_name, input_path, input_sha256, input_columns, output_folder, settings,
+					  simulated, allow_partial, unit_price, rows_total, state, submission_ended, stop_requested, created_at,
+					  lease_epoch, heartbeat_at)
+					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
+					""",
+					runId, plan.jobName(), plan.input().toString(), plan.inputSha256(), Json.write(plan.columns()),
+					plan.output().toString(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
+					plan.unitPrice(), plan.rows(), this.clock.millis());
+	}
+
+}

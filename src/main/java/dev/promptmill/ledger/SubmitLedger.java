@@ -1,0 +1,151 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The submitter's side of the ledger: what may be sent, the intent before it is sent and
+ * the answer after. Intents and answers are on disk when their future completes.
+ */
+public final class SubmitLedger {
+
+	private static final String READY_ROWS = """
+			SELECT row_no, id, attempts, tries, input, images, tier FROM prompt_row
+			WHERE run_id = ? AND status = 'READY' AND next_at <= ?
+			ORDER BY run_id, status, next_at, row_no LIMIT ?
+			""";
+
+	private static final String INTEND = """
+			UPDATE prompt_row SET status = 'SUBMITTING', attempts = attempts + 1, submitted_at = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = ?
+			""";
+
+	private static final String INTENDED = """
+			INSERT INTO attempt (run_id, row_no, attempt_no, state, images, reserved, billed, returned, possibly_billed,
+			  intended_at)
+			VALUES (?, ?, ?, 'INTENT', ?, ?, 0, 0, 0, ?)
+			""";
+
+	private static final String ANSWER = """
+			UPDATE prompt_row SET status = ?, task_id = ?, accepted_at = ?, next_at = ?, polls = 0, fetching = FALSE,
+			  tries = tries + ?, fail_code = ?, fail_message = ?, completed_at = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'SUBMITTING' AND attempts = ?
+			""";
+
+	private static final String ANSWERED = """
+			UPDATE attempt SET state = ?, task_id = ?, http_status = ?, code = ?, message = ?, reserved = ?,
+			  possibly_billed = ?, answered_at = ?, ended_at = ?
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ?
+			""";
+
+	private final LedgerDatabase database;
+
+	private final RunLease lease;
+
+	private final BigDecimal unitPrice;
+
+	private final InstantSource clock;
+
+	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
+		this.database = database;
+		this.lease = lease;
+		this.unitPrice = unitPrice;
+		this.clock = clock;
+	}
+
+	/** Rows that may be sent now, in the order they should be. */
+	public List<Claim> ready(int most) {
+		return this.database.template()
+			.query(READY_ROWS,
+					(row, number) -> new Claim(row.getLong("row_no"), text(row.getString("id")),
+							row.getInt("attempts") + 1, row.getInt("tries"), text(row.getString("input")),
+							row.getInt("images"), text(row.getString("tier"))),
+					this.lease.runId(), this.clock.millis(), most);
+	}
+
+	/** Whether a row is or may become ready in this leg. */
+	public boolean anyUnsettled() {
+		return this.database.client()
+			.sql("""
+					SELECT EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'READY')
+					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'SUBMITTING')
+					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never)
+					""")
+			.param("run", this.lease.runId())
+			.param("never", CollectLedger.NEVER)
+			.query(Boolean.class)
+			.single();
+	}
+
+	/**
+	 * Tasks the API may be working on: submitted or being submitted, and not seen to end.
+	 */
+	public int open() {
+		return this.database.client().sql("""
+				SELECT COUNT(*) FROM prompt_row
+				WHERE run_id = ? AND status IN ('SUBMITTING', 'GENERATING') AND NOT fetching
+				""").param(this.lease.runId()).query(Integer.class).single();
+	}
+
+	/** Billed, possibly billed and reserved so far: what the budget is compared with. */
+	public BigDecimal committed() {
+		return this.database.client()
+			.sql("SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?")
+			.param(this.lease.runId())
+			.query(BigDecimal.class)
+			.single();
+	}
+
+	/**
+	 * Records that a row is about to be sent.
+	 * @return completes with false if the row is no longer ready for this attempt: then
+	 * it must not be sent
+	 */
+	public CompletableFuture<Boolean> intend(Claim claim) {
+		long now = this.clock.millis();
+		return this.lease.write(new Change(
+				new Change.Statement(INTEND, now, this.lease.runId(), claim.rowNumber(), claim.attempt() - 1),
+				new Change.Statement(INTENDED, this.lease.runId(), claim.rowNumber(), claim.attempt(), claim.images(),
+						price(claim), now)));
+	}
+
+	/** Records what came of it. */
+	public CompletableFuture<Boolean> answer(Claim claim, Answer answer) {
+		if (!RowStatus.SUBMITTING.mayBecome(answer.row())) {
+			throw new IllegalArgumentException("A row that was sent can't become " + answer.row());
+		}
+		long now = this.clock.millis();
+		boolean accepted = answer.attempt() == AttemptState.OPEN;
+		Change.Statement row = new Change.Statement(ANSWER, answer.row().name(), answer.taskId(), accepted ? now : null,
+				answer.nextAt().toEpochMilli(), answer.countsAsTry() ? 1 : 0, answer.code(), answer.message(),
+				answer.row().isSettled() ? now : null, this.lease.runId(), claim.rowNumber(), claim.attempt());
+		Change.Statement attempt = new Change.Statement(ANSWERED, answer.attempt().name(), answer.taskId(),
+				answer.httpStatus(), answer.code(), answer.message(), answer.attempt().reserved(price(claim)),
+				answer.attempt().possiblyBilled(price(claim)), now, accepted ? null : now, this.lease.runId(),
+				claim.rowNumber(), claim.attempt());
+		return this.lease.write(new Change(row, attempt));
+	}
+
+	/** Says to all who collect that nothing more will be submitted in this leg. */
+	public void endSubmission() {
+		this.lease.writeNow("UPDATE run SET submission_ended = TRUE WHERE run_id = ?", this.lease.runId());
+	}
+
+	/** What one row of this claim costs at most. */
+	public BigDecimal price(Claim claim) {
+		return this.unitPrice.multiply(BigDecimal.valueOf(claim.images()));
+	}
+
+	/** Lets {@code status} show the pace; a hint, not a fact. */
+	public void showPace(String json) {
+		this.lease.writeNow("UPDATE run SET pace = ? WHERE run_id = ?", json, this.lease.runId());
+	}
+
+	private static String text(String value) {
+		return Objects.requireNonNull(value);
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.util.Map;
+
+/**
+ * A run's counts and its bill, added up from the ledger.
+ *
+ * @param rows rows by status; every status is present
+ * @param imagesRequested of rows that were not rejected
+ * @param imagesDelivered on disk and checked
+ * @param wrongSize delivered images whose dimensions differ from what was asked for
+ * @param estimated price of all images requested, US dollars
+ * @param reserved precharge of tasks without a verdict
+ * @param billed price of images that were generated
+ * @param returned precharge that came back
+ * @param possiblyBilled price of attempts whose outcome nobody knows
+ */
+public record Totals(Map<RowStatus, Long> rows, long imagesRequested, long imagesDelivered, long wrongSize,
+		BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned, BigDecimal possiblyBilled) {
+
+	/** How many rows have this status. */
+	public long count(RowStatus status) {
+		return this.rows.getOrDefault(status, 0L);
+	}
+
+	/** How many rows there are. */
+	public long all() {
+		return this.rows.values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	/** How many rows are settled. */
+	public long settled() {
+		return this.rows.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().isSettled())
+			.mapToLong(Map.Entry::getValue)
+			.sum();
+	}
+
+	/** Whether every row was delivered in full. */
+	public boolean complete() {
+		return count(RowStatus.DELIVERED) == all();
+	}
+
+}

@@ -1,0 +1,110 @@
+-- The ledger: what was asked for, what was sent, what came back, what it may have cost.
+-- Times are milliseconds since the epoch (UTC); money is US dollars, exact.
+
+CREATE TABLE run (
+  run_id            BIGINT        NOT NULL PRIMARY KEY,
+  leg               INT           NOT NULL,           -- a finished run that is continued starts another leg
+  job_name          VARCHAR(200)  NOT NULL,
+  input_path        VARCHAR       NOT NULL,
+  input_sha256      VARCHAR(64)   NOT NULL,
+  input_columns     VARCHAR       NOT NULL,           -- JSON array: the header as it was read
+  output_folder     VARCHAR       NOT NULL,           -- absolute: DIR/<job-name>-<run>
+  settings          VARCHAR       NOT NULL,           -- JSON object: what the operator set, no secret
+  simulated         BOOLEAN       NOT NULL,
+  allow_partial     BOOLEAN       NOT NULL,
+  unit_price        NUMERIC(18,6) NOT NULL,
+  rows_total        BIGINT        NOT NULL,
+  state             VARCHAR(12)   NOT NULL,           -- RunState
+  exit_code         INT,
+  message           VARCHAR,                          -- one sentence for the operator
+  submission_ended  BOOLEAN       NOT NULL,           -- nothing more will be submitted in this leg
+  stop_requested    BOOLEAN       NOT NULL,
+  balance_before    NUMERIC(18,6),
+  balance_after     NUMERIC(18,6),
+  created_at        BIGINT        NOT NULL,
+  started_at        BIGINT,
+  ended_at          BIGINT,
+  pace              VARCHAR,                          -- JSON: what status shows of rate and open tasks
+  holder            VARCHAR(300),                     -- the process that holds the lease, null when none does
+  lease_epoch       BIGINT        NOT NULL,           -- grows with every new holder: the fence
+  heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
+);
+
+CREATE TABLE prompt_row (
+  run_id            BIGINT        NOT NULL,
+  row_no            BIGINT        NOT NULL,           -- counts data rows from 1
+  line_no           BIGINT        NOT NULL,           -- where the row starts in the file
+  id                VARCHAR(200)  NOT NULL,
+  status            VARCHAR(10)   NOT NULL,           -- RowStatus
+  source            VARCHAR       NOT NULL,           -- JSON array: the cells as they were read, in header order
+  input             VARCHAR,                          -- the API's input object, sent verbatim; null when rejected
+  fingerprint       VARCHAR(64),                      -- SHA-256 of input
+  mode              VARCHAR(16),
+  tier              VARCHAR(2),                       -- 1K or 2K: decides the first poll
+  width             INT,                              -- what was asked for, after the server's rounding
+  height            INT,
+  images            INT           NOT NULL,           -- asked for
+  images_delivered  INT           NOT NULL,
+  attempts          INT           NOT NULL,           -- POSTs whose intent was recorded
+  tries             INT           NOT NULL,           -- attempts that count towards submit.max-attempts
+  task_id           VARCHAR(200),
+  next_at           BIGINT        NOT NULL,           -- READY: not before; GENERATING: the next poll or fetch
+  polls             INT           NOT NULL,           -- of the current task
+  fetching          BOOLEAN       NOT NULL,           -- the task succeeded, images are still to be fetched
+  fail_code         VARCHAR(200),
+  fail_message      VARCHAR,
+  submitted_at      BIGINT,                           -- the last intent
+  accepted_at       BIGINT,                           -- when the current task was accepted
+  completed_at      BIGINT,
+  PRIMARY KEY (run_id, row_no)
+);
+
+-- Serves the submitter (READY, due), the slots (GENERATING, due), every count by status and the end of a run.
+CREATE INDEX prompt_row_work ON prompt_row (run_id, status, next_at, row_no);
+
+CREATE TABLE attempt (
+  run_id            BIGINT        NOT NULL,
+  row_no            BIGINT        NOT NULL,
+  attempt_no        INT           NOT NULL,
+  state             VARCHAR(12)   NOT NULL,           -- AttemptState
+  images            INT           NOT NULL,
+  task_id           VARCHAR(200),
+  http_status       INT,
+  code              VARCHAR(200),
+  message           VARCHAR,
+  reserved          NUMERIC(18,6) NOT NULL,
+  billed            NUMERIC(18,6) NOT NULL,
+  returned          NUMERIC(18,6) NOT NULL,
+  possibly_billed   NUMERIC(18,6) NOT NULL,
+  intended_at       BIGINT        NOT NULL,
+  answered_at       BIGINT,
+  ended_at          BIGINT,
+  PRIMARY KEY (run_id, row_no, attempt_no)
+);
+
+-- Recovery looks for intents without an answer; a callback looks for its task.
+CREATE INDEX attempt_state ON attempt (run_id, state);
+CREATE INDEX attempt_task ON attempt (task_id);
+
+CREATE TABLE image (
+  run_id            BIGINT        NOT NULL,
+  row_no            BIGINT        NOT NULL,
+  image_no          INT           NOT NULL,           -- from 1
+  source_url        VARCHAR       NOT NULL,
+  file              VARCHAR,                          -- relative to the run's folder, null while not fetched
+  sha256            VARCHAR(64),
+  bytes             BIGINT,
+  width             INT,
+  height            INT,
+  size_ok           BOOLEAN,
+  content_type      VARCHAR(40),
+  downloaded_at     BIGINT,
+  failure           VARCHAR,                          -- why it could not be fetched
+  PRIMARY KEY (run_id, row_no, image_no)
+);
+
+-- One row: whoever creates a run updates it first, so that two equal starts see one another.
+CREATE TABLE run_creation (
+  created           BIGINT        NOT NULL
+);
+INSERT INTO run_creation VALUES (0);
