@@ -49,6 +49,11 @@ public final class CollectLedger {
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
 			""";
 
+	private static final String UNPAID = """
+			UPDATE prompt_row SET status = 'READY', next_at = 0, fail_code = ?, fail_message = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
 	private static final String END_ATTEMPT = """
 			UPDATE attempt SET state = ?, reserved = 0, billed = ?, returned = ?, code = ?, message = ?, ended_at = ?
 			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
@@ -136,6 +141,15 @@ public final class CollectLedger {
 			Instant notBefore) {
 		return this.lease.write(new Change(row(task, AGAIN, notBefore.toEpochMilli(), code, message),
 				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message)));
+	}
+
+	/**
+	 * The task failed because the account is empty: everything was returned, the row waits
+	 * for another leg, and nothing more is submitted in this one.
+	 */
+	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
+		return this.lease.write(new Change(row(task, UNPAID, code, message),
+				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message), Closing.FUNDS.statement(this.lease.runId())));
 	}
 
 	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {

@@ -52,7 +52,7 @@ public final class Recovery {
 					WHERE run_id = ? AND status = 'GENERATING'
 					""", CollectLedger.NEVER, now, this.lease.runId());
 			update("""
-					UPDATE run SET state = 'RUNNING', submission_ended = FALSE, exit_code = NULL, message = NULL,
+					UPDATE run SET state = 'RUNNING', submission_ended = FALSE, closing = NULL, exit_code = NULL, message = NULL,
 					  ended_at = NULL, pace = NULL, started_at = ? WHERE run_id = ?
 					""", now, this.lease.runId());
 			return doubtful;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode exit code of its last process, if that ended in order
  * @param message one sentence for the operator about its end
  * @param submissionEnded nothing more will be submitted in this leg
+ * @param closing why nothing more may be bought in this leg
  * @param stopRequested an operator asked it to stop
  * @param balanceBefore account balance before the first POST, US dollars
  * @param balanceAfter account balance at the end, US dollars
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease who holds it
  */
 public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer exitCode, @Nullable String message,
-		boolean submissionEnded, boolean stopRequested, @Nullable BigDecimal balanceBefore,
+		boolean submissionEnded, @Nullable Closing closing, boolean stopRequested, @Nullable BigDecimal balanceBefore,
 		@Nullable BigDecimal balanceAfter, Instant createdAt, @Nullable Instant startedAt, @Nullable Instant endedAt,
 		@Nullable String pace, Lease lease) {
 

@@ -3,6 +3,7 @@ package dev.promptmill.ledger;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.control.Bell;
 import org.jspecify.annotations.Nullable;
 
 /**

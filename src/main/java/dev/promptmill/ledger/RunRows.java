@@ -36,6 +36,11 @@ final class RunRows {
 				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"));
 	}
 
+	private static @Nullable Closing closing(ResultSet row) throws SQLException {
+		String closing = row.getString("closing");
+		return (closing != null) ? Closing.valueOf(closing) : null;
+	}
+
 	private static Run.Lease lease(ResultSet row) throws SQLException {
 		String holder = row.getString("holder");
 		return new Run.Lease((holder != null) ? Holder.parse(holder) : null, row.getLong("lease_epoch"),

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -127,6 +128,22 @@ public final class SubmitLedger {
 				answer.attempt().possiblyBilled(price(claim)), now, accepted ? null : now, this.lease.runId(),
 				claim.rowNumber(), claim.attempt());
 		return this.lease.write(new Change(row, attempt));
+	}
+
+	/** Notes that nothing more may be bought in this leg. */
+	public void close(Closing closing) {
+		Change.Statement statement = closing.statement(this.lease.runId());
+		this.lease.writeNow(statement.sql(), statement.arguments());
+	}
+
+	/** Why nothing more may be bought in this leg, whoever found out. */
+	public Optional<Closing> closing() {
+		return this.database.client()
+			.sql("SELECT closing FROM run WHERE run_id = ? AND closing IS NOT NULL")
+			.param(this.lease.runId())
+			.query(String.class)
+			.optional()
+			.map(Closing::valueOf);
 	}
 
 	/** Says to all who collect that nothing more will be submitted in this leg. */

@@ -18,6 +18,7 @@ CREATE TABLE run (
   exit_code         INT,
   message           VARCHAR,                          -- one sentence for the operator
   submission_ended  BOOLEAN       NOT NULL,           -- nothing more will be submitted in this leg
+  closing           VARCHAR(10),                      -- Closing: why nothing more may be bought in this leg
   stop_requested    BOOLEAN       NOT NULL,
   balance_before    NUMERIC(18,6),
   balance_after     NUMERIC(18,6),

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.control;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;

@@ -1,0 +1,115 @@
+package dev.promptmill.collect;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs
+ * when the old ones have expired, tries again later, and never has anything generated
+ * again (product contract, "Money" 6).
+ */
+final class Homecoming {
+
+	private static final int MOST_FETCHES = 6;
+
+	private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+
+	private final CollectLedger ledger;
+
+	private final TaskApi api;
+
+	private final ImageFetcher fetcher;
+
+	private final RunControl control;
+
+	private final InstantSource clock;
+
+	Homecoming(CollectLedger ledger, TaskApi api, ImageFetcher fetcher, RunControl control, InstantSource clock) {
+		this.ledger = ledger;
+		this.api = api;
+		this.fetcher = fetcher;
+		this.control = control;
+		this.clock = clock;
+	}
+
+	void bring(OpenTask task, List<ImageRecord> images) throws InterruptedException {
+		Haul haul = this.fetcher.fetch(task, images);
+		if (haul.has(FetchVerdict.GONE)) {
+			haul = this.fetcher.fetch(task, withFreshUrls(task, haul.images()));
+		}
+		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
+			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + ", " + haul.failure());
+		}
+		else if (mayStillCome(task, haul)) {
+			int fetches = task.fetching() ? task.polls() + 1 : 1;
+			Duration pause = FIRST_PAUSE.multipliedBy(1L << (fetches - 1));
+			Collector.settle(this.ledger.fetchLater(task, haul.images(), fetches, this.clock.instant().plus(pause),
+					haul.failure()));
+		}
+		else {
+			settle(task, haul);
+		}
+	}
+
+	private static boolean mayStillCome(OpenTask task, Haul haul) {
+		boolean worthATry = haul.has(FetchVerdict.RETRY) || haul.has(FetchVerdict.GONE);
+		return worthATry && !(task.fetching() && task.polls() >= MOST_FETCHES - 1);
+	}
+
+	private void settle(OpenTask task, Haul haul) {
+		RowStatus status = status(task, haul);
+		String code = null;
+		String message = null;
+		if (!haul.complete()) {
+			code = "DOWNLOAD_FAILED";
+			message = haul.failure();
+		}
+		else if (haul.images().size() < task.images()) {
+			code = haul.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
+			message = "the API generated " + haul.images().size() + " of " + task.images() + " images";
+		}
+		Collector.settle(this.ledger.deliver(task, status, haul.images(), code, message));
+	}
+
+	private static RowStatus status(OpenTask task, Haul haul) {
+		if (haul.stored() == 0) {
+			return RowStatus.FAILED;
+		}
+		return (haul.stored() >= task.images()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
+	}
+
+	/** URLs live 24 hours; the status endpoint hands out fresh ones. */
+	private List<ImageRecord> withFreshUrls(OpenTask task, List<ImageRecord> images) {
+		PollReply reply = this.api.poll(task.taskId());
+		if (reply.verdict() != PollVerdict.SUCCEEDED) {
+			return images;
+		}
+		List<ImageRecord> fresh = new ArrayList<>(images.size());
+		for (ImageRecord image : images) {
+			fresh.add(withFreshUrl(image, reply.resultUrls()));
+		}
+		return fresh;
+	}
+
+	private static ImageRecord withFreshUrl(ImageRecord image, List<String> urls) {
+		@Nullable String url = (image.number() <= urls.size()) ? urls.get(image.number() - 1) : null;
+		return (image.stored() != null || url == null) ? image
+				: ImageRecord.missing(image.number(), url, image.failure());
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.promptmill.collect;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+import dev.promptmill.download.Downloader;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.download.Fetched;
+import dev.promptmill.download.ImageNames;
+import dev.promptmill.download.StoredImage;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+
+/**
+ * Brings the images of a succeeded task home, those that are still missing, one after the
+ * other; how many are on their way at once over all tasks is bounded.
+ */
+public final class ImageFetcher {
+
+	private final Downloader downloader;
+
+	private final ImageNames names;
+
+	private final Semaphore places;
+
+	private final InstantSource clock;
+
+	/** @param concurrency downloads under way at once */
+	public ImageFetcher(Downloader downloader, ImageNames names, int concurrency, InstantSource clock) {
+		this.downloader = downloader;
+		this.names = names;
+		this.places = new Semaphore(concurrency);
+		this.clock = clock;
+	}
+
+	/** Fetches what is missing. */
+	Haul fetch(OpenTask task, List<ImageRecord> images) throws InterruptedException {
+		List<ImageRecord> records = new ArrayList<>(images.size());
+		List<FetchVerdict> verdicts = new ArrayList<>();
+		for (ImageRecord image : images) {
+			records.add((image.stored() != null) ? image : fetch(task, image, verdicts));
+		}
+		return new Haul(records, verdicts);
+	}
+
+	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts)
+			throws InterruptedException {
+		this.places.acquire();
+		try {
+			Fetched fetched = this.downloader.fetch(image.sourceUrl(),
+					this.names.stem(task.rowNumber(), task.id(), image.number()));
+			verdicts.add(fetched.verdict());
+			StoredImage stored = fetched.image();
+			return (stored != null) ? new ImageRecord(image.number(), image.sourceUrl(), stored(task, stored), null)
+					: ImageRecord.missing(image.number(), image.sourceUrl(), fetched.message());
+		}
+		finally {
+			this.places.release();
+		}
+	}
+
+	private ImageRecord.Stored stored(OpenTask task, StoredImage image) {
+		boolean sizeOk = image.width() == task.width() && image.height() == task.height();
+		return new ImageRecord.Stored(image.file(), image.sha256(), image.bytes(), image.width(), image.height(), sizeOk,
+				image.contentType(), this.clock.instant());
+	}
+
+	/**
+	 * What a fetch brought.
+	 *
+	 * @param images every image of the task, as it stands now
+	 * @param verdicts of the downloads just made
+	 */
+	record Haul(List<ImageRecord> images, List<FetchVerdict> verdicts) {
+
+		boolean has(FetchVerdict verdict) {
+			return this.verdicts.contains(verdict);
+		}
+
+		long stored() {
+			return this.images.stream().filter((image) -> image.stored() != null).count();
+		}
+
+		boolean complete() {
+			return stored() == this.images.size();
+		}
+
+		/** Why the first missing image is missing. */
+		String failure() {
+			return this.images.stream()
+				.filter((image) -> image.stored() == null && image.failure() != null)
+				.map((image) -> "image " + image.number() + ": " + image.failure())
+				.findFirst()
+				.orElse("");
+		}
+
+	}
+
+}

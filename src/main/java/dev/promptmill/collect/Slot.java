@@ -1,0 +1,131 @@
+package dev.promptmill.collect;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.control.Workers;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.pacing.Hold;
+import dev.promptmill.pacing.SpacedLimiter;
+
+/**
+ * One partition of the open tasks, worked in short turns: takes what is due from the
+ * ledger, at its share of the poll rate, and has it handled by many threads that mostly
+ * wait.
+ */
+final class Slot {
+
+	private static final int MOST_IN_HAND = 64;
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+	private final int number;
+
+	private final int slots;
+
+	private final CollectLedger ledger;
+
+	private final Collector collector;
+
+	private final SpacedLimiter limiter;
+
+	private final Workers workers;
+
+	private final RunControl control;
+
+	private final LongSupplier ticker;
+
+	private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+
+	Slot(int number, int slots, CollectLedger ledger, Collector collector, SpacedLimiter limiter, Workers workers,
+			RunControl control, LongSupplier ticker) {
+		this.number = number;
+		this.slots = slots;
+		this.ledger = ledger;
+		this.collector = collector;
+		this.limiter = limiter;
+		this.workers = workers;
+		this.control = control;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Works for about this long.
+	 * @return false when this slot has nothing in hand and will get nothing more
+	 */
+	boolean work(Duration turn) throws InterruptedException {
+		Bell bell = this.control.bell();
+		long end = this.ticker.getAsLong() + turn.toNanos();
+		while (!this.control.isEnding() && this.ticker.getAsLong() - end < 0) {
+			long seen = bell.count();
+			boolean mayGetWork = this.ledger.mayGetWork(this.number, this.slots);
+			int taken = takeDue();
+			if (taken == 0 && !mayGetWork && this.inHand.isEmpty()) {
+				return false;
+			}
+			if (taken == 0) {
+				bell.await(seen, LOOK_AGAIN);
+			}
+		}
+		if (this.control.isEnding() && !this.inHand.isEmpty()) {
+			bell.await(bell.count(), LOOK_AGAIN);
+		}
+		return !this.control.isEnding() || !this.inHand.isEmpty();
+	}
+
+	private int takeDue() throws InterruptedException {
+		int held = this.inHand.size();
+		if (held >= MOST_IN_HAND) {
+			return 0;
+		}
+		List<OpenTask> due = this.ledger.due(this.number, this.slots, MOST_IN_HAND + held);
+		int taken = 0;
+		for (OpenTask task : due) {
+			if (this.inHand.size() >= MOST_IN_HAND || this.control.isEnding()) {
+				break;
+			}
+			if (!this.inHand.contains(task.rowNumber())) {
+				take(task);
+				taken++;
+			}
+		}
+		return taken;
+	}
+
+	private void take(OpenTask task) throws InterruptedException {
+		while (!task.fetching() && !this.control.isEnding() && this.limiter.request() instanceof Hold hold) {
+			this.control.bell().await(this.control.bell().count(), hold.delay());
+		}
+		this.inHand.add(task.rowNumber());
+		this.workers.execute(() -> handle(task));
+	}
+
+	private void handle(OpenTask task) {
+		try {
+			PollReply reply = this.control.isEnding() ? null : this.collector.handle(task);
+			if (reply != null && reply.verdict() == PollVerdict.RATE_LIMITED) {
+				this.limiter.rateLimited(reply.retryAfter());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (RuntimeException ex) {
+			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + " could not be collected: " + ex.getMessage()
+					+ " The run can be restarted; nothing is lost.");
+		}
+		finally {
+			this.inHand.remove(task.rowNumber());
+		}
+	}
+
+}

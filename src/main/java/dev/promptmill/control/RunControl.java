@@ -1,0 +1,44 @@
+package dev.promptmill.control;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the steps of a run learn that it is to end, and say so themselves. The first
+ * reason stands, except that a fault overrides a polite request.
+ */
+public final class RunControl {
+
+	private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+	private final Bell bell;
+
+	/** @param bell rung when the run is to end, so that nobody sleeps through it */
+	public RunControl(Bell bell) {
+		this.bell = bell;
+	}
+
+	/** Ends the run: no new submission, nothing new is begun. */
+	public void end(Ending.Reason reason, String message) {
+		Ending wanted = new Ending(reason, message);
+		this.ending.updateAndGet((now) -> (now == null
+				|| (reason == Ending.Reason.FAULT && now.reason() != Ending.Reason.FAULT)) ? wanted : now);
+		this.bell.ring();
+	}
+
+	/** Why the run is to end, empty while it is to go on. */
+	public Optional<Ending> ending() {
+		return Optional.ofNullable(this.ending.get());
+	}
+
+	public boolean isEnding() {
+		return this.ending.get() != null;
+	}
+
+	public Bell bell() {
+		return this.bell;
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.promptmill.control;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.springframework.boot.system.JavaVersion;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/**
+ * Threads for requests that mostly wait: virtual ones where the running JVM has them. How
+ * many run at once is bounded by whoever hands out the work.
+ */
+public final class Workers implements Executor, AutoCloseable {
+
+	private final SimpleAsyncTaskExecutor executor;
+
+	private final AtomicInteger busy = new AtomicInteger();
+
+	private final Bell bell;
+
+	public Workers(String name, Bell bell) {
+		this.executor = new SimpleAsyncTaskExecutor(name + "-");
+		this.executor.setVirtualThreads(JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE));
+		this.executor.setDaemon(true);
+		this.bell = bell;
+	}
+
+	@Override
+	public void execute(Runnable work) {
+		this.busy.incrementAndGet();
+		try {
+			this.executor.execute(() -> {
+				try {
+					work.run();
+				}
+				finally {
+					this.busy.decrementAndGet();
+					this.bell.ring();
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			this.busy.decrementAndGet();
+			throw ex;
+		}
+	}
+
+	/** How many pieces of work are under way. */
+	public int busy() {
+		return this.busy.get();
+	}
+
+	/**
+	 * Waits until no work is under way.
+	 * @return false if the time was up first
+	 */
+	public boolean awaitIdle(Duration most) throws InterruptedException {
+		long deadline = System.nanoTime() + most.toNanos();
+		while (true) {
+			long seen = this.bell.count();
+			if (this.busy.get() == 0) {
+				return true;
+			}
+			long left = deadline - System.nanoTime();
+			if (left <= 0) {
+				return false;
+			}
+			this.bell.await(seen, Duration.ofNanos(left));
+		}
+	}
+
+	@Override
+	public void close() {
+		this.executor.close();
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.promptmill.ledger;
+
+/** Why submission closes before every row was bought; {@code restart} continues it. */
+public enum Closing {
+
+	/** The operator's budget does not cover the next row. */
+	BUDGET,
+
+	/** The account's balance or quota is used up. */
+	FUNDS;
+
+	Change.Statement statement(long runId) {
+		return new Change.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.promptmill.pipeline;
+
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+
+import dev.promptmill.apixo.ApiProperties;
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.download.DownloadProperties;
+import dev.promptmill.submit.SubmitProperties;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything an operator can set, {@code promptmill.*}.
+ *
+ * @param input the CSV file.
+ * @param output folder that gets a sub-folder for every run.
+ * @param jobName name of the job, the CSV's name by default.
+ * @param data folder of the embedded database.
+ * @param inputCharset how the CSV's bytes are to be read.
+ * @param inputDelimiter what separates its cells.
+ * @param budget US dollars that a run may cost at most, none by default.
+ * @param allowPartial whether a run whose estimate exceeds budget or balance spends what
+ * there is instead of not starting.
+ * @param api the image API
+ * @param submit submission
+ * @param poll polling
+ * @param download fetching of images
+ * @param simulate the simulated API of {@code --simulate}
+ */
+@ConfigurationProperties("promptmill")
+public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output,
+		@Nullable @Pattern(regexp = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}",
+				message = "must be 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and start with a letter or digit") String jobName,
+		@NotNull @DefaultValue("data") String data, @NotNull @DefaultValue("UTF-8") Charset inputCharset,
+		@DefaultValue(",") char inputDelimiter,
+		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
+				message = BUDGET_RANGE) BigDecimal budget,
+		@DefaultValue("false") boolean allowPartial, @NotNull @DefaultValue ApiProperties api,
+		@NotNull @DefaultValue SubmitProperties submit, @NotNull @DefaultValue PollProperties poll,
+		@NotNull @DefaultValue DownloadProperties download, @NotNull @DefaultValue SimulateProperties simulate) {
+
+	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
+
+	/** The folder of the embedded database. */
+	public Path dataFolder() {
+		return Path.of(this.data).toAbsolutePath().normalize();
+	}
+
+	/** The folder that gets a sub-folder for every run. */
+	public Path outputFolder() {
+		return Path.of(this.output).toAbsolutePath().normalize();
+	}
+
+}

@@ -1,0 +1,145 @@
+package dev.promptmill.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+
+/**
+ * Gathers settings in their order of precedence: command line, environment, job file,
+ * what an earlier leg of the run was given, defaults. Configuration files in the current
+ * folder are not read: what counts is what the operator named.
+ */
+public final class SettingsLoader {
+
+	private static final String PREFIX = "promptmill";
+
+	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
+
+	private final StandardEnvironment environment = new StandardEnvironment();
+
+	private final @Nullable Path jobFile;
+
+	/**
+	 * Reads the sources.
+	 * @param commandLine property names and values
+	 * @param jobFile a YAML file, or null
+	 * @throws SettingsException if the job file is missing or can't be read
+	 */
+	public SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile) {
+		this.jobFile = jobFile;
+		MutablePropertySources sources = this.environment.getPropertySources();
+		sources.addFirst(new MapPropertySource("commandLine", new LinkedHashMap<>(commandLine)));
+		Map<String, Object> location = Map.of("spring.config.location", locations());
+		sources.addFirst(new MapPropertySource("location", location));
+		try {
+			ConfigDataEnvironmentPostProcessor.applyTo(this.environment, new DefaultResourceLoader(),
+					new DefaultBootstrapContext());
+		}
+		catch (RuntimeException ex) {
+			throw new SettingsException("The job file " + jobFile + " can't be read: " + SettingsProblem.firstLine(ex));
+		}
+		ConfigurationPropertySources.attach(this.environment);
+		sources.addFirst(new MapPropertySource("absolutePaths", absolutePaths()));
+	}
+
+	/**
+	 * Binds and validates all settings.
+	 * @param earlier what an earlier leg was given; stands below everything said now
+	 * @throws SettingsException naming the setting, its value and what is allowed
+	 */
+	public Settings load(Map<String, String> earlier) {
+		MutablePropertySources sources = this.environment.getPropertySources();
+		sources.remove("earlier");
+		sources.addLast(new MapPropertySource("earlier", new LinkedHashMap<>(earlier)));
+		try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
+			validator.afterPropertiesSet();
+			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+			return Binder.get(this.environment, new ValidationBindHandler(known, validator))
+				.bindOrCreate(PREFIX, Bindable.of(Settings.class));
+		}
+		catch (RuntimeException ex) {
+			throw new SettingsException(SettingsProblem.describe(ex));
+		}
+	}
+
+	/** The address of the database, where one was given. */
+	public @Nullable String property(String name) {
+		return this.environment.getProperty(name);
+	}
+
+	/** What the command line and the job file set, to be remembered with the run. */
+	public Map<String, String> given() {
+		Map<String, String> given = new LinkedHashMap<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			String name = String.valueOf(source.getUnderlyingSource());
+			if (source instanceof Iterable<?> names && !name.contains("systemEnvironment")
+					&& !name.contains("systemProperties") && !name.contains("earlier")) {
+				names.forEach((key) -> remember(source, (ConfigurationPropertyName) key, given));
+			}
+		}
+		return given;
+	}
+
+	private static void remember(ConfigurationPropertySource source, ConfigurationPropertyName name,
+			Map<String, String> given) {
+		var property = source.getConfigurationProperty(name);
+		if (property != null && ConfigurationPropertyName.of(PREFIX).isAncestorOf(name)) {
+			given.putIfAbsent(name.toString(), String.valueOf(property.getValue()));
+		}
+	}
+
+	private String locations() {
+		if (this.jobFile == null) {
+			return "classpath:/promptmill-defaults.yaml";
+		}
+		if (!Files.isRegularFile(this.jobFile)) {
+			throw new SettingsException("The job file " + this.jobFile + " does not exist. Name a YAML file with --job.");
+		}
+		return "classpath:/promptmill-defaults.yaml," + this.jobFile.toUri();
+	}
+
+	/** A path on the command line belongs to the current folder, one in a job file to its folder. */
+	private Map<String, Object> absolutePaths() {
+		Map<String, Object> absolute = new LinkedHashMap<>();
+		for (String path : PATHS) {
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				var property = source.getConfigurationProperty(ConfigurationPropertyName.of(path));
+				if (property != null) {
+					boolean fromJobFile = String.valueOf(property.getOrigin()).contains("URL [")
+							|| String.valueOf(property.getOrigin()).contains("file [");
+					Path base = (fromJobFile && this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
+					absolute.put(path, base.resolve(String.valueOf(property.getValue())).toAbsolutePath().normalize().toString());
+					break;
+				}
+			}
+		}
+		return absolute;
+	}
+
+	private static Path parentOf(Path file) {
+		Path parent = file.toAbsolutePath().getParent();
+		return (parent != null) ? parent : Path.of("");
+	}
+
+}

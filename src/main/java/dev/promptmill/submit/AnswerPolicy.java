@@ -1,0 +1,75 @@
+package dev.promptmill.submit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.ledger.Answer;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.pacing.RetrySchedule;
+import org.jspecify.annotations.Nullable;
+
+/** What the API's reply to a submission means for its row. */
+final class AnswerPolicy {
+
+	private final SubmitProperties properties;
+
+	private final RetrySchedule retries;
+
+	private final Function<String, Duration> firstPoll;
+
+	private final InstantSource clock;
+
+	/** @param firstPoll time from acceptance to the first poll, by resolution tier */
+	AnswerPolicy(SubmitProperties properties, RetrySchedule retries, Function<String, Duration> firstPoll,
+			InstantSource clock) {
+		this.properties = properties;
+		this.retries = retries;
+		this.firstPoll = firstPoll;
+		this.clock = clock;
+	}
+
+	Answer answer(Claim claim, SubmitReply reply) {
+		return switch (reply.verdict()) {
+			case ACCEPTED -> new Answer(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(),
+					null, null, this.clock.instant().plus(this.firstPoll.apply(claim.tier())), false);
+			case UNSENT -> again(AttemptState.UNSENT, reply, "NOT_SENT", this.properties.backoff(), false);
+			case RATE_LIMITED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
+			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
+				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
+			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
+			case SERVER_ERROR -> mayTryAgain(claim)
+					? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), this.retries.delay(claim.tries() + 1), true)
+					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
+			case LOST -> (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
+					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.delay(claim.tries() + 1), true)
+					: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, "REPLY_LOST");
+		};
+	}
+
+	private boolean mayTryAgain(Claim claim) {
+		return claim.tries() + 1 < this.properties.maxAttempts();
+	}
+
+	private Answer again(AttemptState attempt, SubmitReply reply, String code, Duration pause, boolean countsAsTry) {
+		return answer(attempt, RowStatus.READY, reply, code, this.clock.instant().plus(pause), countsAsTry);
+	}
+
+	private Answer over(AttemptState attempt, RowStatus row, SubmitReply reply, String code) {
+		return answer(attempt, row, reply, code, Instant.EPOCH, true);
+	}
+
+	private static Answer answer(AttemptState attempt, RowStatus row, SubmitReply reply, @Nullable String code,
+			Instant nextAt, boolean countsAsTry) {
+		return new Answer(attempt, row, null, reply.httpStatus(), code, reply.message(), nextAt, countsAsTry);
+	}
+
+	private static String codeOf(SubmitReply reply) {
+		return "HTTP_" + reply.httpStatus();
+	}
+
+}

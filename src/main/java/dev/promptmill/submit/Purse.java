@@ -1,0 +1,77 @@
+package dev.promptmill.submit;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.SubmitLedger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether money may be spent: the operator's budget covers billed, possibly billed and
+ * reserved together (product contract, "Money" 5), and nobody found the account empty.
+ * Keeps an upper bound in memory, and looks the true sum up in the ledger only when that
+ * bound is reached.
+ */
+final class Purse {
+
+	private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
+
+	private final SubmitLedger ledger;
+
+	private final @Nullable BigDecimal budget;
+
+	private final LongSupplier ticker;
+
+	private BigDecimal committedAtMost;
+
+	private boolean closed;
+
+	private long looked;
+
+	/** @param budget US dollars, null for none */
+	Purse(SubmitLedger ledger, @Nullable BigDecimal budget, LongSupplier ticker) {
+		this.ledger = ledger;
+		this.budget = budget;
+		this.ticker = ticker;
+		this.committedAtMost = (budget != null) ? ledger.committed() : BigDecimal.ZERO;
+		this.looked = ticker.getAsLong();
+	}
+
+	/** Whether another attempt of this price is covered at present. */
+	synchronized boolean covers(BigDecimal price) {
+		if (!fits(price)) {
+			this.committedAtMost = this.ledger.committed();
+		}
+		return fits(price);
+	}
+
+	/** Counts an attempt that is about to be recorded. */
+	synchronized void spend(BigDecimal price) {
+		this.committedAtMost = this.committedAtMost.add(price);
+	}
+
+	/** Nothing more may be bought in this leg. */
+	void close(Closing closing) {
+		synchronized (this) {
+			this.closed = true;
+		}
+		this.ledger.close(closing);
+	}
+
+	/** Whether nothing more may be bought; collectors may have found that out, too. */
+	synchronized boolean isClosed() {
+		long now = this.ticker.getAsLong();
+		if (!this.closed && now - this.looked > LOOK_AGAIN_NANOS) {
+			this.looked = now;
+			this.closed = this.ledger.closing().isPresent();
+		}
+		return this.closed;
+	}
+
+	private boolean fits(BigDecimal price) {
+		return this.budget == null || this.committedAtMost.add(price).compareTo(this.budget) <= 0;
+	}
+
+}

@@ -1,0 +1,80 @@
+package dev.promptmill.submit;
+
+import java.util.concurrent.CompletionException;
+
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.Permit;
+
+/**
+ * One submission: the intent is on disk before the request leaves, the answer as soon as
+ * it is read, before anything else happens.
+ */
+final class Submitter {
+
+	private final SubmitLedger ledger;
+
+	private final TaskApi api;
+
+	private final AnswerPolicy policy;
+
+	private final Throttle throttle;
+
+	private final Purse purse;
+
+	private final RunControl control;
+
+	Submitter(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Throttle throttle, Purse purse,
+			RunControl control) {
+		this.ledger = ledger;
+		this.api = api;
+		this.policy = policy;
+		this.throttle = throttle;
+		this.purse = purse;
+		this.control = control;
+	}
+
+	/** Sends one row, for which a permit was given. */
+	void submit(Claim claim, Permit permit) {
+		try {
+			if (!maySend(claim)) {
+				this.throttle.unused(permit);
+				return;
+			}
+			this.throttle.intended();
+			SubmitReply reply = this.api.submit(claim.input());
+			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
+			this.throttle.answered(permit, reply);
+			conclude(claim, reply);
+		}
+		catch (CompletionException ex) {
+			this.control.end(Ending.Reason.FAULT, "The ledger could not record row " + claim.rowNumber() + ": "
+					+ ((ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage()));
+		}
+		catch (RuntimeException ex) {
+			this.control.end(Ending.Reason.FAULT,
+					"Row " + claim.rowNumber() + " could not be submitted: " + ex.getMessage());
+		}
+	}
+
+	private boolean maySend(Claim claim) {
+		return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+	}
+
+	private void conclude(Claim claim, SubmitReply reply) {
+		if (reply.verdict().endsRun()) {
+			this.control.end(Ending.Reason.FAULT,
+					"Row " + claim.rowNumber() + " was refused for a reason that is not its own: " + reply.message()
+							+ " Nothing more was sent; fix this and restart the run.");
+		}
+		else if (reply.verdict().endsSubmission()) {
+			this.purse.close(Closing.FUNDS);
+		}
+	}
+
+}
