@@ -29,12 +29,9 @@ final class PublicAddresses {
 	/** All that is public in IPv6 is in here ... */
 	private static final Block GLOBAL_IPV6 = v6("20", 3);
 
-	/** ... except for these. */
-	private static final List<Block> SPECIAL_IPV6 = List.of(v6("200100", 23), // Teredo
-																				// and
-																				// more
-			v6("20010db8", 32), v6("3fff", 20), // documentation
-			v6("2002", 16)); // 6to4, which embeds any IPv4 address
+	/** ... except Teredo and its kin, documentation, and 6to4, which embeds IPv4. */
+	private static final List<Block> SPECIAL_IPV6 = List.of(v6("200100", 23), v6("20010db8", 32), v6("3fff", 20),
+			v6("2002", 16));
 
 	private static final Block IPV4_MAPPED = v6("00000000000000000000ffff", 96);
 
