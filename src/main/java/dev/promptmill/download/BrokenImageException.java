@@ -1,0 +1,11 @@
+package dev.promptmill.download;
+
+/** A file is not a complete image of a known type. Says why, for a person. */
+@SuppressWarnings("serial")
+class BrokenImageException extends Exception {
+
+	BrokenImageException(String message, Object... arguments) {
+		super(message.formatted(arguments));
+	}
+
+}

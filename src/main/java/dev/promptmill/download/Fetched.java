@@ -1,0 +1,30 @@
+package dev.promptmill.download;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one fetch.
+ *
+ * @param verdict what happened
+ * @param image the stored image, present exactly when the verdict is
+ * {@link FetchVerdict#STORED}
+ * @param message what happened and what to do, for a person; one line without control
+ * characters and without the URL's query, which may hold a signature
+ */
+public record Fetched(FetchVerdict verdict, @Nullable StoredImage image, String message) {
+
+	public Fetched {
+		if ((verdict == FetchVerdict.STORED) != (image != null)) {
+			throw new IllegalArgumentException("An image belongs to STORED and to nothing else, not to " + verdict);
+		}
+	}
+
+	static Fetched stored(StoredImage image) {
+		return new Fetched(FetchVerdict.STORED, image, "Stored " + image.file());
+	}
+
+	static Fetched of(FetchFailure failure) {
+		return new Fetched(failure.verdict(), null, failure.message());
+	}
+
+}

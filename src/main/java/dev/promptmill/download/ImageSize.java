@@ -1,0 +1,21 @@
+package dev.promptmill.download;
+
+/** The dimensions of an image, in pixels, within what is accepted. */
+record ImageSize(int width, int height) {
+
+	static final int LONGEST_SIDE = 16_384;
+
+	static final int MOST_PIXELS = 64_000_000;
+
+	/** Refuses dimensions before anybody sets memory aside for them. */
+	static ImageSize of(long width, long height) throws BrokenImageException {
+		if (width < 1 || height < 1) {
+			throw new BrokenImageException("it claims %d x %d pixels", width, height);
+		}
+		if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
+			throw new AbsurdImageException(width, height);
+		}
+		return new ImageSize((int) width, (int) height);
+	}
+
+}

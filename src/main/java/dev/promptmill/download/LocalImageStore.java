@@ -1,0 +1,130 @@
+package dev.promptmill.download;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images in a folder of this machine. Inside that folder no symbolic link is followed;
+ * the folder itself may be one. Drafts are {@code .part} files beside the final name, and
+ * atomic rename gives them that name.
+ */
+public final class LocalImageStore implements ImageStore {
+
+	static final String PART = ".part";
+
+	/** No empty part, no dot in front (hence no {@code ..}), nothing else that is odd. */
+	private static final Pattern RELATIVE_NAME = Pattern
+		.compile("(?:[A-Za-z0-9_][A-Za-z0-9 ._-]*/)*[A-Za-z0-9_][A-Za-z0-9 ._-]*");
+
+	private final Path root;
+
+	private final boolean sync;
+
+	private final RandomGenerator random;
+
+	/**
+	 * A store in a folder, which is created when the first image arrives.
+	 * @param root the folder
+	 * @param sync whether an image is forced to the disk before it gets its name, so that
+	 * it survives a loss of power once it was stored
+	 * @param random makes the names of drafts differ between processes that share the
+	 * folder; safe for many threads
+	 */
+	public LocalImageStore(Path root, boolean sync, RandomGenerator random) {
+		this.root = root.toAbsolutePath().normalize();
+		this.sync = sync;
+		this.random = random;
+	}
+
+	@Override
+	public Draft draft(String stem) throws IOException {
+		Path target = inside(stem);
+		Path folder = parent(target);
+		createFolders(folder);
+		byte[] nonce = new byte[8];
+		this.random.nextBytes(nonce);
+		Path part = folder.resolve(target.getFileName() + "." + HexFormat.of().formatHex(nonce) + PART);
+		return new LocalDraft(this.root, target, part, this.sync);
+	}
+
+	@Override
+	public @Nullable Path find(String file) throws IOException {
+		Path path = inside(file);
+		for (Path folder = parent(path); folder.startsWith(this.root) && !folder.equals(this.root);) {
+			refuseLink(folder);
+			folder = parent(folder);
+		}
+		return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+	}
+
+	@Override
+	public int sweep() throws IOException {
+		if (!Files.isDirectory(this.root)) {
+			return 0;
+		}
+		PartSweeper sweeper = new PartSweeper();
+		Files.walkFileTree(this.root.toRealPath(), sweeper);
+		return sweeper.removed;
+	}
+
+	private Path inside(String name) {
+		if (!RELATIVE_NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("Not a name inside an image store: " + Printable.line(name, 200));
+		}
+		return this.root.resolve(name);
+	}
+
+	private void createFolders(Path folder) throws IOException {
+		Files.createDirectories(this.root);
+		Path current = this.root;
+		for (Path part : this.root.relativize(folder)) {
+			if (part.toString().isEmpty()) {
+				continue;
+			}
+			current = current.resolve(part);
+			refuseLink(current);
+			Files.createDirectories(current);
+		}
+	}
+
+	private static void refuseLink(Path folder) throws IOException {
+		if (Files.isSymbolicLink(folder)) {
+			throw new IOException(folder + " is a symbolic link, and inside an output folder none is followed");
+		}
+	}
+
+	private static Path parent(Path path) {
+		Path parent = path.getParent();
+		if (parent == null) {
+			throw new IllegalArgumentException(path + " has no parent folder");
+		}
+		return parent;
+	}
+
+	/** Links are not followed here either. */
+	private static final class PartSweeper extends SimpleFileVisitor<Path> {
+
+		private int removed;
+
+		@Override
+		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+			if (attributes.isRegularFile() && file.getFileName().toString().endsWith(PART)
+					&& Files.deleteIfExists(file)) {
+				this.removed++;
+			}
+			return FileVisitResult.CONTINUE;
+		}
+
+	}
+
+}

@@ -1,0 +1,6 @@
+package dev.promptmill.download;
+
+/** What the text of a URL is held against. */
+record UrlRules(boolean allowHttp, AllowedHosts allowedHosts) {
+
+}
