@@ -1,0 +1,43 @@
+package dev.promptmill.apixo;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Marks an exchange as begun at the last moment before the request is written. The client
+ * calls this with a connected, and if need be TLS-secured, connection: whatever fails
+ * while the mark is missing provably sent nothing. It also lets no POST through twice.
+ */
+final class SendingEvidence extends HttpRequestExecutor {
+
+	private static final String BEGAN = SendingEvidence.class.getName() + ".began";
+
+	static boolean sendingBegan(HttpContext exchange) {
+		return exchange.getAttribute(BEGAN) != null;
+	}
+
+	@Override
+	public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
+			HttpResponseInformationCallback informationCallback, HttpContext exchange)
+			throws IOException, HttpException {
+		if (sendingBegan(exchange) && Method.POST.isSame(request.getMethod())) {
+			throw new ProtocolException("Kept the HTTP client from sending a POST a second time");
+		}
+		if (Thread.currentThread().isInterrupted()) {
+			throw new InterruptedIOException("interrupted before sending");
+		}
+		exchange.setAttribute(BEGAN, Boolean.TRUE);
+		return super.execute(request, connection, informationCallback, exchange);
+	}
+
+}

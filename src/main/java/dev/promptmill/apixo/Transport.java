@@ -1,0 +1,178 @@
+package dev.promptmill.apixo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries requests to the API and reports how far each of them got. Every exchange, from
+ * taking a connection to the last byte of the body, ends within the request timeout; only
+ * a name lookup that hangs in the operating system can outlast it, and then nothing is
+ * sent.
+ */
+final class Transport implements AutoCloseable {
+
+	static final int MAX_BODY = 1024 * 1024;
+
+	private final CloseableHttpClient paid;
+
+	private final CloseableHttpClient free;
+
+	private final String baseUrl;
+
+	private final String authorization;
+
+	private final Duration requestTimeout;
+
+	private final DeadlineTimer deadlines;
+
+	Transport(ApiProperties properties, ApiKey key, int maxConnections, DeadlineTimer deadlines) {
+		if (!BaseUrl.Validator.isSafe(properties.baseUrl())) {
+			throw new IllegalArgumentException("promptmill.api.base-url " + BaseUrl.EXPECTED);
+		}
+		this.paid = HttpClients.freshConnections(properties, maxConnections);
+		this.free = HttpClients.keptAliveConnections(properties, maxConnections);
+		this.baseUrl = properties.baseUrl().toString().replaceAll("/+$", "");
+		this.authorization = key.authorization();
+		this.requestTimeout = properties.requestTimeout();
+		this.deadlines = deadlines;
+	}
+
+	Exchange post(String path, String json) {
+		HttpPost request = new HttpPost(URI.create(this.baseUrl + path));
+		request.setHeader(HttpHeaders.CONNECTION, "close");
+		request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8),
+				ContentType.create(ContentType.APPLICATION_JSON.getMimeType())));
+		return exchange(this.paid, request);
+	}
+
+	Exchange get(String path) {
+		return exchange(this.free, new HttpGet(URI.create(this.baseUrl + path)));
+	}
+
+	private Exchange exchange(CloseableHttpClient client, HttpUriRequestBase request) {
+		request.setHeader(HttpHeaders.AUTHORIZATION, this.authorization);
+		HttpClientContext context = HttpClientContext.create();
+		Deadline deadline = new Deadline(request);
+		try {
+			deadline.start();
+			return answer(request, client.executeOpen(null, request, context), deadline);
+		}
+		// A failure of whatever kind must not hide how far the request got
+		catch (IOException | RuntimeException ex) {
+			String reason = deadline.reason(ex);
+			return SendingEvidence.sendingBegan(context) ? new Exchange.NoAnswer(reason) : new Exchange.NotSent(reason);
+		}
+		finally {
+			deadline.stop();
+		}
+	}
+
+	private Exchange answer(HttpUriRequestBase request, ClassicHttpResponse response, Deadline deadline) {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		String cutOff = null;
+		try {
+			cutOff = read(response.getEntity(), body);
+		}
+		catch (IOException | RuntimeException ex) {
+			cutOff = deadline.reason(ex);
+		}
+		if (cutOff != null) {
+			// Closing would read the rest first, however much of it there is
+			request.cancel();
+		}
+		closeQuietly(response);
+		Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+		return new Exchange.Answer(response.getCode(), body.toString(StandardCharsets.UTF_8), cutOff,
+				(retryAfter != null) ? retryAfter.getValue() : null);
+	}
+
+	/** Whatever goes wrong here, the answer has been read. */
+	@SuppressWarnings("EmptyCatch")
+	private static void closeQuietly(ClassicHttpResponse response) {
+		try {
+			response.close();
+		}
+		catch (IOException | RuntimeException ex) {
+			// The connection is not used again
+		}
+	}
+
+	private static @Nullable String read(@Nullable HttpEntity entity, ByteArrayOutputStream body) throws IOException {
+		if (entity == null) {
+			return null;
+		}
+		InputStream content = entity.getContent();
+		byte[] buffer = new byte[8192];
+		int count = content.read(buffer);
+		while (count >= 0) {
+			if (body.size() + count > MAX_BODY) {
+				return "answer larger than " + MAX_BODY + " bytes";
+			}
+			body.write(buffer, 0, count);
+			count = content.read(buffer);
+		}
+		return null;
+	}
+
+	@Override
+	public void close() {
+		this.paid.close(CloseMode.GRACEFUL);
+		this.free.close(CloseMode.GRACEFUL);
+		this.deadlines.close();
+	}
+
+	/** Aborts an exchange that takes too long, and remembers that it did. */
+	private final class Deadline {
+
+		private final HttpUriRequestBase request;
+
+		private final AtomicBoolean expired = new AtomicBoolean();
+
+		private Runnable timer = () -> {
+		};
+
+		Deadline(HttpUriRequestBase request) {
+			this.request = request;
+		}
+
+		void start() {
+			this.timer = Transport.this.deadlines.start(Transport.this.requestTimeout, () -> {
+				this.expired.set(true);
+				this.request.cancel();
+			});
+		}
+
+		void stop() {
+			this.timer.run();
+		}
+
+		String reason(Exception failure) {
+			if (this.expired.get()) {
+				return "not finished within " + Transport.this.requestTimeout.toMillis() + " ms";
+			}
+			String message = failure.getMessage();
+			return failure.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
+		}
+
+	}
+
+}
