@@ -154,16 +154,14 @@ public final class CsvHeader {
 	}
 
 	/**
-	 * Text that stands under no name, because the record is wider than the header or the
-	 * column is unnamed.
+	 * Text in columns without a name.
 	 * @param record the cells of a record
 	 * @return the cells that are not blank
 	 */
-	List<String> surplus(List<String> record) {
+	List<String> unnamed(List<String> record) {
 		List<String> result = new ArrayList<>();
-		for (int position = 0; position < record.size(); position++) {
-			boolean named = position < this.cells.size() && !this.cells.get(position).isEmpty();
-			if (!named && !record.get(position).isBlank()) {
+		for (int position = 0; position < Math.min(record.size(), this.cells.size()); position++) {
+			if (this.cells.get(position).isEmpty() && !record.get(position).isBlank()) {
 				result.add(record.get(position));
 			}
 		}

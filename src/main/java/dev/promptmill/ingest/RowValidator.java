@@ -1,5 +1,7 @@
 package dev.promptmill.ingest;
 
+import java.util.List;
+
 import dev.promptmill.apixo.ImageInput;
 
 /**
@@ -9,8 +11,8 @@ import dev.promptmill.apixo.ImageInput;
  * Beyond the API's documented rules: cells of parameters are trimmed, and a blank one
  * counts as absent; mode, resolution and prompt_optimizer may be written in any case; a
  * row may end early, its missing cells are empty (Excel leaves trailing ones out), but it
- * may not have text beyond the header; a lone resolution or aspect_ratio, which the
- * server would ignore, is rejected.
+ * may not be longer than the header; a lone resolution or aspect_ratio, which the server
+ * would ignore, is rejected.
  */
 public final class RowValidator {
 
@@ -31,14 +33,19 @@ public final class RowValidator {
 		return (input == null) ? findings.rejected(id) : new PromptRow(record, id, input);
 	}
 
+	/**
+	 * Even an empty cell too many: a comma in an unquoted prompt cuts the prompt short.
+	 */
 	private static void checkWidth(Findings findings) {
 		CsvRecord record = findings.record();
-		var surplus = record.header().surplus(record.cells());
-		if (!surplus.isEmpty()) {
-			findings.add(null, String.join(String.valueOf(' '), surplus),
-					"text in a cell that has no column name: the row has " + record.cells().size()
-							+ " cells, the header " + record.header().width()
-							+ "; a cell that contains the delimiter must be in quotes");
+		int width = record.header().width();
+		if (record.cells().size() > width) {
+			findings.add("has " + record.cells().size() + " cells, the header only " + width
+					+ "; a cell that contains the delimiter must be in quotes");
+		}
+		List<String> unnamed = record.header().unnamed(record.cells());
+		if (!unnamed.isEmpty()) {
+			findings.add(null, String.join(" ", unnamed), "stands in a column without a name; name the column");
 		}
 	}
 
