@@ -1,0 +1,35 @@
+package dev.promptmill.ingest;
+
+import java.util.Map;
+
+import dev.promptmill.apixo.ImageSize.Resolution;
+import dev.promptmill.apixo.Mode;
+
+/**
+ * What a whole input file holds; the base of estimate and plan.
+ *
+ * @param sha256 identity of the file's bytes, 64 lower-case hex digits
+ * @param header its columns
+ * @param rows data rows, valid and rejected
+ * @param rejectedRows rows that will not be sent
+ * @param images pictures that the valid rows order
+ * @param imagesByMode the same by mode; modes without pictures are absent
+ * @param imagesByTier the same by resolution tier; tiers without pictures are absent
+ */
+public record InputSummary(String sha256, CsvHeader header, long rows, long rejectedRows, long images,
+		Map<Mode, Long> imagesByMode, Map<Resolution, Long> imagesByTier) {
+
+	public InputSummary {
+		imagesByMode = Map.copyOf(imagesByMode);
+		imagesByTier = Map.copyOf(imagesByTier);
+	}
+
+	/**
+	 * Rows that may be sent.
+	 * @return all rows but the rejected ones
+	 */
+	public long validRows() {
+		return this.rows - this.rejectedRows;
+	}
+
+}

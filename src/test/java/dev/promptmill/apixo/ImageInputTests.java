@@ -1,0 +1,140 @@
+package dev.promptmill.apixo;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.promptmill.apixo.ImageSize.AspectRatio;
+import dev.promptmill.apixo.ImageSize.Preset;
+import dev.promptmill.apixo.ImageSize.Resolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ImageInputTests {
+
+	private static final Preset WIDE = new Preset(Resolution.TWO_K, AspectRatio.WIDE_16_9);
+
+	@Test
+	void toJsonWhenOnlyPromptIsGivenThenSendsModePromptAndNumberOfImages() {
+		assertThat(sized(null).toJson())
+			.isEqualTo("{\"mode\":\"text-to-image\",\"prompt\":\"a cat\",\"num_images\":1}");
+	}
+
+	@Test
+	void toJsonWhenEverythingIsGivenThenKeepsTheOrderOfTheSpec() {
+		ImageInput input = new ImageInput(Mode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null, 3,
+				-1, false);
+		assertThat(input.toJson()).isEqualTo("{\"mode\":\"image-to-image\",\"prompt\":\"\\\"猫\\\"\\n😀\","
+				+ "\"image_urls\":[\"https://example.com/a.png\"],\"resolution\":\"2K\",\"aspect_ratio\":\"16:9\","
+				+ "\"num_images\":3,\"seed\":-1,\"prompt_optimizer\":false}");
+	}
+
+	@Test
+	void toJsonWhenSizeIsAloneThenSendsTheFormDocumentedFirst() {
+		assertThat(sized(new ImageSize(1280, 720)).toJson()).contains("\"size\":\"1280*720\"");
+	}
+
+	@Test
+	void toJsonWhenPresetOverrulesSizeThenLeavesSizeOut() {
+		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a cat", null, WIDE, new ImageSize(512, 512), 1, null,
+				null);
+		assertThat(input.toJson()).contains("\"resolution\":\"2K\"").doesNotContain("size");
+		assertThat(input.expectedSize()).isEqualTo(new ImageSize(2048, 1152));
+	}
+
+	@Test
+	void fromJsonWhenTextWasWrittenByToJsonThenGivesAnEqualInput() {
+		ImageInput full = new ImageInput(Mode.IMAGE_TO_IMAGE, "x", "https://example.com/a.png", WIDE, null, 9,
+				Integer.MAX_VALUE, true);
+		assertThat(ImageInput.fromJson(full.toJson())).isEqualTo(full);
+		ImageInput sized = sized(new ImageSize(900, 600));
+		assertThat(ImageInput.fromJson(sized.toJson())).isEqualTo(sized);
+	}
+
+	@Test
+	void fingerprintWhenOrderIsTheSameThenIsTheSame() {
+		assertThat(sized(null).fingerprint()).isEqualTo(sized(null).fingerprint())
+			.matches("[0-9a-f]{64}")
+			.isNotEqualTo(sized(new ImageSize(1024, 1024)).fingerprint());
+	}
+
+	@Test
+	void fingerprintWhenComputedElsewhereThenIsTheSha256OfTheJson() {
+		// printf '{"mode":"text-to-image","prompt":"a cat","num_images":1}' | sha256sum
+		assertThat(sized(null).fingerprint())
+			.isEqualTo("d399910e0ccac9457523d5f2d5f140d09f16b6426ed4da8ad3b503d4a4e94de2");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ",1024x1024", "1280x720,1280x720", "900x603,904x600" })
+	void expectedSizeWhenThereIsNoPresetThenIsTheRoundedSizeOrTheDefault(@Nullable String size, String expected) {
+		assertThat(sized(parse(size)).expectedSize()).hasToString(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ",ONE_K", "1344x576,ONE_K", "1248x832,ONE_K", "1496x1000,ONE_K", "1504x1000,TWO_K", "2048x880,TWO_K",
+			"2048x512,ONE_K" })
+	void tierWhenThereIsNoPresetThenFollowsThePixels(@Nullable String size, Resolution tier) {
+		assertThat(sized(parse(size)).tier()).isEqualTo(tier);
+	}
+
+	@Test
+	void tierWhenThereIsAPresetThenIsItsResolution() {
+		Preset small = new Preset(Resolution.ONE_K, AspectRatio.SQUARE);
+		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, small, new ImageSize(2048, 2048), 1, null,
+				null);
+		assertThat(input.tier()).isEqualTo(Resolution.ONE_K);
+	}
+
+	@Test
+	void isSatisfiedByWhenRoundingIsOpenThenToleratesBothWays() {
+		ImageInput input = sized(new ImageSize(900, 600));
+		assertThat(input.isSatisfiedBy(new ImageSize(896, 600))).isTrue();
+		assertThat(input.isSatisfiedBy(new ImageSize(904, 600))).isTrue();
+		assertThat(input.isSatisfiedBy(new ImageSize(912, 600))).isFalse();
+	}
+
+	@Test
+	void isSatisfiedByWhenThereIsAPresetThenWantsItExactly() {
+		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, WIDE, new ImageSize(900, 600), 1, null, null);
+		assertThat(input.isSatisfiedBy(new ImageSize(2048, 1152))).isTrue();
+		assertThat(input.isSatisfiedBy(new ImageSize(904, 600))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 10 })
+	void constructorWhenNumberOfImagesIsOutOfRangeThenRefuses(int images) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, null, null, images, null, null))
+			.withMessageContaining("num_images");
+	}
+
+	@Test
+	void constructorWhenModeAndReferenceImageDisagreeThenRefuses() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new ImageInput(Mode.IMAGE_TO_IMAGE, "a", null, null, null, 1, null, null));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new ImageInput(Mode.TEXT_TO_IMAGE, "a", "https://example.com/a", null, null, 1, null, null));
+	}
+
+	@Test
+	void constructorWhenPromptHas1500EmojiThenAcceptsIt() {
+		assertThat(new ImageInput(Mode.TEXT_TO_IMAGE, "😀".repeat(1500), null, null, null, 1, null, null).prompt())
+			.hasSize(3000);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new ImageInput(Mode.TEXT_TO_IMAGE, "😀".repeat(1501), null, null, null, 1, null, null))
+			.withMessageContaining("1500");
+	}
+
+	private static ImageInput sized(@Nullable ImageSize size) {
+		return new ImageInput(Mode.TEXT_TO_IMAGE, "a cat", null, null, size, 1, null, null);
+	}
+
+	private static @Nullable ImageSize parse(@Nullable String size) {
+		return (size == null) ? null : ImageSize.parse(size).orElseThrow();
+	}
+
+}
