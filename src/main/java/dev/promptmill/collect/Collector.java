@@ -54,7 +54,7 @@ public final class Collector {
 	 * Handles a due task and returns when what came of it is durable.
 	 * @return how long to leave the API alone, if it said so
 	 */
-	@Nullable PollReply handle(OpenTask task) throws InterruptedException {
+	@Nullable PollReply handle(OpenTask task) {
 		if (task.fetching()) {
 			this.homecoming.bring(task, this.ledger.images(task.rowNumber()));
 			return null;

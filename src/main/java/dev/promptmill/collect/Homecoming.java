@@ -47,7 +47,7 @@ final class Homecoming {
 		this.clock = clock;
 	}
 
-	void bring(OpenTask task, List<ImageRecord> images) throws InterruptedException {
+	void bring(OpenTask task, List<ImageRecord> images) {
 		Haul haul = this.fetcher.fetch(task, images);
 		if (haul.has(FetchVerdict.GONE)) {
 			haul = this.fetcher.fetch(task, withFreshUrls(task, haul.images()));

@@ -3,8 +3,9 @@ package dev.promptmill.collect;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.download.Fetched;
@@ -15,7 +16,7 @@ import dev.promptmill.ledger.OpenTask;
 
 /**
  * Brings the images of a succeeded task home, those that are still missing, one after the
- * other; how many are on their way at once over all tasks is bounded.
+ * other. How many are under way at once is the downloader's business.
  */
 public final class ImageFetcher {
 
@@ -23,20 +24,16 @@ public final class ImageFetcher {
 
 	private final ImageNames names;
 
-	private final Semaphore places;
-
 	private final InstantSource clock;
 
-	/** @param concurrency downloads under way at once */
-	public ImageFetcher(Downloader downloader, ImageNames names, int concurrency, InstantSource clock) {
+	public ImageFetcher(Downloader downloader, ImageNames names, InstantSource clock) {
 		this.downloader = downloader;
 		this.names = names;
-		this.places = new Semaphore(concurrency);
 		this.clock = clock;
 	}
 
 	/** Fetches what is missing. */
-	Haul fetch(OpenTask task, List<ImageRecord> images) throws InterruptedException {
+	Haul fetch(OpenTask task, List<ImageRecord> images) {
 		List<ImageRecord> records = new ArrayList<>(images.size());
 		List<FetchVerdict> verdicts = new ArrayList<>();
 		for (ImageRecord image : images) {
@@ -45,24 +42,18 @@ public final class ImageFetcher {
 		return new Haul(records, verdicts);
 	}
 
-	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts)
-			throws InterruptedException {
-		this.places.acquire();
-		try {
-			Fetched fetched = this.downloader.fetch(image.sourceUrl(),
-					this.names.stem(task.rowNumber(), task.id(), image.number()));
-			verdicts.add(fetched.verdict());
-			StoredImage stored = fetched.image();
-			return (stored != null) ? new ImageRecord(image.number(), image.sourceUrl(), stored(task, stored), null)
-					: ImageRecord.missing(image.number(), image.sourceUrl(), fetched.message());
-		}
-		finally {
-			this.places.release();
-		}
+	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts) {
+		Fetched fetched = this.downloader.fetch(image.sourceUrl(),
+				this.names.stem(task.rowNumber(), task.id(), image.number()));
+		verdicts.add(fetched.verdict());
+		StoredImage stored = fetched.image();
+		return (stored != null) ? new ImageRecord(image.number(), image.sourceUrl(), stored(task, stored), null)
+				: ImageRecord.missing(image.number(), image.sourceUrl(), fetched.message());
 	}
 
 	private ImageRecord.Stored stored(OpenTask task, StoredImage image) {
-		boolean sizeOk = image.width() == task.width() && image.height() == task.height();
+		boolean sizeOk = ImageInput.fromJson(task.input())
+			.isSatisfiedBy(new ImageSize(image.width(), image.height()));
 		return new ImageRecord.Stored(image.file(), image.sha256(), image.bytes(), image.width(), image.height(), sizeOk,
 				image.contentType(), this.clock.instant());
 	}

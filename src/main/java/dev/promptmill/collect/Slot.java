@@ -116,9 +116,6 @@ final class Slot {
 				this.limiter.rateLimited(reply.retryAfter());
 			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 		catch (RuntimeException ex) {
 			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + " could not be collected: " + ex.getMessage()
 					+ " The run can be restarted; nothing is lost.");

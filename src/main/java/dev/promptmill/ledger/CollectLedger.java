@@ -22,7 +22,7 @@ public final class CollectLedger {
 	static final long NEVER = Long.MAX_VALUE;
 
 	private static final String DUE = """
-			SELECT row_no, id, attempts, tries, task_id, images, tier, width, height, accepted_at, polls, fetching
+			SELECT row_no, id, attempts, tries, task_id, images, tier, input, accepted_at, polls, fetching
 			FROM prompt_row
 			WHERE run_id = ? AND status = 'GENERATING' AND next_at <= ? AND MOD(row_no, ?) = ?
 			ORDER BY run_id, status, next_at, row_no LIMIT ?

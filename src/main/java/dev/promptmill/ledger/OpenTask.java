@@ -12,12 +12,11 @@ import java.time.Instant;
  * @param taskId opaque
  * @param images asked for
  * @param tier 1K or 2K
- * @param width expected pixels
- * @param height expected pixels
+ * @param input what was asked for
  * @param acceptedAt when the API accepted it
  * @param polls how often it was asked about, or fetched for, since
  * @param fetching whether the task is known to have succeeded
  */
 public record OpenTask(long rowNumber, String id, int attempt, int tries, String taskId, int images, String tier,
-		int width, int height, Instant acceptedAt, int polls, boolean fetching) {
+		String input, Instant acceptedAt, int polls, boolean fetching) {
 }

@@ -25,13 +25,37 @@ public final class Recovery {
 	}
 
 	/**
-	 * Prepares a run for (another) leg. Rows whose intent has no answer become UNKNOWN:
-	 * their POST was under way when the process died.
-	 * @param resubmitUnknown {@code submit.on-unknown: resubmit}: such rows become READY
-	 * instead, and what they may have cost stays in the bill
+	 * Prepares a run for (another) leg: names what is in doubt, and makes open tasks due at
+	 * once.
+	 * @param resubmitUnknown see {@link #nameDoubtful}
 	 * @return how many rows were in doubt
 	 */
 	public int begin(boolean resubmitUnknown) {
+		int doubtful = nameDoubtful(resubmitUnknown);
+		long now = this.clock.millis();
+		this.database.durably(() -> {
+			this.lease.heartbeat();
+			update("""
+					UPDATE prompt_row SET next_at = 0, accepted_at = CASE WHEN next_at = ? THEN ? ELSE accepted_at END,
+					  fail_code = NULL, fail_message = NULL
+					WHERE run_id = ? AND status = 'GENERATING'
+					""", CollectLedger.NEVER, now, this.lease.runId());
+			return update("""
+					UPDATE run SET state = 'RUNNING', submission_ended = FALSE, closing = NULL, exit_code = NULL,
+					  message = NULL, ended_at = NULL, pace = NULL, started_at = ? WHERE run_id = ?
+					""", now, this.lease.runId());
+		});
+		return doubtful;
+	}
+
+	/**
+	 * Rows whose intent has no answer become UNKNOWN: their POST was under way when the
+	 * process, or its patience, ended.
+	 * @param resubmit {@code submit.on-unknown: resubmit}: such rows become READY instead,
+	 * and what they may have cost stays in the bill
+	 * @return how many rows were in doubt
+	 */
+	public int nameDoubtful(boolean resubmit) {
 		long now = this.clock.millis();
 		return this.database.durably(() -> {
 			this.lease.heartbeat();
@@ -40,22 +64,12 @@ public final class Recovery {
 					  message = 'Promptmill ended while the request was under way', ended_at = ?
 					WHERE run_id = ? AND state = 'INTENT'
 					""", now, this.lease.runId());
-			int doubtful = update("""
+			return update("""
 					UPDATE prompt_row SET status = ?, next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
 					  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
 					  completed_at = ?
 					WHERE run_id = ? AND status = 'SUBMITTING'
-					""", (resubmitUnknown ? RowStatus.READY : RowStatus.UNKNOWN).name(), now, this.lease.runId());
-			update("""
-					UPDATE prompt_row SET next_at = 0, accepted_at = CASE WHEN next_at = ? THEN ? ELSE accepted_at END,
-					  fail_code = NULL, fail_message = NULL
-					WHERE run_id = ? AND status = 'GENERATING'
-					""", CollectLedger.NEVER, now, this.lease.runId());
-			update("""
-					UPDATE run SET state = 'RUNNING', submission_ended = FALSE, closing = NULL, exit_code = NULL, message = NULL,
-					  ended_at = NULL, pace = NULL, started_at = ? WHERE run_id = ?
-					""", now, this.lease.runId());
-			return doubtful;
+					""", (resubmit ? RowStatus.READY : RowStatus.UNKNOWN).name(), now, this.lease.runId());
 		});
 	}
 

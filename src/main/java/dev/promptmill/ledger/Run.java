@@ -46,9 +46,10 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param allowPartial spend what there is, even if it is less than the estimate
 	 * @param unitPrice US dollars per image
 	 * @param rows data rows in the input
+	 * @param images that its valid rows ask for
 	 */
 	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, Path output,
-			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows) {
+			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows, long images) {
 	}
 
 	/**

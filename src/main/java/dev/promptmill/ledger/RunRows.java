@@ -33,7 +33,8 @@ final class RunRows {
 		return new Run.Plan(text(row, "job_name"), Path.of(text(row, "input_path")), text(row, "input_sha256"),
 				Json.strings(text(row, "input_columns")), Path.of(text(row, "output_folder")),
 				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
-				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"));
+				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"),
+				row.getLong("images_total"));
 	}
 
 	private static @Nullable Closing closing(ResultSet row) throws SQLException {

@@ -112,13 +112,13 @@ public final class Runs {
 		this.database.template()
 			.update("""
 					INSERT INTO run (run_id, leg, job_name, input_path, input_sha256, input_columns, output_folder, settings,
-					  simulated, allow_partial, unit_price, rows_total, state, submission_ended, stop_requested, created_at,
+					  simulated, allow_partial, unit_price, rows_total, images_total, state, submission_ended, stop_requested, created_at,
 					  lease_epoch, heartbeat_at)
-					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
+					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
 					""",
 					runId, plan.jobName(), plan.input().toString(), plan.inputSha256(), Json.write(plan.columns()),
 					plan.output().toString(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
-					plan.unitPrice(), plan.rows(), this.clock.millis());
+					plan.unitPrice(), plan.rows(), plan.images(), this.clock.millis());
 	}
 
 }

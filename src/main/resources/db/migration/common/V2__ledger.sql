@@ -14,6 +14,7 @@ CREATE TABLE run (
   allow_partial     BOOLEAN       NOT NULL,
   unit_price        NUMERIC(18,6) NOT NULL,
   rows_total        BIGINT        NOT NULL,
+  images_total      BIGINT        NOT NULL,           -- that its valid rows ask for
   state             VARCHAR(12)   NOT NULL,           -- RunState
   exit_code         INT,
   message           VARCHAR,                          -- one sentence for the operator

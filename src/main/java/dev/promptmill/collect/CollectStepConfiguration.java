@@ -1,0 +1,56 @@
+package dev.promptmill.collect;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.LedgerException;
+
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/** The partitioned step that polls open tasks and fetches their images. */
+@Configuration(proxyBeanMethods = false)
+public class CollectStepConfiguration {
+
+	private static final Duration TURN = Duration.ofSeconds(1);
+
+	@Bean
+	Step collectStep(JobRepository repository, PollProperties properties, SlotFactory slots, RunControl control) {
+		return new StepBuilder("collect", repository).partitioner("collect", new SlotPartitioner(properties.slots()))
+			.step(slotStep(repository, slots, control))
+			.gridSize(properties.slots())
+			.taskExecutor(new SimpleAsyncTaskExecutor("slot-"))
+			.allowStartIfComplete(true)
+			.build();
+	}
+
+	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {
+		Map<String, Slot> byStep = new ConcurrentHashMap<>();
+		return new StepBuilder("collectSlot", repository).tasklet((contribution, chunk) -> {
+			Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
+					(name) -> slots.create(SlotPartitioner.slotOf(name)));
+			return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
+		}).allowStartIfComplete(true).build();
+	}
+
+	private static RepeatStatus end(StepContribution contribution, RunControl control) {
+		if (control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent()) {
+			throw new LedgerException(control.ending().get().message());
+		}
+		if (control.isEnding()) {
+			contribution.getStepExecution().setTerminateOnly();
+			return RepeatStatus.CONTINUABLE;
+		}
+		return RepeatStatus.FINISHED;
+	}
+
+}

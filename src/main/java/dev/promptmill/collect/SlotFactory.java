@@ -1,0 +1,36 @@
+package dev.promptmill.collect;
+
+import dev.promptmill.control.RunControl;
+import dev.promptmill.control.Workers;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.pacing.SpacedLimiter;
+
+/** Makes slots: each with its share of the poll rate, so that none needs to ask another. */
+public final class SlotFactory {
+
+	private final PollProperties properties;
+
+	private final CollectLedger ledger;
+
+	private final Collector collector;
+
+	private final Workers workers;
+
+	private final RunControl control;
+
+	public SlotFactory(PollProperties properties, CollectLedger ledger, Collector collector, Workers workers,
+			RunControl control) {
+		this.properties = properties;
+		this.ledger = ledger;
+		this.collector = collector;
+		this.workers = workers;
+		this.control = control;
+	}
+
+	Slot create(int number) {
+		double share = this.properties.ratePerSecond().doubleValue() / this.properties.slots();
+		return new Slot(number, this.properties.slots(), this.ledger, this.collector,
+				new SpacedLimiter(share, System::nanoTime), this.workers, this.control, System::nanoTime);
+	}
+
+}

@@ -1,0 +1,119 @@
+package dev.promptmill.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.Runs;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that runs live in: the embedded one of a data folder, or the one that
+ * {@code spring.datasource.url} names.
+ */
+public final class Installation implements AutoCloseable {
+
+	private final HikariDataSource dataSource;
+
+	private final LedgerDatabase database;
+
+	private final InstantSource clock;
+
+	private Installation(HikariDataSource dataSource, InstantSource clock) {
+		this.dataSource = dataSource;
+		this.database = new LedgerDatabase(dataSource);
+		this.clock = clock;
+	}
+
+	/** Whether the embedded database of a data folder exists already. */
+	public static boolean exists(SettingsLoader loader, Settings settings) {
+		return loader.property("spring.datasource.url") != null
+				|| Files.exists(EmbeddedDatabase.file(settings.dataFolder()));
+	}
+
+	/**
+	 * Opens the database, and creates or updates its tables.
+	 * @param visitor whether this process only has a short look and serves nobody else
+	 * @throws LedgerException if it can't be opened, saying why and what to do
+	 */
+	public static Installation open(SettingsLoader loader, Settings settings, boolean visitor, InstantSource clock) {
+		HikariDataSource dataSource = new HikariDataSource();
+		try {
+			String url = loader.property("spring.datasource.url");
+			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor));
+			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
+			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
+			dataSource.setMaximumPoolSize(16);
+			dataSource.setMinimumIdle(1);
+			dataSource.setPoolName("ledger");
+			EmbeddedDatabase.awaitFree(dataSource);
+			migrate(dataSource);
+			return new Installation(dataSource, clock);
+		}
+		catch (RuntimeException ex) {
+			dataSource.close();
+			throw new LedgerException("The database can't be opened: " + rootMessage(ex)
+					+ " Check the folder " + settings.dataFolder() + " or spring.datasource.url.", ex);
+		}
+	}
+
+	public LedgerDatabase database() {
+		return this.database;
+	}
+
+	HikariDataSource dataSource() {
+		return this.dataSource;
+	}
+
+	public Runs runs() {
+		return new Runs(this.database, this.clock);
+	}
+
+	public ReportLedger reports() {
+		return new ReportLedger(this.database);
+	}
+
+	@Override
+	public void close() {
+		this.dataSource.close();
+	}
+
+	private static String embedded(Path folder, boolean visitor) {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (IOException ex) {
+			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
+		}
+		return EmbeddedDatabase.url(folder, visitor);
+	}
+
+	private static void migrate(HikariDataSource dataSource) {
+		String url = dataSource.getJdbcUrl();
+		String vendor = url.startsWith("jdbc:postgresql:") ? "postgresql" : "h2";
+		Flyway.configure()
+			.dataSource(dataSource)
+			.locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
+			.load()
+			.migrate();
+	}
+
+	private static String or(@Nullable String value, String otherwise) {
+		return (value != null) ? value : otherwise;
+	}
+
+	private static String rootMessage(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return SettingsProblem.firstLine(root);
+	}
+
+}

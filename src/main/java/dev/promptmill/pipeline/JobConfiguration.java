@@ -1,0 +1,69 @@
+package dev.promptmill.pipeline;
+
+import java.util.Optional;
+
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.collect.CollectStepConfiguration;
+import dev.promptmill.ingest.IngestStepConfiguration;
+import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.report.Reports;
+import dev.promptmill.submit.SubmitStepConfiguration;
+
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.FlowBuilder;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.flow.Flow;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/** The job: ingest, then submit and collect side by side, then report. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ BatchAutoConfiguration.class, BatchJdbcAutoConfiguration.class })
+@Import({ IngestStepConfiguration.class, SubmitStepConfiguration.class, CollectStepConfiguration.class })
+class JobConfiguration {
+
+	static final String JOB = "promptmill";
+
+	@Bean
+	Job job(JobRepository repository, Step ingestStep, Step submitStep, Step collectStep, Step reportStep) {
+		Flow work = new FlowBuilder<Flow>("work").split(new SimpleAsyncTaskExecutor("flow-"))
+			.add(flow(submitStep), flow(collectStep))
+			.build();
+		return new JobBuilder(JOB, repository).start(flow(ingestStep)).next(work).next(reportStep).end().build();
+	}
+
+	/** Writes the reports; a run with unsettled rows is not called complete. */
+	@Bean
+	Step reportStep(JobRepository repository, Run run, Runs runs, Recovery recovery, TaskApi api, ReportLedger ledger,
+			Reports reports) {
+		return new StepBuilder("report", repository).tasklet((contribution, chunk) -> {
+			BalanceReply balance = api.balance();
+			Optional.ofNullable(balance.usd()).ifPresent(recovery::balanceAfter);
+			Run ended = runs.get(run.id());
+			reports.write(ended);
+			if (ledger.totals(ended).settled() < ended.plan().rows()) {
+				contribution.getStepExecution().setTerminateOnly();
+				return RepeatStatus.CONTINUABLE;
+			}
+			return RepeatStatus.FINISHED;
+		}).allowStartIfComplete(true).build();
+	}
+
+	private static Flow flow(Step step) {
+		return new FlowBuilder<Flow>(step.getName() + "Flow").start(step).build();
+	}
+
+}
