@@ -74,8 +74,9 @@ final class CallReader {
 				throw new IOException("request body above %d bytes".formatted(MAX_BODY));
 			}
 		}
-		while (!required().isEmpty()) {
-			continue; // trailers mean nothing here
+		String trailer = required();
+		while (!trailer.isEmpty()) {
+			trailer = required();
 		}
 		return body.toByteArray();
 	}

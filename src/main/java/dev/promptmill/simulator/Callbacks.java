@@ -1,10 +1,10 @@
 package dev.promptmill.simulator;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,12 @@ final class Callbacks implements AutoCloseable {
 
 	private final InstantSource clock;
 
-	private @Nullable HttpClient client;
+	private final HttpClient client = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(PATIENCE)
+		.build();
+
+	private @Nullable ScheduledFuture<?> ticking;
 
 	private final ScheduledExecutorService timer = Executors
 		.newSingleThreadScheduledExecutor((work) -> daemon(work, "simulator-callback-timer"));
@@ -71,40 +77,46 @@ final class Callbacks implements AutoCloseable {
 
 	private void add(Due due) {
 		this.queue.add(due);
-		if (this.client == null) {
-			this.client = HttpClient.newBuilder()
-				.version(HttpClient.Version.HTTP_1_1)
-				.connectTimeout(PATIENCE)
-				.executor(this.senders)
-				.build();
-			this.timer.scheduleWithFixedDelay(this::sendDue, 0, 5, TimeUnit.MILLISECONDS);
+		if (this.ticking == null) {
+			this.ticking = this.timer.scheduleWithFixedDelay(this::sendDue, 0, 5, TimeUnit.MILLISECONDS);
 		}
 	}
 
 	private void sendDue() {
-		HttpClient sender = this.client;
-		for (Due due = this.queue.peek(); sender != null && due != null
-				&& due.at() <= this.clock.millis(); due = this.queue.peek()) {
-			this.queue.remove();
-			send(sender, due);
+		long now = this.clock.millis();
+		for (Due due = this.queue.peek(); due != null && due.at() <= now; due = this.queue.peek()) {
+			Due next = this.queue.remove();
+			this.senders.execute(() -> deliver(next));
 		}
 	}
 
-	private void send(HttpClient sender, Due due) {
+	private void deliver(Due due) {
 		List<String> urls = this.links.of(due.task(), 0, this.clock.millis());
 		String body = Envelopes.status(due.task(), due.task().course().endsAt(), urls).toString();
 		HttpRequest request = HttpRequest.newBuilder(URI.create(due.url()))
 			.timeout(PATIENCE)
 			.header("Content-Type", Envelopes.JSON)
-			.POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();
-		for (int copy = 1; copy < this.settings.faults().callbackCopies(); copy++) {
-			this.books.countCallback();
-			sender.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+		boolean received = false;
+		for (int copy = 0; copy < this.settings.faults().callbackCopies(); copy++) {
+			received = send(request);
 		}
+		ended(due, received);
+	}
+
+	private boolean send(HttpRequest request) {
 		this.books.countCallback();
-		sender.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-			.whenComplete((response, failure) -> ended(due, failure == null && response.statusCode() == 200));
+		try {
+			return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	private void ended(Due due, boolean received) {
@@ -116,8 +128,8 @@ final class Callbacks implements AutoCloseable {
 			return;
 		}
 		long pause = (long) (PAUSES[due.attempt()] * this.settings.latencyFactor());
-		this.timer.execute(
-				() -> this.queue.add(new Due(due.task(), due.url(), due.attempt() + 1, this.clock.millis() + pause)));
+		Due again = new Due(due.task(), due.url(), due.attempt() + 1, this.clock.millis() + pause);
+		this.timer.execute(() -> add(again));
 	}
 
 	@Override

@@ -66,7 +66,9 @@ final class Connection implements Runnable {
 			return this.handler.apply(call);
 		}
 		catch (RuntimeException ex) {
-			LOG.error("The simulator itself failed on {} {}", call.method(), call.path(), ex);
+			if (!this.socket.isClosed()) {
+				LOG.error("The simulator itself failed on {} {}", call.method(), call.path(), ex);
+			}
 			return Reply.text(500, "text/plain", "The simulator itself failed: " + ex.getMessage());
 		}
 	}

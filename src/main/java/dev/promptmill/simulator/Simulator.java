@@ -27,9 +27,9 @@ public final class Simulator implements AutoCloseable {
 
 	private final PostGate gate;
 
-	private Simulator(SimulatorSettings settings, Journal journal) throws IOException {
+	private Simulator(SimulatorSettings settings, Journal journal, Listener listener) {
 		this.journal = journal;
-		this.listener = listen(settings, journal.past());
+		this.listener = listener;
 		Dice dice = new Dice(settings.seed());
 		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), dice);
 		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
@@ -56,17 +56,25 @@ public final class Simulator implements AutoCloseable {
 	 */
 	public static Simulator start(SimulatorSettings settings) {
 		try {
-			Journal journal = Journal.open(settings.booksFolder());
-			try {
-				return new Simulator(settings, journal);
-			}
-			catch (IOException | RuntimeException ex) {
-				journal.close();
-				throw ex;
-			}
+			return start(settings, Journal.open(settings.booksFolder()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The simulator cannot start: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static Simulator start(SimulatorSettings settings, Journal journal) throws IOException {
+		Listener listener = null;
+		try {
+			listener = listen(settings, journal.past());
+			return new Simulator(settings, journal, listener);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (listener != null) {
+				listener.close();
+			}
+			journal.close();
+			throw ex;
 		}
 	}
 

@@ -48,6 +48,12 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		}
 	}
 
+	@Override
+	public String toString() {
+		return "SimulatorSettings[port=%d, latencyFactor=%s, limits=%s, imageMode=%s, seed=%d]".formatted(this.port,
+				this.latencyFactor, this.limits, this.imageMode, this.seed);
+	}
+
 	/**
 	 * Starts from the documented service: any key, full latency, no limits, no faults.
 	 * @return a builder
