@@ -1,0 +1,76 @@
+package dev.promptmill.simulator;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Function;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: reads requests and writes replies until either side ends it.
+ */
+final class Connection implements Runnable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+	private final Socket socket;
+
+	private final Function<Call, Reply> handler;
+
+	private final Reply.Pauses pauses;
+
+	private final Duration idleTimeout;
+
+	Connection(Socket socket, Function<Call, Reply> handler, Reply.Pauses pauses, Duration idleTimeout) {
+		this.socket = socket;
+		this.handler = handler;
+		this.pauses = pauses;
+		this.idleTimeout = idleTimeout;
+	}
+
+	@Override
+	public void run() {
+		try (Socket open = this.socket) {
+			open.setTcpNoDelay(true);
+			open.setSoTimeout((int) this.idleTimeout.toMillis());
+			OutputStream out = open.getOutputStream();
+			CallReader calls = new CallReader(new BufferedInputStream(open.getInputStream()), out);
+			Call call = calls.next();
+			while (call != null && answer(call, out)) {
+				call = calls.next();
+			}
+		}
+		catch (IOException ex) {
+			LOG.trace("Simulator connection ended: {}", ex.toString());
+		}
+	}
+
+	private boolean answer(Call call, OutputStream out) throws IOException {
+		Reply reply = handle(call);
+		if (!reply.delay().isZero()) {
+			this.pauses.pause(reply.delay());
+		}
+		reply.writeTo(out, call.wantsClose(), this.pauses);
+		if (reply.ending() == Reply.Ending.RESET) {
+			this.socket.setSoLinger(true, 0);
+		}
+		return reply.ending() == Reply.Ending.KEEP_ALIVE && !call.wantsClose();
+	}
+
+	private Reply handle(Call call) {
+		try {
+			return this.handler.apply(call);
+		}
+		catch (RuntimeException ex) {
+			if (!this.socket.isClosed()) {
+				LOG.error("The simulator itself failed on {} {}", call.method(), call.path(), ex);
+			}
+			return Reply.text(500, "text/plain", "The simulator itself failed: " + ex.getMessage());
+		}
+	}
+
+}

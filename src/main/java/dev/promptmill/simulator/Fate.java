@@ -1,0 +1,70 @@
+package dev.promptmill.simulator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an accepted task ends.
+ *
+ * @param kind what becomes of the task
+ * @param images how many images a partial success delivers, at most; 0 otherwise
+ * @param failCode the code of a failed task, else null
+ */
+public record Fate(Kind kind, int images, @Nullable String failCode) {
+
+	/** What becomes of a task. */
+	public enum Kind {
+
+		/** Every image asked for. */
+		SUCCESS,
+		/** Success with fewer images than asked for. */
+		PARTIAL,
+		/** Failed with a code, and charged nothing. */
+		FAILED,
+		/** Never ends, and stays precharged. */
+		ENDLESS
+
+	}
+
+	/**
+	 * Every image asked for.
+	 * @return the fate
+	 */
+	public static Fate success() {
+		return new Fate(Kind.SUCCESS, 0, null);
+	}
+
+	/**
+	 * Success with fewer images than asked for.
+	 * @param images how many, if no fewer were asked for; may be 0
+	 * @return the fate
+	 */
+	public static Fate partial(int images) {
+		return new Fate(Kind.PARTIAL, images, null);
+	}
+
+	/**
+	 * Failed.
+	 * @param failCode any code, documented or not
+	 * @return the fate
+	 */
+	public static Fate failed(String failCode) {
+		return new Fate(Kind.FAILED, 0, failCode);
+	}
+
+	/**
+	 * Never ends.
+	 * @return the fate
+	 */
+	public static Fate endless() {
+		return new Fate(Kind.ENDLESS, 0, null);
+	}
+
+	int delivered(int requested) {
+		return switch (this.kind) {
+			case SUCCESS -> requested;
+			case PARTIAL -> Math.max(0, Math.min(this.images, requested));
+			case FAILED, ENDLESS -> 0;
+		};
+	}
+
+}

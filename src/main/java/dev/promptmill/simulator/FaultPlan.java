@@ -1,0 +1,110 @@
+package dev.promptmill.simulator;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what goes wrong, in this order: the script by POST number, the script by
+ * prompt, the prompt's own markers, chance. Occasions count from 1.
+ */
+final class FaultPlan {
+
+	private final Faults faults;
+
+	private final boolean markers;
+
+	private final Dice dice;
+
+	FaultPlan(Faults faults, boolean markers, Dice dice) {
+		this.faults = faults;
+		this.markers = markers;
+		this.dice = dice;
+	}
+
+	@Nullable SubmitFault submit(long postNumber, String prompt, long attempt) {
+		SubmitFault byNumber = this.faults.byPost().get(postNumber);
+		return (byNumber != null) ? byNumber
+				: decide("submit", SubmitFault.class, this.faults.submit(), prompt, prompt, attempt);
+	}
+
+	@Nullable StatusFault status(String prompt, String taskId, long poll) {
+		return decide("status", StatusFault.class, this.faults.status(), prompt, taskId, poll);
+	}
+
+	@Nullable DownloadFault download(String prompt, String file, long request) {
+		return decide("download", DownloadFault.class, this.faults.download(), prompt, file, request);
+	}
+
+	Fate fate(String prompt, long accepted) {
+		Fate scripted = scripted(this.faults.fate().script(), prompt, accepted);
+		if (scripted != null) {
+			return scripted;
+		}
+		for (Marker marker : markersOf(prompt)) {
+			Fate fate = fateOf(marker, accepted);
+			if (fate != null) {
+				return fate;
+			}
+		}
+		Fate byChance = byChance("fate", this.faults.fate().chances(), prompt, accepted);
+		return (byChance != null) ? byChance : Fate.success();
+	}
+
+	boolean losesCallback(String taskId) {
+		return this.dice.about("callback", taskId, 1).nextDouble() < this.faults.lostCallbacks();
+	}
+
+	private static @Nullable Fate fateOf(Marker marker, long accepted) {
+		if (marker.asks("fail", accepted)) {
+			return Fate.failed(marker.value());
+		}
+		if (marker.asks("partial", accepted)) {
+			return Fate.partial(Integer.parseInt(marker.value()));
+		}
+		return marker.asks("endless", accepted) ? Fate.endless() : null;
+	}
+
+	private <F extends Enum<F>> @Nullable F decide(String kind, Class<F> type, Faults.Choice<F> choice, String prompt,
+			String subject, long occasion) {
+		F scripted = scripted(choice.script(), prompt, occasion);
+		if (scripted != null) {
+			return scripted;
+		}
+		for (Marker marker : markersOf(prompt)) {
+			if (marker.asks(kind, occasion)) {
+				return marker.fault(type);
+			}
+		}
+		return byChance(kind, choice.chances(), subject, occasion);
+	}
+
+	private List<Marker> markersOf(String prompt) {
+		return this.markers ? Marker.in(prompt) : List.of();
+	}
+
+	private static <F> @Nullable F scripted(List<Rule<F>> script, String prompt, long occasion) {
+		for (Rule<F> rule : script) {
+			if (rule.covers(prompt, occasion)) {
+				return rule.fault();
+			}
+		}
+		return null;
+	}
+
+	private <F> @Nullable F byChance(String kind, Map<F, Double> chances, String subject, long occasion) {
+		if (chances.isEmpty()) {
+			return null;
+		}
+		double left = this.dice.about(kind, subject, occasion).nextDouble();
+		for (Map.Entry<F, Double> chance : chances.entrySet()) {
+			left -= chance.getValue();
+			if (left < 0) {
+				return chance.getKey();
+			}
+		}
+		return null;
+	}
+
+}

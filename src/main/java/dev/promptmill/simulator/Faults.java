@@ -1,0 +1,265 @@
+package dev.promptmill.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of what goes wrong, by script and by chance. A script speaks of the n-th POST,
+ * or of rows whose prompt contains a text; then "the first n times" means the first n
+ * POSTs of that prompt, accepted tasks of that prompt (fates), polls of each task, or
+ * requests for each file. Chances are seeded and do not depend on the order of requests.
+ */
+public final class Faults {
+
+	private final Builder plan;
+
+	private Faults(Builder plan) {
+		this.plan = plan;
+	}
+
+	/**
+	 * A server that behaves as documented.
+	 * @return no faults
+	 */
+	public static Faults none() {
+		return builder().build();
+	}
+
+	/**
+	 * Starts a plan.
+	 * @return a builder without faults
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	Map<Long, SubmitFault> byPost() {
+		return this.plan.byPost;
+	}
+
+	Choice<SubmitFault> submit() {
+		return this.plan.submit;
+	}
+
+	Choice<StatusFault> status() {
+		return this.plan.status;
+	}
+
+	Choice<DownloadFault> download() {
+		return this.plan.download;
+	}
+
+	Choice<Fate> fate() {
+		return this.plan.fate;
+	}
+
+	Duration slowness() {
+		return this.plan.slowness;
+	}
+
+	long oversizedBytes() {
+		return this.plan.oversizedBytes;
+	}
+
+	@Nullable String redirectTarget() {
+		return this.plan.redirectTarget;
+	}
+
+	boolean closesAfterReply() {
+		return this.plan.closeAfterReply;
+	}
+
+	int callbackCopies() {
+		return this.plan.callbackCopies;
+	}
+
+	double lostCallbacks() {
+		return this.plan.lostCallbacks;
+	}
+
+	/** The script and the chances of one kind of fault. */
+	record Choice<F>(List<Rule<F>> script, Map<F, Double> chances) {
+
+		static <F> Choice<F> none() {
+			return new Choice<>(new ArrayList<>(), new LinkedHashMap<>());
+		}
+
+		Choice<F> copy() {
+			return new Choice<>(List.copyOf(this.script), new LinkedHashMap<>(this.chances));
+		}
+
+		void rule(String text, F fault, int times) {
+			this.script.add(new Rule<>(text, fault, times));
+		}
+
+		void chance(F fault, double probability) {
+			double total = probability + this.chances.values().stream().mapToDouble(Double::doubleValue).sum();
+			if (probability < 0 || total > 1) {
+				throw new IllegalArgumentException("Probability %s of %s: each must be at least 0, their sum at most 1"
+					.formatted(probability, fault));
+			}
+			this.chances.put(fault, probability);
+		}
+
+	}
+
+	/** Builds a plan; every method returns the builder. */
+	public static final class Builder {
+
+		private final Map<Long, SubmitFault> byPost = new LinkedHashMap<>();
+
+		private final Choice<SubmitFault> submit;
+
+		private final Choice<StatusFault> status;
+
+		private final Choice<DownloadFault> download;
+
+		private final Choice<Fate> fate;
+
+		private Duration slowness = Duration.ofSeconds(90);
+
+		private long oversizedBytes = 80L * 1024 * 1024;
+
+		private @Nullable String redirectTarget;
+
+		private boolean closeAfterReply;
+
+		private int callbackCopies = 1;
+
+		private double lostCallbacks;
+
+		private Builder() {
+			this(Choice.none(), Choice.none(), Choice.none(), Choice.none());
+		}
+
+		private Builder(Choice<SubmitFault> submit, Choice<StatusFault> status, Choice<DownloadFault> download,
+				Choice<Fate> fate) {
+			this.submit = submit;
+			this.status = status;
+			this.download = download;
+			this.fate = fate;
+		}
+
+		/**
+		 * The n-th POST since the start, counted from 1, and every one up to the last.
+		 */
+		public Builder posts(long first, long last, SubmitFault fault) {
+			for (long number = first; number <= last; number++) {
+				this.byPost.put(number, fault);
+			}
+			return this;
+		}
+
+		/** The n-th POST since the start, counted from 1. */
+		public Builder post(long number, SubmitFault fault) {
+			return posts(number, number, fault);
+		}
+
+		/** The first POSTs of rows whose prompt contains the text. */
+		public Builder submit(String promptPart, SubmitFault fault, int times) {
+			this.submit.rule(promptPart, fault, times);
+			return this;
+		}
+
+		/** The first polls of each task whose prompt contains the text. */
+		public Builder status(String promptPart, StatusFault fault, int times) {
+			this.status.rule(promptPart, fault, times);
+			return this;
+		}
+
+		/** The first requests for each image of tasks whose prompt contains the text. */
+		public Builder download(String promptPart, DownloadFault fault, int times) {
+			this.download.rule(promptPart, fault, times);
+			return this;
+		}
+
+		/** The first accepted tasks of each prompt that contains the text. */
+		public Builder fate(String promptPart, Fate fate, int times) {
+			this.fate.rule(promptPart, fate, times);
+			return this;
+		}
+
+		/** A share of all POSTs, 0 to 1. */
+		public Builder submitChance(SubmitFault fault, double probability) {
+			this.submit.chance(fault, probability);
+			return this;
+		}
+
+		/** A share of all status requests, 0 to 1. */
+		public Builder statusChance(StatusFault fault, double probability) {
+			this.status.chance(fault, probability);
+			return this;
+		}
+
+		/** A share of all downloads, 0 to 1. */
+		public Builder downloadChance(DownloadFault fault, double probability) {
+			this.download.chance(fault, probability);
+			return this;
+		}
+
+		/** A share of all accepted tasks, 0 to 1. */
+		public Builder fateChance(Fate fate, double probability) {
+			this.fate.chance(fate, probability);
+			return this;
+		}
+
+		/** How long slow replies and slow bodies take; 90 s unless said. */
+		public Builder slowness(Duration slowness) {
+			this.slowness = slowness;
+			return this;
+		}
+
+		/** The size of an oversized body; 80 MiB unless said. */
+		public Builder oversizedBytes(long bytes) {
+			this.oversizedBytes = bytes;
+			return this;
+		}
+
+		/** Where a redirected download leads to. */
+		public Builder redirectTarget(String url) {
+			this.redirectTarget = url;
+			return this;
+		}
+
+		/** Closes every connection after one reply that promised to keep it open. */
+		public Builder closeAfterReply() {
+			this.closeAfterReply = true;
+			return this;
+		}
+
+		/** How often each callback is sent; 1 unless said. */
+		public Builder callbackCopies(int copies) {
+			this.callbackCopies = copies;
+			return this;
+		}
+
+		/** The share of tasks, 0 to 1, whose callback is never sent. */
+		public Builder lostCallbacks(double probability) {
+			this.lostCallbacks = probability;
+			return this;
+		}
+
+		/**
+		 * Finishes the plan.
+		 * @return an immutable plan
+		 */
+		public Faults build() {
+			Builder copy = new Builder(this.submit.copy(), this.status.copy(), this.download.copy(), this.fate.copy());
+			copy.byPost.putAll(this.byPost);
+			copy.slowness = this.slowness;
+			copy.oversizedBytes = this.oversizedBytes;
+			copy.redirectTarget = this.redirectTarget;
+			copy.closeAfterReply = this.closeAfterReply;
+			copy.callbackCopies = this.callbackCopies;
+			copy.lostCallbacks = this.lostCallbacks;
+			return new Faults(copy);
+		}
+
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.promptmill.simulator;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/**
+ * An HTTP/1.1 server on loopback, written on sockets because a simulated failure must be
+ * able to reset a connection, cut a reply or close unannounced. A thread per connection,
+ * virtual where the JVM has them.
+ */
+final class Listener implements AutoCloseable {
+
+	private final ServerSocket server;
+
+	private final Duration idleTimeout;
+
+	private final SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("simulator-");
+
+	private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	Listener(int port, Duration idleTimeout) throws IOException {
+		this.idleTimeout = idleTimeout;
+		this.server = new ServerSocket();
+		this.server.setReuseAddress(true);
+		try {
+			this.server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port), 1024);
+		}
+		catch (IOException ex) {
+			this.server.close();
+			throw ex;
+		}
+		this.threads.setDaemon(true);
+		if (Runtime.version().feature() >= 21) {
+			this.threads.setVirtualThreads(true);
+		}
+	}
+
+	int port() {
+		return this.server.getLocalPort();
+	}
+
+	void start(Function<Call, Reply> handler) {
+		Thread acceptor = new Thread(() -> accept(handler), "simulator-accept");
+		acceptor.setDaemon(true);
+		acceptor.start();
+	}
+
+	private void accept(Function<Call, Reply> handler) {
+		while (!this.server.isClosed()) {
+			try {
+				Socket socket = this.server.accept();
+				this.connections.add(socket);
+				Connection connection = new Connection(socket, handler, this::pause, this.idleTimeout);
+				this.threads.execute(() -> {
+					connection.run();
+					this.connections.remove(socket);
+				});
+			}
+			catch (IOException ex) {
+				if (!this.server.isClosed()) {
+					throw new UncheckedIOException("The simulator cannot accept connections any more", ex);
+				}
+			}
+		}
+	}
+
+	private void pause(Duration duration) throws IOException {
+		try {
+			if (this.closed.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new InterruptedIOException("simulator closed");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException("interrupted");
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed.countDown();
+		closeQuietly(this.server);
+		this.connections.forEach(Listener::closeQuietly);
+	}
+
+	private static void closeQuietly(AutoCloseable socket) {
+		try {
+			socket.close();
+		}
+		catch (Exception ex) {
+			// A socket that cannot be closed is as good as closed.
+		}
+	}
+
+}

@@ -1,0 +1,158 @@
+package dev.promptmill.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.BindException;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated APIXO: the documented API over HTTP on loopback, with books of what it saw
+ * and faults on request. {@code GET /simulator/books}, {@code GET /simulator/tasks} and
+ * {@code POST /simulator/limits} show the books and change the limits over HTTP.
+ */
+public final class Simulator implements AutoCloseable {
+
+	private final Listener listener;
+
+	private final Journal journal;
+
+	private final Callbacks callbacks;
+
+	private final Books books;
+
+	private final PostGate gate;
+
+	private Simulator(SimulatorSettings settings, Journal journal, Listener listener) {
+		this.journal = journal;
+		this.listener = listener;
+		Dice dice = new Dice(settings.seed());
+		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), dice);
+		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
+		this.gate = new PostGate(settings.limits(), settings.nanoTicker());
+		this.books = new Books(settings.clock(), journal, new TaskMaker(faults, dice, settings.latencyFactor()),
+				this.gate, startingBalance(settings, journal.past()));
+		this.callbacks = new Callbacks(settings, this.books, faults, links);
+		Router router = new Router(settings, this.books,
+				new SubmitEndpoint(settings, this.books, faults, this.gate, this.callbacks),
+				new StatusEndpoint(settings, this.books, faults, links),
+				new FilesEndpoint(settings, this.books, faults, links, new Pictures(settings.imageMode(), dice)),
+				new ControlEndpoint(this.books, this.gate));
+		journal.append(Entry.opened(settings.clock().millis(), port(), startingBalance(settings, journal.past())));
+		this.books.owingCallbacks().forEach(this.callbacks::expect);
+		this.listener.start(router::route);
+	}
+
+	/**
+	 * Starts serving.
+	 * @param settings how it behaves
+	 * @return a running simulator
+	 * @throws UncheckedIOException if the port is taken or the books cannot be opened;
+	 * the message says which
+	 */
+	public static Simulator start(SimulatorSettings settings) {
+		try {
+			return start(settings, Journal.open(settings.booksFolder()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The simulator cannot start: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static Simulator start(SimulatorSettings settings, Journal journal) throws IOException {
+		Listener listener = null;
+		try {
+			listener = listen(settings, journal.past());
+			return new Simulator(settings, journal, listener);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (listener != null) {
+				listener.close();
+			}
+			journal.close();
+			throw ex;
+		}
+	}
+
+	/** Takes the port of the last process again if it is free: old image URLs name it. */
+	private static Listener listen(SimulatorSettings settings, List<Entry> past) throws IOException {
+		Integer last = past.stream().map(Entry::port).filter(Objects::nonNull).reduce((a, b) -> b).orElse(null);
+		if (settings.port() == 0 && last != null) {
+			try {
+				return new Listener(last, settings.idleTimeout());
+			}
+			catch (BindException ex) {
+				return new Listener(0, settings.idleTimeout());
+			}
+		}
+		try {
+			return new Listener(settings.port(), settings.idleTimeout());
+		}
+		catch (BindException ex) {
+			throw new IOException("port %d is taken; name another".formatted(settings.port()), ex);
+		}
+	}
+
+	private static BigDecimal startingBalance(SimulatorSettings settings, List<Entry> past) {
+		return past.stream()
+			.map(Entry::startingBalance)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(settings.startingBalance());
+	}
+
+	/**
+	 * What to set as the API's base URL.
+	 * @return {@code http://127.0.0.1:port/api/v1}
+	 */
+	public URI baseUrl() {
+		return URI.create("http://127.0.0.1:%d%s".formatted(port(), Router.API));
+	}
+
+	/**
+	 * The port it listens on.
+	 * @return the port
+	 */
+	public int port() {
+		return this.listener.port();
+	}
+
+	/**
+	 * What it saw, accepted and charged.
+	 * @return the books, which stay readable after {@link #close()}
+	 */
+	public Books books() {
+		return this.books;
+	}
+
+	/**
+	 * Changes the limit on POSTs a second from now on.
+	 * @param postsPerSecond the new limit, or null for none
+	 */
+	public void limitPosts(@Nullable Double postsPerSecond) {
+		SimulatorSettings.Limits old = this.gate.limits();
+		this.gate.change(new SimulatorSettings.Limits(postsPerSecond, old.burst(), old.maxOpenTasks()));
+	}
+
+	/**
+	 * Changes the limit on open tasks from now on.
+	 * @param maxOpenTasks the new limit, or null for none
+	 */
+	public void limitOpenTasks(@Nullable Integer maxOpenTasks) {
+		SimulatorSettings.Limits old = this.gate.limits();
+		this.gate.change(new SimulatorSettings.Limits(old.postsPerSecond(), old.burst(), maxOpenTasks));
+	}
+
+	/** Stops serving at once, in the middle of replies too, as a dying server would. */
+	@Override
+	public void close() {
+		this.listener.close();
+		this.callbacks.close();
+		this.journal.close();
+	}
+
+}

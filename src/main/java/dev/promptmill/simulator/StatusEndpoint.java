@@ -1,0 +1,82 @@
+package dev.promptmill.simulator;
+
+import java.time.InstantSource;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /statusTask/{model}?taskId=}. */
+final class StatusEndpoint {
+
+	private final SimulatorSettings settings;
+
+	private final Books books;
+
+	private final FaultPlan faults;
+
+	private final ImageLinks links;
+
+	private final InstantSource clock;
+
+	StatusEndpoint(SimulatorSettings settings, Books books, FaultPlan faults, ImageLinks links) {
+		this.settings = settings;
+		this.books = books;
+		this.faults = faults;
+		this.links = links;
+		this.clock = settings.clock();
+	}
+
+	Reply answer(Call call) {
+		this.books.countStatusRequest();
+		Task task = this.books.find(call.parameter("taskId"));
+		if (task == null) {
+			return Envelopes.error(404, "Task not found");
+		}
+		StatusFault fault = this.faults.status(task.order().prompt(), task.id(), task.countPoll());
+		return (fault != null) ? reply(fault, task) : Envelopes.json(200, envelope(task));
+	}
+
+	private ObjectNode envelope(Task task) {
+		long now = this.clock.millis();
+		boolean succeeded = task.course().stateAt(now).equals("success");
+		List<String> urls = succeeded ? this.links.of(task, task.countResultPoll(), now) : List.of();
+		return Envelopes.status(task, now, urls);
+	}
+
+	private Reply reply(StatusFault fault, Task task) {
+		return switch (fault) {
+			case RATE_LIMITED -> Envelopes.error(429, "Rate limit exceeded");
+			case ERROR_500 -> Envelopes.error(500, "Server error");
+			case ERROR_502 -> Envelopes.error(502, "Upstream provider error");
+			case UNAUTHORIZED -> Envelopes.error(401, "Invalid API key");
+			case NOT_FOUND -> Envelopes.error(404, "Task not found");
+			case CODE_NOT_200 -> Envelopes.error(200, 500, "Server error");
+			case RESET -> Reply.nothing(Reply.Ending.RESET);
+			case MALFORMED -> Envelopes.notJson();
+			case SLOW_REPLY -> Envelopes.json(200, envelope(task)).after(this.settings.faults().slowness());
+			case STATE_QUEUED -> renamed(task, "queued");
+			case STATE_UPLOADING -> renamed(task, "uploading");
+			case SUCCESS_WITHOUT_RESULT -> withResult(task, null);
+			case BROKEN_RESULT_JSON -> withResult(task, "{\"resultUrls\":[");
+		};
+	}
+
+	private Reply renamed(Task task, String state) {
+		ObjectNode body = envelope(task);
+		if (!task.course().endedAt(this.clock.millis())) {
+			body.withObject("data").put("state", state);
+		}
+		return Envelopes.json(200, body);
+	}
+
+	private Reply withResult(Task task, @Nullable String result) {
+		ObjectNode body = envelope(task);
+		ObjectNode data = body.withObject("data");
+		if (data.remove("resultJson") != null && result != null) {
+			data.put("resultJson", result);
+		}
+		return Envelopes.json(200, body);
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.promptmill.simulator;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /generateTask/{model}}. */
+final class SubmitEndpoint {
+
+	private static final long SECOND = 1_000_000_000L;
+
+	private final SimulatorSettings settings;
+
+	private final Books books;
+
+	private final FaultPlan faults;
+
+	private final PostGate gate;
+
+	private final Callbacks callbacks;
+
+	private final AtomicLong posts = new AtomicLong();
+
+	SubmitEndpoint(SimulatorSettings settings, Books books, FaultPlan faults, PostGate gate, Callbacks callbacks) {
+		this.settings = settings;
+		this.books = books;
+		this.faults = faults;
+		this.gate = gate;
+		this.callbacks = callbacks;
+	}
+
+	/** Answers a POST; {@code denial} is what authorization has against it. */
+	Reply answer(Call call, @Nullable Reply denial) {
+		this.gate.arrive();
+		long number = this.posts.incrementAndGet();
+		if (denial != null) {
+			return refused(denial, null);
+		}
+		long wait = this.gate.take();
+		if (wait > 0) {
+			return refused(tooMany("Rate limit exceeded", wait), null);
+		}
+		Submission submission = Submission.parse(call.body());
+		String prompt = submission.prompt();
+		SubmitFault fault = this.faults.submit(number, prompt, this.books.attempt(prompt));
+		if (fault != null && !fault.accepts()) {
+			this.books.refuse(fault.label(), prompt);
+			return reply(fault, "");
+		}
+		String problem = submission.problem();
+		if (problem != null) {
+			return refused(Envelopes.error(400, problem), prompt);
+		}
+		return admit(submission, fault);
+	}
+
+	private Reply admit(Submission submission, @Nullable SubmitFault fault) {
+		Order order = submission.order(this.settings.price());
+		String outcome = (fault != null) ? fault.label() : "200";
+		Books.Admission admission = this.books.accept(order, submission.reachesItsImage(), outcome);
+		Task task = admission.task();
+		if (task == null) {
+			Reply refusal = (admission.refusal() == 402) ? Envelopes.error(402, "Insufficient balance")
+					: tooMany("Concurrency limit reached", SECOND);
+			return refused(refusal, order.prompt());
+		}
+		this.callbacks.expect(task);
+		Reply reply = (fault != null) ? reply(fault, task.id()) : Envelopes.submitted(task.id());
+		return reply.delay().isZero() ? reply.after(this.settings.submitDelay()) : reply;
+	}
+
+	private Reply refused(Reply refusal, @Nullable String prompt) {
+		this.books.refuse(Integer.toString(refusal.status()), prompt);
+		return refusal;
+	}
+
+	private Reply tooMany(String message, long nanos) {
+		Reply reply = Envelopes.error(429, message);
+		long seconds = Math.max(1, (nanos + SECOND - 1) / SECOND);
+		return this.settings.sendRetryAfter() ? reply.header("Retry-After", Long.toString(seconds)) : reply;
+	}
+
+	private Reply reply(SubmitFault fault, String taskId) {
+		Duration slowness = this.settings.faults().slowness();
+		return switch (fault) {
+			case RATE_LIMITED -> Envelopes.error(429, "Rate limit exceeded");
+			case RATE_LIMITED_WITH_RETRY_AFTER ->
+				Envelopes.error(429, "Rate limit exceeded").header("Retry-After", "1");
+			case HTML_502 -> Reply.text(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>");
+			case BAD_REQUEST_CREDITS -> Envelopes.error(400, "Insufficient credits");
+			case CODE_NOT_200 -> Envelopes.error(200, 500, "Server error");
+			case REFUSE_THEN_RESET, ACCEPT_THEN_RESET -> Reply.nothing(Reply.Ending.RESET);
+			case ACCEPT_THEN_CLOSE -> Reply.nothing(Reply.Ending.CLOSE);
+			case ACCEPT_THEN_HALF_REPLY -> Envelopes.submitted(taskId).cutInHalf();
+			case ACCEPT_THEN_SLOW_REPLY -> Envelopes.submitted(taskId).after(slowness);
+			case REFUSE_THEN_MALFORMED, ACCEPT_THEN_MALFORMED -> Envelopes.notJson();
+			case ACCEPT_WITHOUT_TASK_ID -> Envelopes.submittedWithoutId();
+			case ERROR_500, ERROR_502, ERROR_503, ERROR_504, BAD_REQUEST, UNAUTHORIZED, PAYMENT_REQUIRED, FORBIDDEN,
+					NOT_FOUND, ACCEPT_THEN_500, ACCEPT_THEN_504 ->
+				Envelopes.error(fault.status(), "Simulated error " + fault.status());
+		};
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.promptmill.simulator;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An accepted task: what was ordered, what becomes of it, and who asked about it. */
+final class Task {
+
+	private final String id;
+
+	private final Order order;
+
+	private final Course course;
+
+	private final AtomicLong polls = new AtomicLong();
+
+	private final AtomicLong resultPolls = new AtomicLong();
+
+	private final Map<Integer, AtomicLong> downloads = new ConcurrentHashMap<>();
+
+	Task(String id, Order order, Course course) {
+		this.id = id;
+		this.order = order;
+		this.course = course;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	Order order() {
+		return this.order;
+	}
+
+	Course course() {
+		return this.course;
+	}
+
+	/** Counts a status request; the first is 1. */
+	long countPoll() {
+		return this.polls.incrementAndGet();
+	}
+
+	/** Counts a status request that hands out image URLs; the first is 1. */
+	long countResultPoll() {
+		return this.resultPolls.incrementAndGet();
+	}
+
+	/** Counts a request for an image; the first is 1. */
+	long countDownload(int image) {
+		return this.downloads.computeIfAbsent(image, (key) -> new AtomicLong()).incrementAndGet();
+	}
+
+	BigDecimal finalCharge() {
+		return this.order.chargeFor(this.course.delivered());
+	}
+
+	SimulatedTask snapshot(long now) {
+		boolean ended = this.course.endedAt(now);
+		long downloaded = this.downloads.values().stream().mapToLong(AtomicLong::get).sum();
+		return new SimulatedTask(this.id, this.order.prompt(), this.order.input(), this.order.bodySha256(),
+				Instant.ofEpochMilli(this.course.acceptedAt()), this.course.stateAt(now), this.order.images(),
+				ended ? this.course.delivered() : 0, ended ? finalCharge() : this.order.precharge(), this.polls.get(),
+				downloaded);
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.promptmill.simulator;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Callbacks, received over HTTP. */
+class SimulatorCallbackTests {
+
+	private final MovedClock clock = new MovedClock();
+
+	private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
+
+	private volatile int answer = 200;
+
+	private HttpServer receiver;
+
+	@TempDir
+	Path folder;
+
+	@BeforeEach
+	void receive() throws Exception {
+		this.receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.receiver.createContext("/", (exchange) -> {
+			this.received.add(new JsonMapper().readTree(exchange.getRequestBody().readAllBytes()));
+			exchange.sendResponseHeaders(this.answer, -1);
+			exchange.close();
+		});
+		this.receiver.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.receiver.stop(0);
+	}
+
+	private SimulatorSettings.Builder settings() {
+		return SimulatorSettings.builder().clock(this.clock).imageMode(ImageMode.PLAIN);
+	}
+
+	private String submit(SimulatorClient client) throws Exception {
+		String url = "http://127.0.0.1:%d/hook".formatted(this.receiver.getAddress().getPort());
+		String body = SimulatorClient.body("p", 1)
+			.replace("\"async\"", "\"callback\",\"callback_url\":\"%s\"".formatted(url));
+		return SimulatorClient.json(client.post(body)).path("data").path("taskId").asString();
+	}
+
+	private JsonNode next() throws Exception {
+		JsonNode body = this.received.poll(20, TimeUnit.SECONDS);
+		assertThat(body).as("a callback").isNotNull();
+		return body;
+	}
+
+	@Test
+	void callbackWhenTaskEndsThenCarriesTheStatusEnvelope() throws Exception {
+		try (Simulator simulator = Simulator.start(settings().build())) {
+			SimulatorClient client = new SimulatorClient(simulator);
+			String task = submit(client);
+			assertThat(this.received).isEmpty();
+			this.clock.move(Duration.ofSeconds(30));
+			JsonNode body = next();
+			assertThat(body.path("code").asInt()).isEqualTo(200);
+			assertThat(body.path("data").path("taskId").asString()).isEqualTo(task);
+			assertThat(body.path("data").path("state").asString()).isEqualTo("success");
+			String result = body.path("data").path("resultJson").asString();
+			String url = new JsonMapper().readTree(result).path("resultUrls").path(0).asString();
+			assertThat(client.download(url).statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void callbackWhenNotAnswered200ThenComesAgainThreeTimesAndNoMore() throws Exception {
+		this.answer = 500;
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).build())) {
+			submit(new SimulatorClient(simulator));
+			for (int attempt = 0; attempt < 4; attempt++) {
+				next();
+			}
+			assertThat(simulator.books().totals().callbacks()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void callbackWhenDuplicatedThenComesTwice() throws Exception {
+		Faults faults = Faults.builder().callbackCopies(2).build();
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+			submit(new SimulatorClient(simulator));
+			assertThat(next()).isEqualTo(next());
+		}
+	}
+
+	@Test
+	void callbackWhenOwedByAnEarlierProcessThenSentByTheNext() throws Exception {
+		String task;
+		try (Simulator first = Simulator.start(settings().booksFolder(this.folder).build())) {
+			task = submit(new SimulatorClient(first));
+		}
+		this.clock.move(Duration.ofMinutes(1));
+		try (Simulator second = Simulator.start(settings().booksFolder(this.folder).build())) {
+			assertThat(next().path("data").path("taskId").asString()).isEqualTo(task);
+			assertThat(second.books().totals().callbacks()).isEqualTo(1);
+		}
+		assertThat(new String(java.nio.file.Files.readAllBytes(this.folder.resolve("simulator-books.jsonl")),
+				StandardCharsets.UTF_8))
+			.contains(task);
+	}
+
+}
