@@ -89,7 +89,7 @@ public final class Collector {
 		}
 		else if (FailCode.retryable(code) && task.tries() + 1 < this.maxAttempts) {
 			settle(this.ledger.submitAgain(task, code, reply.failMessage(),
-					this.clock.instant().plus(this.retries.delay(task.tries() + 1))));
+					this.clock.instant().plus(this.retries.after(task.tries() + 1))));
 		}
 		else {
 			settle(this.ledger.fail(task, code, reply.failMessage()));

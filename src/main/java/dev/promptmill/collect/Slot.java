@@ -14,8 +14,11 @@ import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.pacing.Grant;
 import dev.promptmill.pacing.Hold;
+import dev.promptmill.pacing.Permit;
 import dev.promptmill.pacing.SpacedLimiter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of the open tasks, worked in short turns: takes what is due from the
@@ -102,18 +105,28 @@ final class Slot {
 	}
 
 	private void take(OpenTask task) throws InterruptedException {
-		while (!task.fetching() && !this.control.isEnding() && this.limiter.request() instanceof Hold hold) {
-			this.control.bell().await(this.control.bell().count(), hold.delay());
-		}
+		Permit permit = task.fetching() ? null : permit();
 		this.inHand.add(task.rowNumber());
-		this.workers.execute(() -> handle(task));
+		this.workers.execute(() -> handle(task, permit));
 	}
 
-	private void handle(OpenTask task) {
+	private @Nullable Permit permit() throws InterruptedException {
+		while (!this.control.isEnding()) {
+			long seen = this.control.bell().count();
+			Grant grant = this.limiter.request();
+			if (grant instanceof Permit permit) {
+				return permit;
+			}
+			this.control.bell().await(seen, ((Hold) grant).delay());
+		}
+		return null;
+	}
+
+	private void handle(OpenTask task, @Nullable Permit permit) {
 		try {
 			PollReply reply = this.control.isEnding() ? null : this.collector.handle(task);
-			if (reply != null && reply.verdict() == PollVerdict.RATE_LIMITED) {
-				this.limiter.rateLimited(reply.retryAfter());
+			if (reply != null && permit != null) {
+				learn(permit, reply);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -122,6 +135,15 @@ final class Slot {
 		}
 		finally {
 			this.inHand.remove(task.rowNumber());
+		}
+	}
+
+	private void learn(Permit permit, PollReply reply) {
+		if (reply.verdict() == PollVerdict.RATE_LIMITED) {
+			this.limiter.rateLimited(permit, reply.retryAfter());
+		}
+		else {
+			this.limiter.accepted(permit);
 		}
 	}
 

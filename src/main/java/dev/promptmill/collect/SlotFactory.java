@@ -1,8 +1,11 @@
 package dev.promptmill.collect;
 
+import java.util.Random;
+
 import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.SpacedLimiter;
 
 /** Makes slots: each with its share of the poll rate, so that none needs to ask another. */
@@ -28,9 +31,9 @@ public final class SlotFactory {
 	}
 
 	Slot create(int number) {
-		double share = this.properties.ratePerSecond().doubleValue() / this.properties.slots();
+		double share = Math.max(GovernorSettings.SLOWEST, this.properties.ratePerSecond().doubleValue() / this.properties.slots());
 		return new Slot(number, this.properties.slots(), this.ledger, this.collector,
-				new SpacedLimiter(share, System::nanoTime), this.workers, this.control, System::nanoTime);
+				new SpacedLimiter(share, System::nanoTime, new Random()), this.workers, this.control, System::nanoTime);
 	}
 
 }

@@ -45,6 +45,11 @@ public final class RunLease implements AutoCloseable {
 		this.database.commit(this.fence, List.of());
 	}
 
+	/** Shows a sign of life, and the pace as JSON for {@code status}. */
+	public void heartbeat(String pace) {
+		writeNow("UPDATE run SET pace = ? WHERE run_id = ?", pace, runId());
+	}
+
 	CompletableFuture<Boolean> write(Change change) {
 		return this.commits.write(change);
 	}

@@ -156,11 +156,6 @@ public final class SubmitLedger {
 		return this.unitPrice.multiply(BigDecimal.valueOf(claim.images()));
 	}
 
-	/** Lets {@code status} show the pace; a hint, not a fact. */
-	public void showPace(String json) {
-		this.lease.writeNow("UPDATE run SET pace = ? WHERE run_id = ?", json, this.lease.runId());
-	}
-
 	private static String text(String value) {
 		return Objects.requireNonNull(value);
 	}

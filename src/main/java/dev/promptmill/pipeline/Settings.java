@@ -59,4 +59,10 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return Path.of(this.output).toAbsolutePath().normalize();
 	}
 
+	/** The same settings with another API in place of the configured one. */
+	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
+		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
+				this.budget, this.allowPartial, otherApi, this.submit, otherPoll, otherDownload, this.simulate);
+	}
+
 }

@@ -14,7 +14,7 @@ import dev.promptmill.pacing.RetrySchedule;
 import org.jspecify.annotations.Nullable;
 
 /** What the API's reply to a submission means for its row. */
-final class AnswerPolicy {
+public final class AnswerPolicy {
 
 	private final SubmitProperties properties;
 
@@ -25,7 +25,7 @@ final class AnswerPolicy {
 	private final InstantSource clock;
 
 	/** @param firstPoll time from acceptance to the first poll, by resolution tier */
-	AnswerPolicy(SubmitProperties properties, RetrySchedule retries, Function<String, Duration> firstPoll,
+	public AnswerPolicy(SubmitProperties properties, RetrySchedule retries, Function<String, Duration> firstPoll,
 			InstantSource clock) {
 		this.properties = properties;
 		this.retries = retries;
@@ -43,10 +43,10 @@ final class AnswerPolicy {
 				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
 			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
 			case SERVER_ERROR -> mayTryAgain(claim)
-					? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), this.retries.delay(claim.tries() + 1), true)
+					? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), this.retries.after(claim.tries() + 1), true)
 					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
 			case LOST -> (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
-					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.delay(claim.tries() + 1), true)
+					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.after(claim.tries() + 1), true)
 					: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, "REPLY_LOST");
 		};
 	}

@@ -1,24 +1,25 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.control.Bell;
+import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.Closing;
 import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.pacing.Hold;
-import dev.promptmill.pacing.Grant;
-import dev.promptmill.pacing.Permit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits ready rows, one permit each, until no row is or may become ready, or nothing
  * more may be bought. Retryable failures make rows ready again, so it lasts as long as
  * tasks are open. Worked in short turns by one thread.
  */
-final class SubmitLoop {
+public final class SubmitLoop {
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
@@ -38,13 +39,14 @@ final class SubmitLoop {
 
 	private final LongSupplier ticker;
 
-	SubmitLoop(SubmitLedger ledger, Submitter submitter, Throttle throttle, Purse purse, Workers workers,
-			RunControl control, LongSupplier ticker) {
+	/** @param budget US dollars the run may cost at most, null for no limit */
+	public SubmitLoop(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Throttle throttle,
+			@Nullable BigDecimal budget, Workers workers, RunControl control, LongSupplier ticker) {
 		this.ledger = ledger;
 		this.ready = new ReadyRows(ledger);
-		this.submitter = submitter;
 		this.throttle = throttle;
-		this.purse = purse;
+		this.purse = new Purse(ledger, budget, ticker);
+		this.submitter = new Submitter(ledger, api, policy, throttle, this.purse, control);
 		this.workers = workers;
 		this.control = control;
 		this.ticker = ticker;
@@ -70,7 +72,6 @@ final class SubmitLoop {
 				bell.await(seen, LOOK_AGAIN);
 			}
 		}
-		this.ledger.showPace(this.throttle.paceAsJson());
 		return !isClosed();
 	}
 
@@ -93,19 +94,26 @@ final class SubmitLoop {
 			waitForMoney(seen);
 			return;
 		}
-		Grant grant = this.throttle.request();
-		if (grant instanceof Hold hold) {
-			this.control.bell().await(seen, hold.delay());
+		Leave leave = this.throttle.request();
+		if (leave instanceof Leave.NotYet notYet) {
+			awaitLeave(notYet, seen);
 		}
-		else if (grant instanceof Permit permit) {
+		else if (leave instanceof Leave.Granted granted) {
 			this.ready.take(claim);
 			this.purse.spend(this.ledger.price(claim));
-			this.throttle.sent();
 			this.workers.execute(() -> {
-				this.submitter.submit(claim, permit);
+				this.submitter.submit(claim, granted);
 				this.ready.done(claim);
 			});
 		}
+	}
+
+	private void awaitLeave(Leave.NotYet notYet, long seen) throws InterruptedException {
+		if (this.throttle.outageExceeded()) {
+			this.control.end(Ending.Reason.FAULT,
+					"The API has been down for longer than promptmill.submit.max-outage. Restart the run when it is back.");
+		}
+		this.control.bell().await(seen, notYet.delay());
 	}
 
 	/** Open tasks may still give money back; once there are none, the budget is reached. */

@@ -9,7 +9,6 @@ import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.Closing;
 import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.pacing.Permit;
 
 /**
  * One submission: the intent is on disk before the request leaves, the answer as soon as
@@ -39,17 +38,17 @@ final class Submitter {
 		this.control = control;
 	}
 
-	/** Sends one row, for which a permit was given. */
-	void submit(Claim claim, Permit permit) {
+	/** Sends one row, which was given leave. */
+	void submit(Claim claim, Leave.Granted leave) {
 		try {
 			if (!maySend(claim)) {
-				this.throttle.unused(permit);
+				this.throttle.unused(leave);
 				return;
 			}
 			this.throttle.intended();
 			SubmitReply reply = this.api.submit(claim.input());
 			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
-			this.throttle.answered(permit, reply);
+			this.throttle.answered(leave, reply);
 			conclude(claim, reply);
 		}
 		catch (CompletionException ex) {

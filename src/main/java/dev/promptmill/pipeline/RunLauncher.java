@@ -1,0 +1,102 @@
+package dev.promptmill.pipeline;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.submit.SubmitProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a run through one leg, from taking its lease to writing down how it ended. What
+ * a dead process left behind is recovered on the way, so a restart is nothing special.
+ */
+public final class RunLauncher {
+
+	private final Installation installation;
+
+	private final RunListener listener;
+
+	private final InstantSource clock;
+
+	public RunLauncher(Installation installation, RunListener listener, InstantSource clock) {
+		this.installation = installation;
+		this.listener = listener;
+		this.clock = clock;
+	}
+
+	/**
+	 * Carries out a leg.
+	 * @param runId the run
+	 * @param settings as they are to count for this leg
+	 * @param key not needed by a simulated run
+	 * @param balance the account's balance before, if it was asked for
+	 * @param onStart is given the means to end the run early
+	 */
+	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance,
+			Consumer<RunControl> onStart) {
+		Optional<RunLease> taken = this.installation.runs().lease(runId);
+		if (taken.isEmpty()) {
+			Run held = this.installation.runs().get(runId);
+			this.listener.notice("Run " + runId + " is held by " + held.lease().holder()
+					+ ". status shows how far it is, stop ends it.");
+			return ExitCode.HELD;
+		}
+		try (RunLease lease = taken.get()) {
+			RunControl control = new RunControl(lease.bell());
+			onStart.accept(control);
+			return leg(lease, control, settings, key, balance);
+		}
+	}
+
+	private ExitCode leg(RunLease lease, RunControl control, Settings settings, @Nullable ApiKey key,
+			@Nullable BigDecimal balance) {
+		boolean resubmit = settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
+		Recovery recovery = new Recovery(this.installation.database(), lease, this.clock);
+		int doubtful = recovery.begin(resubmit);
+		Run run = this.installation.runs().get(lease.runId());
+		this.listener.begun(run, doubtful);
+		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, this.clock);
+				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener)) {
+			if (balance != null) {
+				recovery.balanceBefore(balance);
+			}
+			new JobRunner(parts, recovery).run(run);
+		}
+		catch (RuntimeException ex) {
+			control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
+		}
+		return end(recovery, resubmit, run, control);
+	}
+
+	private ExitCode end(Recovery recovery, boolean resubmit, Run run, RunControl control) {
+		try {
+			recovery.nameDoubtful(resubmit);
+			Run now = this.installation.runs().get(run.id());
+			Totals totals = this.installation.reports().totals(now);
+			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
+			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
+			if (control.isEnding()) {
+				RunParts.reports(this.installation, this.clock).write(this.installation.runs().get(run.id()));
+			}
+			this.listener.ended(this.installation.runs().get(run.id()), totals);
+			return outcome.exitCode();
+		}
+		catch (RuntimeException ex) {
+			String why = control.ending().map(Ending::message).orElse("");
+			throw new LedgerException("Run " + run.id() + " failed. " + why + " Its end could not be written down: "
+					+ SettingsProblem.firstLine(ex) + " Nothing is lost: restart continues it.", ex);
+		}
+	}
+
+}

@@ -1,0 +1,180 @@
+package dev.promptmill.pipeline;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Random;
+
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.collect.Collector;
+import dev.promptmill.collect.ImageFetcher;
+import dev.promptmill.collect.PollSchedule;
+import dev.promptmill.collect.SlotFactory;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.control.Workers;
+import dev.promptmill.download.Downloader;
+import dev.promptmill.download.ImageNames;
+import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.ingest.CsvFormat;
+import dev.promptmill.ingest.PromptCsv;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.IngestLedger;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.BreakerSettings;
+import dev.promptmill.pacing.Governor;
+import dev.promptmill.pacing.GovernorSettings;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.report.Reports;
+import dev.promptmill.submit.AnswerPolicy;
+import dev.promptmill.submit.SubmitLoop;
+import dev.promptmill.submit.SubmitProperties;
+import dev.promptmill.submit.Throttle;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Everything that works on one leg of a run, put together and taken apart again. */
+final class RunParts implements AutoCloseable {
+
+	private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
+
+	private final Installation installation;
+
+	private final Run run;
+
+	private final RunLease lease;
+
+	private final RunControl control;
+
+	private final Settings settings;
+
+	private final InstantSource clock;
+
+	private final @Nullable SimulatedApi simulated;
+
+	private final HttpTaskApi api;
+
+	private final Downloader downloader;
+
+	private final Workers submitters;
+
+	private final Workers collectors;
+
+	private final SubmitLedger submitLedger;
+
+	private final Throttle throttle;
+
+	private RunParts(Installation installation, Run run, RunLease lease, RunControl control, Settings given,
+			@Nullable ApiKey key, InstantSource clock) {
+		this.installation = installation;
+		this.run = run;
+		this.lease = lease;
+		this.control = control;
+		this.clock = clock;
+		this.simulated = run.plan().simulated() ? SimulatedApi.start(run, given) : null;
+		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
+		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
+		this.api = new HttpTaskApi(this.settings.api(), used, null, clock);
+		this.downloader = new Downloader(this.settings.download(),
+				new LocalImageStore(run.plan().output(), true, new SecureRandom()));
+		this.submitters = new Workers("submit", control.bell());
+		this.collectors = new Workers("collect", control.bell());
+		LedgerDatabase database = installation.database();
+		this.submitLedger = new SubmitLedger(database, lease, run.plan().unitPrice(), clock);
+		this.throttle = throttle(this.settings.submit());
+	}
+
+	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
+			@Nullable ApiKey key, InstantSource clock) {
+		return new RunParts(installation, run, lease, control, settings, key, clock);
+	}
+
+	static Reports reports(Installation installation, InstantSource clock) {
+		return new Reports(installation.reports(), clock);
+	}
+
+	Throttle throttle() {
+		return this.throttle;
+	}
+
+	RunControl control() {
+		return this.control;
+	}
+
+	/** A Spring context with the job of this run. */
+	ConfigurableApplicationContext context() {
+		return new SpringApplicationBuilder(JobConfiguration.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.registerShutdownHook(false)
+			.properties("spring.batch.jdbc.initialize-schema=never", "spring.config.location=classpath:/promptmill-defaults.yaml")
+			.initializers((context) -> register(context.getBeanFactory()))
+			.run();
+	}
+
+	private void register(ConfigurableListableBeanFactory beans) {
+		RetrySchedule retries = retries(this.settings.submit());
+		PollSchedule schedule = new PollSchedule(this.settings.poll());
+		CollectLedger collectLedger = new CollectLedger(this.installation.database(), this.lease,
+				this.run.plan().unitPrice(), this.clock);
+		ImageFetcher fetcher = new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()), this.clock);
+		Collector collector = new Collector(collectLedger, this.api, fetcher, schedule, retries,
+				this.settings.submit().maxAttempts(), this.control, this.clock);
+		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, schedule::first, this.clock);
+		beans.registerSingleton("dataSource", this.installation.dataSource());
+		beans.registerSingleton("transactionManager", new JdbcTransactionManager(this.installation.dataSource()));
+		beans.registerSingleton("run", this.run);
+		beans.registerSingleton("runs", this.installation.runs());
+		beans.registerSingleton("control", this.control);
+		beans.registerSingleton("recovery", new Recovery(this.installation.database(), this.lease, this.clock));
+		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(),
+				new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter())));
+		beans.registerSingleton("ingestLedger", new IngestLedger(this.installation.database()));
+		beans.registerSingleton("submitLedger", this.submitLedger);
+		beans.registerSingleton("reportLedger", this.installation.reports());
+		beans.registerSingleton("reports", reports(this.installation, this.clock));
+		beans.registerSingleton("poll", this.settings.poll());
+		beans.registerSingleton("slots",
+				new SlotFactory(this.settings.poll(), collectLedger, collector, this.collectors, this.control));
+		beans.registerSingleton("taskApi", (TaskApi) this.api);
+		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
+				this.settings.budget(), this.submitters, this.control, System::nanoTime));
+	}
+
+	private Throttle throttle(SubmitProperties submit) {
+		GovernorSettings ceilings = new GovernorSettings(submit.ratePerSecond().doubleValue(), submit.maxInFlight());
+		return new Throttle(this.submitLedger, new Governor(ceilings, System::nanoTime, new Random()),
+				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), System::nanoTime, new Random()),
+				System::nanoTime);
+	}
+
+	private static RetrySchedule retries(SubmitProperties submit) {
+		Duration first = submit.backoff().isZero() ? Duration.ofMillis(1) : submit.backoff();
+		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF, new Random());
+	}
+
+	@Override
+	public void close() {
+		this.api.close();
+		this.downloader.close();
+		this.submitters.close();
+		this.collectors.close();
+		if (this.simulated != null) {
+			this.simulated.close();
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.promptmill.pipeline;
+
+import java.time.Duration;
+
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.submit.Throttle;
+
+/**
+ * Stands beside a run: shows signs of life, hears a {@code stop} from another process,
+ * and tells the console how far it is. Counting costs the more the larger the run is, so
+ * it takes at most a twentieth of the time.
+ */
+final class Watch implements AutoCloseable {
+
+	private static final Duration BEAT = Duration.ofMillis(500);
+
+	private final Installation installation;
+
+	private final RunLease lease;
+
+	private final RunControl control;
+
+	private final Throttle throttle;
+
+	private final RunListener listener;
+
+	private final Bell closing = new Bell();
+
+	private final Thread thread;
+
+	private volatile boolean closed;
+
+	private long nextCount;
+
+	Watch(Installation installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener) {
+		this.installation = installation;
+		this.lease = lease;
+		this.control = control;
+		this.throttle = throttle;
+		this.listener = listener;
+		this.thread = new Thread(this::watch, "watch");
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	private void watch() {
+		while (!this.closed) {
+			try {
+				beat();
+				this.closing.await(0, BEAT);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			catch (RuntimeException ex) {
+				this.control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
+			}
+		}
+	}
+
+	private void beat() {
+		Pace pace = this.throttle.pace();
+		this.lease.heartbeat(PaceJson.write(pace));
+		Run run = this.installation.runs().get(this.lease.runId());
+		if (run.stopRequested()) {
+			this.control.end(Ending.Reason.STOP_REQUESTED, "Stopped on request.");
+		}
+		long start = System.nanoTime();
+		if (start >= this.nextCount) {
+			Totals totals = this.installation.reports().totals(run);
+			this.listener.progress(run, totals, pace);
+			long end = System.nanoTime();
+			this.nextCount = end + 20 * (end - start);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.closing.ring();
+		try {
+			this.thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

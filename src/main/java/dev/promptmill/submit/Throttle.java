@@ -1,0 +1,123 @@
+package dev.promptmill.submit;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.Admission;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Governor;
+import dev.promptmill.pacing.Grant;
+import dev.promptmill.pacing.Hold;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.Permit;
+
+/**
+ * Whether the next submission may leave now: the breaker knows whether the API is up, the
+ * governor how fast and how many, the ledger how many tasks are open. The count of open
+ * tasks is looked up now and then and kept up to date in between.
+ */
+public final class Throttle {
+
+	private static final long RECOUNT_NANOS = Duration.ofMillis(20).toNanos();
+
+	private final SubmitLedger ledger;
+
+	private final Governor governor;
+
+	private final ApiBreaker breaker;
+
+	private final LongSupplier ticker;
+
+	private final AtomicInteger awaitingIntent = new AtomicInteger();
+
+	private int open;
+
+	private long countedAt;
+
+	public Throttle(SubmitLedger ledger, Governor governor, ApiBreaker breaker, LongSupplier ticker) {
+		this.ledger = ledger;
+		this.governor = governor;
+		this.breaker = breaker;
+		this.ticker = ticker;
+		this.countedAt = ticker.getAsLong() - RECOUNT_NANOS;
+	}
+
+	/** Asks to send one request; called by the one submitting thread. */
+	Leave request() {
+		Admission admission = this.breaker.request();
+		if (admission instanceof Admission.Refused refused) {
+			return new Leave.NotYet(refused.delay());
+		}
+		Admission.Admitted admitted = (Admission.Admitted) admission;
+		Grant grant = this.governor.request(openTasks());
+		if (grant instanceof Hold hold) {
+			this.breaker.unused(admitted);
+			return new Leave.NotYet(hold.delay());
+		}
+		this.open++;
+		this.awaitingIntent.incrementAndGet();
+		return new Leave.Granted((Permit) grant, admitted);
+	}
+
+	/** The intent of a granted request is recorded: from now on the ledger counts it. */
+	void intended() {
+		this.awaitingIntent.decrementAndGet();
+	}
+
+	/** A granted request was not sent after all. */
+	void unused(Leave.Granted leave) {
+		this.awaitingIntent.decrementAndGet();
+		this.governor.unanswered(leave.permit());
+		this.breaker.unused(leave.admitted());
+	}
+
+	/** Learns from what came of a request. */
+	void answered(Leave.Granted leave, SubmitReply reply) {
+		switch (reply.verdict()) {
+			case RATE_LIMITED -> {
+				this.governor.rateLimited(leave.permit(), reply.retryAfter());
+				this.breaker.succeeded(leave.admitted());
+			}
+			case UNSENT, SERVER_ERROR -> {
+				this.governor.unanswered(leave.permit());
+				this.breaker.failed(leave.admitted());
+			}
+			case LOST -> {
+				this.governor.unanswered(leave.permit());
+				this.breaker.unused(leave.admitted());
+			}
+			case ACCEPTED, ROW_REFUSED, KEY_REFUSED, ACCESS_DENIED, NO_FUNDS -> {
+				this.governor.accepted(leave.permit());
+				this.breaker.succeeded(leave.admitted());
+			}
+		}
+	}
+
+	/** Whether the API has been down for longer than the run may wait. */
+	boolean outageExceeded() {
+		return this.breaker.outageExceeded();
+	}
+
+	/** The pace at this instant, and why it is lower than the ceilings. */
+	public Pace pace() {
+		Pace pace = this.governor.pace();
+		if (!this.breaker.isOpen()) {
+			return pace;
+		}
+		return new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.openCeiling(), pace.pausedFor(),
+				"the API has been down for " + this.breaker.outage().toSeconds() + " s, trying again");
+	}
+
+	private int openTasks() {
+		long now = this.ticker.getAsLong();
+		if (now - this.countedAt >= RECOUNT_NANOS) {
+			this.open = this.awaitingIntent.get() + this.ledger.open();
+			this.countedAt = now;
+		}
+		return this.open;
+	}
+
+}
