@@ -20,6 +20,8 @@ final class Answers {
 
 	private long epochStart;
 
+	private double pauseSeconds;
+
 	private long acceptedInEpoch;
 
 	private long lastAccepted;
@@ -52,7 +54,8 @@ final class Answers {
 		this.recentRefused++;
 	}
 
-	void epochBegins() {
+	void epochBegins(double pauseSeconds) {
+		this.pauseSeconds = pauseSeconds;
 		this.epochStart = this.ticker.getAsLong();
 		this.acceptedInEpoch = 0;
 		this.silent = true;
@@ -72,8 +75,8 @@ final class Answers {
 		return this.acceptedInEpoch / Math.max(1e-3, secondsSince(this.epochStart));
 	}
 
-	double epochSeconds() {
-		return secondsSince(this.epochStart);
+	double acceptedPerUnpausedSecond() {
+		return this.acceptedInEpoch / Math.max(1e-3, secondsSince(this.epochStart) - this.pauseSeconds);
 	}
 
 	/** Whether nothing sent since the last slow-down was accepted. */

@@ -24,6 +24,10 @@ final class BackOff {
 
 	private double openHeldShare;
 
+	private int quick;
+
+	private int settled;
+
 	private double formerRate;
 
 	private double formerRefused = Double.NaN;
@@ -72,27 +76,39 @@ final class BackOff {
 		this.formerRate = this.rate.value();
 		this.formerRefused = this.rate.refused();
 		double allowed = this.answers.acceptedPerSecond();
-		double flat = flat(8);
+		double flat = flatForRate(refusedAt);
 		if (this.rate.isKnown() && this.rate.clock() < QUICK_SECONDS) {
-			this.rate.backOff(refusedAt, clamp(allowed, 0.5 * refusedAt, 0.85 * refusedAt), flat);
+			this.quick++;
+			double least = (this.quick > 2) ? 0.5 : 0.8;
+			this.rate.backOff(refusedAt, clamp(allowed, least * refusedAt, 0.9 * refusedAt), flat);
+			return;
 		}
-		else if (near(refusedAt, this.rate.refused())) {
-			double limit = clamp(1.04 * allowed, 0.7 * refusedAt, refusedAt);
-			this.rate.backOff(limit, 0.93 * limit, flat);
+		this.quick = 0;
+		if (near(refusedAt, this.rate.refused())) {
+			double limit = clamp(1.04 * this.answers.acceptedPerUnpausedSecond(), 0.93 * refusedAt, refusedAt);
+			this.settled++;
+			this.rate.backOff(limit, 0.94 * limit, flat);
 		}
 		else {
+			this.settled = 0;
 			this.rate.backOff(refusedAt, 0.8 * refusedAt, flat);
 		}
 	}
 
 	private void stepBackOpen(Permit permit) {
 		double refusedAt = Math.max(1, permit.openTasks());
-		this.open.backOff(refusedAt, Math.min(refusedAt - 1, 0.95 * refusedAt), flat(15));
+		this.open.backOff(refusedAt, Math.min(refusedAt - 1, 0.94 * refusedAt), flatForOpen());
 	}
 
-	private double flat(double least) {
-		return clamp(Math.max(least * this.answers.refusedShare() / SHARE_SOUGHT, 25 * this.pauses.seconds()), least,
-				30);
+	/** How long to keep below the limit: longer where 429s are frequent or dear, shorter where the limit moves. */
+	private double flatForRate(double refusedAt) {
+		double least = clamp(80 / refusedAt, 8, 30);
+		double byShare = (this.settled > 4) ? least * Math.min(2, this.answers.refusedShare() / SHARE_SOUGHT) : least;
+		return clamp(Math.max(byShare, 25 * this.pauses.seconds()), least, 30);
+	}
+
+	private double flatForOpen() {
+		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 20, 60);
 	}
 
 	private static boolean near(double value, double known) {

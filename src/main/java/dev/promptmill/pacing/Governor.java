@@ -22,7 +22,7 @@ public final class Governor {
 
 	private static final AdaptiveLimit.Growth RATE_GROWTH = new AdaptiveLimit.Growth(1.2, 0.01);
 
-	private static final AdaptiveLimit.Growth OPEN_GROWTH = new AdaptiveLimit.Growth(1.2, 0.002);
+	private static final AdaptiveLimit.Growth OPEN_GROWTH = new AdaptiveLimit.Growth(1.1, 0.0005);
 
 	private static final long CHANGE_CHECK_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -144,11 +144,11 @@ public final class Governor {
 			this.pauses.extend(retryAfter);
 			return;
 		}
-		this.pauses.begin(retryAfter);
+		this.pauses.begin(retryAfter, this.answers.silent());
 		this.trying = this.backOff.after(permit);
 		this.trialOut = false;
 		this.epoch++;
-		this.answers.epochBegins();
+		this.answers.epochBegins(this.pauses.seconds());
 	}
 
 	/** The pace at this instant. */
@@ -159,8 +159,7 @@ public final class Governor {
 
 	private String reason() {
 		if (this.pauses.nanosLeft() > 0) {
-			return String.format(Locale.ROOT, "paused %.1f s: %s", this.pauses.nanosLeft() / 1e9,
-					this.pauses.askedForByServer() ? "the server said Retry-After" : "429");
+			return this.pauses.describe();
 		}
 		if (this.rate.isKnown()) {
 			return String.format(Locale.ROOT, "429 at %.2f/s, trying %.2f/s", this.rate.refused(), this.rate.value());

@@ -1,6 +1,7 @@
 package dev.promptmill.pacing;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +24,7 @@ final class Pauses {
 	 */
 	private static final Duration LONGEST_WISH = Duration.ofMinutes(15);
 
-	private static final long PERSISTS_NANOS = Duration.ofSeconds(2).toNanos();
+	private static final int MOST_DOUBLINGS = 10;
 
 	private final LongSupplier ticker;
 
@@ -40,17 +41,20 @@ final class Pauses {
 	Pauses(LongSupplier ticker, RandomGenerator random) {
 		this.ticker = ticker;
 		this.random = random;
-		this.until = ticker.getAsLong() - PERSISTS_NANOS;
+		this.until = ticker.getAsLong();
 	}
 
 	/**
 	 * Begins a pause after a 429 to a request that was sent after the last pause ended.
+	 * @param retryAfter the server's wish, or null when it has none
+	 * @param persisting whether nothing was accepted since the last pause, so that a
+	 * longer one is due
 	 */
-	void begin(@Nullable Duration retryAfter) {
+	void begin(@Nullable Duration retryAfter, boolean persisting) {
 		long now = this.ticker.getAsLong();
-		this.level = (now - this.until < PERSISTS_NANOS) ? Math.min(this.level + 1, 30) : 0;
+		this.level = persisting ? Math.min(this.level + 1, MOST_DOUBLINGS) : 0;
 		this.wished = isWish(retryAfter);
-		long bound = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(this.level, 10));
+		long bound = Math.min(LONGEST_NANOS, FIRST_NANOS << this.level);
 		this.length = (retryAfter != null && this.wished) ? wish(retryAfter)
 				: (long) (bound * this.random.nextDouble());
 		this.until = now + this.length;
@@ -85,8 +89,10 @@ final class Pauses {
 		return this.length / 1e9;
 	}
 
-	boolean askedForByServer() {
-		return this.wished;
+	/** What is left of the pause and why, in words. */
+	String describe() {
+		return String.format(Locale.ROOT, "paused %.1f s: %s", nanosLeft() / 1e9,
+				this.wished ? "server said Retry-After" : "server said 429");
 	}
 
 	private static boolean isWish(@Nullable Duration retryAfter) {

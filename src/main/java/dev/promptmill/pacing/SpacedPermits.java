@@ -53,7 +53,10 @@ final class SpacedPermits {
 	void take(double perSecond) {
 		long interval = interval(perSecond);
 		long late = Math.max(0, this.ticker.getAsLong() - this.dueAt);
-		charge(interval - Math.min(late, Math.min(interval / 2, MOST_FORGIVEN_NANOS)));
+		// A caller that woke a little late is forgiven, or the rate would fall short; one
+		// that was idle is not.
+		boolean forgiven = late < Math.min(interval / 2, MOST_FORGIVEN_NANOS);
+		charge(forgiven ? interval - late : interval);
 	}
 
 	private void charge(long nanos) {

@@ -62,7 +62,7 @@ class GovernorSimulationTests {
 
 	private static void server(SimulatedRun run, String kind, double latency, double rate) {
 		run.latency = latency;
-		run.jitter = kind.equals("b1") ? 0.001 : 0.01;
+		run.jitter = kind.equals("b1") ? 0.0005 : 0.01;
 		run.overshoot = kind.equals("b1") ? 0.0002 : 0.001;
 		run.server = switch (kind) {
 			case "b1" -> SimulatedLimits.tokenBucket(run.time, rate, 1);
