@@ -1,0 +1,161 @@
+package dev.promptmill.pacing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A whole submit-and-poll run against {@link SimulatedLimits} in virtual time, with
+ * latency, lag and late wake-ups.
+ */
+final class SimulatedRun {
+
+	final VirtualTime time = new VirtualTime();
+
+	final List<Double> granted = new ArrayList<>();
+
+	final List<Double> accepted = new ArrayList<>();
+
+	final List<Double> refused = new ArrayList<>();
+
+	private final Random random;
+
+	Governor governor;
+
+	SimulatedLimits server;
+
+	double latency = 0.1;
+
+	double jitter = 0.02;
+
+	double overshoot = 0.001;
+
+	double shortestTask = 15;
+
+	double longestTask = 30;
+
+	double lag = 4;
+
+	Duration retryAfter;
+
+	boolean verbose;
+
+	private int toSend;
+
+	private int open;
+
+	private long ask;
+
+	private double openIntegral;
+
+	private double openSince;
+
+	private double openFrom;
+
+	SimulatedRun(double ceiling, int maxOpen, long seed) {
+		this.random = new Random(seed);
+		this.governor = new Governor(new GovernorSettings(ceiling, maxOpen), this.time, new Random(seed + 1));
+		this.server = SimulatedLimits.tokenBucket(this.time, 1e9, 1e9);
+	}
+
+	void run(int rows) {
+		this.toSend = rows;
+		ask();
+		if (this.verbose) {
+			print();
+		}
+		while (this.accepted.size() < rows && this.time.step()) {
+			continue;
+		}
+	}
+
+	private void print() {
+		System.out.printf("%6.1f %s acc=%d ref=%d open=%d srv=%d%n", this.time.seconds(), this.governor.pace(),
+				this.accepted.size(), this.refused.size(), this.open, this.server.open);
+		this.time.after(1, this::print);
+	}
+
+	private void ask() {
+		long mine = ++this.ask;
+		while (this.toSend > 0) {
+			Grant grant = this.governor.request(this.open);
+			if (grant instanceof Hold hold) {
+				double wait = hold.delay().toNanos() / 1e9 + this.random.nextDouble() * this.overshoot;
+				this.time.after(wait, () -> {
+					if (mine == this.ask) {
+						ask();
+					}
+				});
+				return;
+			}
+			send((Permit) grant);
+		}
+	}
+
+	private void send(Permit permit) {
+		this.granted.add(this.time.seconds());
+		this.toSend--;
+		this.open++;
+		double there = this.latency / 2 + this.random.nextDouble() * this.jitter;
+		double back = this.latency / 2 + this.random.nextDouble() * this.jitter;
+		this.time.after(there, () -> {
+			boolean admitted = this.server.admits();
+			countOpen();
+			(admitted ? this.accepted : this.refused).add(this.time.seconds());
+			this.time.after(back, () -> answer(permit, admitted));
+			if (admitted) {
+				double duration = this.shortestTask + this.random.nextDouble() * (this.longestTask - this.shortestTask);
+				this.time.after(duration, this::finish);
+			}
+		});
+	}
+
+	private void answer(Permit permit, boolean admitted) {
+		if (admitted) {
+			this.governor.accepted(permit);
+			return;
+		}
+		this.governor.rateLimited(permit, this.retryAfter);
+		this.open--;
+		this.toSend++;
+		ask();
+	}
+
+	private void finish() {
+		this.server.open--;
+		countOpen();
+		this.time.after(0.5 + this.random.nextDouble() * this.lag, () -> {
+			this.open--;
+			ask();
+		});
+	}
+
+	private int lastOpen;
+
+	private void countOpen() {
+		double now = this.time.seconds();
+		if (now > this.openFrom) {
+			this.openIntegral += this.lastOpen * (now - Math.max(this.openSince, this.openFrom));
+		}
+		this.openSince = now;
+		this.lastOpen = this.server.open;
+	}
+
+	void meanOpenFrom(double second) {
+		this.openFrom = second;
+	}
+
+	double meanOpen() {
+		return this.openIntegral / (this.openSince - this.openFrom);
+	}
+
+	double acceptedPerSecond(double from, double to) {
+		return this.accepted.stream().filter((at) -> at >= from && at < to).count() / (to - from);
+	}
+
+	double refusedShare() {
+		return this.refused.size() / (double) (this.refused.size() + this.accepted.size());
+	}
+
+}
