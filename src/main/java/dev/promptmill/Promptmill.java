@@ -1,5 +1,7 @@
 package dev.promptmill;
 
+import dev.promptmill.cli.Cli;
+
 /** The program's entry point: hands the command line to the command it names. */
 public final class Promptmill {
 
@@ -7,7 +9,7 @@ public final class Promptmill {
 	}
 
 	public static void main(String[] arguments) {
-		throw new UnsupportedOperationException("wiring follows");
+		System.exit(Cli.run(arguments, System.out, System.err, System.getenv()));
 	}
 
 }

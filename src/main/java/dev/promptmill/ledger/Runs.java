@@ -21,16 +21,18 @@ public final class Runs {
 	/**
 	 * Creates a run with the next free number.
 	 * @param plan what it is to do, given the number it gets
+	 * @param atLeast the lowest number it may get
 	 * @param besidesUnfinished whether an unfinished run of the same input may exist
 	 * @throws UnfinishedRunException if one exists and may not
 	 */
-	public Run create(LongFunction<Run.Plan> plan, boolean besidesUnfinished) {
+	public Run create(LongFunction<Run.Plan> plan, long atLeast, boolean besidesUnfinished) {
 		long runId = this.database.durably(() -> {
 			this.database.template().update("UPDATE run_creation SET created = created + 1");
-			long next = this.database.client()
-				.sql("SELECT COALESCE(MAX(run_id), 0) + 1 FROM run")
+			long newest = this.database.client()
+				.sql("SELECT COALESCE(MAX(run_id), 0) FROM run")
 				.query(Long.class)
 				.single();
+			long next = Math.max(newest + 1, atLeast);
 			Run.Plan planned = plan.apply(next);
 			if (!besidesUnfinished) {
 				unfinishedOf(planned.input(), planned.inputSha256()).ifPresent((run) -> {

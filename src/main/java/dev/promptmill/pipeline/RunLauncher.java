@@ -67,7 +67,8 @@ public final class RunLauncher {
 		Run run = this.installation.runs().get(lease.runId());
 		this.listener.begun(run, doubtful);
 		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, this.clock);
-				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener)) {
+				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener,
+						this.clock)) {
 			if (balance != null) {
 				recovery.balanceBefore(balance);
 			}

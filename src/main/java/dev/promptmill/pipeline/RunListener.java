@@ -2,7 +2,6 @@ package dev.promptmill.pipeline;
 
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
 
 /** What a run tells the console. */
 public interface RunListener {
@@ -14,7 +13,7 @@ public interface RunListener {
 	void notice(String message);
 
 	/** Where the run stands; called now and then, from one thread. */
-	void progress(Run run, Totals totals, Pace pace);
+	void progress(Run run, Totals totals, Vitals vitals);
 
 	/** The run ended. */
 	void ended(Run run, Totals totals);

@@ -1,6 +1,7 @@
 package dev.promptmill.pipeline;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
@@ -8,7 +9,6 @@ import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
 import dev.promptmill.submit.Throttle;
 
 /**
@@ -36,14 +36,23 @@ final class Watch implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private long nextCount;
+	private final Forecast forecast = new Forecast();
 
-	Watch(Installation installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener) {
+	private final InstantSource clock;
+
+	private Vitals vitals;
+
+	private long nextCount = System.nanoTime();
+
+	Watch(Installation installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener,
+			InstantSource clock) {
 		this.installation = installation;
 		this.lease = lease;
 		this.control = control;
 		this.throttle = throttle;
 		this.listener = listener;
+		this.clock = clock;
+		this.vitals = new Vitals(throttle.pace(), 0, null);
 		this.thread = new Thread(this::watch, "watch");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -66,16 +75,16 @@ final class Watch implements AutoCloseable {
 	}
 
 	private void beat() {
-		Pace pace = this.throttle.pace();
-		this.lease.heartbeat(PaceJson.write(pace));
+		this.lease.heartbeat(this.vitals.toJson());
 		Run run = this.installation.runs().get(this.lease.runId());
 		if (run.stopRequested()) {
 			this.control.end(Ending.Reason.STOP_REQUESTED, "Stopped on request.");
 		}
 		long start = System.nanoTime();
-		if (start >= this.nextCount) {
+		if (start - this.nextCount >= 0) {
 			Totals totals = this.installation.reports().totals(run);
-			this.listener.progress(run, totals, pace);
+			this.vitals = this.forecast.look(this.clock.instant(), totals, this.throttle.pace());
+			this.listener.progress(run, totals, this.vitals);
 			long end = System.nanoTime();
 			this.nextCount = end + 20 * (end - start);
 		}

@@ -1,0 +1,100 @@
+package dev.promptmill.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+import dev.promptmill.apixo.MissingApiKeyException;
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.ingest.UnusableInputException;
+import dev.promptmill.ledger.UnfinishedRunException;
+import dev.promptmill.pipeline.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: parses it, runs the command it names, and turns failures into exit codes. */
+@Command(name = "run.sh", sortOptions = false, usageHelpAutoWidth = true,
+		description = { "Turns a CSV of prompts into images, and never pays twice without saying so." },
+		footer = { "", "Start here: ./run.sh run sample-input/prompts.csv --simulate",
+				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
+		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
+				RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class, ReportCommand.class,
+				SimulatorCommand.class, WarmUpCommand.class })
+public final class Cli {
+
+	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
+	private boolean help;
+
+	@Option(names = { "-V", "--version" }, versionHelp = true, description = "Show the version and exit.")
+	private boolean version;
+
+	private Cli() {
+	}
+
+	/**
+	 * Runs a command line.
+	 * @param environment of the process, where the API key is
+	 * @return the exit code for the process
+	 */
+	public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
+		ConsoleLog console = new ConsoleLog(out, err);
+		CommandLine line = new CommandLine(new Cli(), new Commands(console, environment));
+		line.setOut(console.outWriter());
+		line.setErr(console.errWriter());
+		line.getCommandSpec().version("Promptmill " + version());
+		line.setCaseInsensitiveEnumValuesAllowed(true);
+		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
+		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
+		line.setExecutionStrategy((result) -> execute(result, console));
+		return line.execute(arguments);
+	}
+
+	private static int execute(CommandLine.ParseResult result, ConsoleLog console) {
+		Integer helped = CommandLine.executeHelpRequest(result);
+		if (helped != null) {
+			return helped;
+		}
+		if (!result.hasSubcommand()) {
+			result.commandSpec().commandLine().usage(console.errWriter());
+			return ExitCode.UNUSABLE.code();
+		}
+		return new CommandLine.RunLast().execute(result);
+	}
+
+	private static int usage(ParameterException failure, ConsoleLog console) {
+		console.error(String.valueOf(failure.getMessage()));
+		CommandLine.UnmatchedArgumentException.printSuggestions(failure, console.errWriter());
+		console.hint("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+		return ExitCode.UNUSABLE.code();
+	}
+
+	private static ExitCode failed(Throwable failure, ConsoleLog console, Map<String, String> environment) {
+		if (environment.containsKey("PROMPTMILL_DEBUG")) {
+			console.trace(failure);
+		}
+		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getSimpleName();
+		if (failure instanceof CliException cli) {
+			console.error(message);
+			return cli.exitCode();
+		}
+		if (failure instanceof UnfinishedRunException unfinished) {
+			console.error(message + " Starting another might pay twice: --resume continues it, --new starts another"
+					+ " beside it. (run " + unfinished.run().id() + ")");
+			return ExitCode.HELD;
+		}
+		console.error(message);
+		return isUnusable(failure) ? ExitCode.UNUSABLE : ExitCode.FAILED;
+	}
+
+	private static boolean isUnusable(Throwable failure) {
+		return failure instanceof SettingsException || failure instanceof UnusableInputException
+				|| failure instanceof MissingApiKeyException;
+	}
+
+	private static String version() {
+		String version = Cli.class.getPackage().getImplementationVersion();
+		return (version != null) ? version : "(development)";
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.promptmill.cli;
+
+import java.lang.reflect.Constructor;
+import java.util.Map;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes commands: those that ask for it get the console and the environment. */
+final class Commands implements IFactory {
+
+	private final Workbench workbench;
+
+	Commands(ConsoleLog console, Map<String, String> environment) {
+		this.workbench = new Workbench(console, environment);
+	}
+
+	@Override
+	public <K> K create(Class<K> type) throws Exception {
+		for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+			if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Workbench.class) {
+				return type.cast(constructor.newInstance(this.workbench));
+			}
+		}
+		return CommandLine.defaultFactory().create(type);
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.promptmill.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.promptmill.pipeline.SettingsLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command takes, so that all of them find the same data folder. */
+final class CommonOptions {
+
+	@Option(names = "--job", paramLabel = "FILE", description = "Job file (YAML) with promptmill.* settings.")
+	private @Nullable Path job;
+
+	@Option(names = "--set", paramLabel = "KEY=VALUE",
+			description = "Any setting, without its prefix: --set poll.slots=8. May be repeated.")
+	private Map<String, String> settings = new LinkedHashMap<>();
+
+	@Option(names = "--json", description = "Print data as JSON Lines; the last line is a summary.")
+	private boolean json;
+
+	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
+	private boolean help;
+
+	boolean json() {
+		return this.json;
+	}
+
+	/** Gathers settings; what the command's own options say wins over {@code --set}. */
+	SettingsLoader loader(Map<String, String> ofCommand) {
+		Map<String, String> all = new LinkedHashMap<>();
+		this.settings.forEach((key, value) -> all.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key
+				: "promptmill." + key, value));
+		all.putAll(ofCommand);
+		return new SettingsLoader(all, (this.job != null) ? this.job.toAbsolutePath().normalize() : null);
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.promptmill.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The only place that prints: data on standard output, messages on standard error. What
+ * comes from outside loses its control characters first, so that no text can forge a line
+ * or move the cursor.
+ */
+final class ConsoleLog {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private final PrintStream out;
+
+	private final PrintStream err;
+
+	ConsoleLog(PrintStream out, PrintStream err) {
+		this.out = out;
+		this.err = err;
+	}
+
+	/** A line of data. */
+	void data(String line) {
+		this.out.println(printable(line));
+	}
+
+	/** A line of data as JSON. */
+	void json(Map<String, ?> value) {
+		this.out.println(MAPPER.writeValueAsString(value));
+	}
+
+	/** Something the operator should know. */
+	void info(String message) {
+		this.err.println(printable(message));
+	}
+
+	void warn(String message) {
+		this.err.println("warning: " + printable(message));
+	}
+
+	void error(String message) {
+		this.err.println("error: " + printable(message));
+	}
+
+	void hint(String message) {
+		this.err.println(printable(message));
+	}
+
+	/** For those who asked for it with PROMPTMILL_DEBUG. */
+	void trace(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			this.err.println("debug: " + printable(String.valueOf(cause)));
+			for (StackTraceElement element : cause.getStackTrace()) {
+				this.err.println("debug:     at " + element);
+			}
+		}
+	}
+
+	PrintWriter outWriter() {
+		return new PrintWriter(this.out, true, StandardCharsets.UTF_8);
+	}
+
+	PrintWriter errWriter() {
+		return new PrintWriter(this.err, true, StandardCharsets.UTF_8);
+	}
+
+	PrintStream progressStream() {
+		return this.err;
+	}
+
+	private static String printable(String text) {
+		StringBuilder result = new StringBuilder(text.length());
+		text.codePoints()
+			.forEach((c) -> result.appendCodePoint((Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) ? ' ' : c));
+		return result.toString();
+	}
+
+}

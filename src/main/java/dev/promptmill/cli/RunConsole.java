@@ -1,0 +1,106 @@
+package dev.promptmill.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pipeline.RunListener;
+import dev.promptmill.pipeline.Vitals;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a run while it works: a progress bar on a terminal, one plain line every 30
+ * seconds elsewhere, and at the end what it brought and what to do.
+ */
+final class RunConsole implements RunListener, AutoCloseable {
+
+	private static final Duration PLAIN_EVERY = Duration.ofSeconds(30);
+
+	private final ConsoleLog console;
+
+	private final boolean terminal;
+
+	private @Nullable ProgressBar bar;
+
+	private Instant lastLine = Instant.now();
+
+	RunConsole(ConsoleLog console, boolean terminal) {
+		this.console = console;
+		this.terminal = terminal;
+	}
+
+	@Override
+	public void begun(Run run, int doubtful) {
+		if (run.plan().simulated()) {
+			this.console.info("SIMULATED: nothing is generated and nothing is billed.");
+		}
+		this.console.info("Run " + run.id() + ": " + run.plan().rows() + " rows of " + run.plan().input() + " -> "
+				+ run.plan().output());
+		if (doubtful > 0) {
+			this.console.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
+					+ " are UNKNOWN: not sent again unless you say so (./run.sh resolve " + run.id() + ").");
+		}
+	}
+
+	@Override
+	public void notice(String message) {
+		this.console.info(message);
+	}
+
+	@Override
+	public void progress(Run run, Totals totals, Vitals vitals) {
+		if (this.terminal) {
+			show(run, totals, vitals);
+		}
+		else if (Duration.between(this.lastLine, Instant.now()).compareTo(PLAIN_EVERY) >= 0) {
+			this.lastLine = Instant.now();
+			this.console.info(totals.settled() + "/" + run.plan().rows() + " rows settled, " + describe(totals, vitals));
+		}
+	}
+
+	private void show(Run run, Totals totals, Vitals vitals) {
+		if (this.bar == null) {
+			this.bar = new ProgressBarBuilder().setTaskName("Run " + run.id())
+				.setInitialMax(run.plan().rows())
+				.setUpdateIntervalMillis(500)
+				.hideEta()
+				.setConsumer(new ConsoleProgressBarConsumer(this.console.progressStream()))
+				.build();
+		}
+		this.bar.stepTo(totals.settled());
+		this.bar.setExtraMessage(describe(totals, vitals));
+	}
+
+	private static String describe(Totals totals, Vitals vitals) {
+		String rate = String.format(Locale.ROOT, "%.1f/s of %.1f/s", vitals.pace().ratePerSecond(),
+				vitals.pace().rateCeiling());
+		String why = vitals.pace().reason().isEmpty() ? "" : " (" + vitals.pace().reason() + ")";
+		return totals.count(RowStatus.GENERATING) + " open, " + totals.imagesDelivered() + " images, "
+				+ Money.bounds(totals) + ", " + rate + why
+				+ Optional.ofNullable(vitals.endsAt()).map((end) -> ", done about " + Times.clock(end)).orElse("");
+	}
+
+	@Override
+	public void ended(Run run, Totals totals) {
+		close();
+		for (String line : Summary.lines(run, totals)) {
+			this.console.info(line);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.bar != null) {
+			this.bar.close();
+			this.bar = null;
+		}
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.promptmill.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that stand for settings of a run, of {@code run} and {@code restart} alike. */
+final class RunOptions {
+
+	@Option(names = "--rate", paramLabel = "N", description = "Ceiling of submissions per second.")
+	private @Nullable String rate;
+
+	@Option(names = "--max-in-flight", paramLabel = "N", description = "Ceiling of open tasks.")
+	private @Nullable String maxInFlight;
+
+	@Option(names = "--budget", paramLabel = "USD", description = "What the run may cost at most.")
+	private @Nullable String budget;
+
+	@Option(names = "--allow-partial", description = "Spend what there is, even if the estimate is higher.")
+	private boolean allowPartial;
+
+	/** The settings by property name. */
+	Map<String, String> settings() {
+		Map<String, String> settings = new LinkedHashMap<>();
+		put(settings, "promptmill.submit.rate-per-second", this.rate);
+		put(settings, "promptmill.submit.max-in-flight", this.maxInFlight);
+		put(settings, "promptmill.budget", this.budget);
+		put(settings, "promptmill.allow-partial", this.allowPartial ? "true" : null);
+		return settings;
+	}
+
+	static void put(Map<String, String> settings, String name, @Nullable String value) {
+		if (value != null) {
+			settings.put(name, value);
+		}
+	}
+
+}

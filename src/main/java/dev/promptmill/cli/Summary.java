@@ -1,0 +1,88 @@
+package dev.promptmill.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+
+/** A run in a few lines: what it brought, what it cost, what to do. */
+final class Summary {
+
+	private Summary() {
+	}
+
+	static List<String> lines(Run run, Totals totals) {
+		List<String> lines = new ArrayList<>();
+		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
+		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": "
+				+ totals.count(RowStatus.DELIVERED) + " of " + run.plan().rows() + " rows delivered in full, "
+				+ totals.imagesDelivered() + " of " + totals.imagesRequested() + " images." + simulated);
+		String others = others(totals);
+		if (!others.isEmpty()) {
+			lines.add("Rows: " + others + ".");
+		}
+		lines.add("Bill: " + Money.dollars(totals.billed()) + " billed, " + Money.dollars(totals.reserved())
+				+ " reserved, " + Money.dollars(totals.possiblyBilled()) + " possibly billed, "
+				+ Money.dollars(totals.returned()) + " returned.");
+		if (totals.wrongSize() > 0) {
+			lines.add(totals.wrongSize() + " images have other dimensions than asked for (size_ok false).");
+		}
+		if (run.message() != null) {
+			lines.add(run.message());
+		}
+		if (totals.count(RowStatus.UNKNOWN) > 0) {
+			lines.add("Decide about unknown rows: ./run.sh resolve " + run.id() + " --resubmit or --abandon (see unknown.csv).");
+		}
+		lines.add("Files: " + run.plan().output());
+		return lines;
+	}
+
+	/** Counts of every status that occurs, besides delivered. */
+	static String others(Totals totals) {
+		List<String> parts = new ArrayList<>();
+		for (RowStatus status : RowStatus.values()) {
+			if (status != RowStatus.DELIVERED && totals.count(status) > 0) {
+				parts.add(totals.count(status) + " " + status.name().toLowerCase(Locale.ROOT));
+			}
+		}
+		return String.join(", ", parts);
+	}
+
+	/** The same for machines. */
+	static Map<String, Object> json(Run run, Totals totals) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", "summary");
+		json.put("run", run.id());
+		json.put("job_name", run.plan().jobName());
+		json.put("state", run.state().name());
+		json.put("exit_code", run.exitCode());
+		json.put("message", run.message());
+		json.put("simulated", run.plan().simulated());
+		json.put("input", run.plan().input().toString());
+		json.put("output", run.plan().output().toString());
+		json.put("rows", run.plan().rows());
+		Map<String, Long> rows = new LinkedHashMap<>();
+		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
+		json.put("rows_by_status", rows);
+		json.put("images_requested", totals.imagesRequested());
+		json.put("images_delivered", totals.imagesDelivered());
+		json.put("images_wrong_size", totals.wrongSize());
+		json.put("estimated_usd", totals.estimated());
+		json.put("reserved_usd", totals.reserved());
+		json.put("billed_usd", totals.billed());
+		json.put("returned_usd", totals.returned());
+		json.put("possibly_billed_usd", totals.possiblyBilled());
+		json.put("balance_before_usd", run.balanceBefore());
+		json.put("balance_after_usd", run.balanceAfter());
+		json.put("created_at", Times.iso(run.createdAt()));
+		json.put("started_at", Times.iso(run.startedAt()));
+		json.put("ended_at", Times.iso(run.endedAt()));
+		return json;
+	}
+
+}

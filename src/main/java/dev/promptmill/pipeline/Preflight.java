@@ -1,0 +1,127 @@
+package dev.promptmill.pipeline;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.promptmill.ingest.CsvFormat;
+import dev.promptmill.ingest.InputCheck;
+import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ingest.PromptCsv;
+import dev.promptmill.ingest.RejectedRow;
+import dev.promptmill.ingest.RowValidator;
+import org.jspecify.annotations.Nullable;
+
+/** What is looked at before a run exists and anything is sent. */
+public final class Preflight {
+
+	private final Settings settings;
+
+	public Preflight(Settings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Reads the whole input.
+	 * @param rejected is told every row that breaks a rule
+	 * @throws SettingsException if no input was named
+	 * @throws dev.promptmill.ingest.UnusableInputException if it can't be used at all
+	 */
+	public InputSummary input(Consumer<RejectedRow> rejected) {
+		return new InputCheck(new PromptCsv(inputFile(), format()), new RowValidator()).run(rejected);
+	}
+
+	/** The input file, absolute. */
+	public Path inputFile() {
+		String input = this.settings.input();
+		if (input == null) {
+			throw new SettingsException("No input: name a CSV file, or a job file whose promptmill.input names one.");
+		}
+		return Path.of(input).toAbsolutePath().normalize();
+	}
+
+	/** What all valid rows cost, US dollars. */
+	public BigDecimal estimate(InputSummary summary) {
+		return this.settings.api().pricePerImage().multiply(BigDecimal.valueOf(summary.images()));
+	}
+
+	/**
+	 * Why a run must not start for want of money (product contract, "Money" 8).
+	 * @param balance US dollars on the account, null if nobody knows
+	 */
+	public Optional<String> shortOfMoney(BigDecimal estimate, @Nullable BigDecimal balance) {
+		if (this.settings.allowPartial()) {
+			return Optional.empty();
+		}
+		BigDecimal budget = this.settings.budget();
+		if (budget != null && estimate.compareTo(budget) > 0) {
+			return Optional.of("The estimate of $" + plain(estimate) + " exceeds the budget of $" + plain(budget)
+					+ ". Nothing was sent. Raise --budget, or say --allow-partial to spend what there is.");
+		}
+		if (balance != null && estimate.compareTo(balance) > 0) {
+			return Optional.of("The estimate of $" + plain(estimate) + " exceeds the account's balance of $"
+					+ plain(balance) + ". Nothing was sent. Add balance, or say --allow-partial to spend what there is.");
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Makes sure that the output folder can be written.
+	 * @throws SettingsException if it can't
+	 */
+	public void requireWritableOutput() {
+		Path folder = this.settings.outputFolder();
+		try {
+			Files.createDirectories(folder);
+			Files.delete(Files.createTempFile(folder, ".promptmill", ".part"));
+		}
+		catch (IOException ex) {
+			throw new SettingsException("promptmill.output = \"" + folder + "\" can't be written: " + ex
+					+ ". Nothing was sent. Name another folder with --output.");
+		}
+	}
+
+	/** The job's name: as set, or the CSV's name with what is odd in a file name replaced. */
+	public String jobName() {
+		if (this.settings.jobName() != null) {
+			return this.settings.jobName();
+		}
+		String file = String.valueOf(inputFile().getFileName());
+		String name = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+		name = name.replaceFirst("^[._-]+", "");
+		return name.isEmpty() ? "job" : name.substring(0, Math.min(80, name.length()));
+	}
+
+	/** The lowest run number whose folder does not exist: earlier runs are never touched. */
+	public long firstFreeNumber() {
+		Path folder = this.settings.outputFolder();
+		String prefix = jobName() + "-";
+		try (var entries = Files.list(folder)) {
+			return 1 + entries.map((entry) -> String.valueOf(entry.getFileName()))
+				.filter((name) -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,15}"))
+				.mapToLong((name) -> Long.parseLong(name.substring(prefix.length())))
+				.max()
+				.orElse(0);
+		}
+		catch (IOException ex) {
+			throw new SettingsException("promptmill.output = \"" + folder + "\" can't be read: " + ex);
+		}
+	}
+
+	private CsvFormat format() {
+		try {
+			return new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingsException("promptmill.input-delimiter: " + ex.getMessage());
+		}
+	}
+
+	private static String plain(BigDecimal money) {
+		return money.stripTrailingZeros().toPlainString();
+	}
+
+}

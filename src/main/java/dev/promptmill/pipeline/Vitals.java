@@ -1,0 +1,29 @@
+package dev.promptmill.pipeline;
+
+import java.time.Instant;
+
+import dev.promptmill.pacing.Pace;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How a running run is doing, as the ledger keeps it for {@code status}.
+ *
+ * @param pace rate, open tasks and why they are below their ceilings
+ * @param rowsPerSecond rows settled per second of late
+ * @param endsAt when it will be done at that pace; null while nobody can tell
+ */
+public record Vitals(Pace pace, double rowsPerSecond, @Nullable Instant endsAt) {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	String toJson() {
+		return MAPPER.writeValueAsString(this);
+	}
+
+	/** Reads what a run wrote. */
+	public static Vitals read(String json) {
+		return MAPPER.readValue(json, Vitals.class);
+	}
+
+}
