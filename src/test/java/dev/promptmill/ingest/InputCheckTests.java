@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.Mode;
@@ -128,11 +129,12 @@ class InputCheckTests {
 		assertThat(summary.validRows()).isEqualTo(3);
 	}
 
-	@Test
-	void runWhenHashesCollideAndIdsAreEqualThenRefuses() {
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 7, -1 })
+	void runWhenHashesCollideAndIdsAreEqualThenRefuses(long hash) {
 		PromptCsv csv = Csv.file(this.folder, "id,prompt\na,1\nb,2\nA,3\n");
 		assertThatExceptionOfType(UnusableInputException.class)
-			.isThrownBy(() -> new InputCheck(csv, new RowValidator(), (id) -> 7).run(this.rejected::add))
+			.isThrownBy(() -> new InputCheck(csv, new RowValidator(), (id) -> hash).run(this.rejected::add))
 			.withMessageContaining("\"a\" in line 2 and \"A\" in line 4");
 	}
 
