@@ -1,0 +1,120 @@
+package dev.promptmill.cli;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Preflight;
+import dev.promptmill.pipeline.Settings;
+import dev.promptmill.pipeline.SettingsLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code run}: a run from start to finish. */
+@Command(name = "run", sortOptions = false, usageHelpAutoWidth = true,
+		description = "Runs a CSV of prompts from start to finish.")
+final class RunCommand implements Callable<Integer> {
+
+	private final Workbench bench;
+
+	@Mixin
+	private CommonOptions common = new CommonOptions();
+
+	@Mixin
+	private RunOptions options = new RunOptions();
+
+	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
+			description = "The prompts. May be named by the job file instead.")
+	private @Nullable String csv;
+
+	@Option(names = "--output", paramLabel = "DIR", description = "Folder that gets a sub-folder for this run.")
+	private @Nullable String output;
+
+	@Option(names = "--simulate", description = "Use a simulated API: nothing is generated or billed, no key needed.")
+	private boolean simulate;
+
+	@Option(names = "--dry-run", description = "Validate, price and show the plan; send nothing.")
+	private boolean dryRun;
+
+	@Option(names = "--resume", description = "Continue an unfinished run of the same input, if there is one.")
+	private boolean resume;
+
+	@Option(names = "--new", description = "Start a new run although an unfinished one of the same input exists.")
+	private boolean beside;
+
+	RunCommand(Workbench bench) {
+		this.bench = bench;
+	}
+
+	@Override
+	public Integer call() {
+		SettingsLoader loader = this.common.loader(given());
+		Settings settings = loader.load(Map.of());
+		Preflight preflight = new Preflight(settings);
+		preflight.inputFile();
+		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.bench.environment());
+		Plan plan = new Plan(preflight, settings, this.bench.console());
+		InputSummary input = plan.read(this.dryRun);
+		if (this.dryRun) {
+			return plan.show(input, this.common.json()).code();
+		}
+		preflight.requireWritableOutput();
+		BigDecimal balance = balance(settings, key);
+		Optional<String> shortOfMoney = preflight.shortOfMoney(preflight.estimate(input), balance);
+		if (shortOfMoney.isPresent()) {
+			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
+		}
+		plan.announce(input);
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.clock())) {
+			return start(installation, loader, settings, plan, input, key, balance).code();
+		}
+	}
+
+	private ExitCode start(Installation installation, SettingsLoader loader, Settings settings, Plan plan,
+			InputSummary input, @Nullable ApiKey key, @Nullable BigDecimal balance) {
+		Leg leg = new Leg(this.bench, installation, this.common.json());
+		if (this.resume) {
+			Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
+			if (unfinished.isPresent()) {
+				return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
+			}
+		}
+		Run run = installation.runs()
+			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
+					this.beside);
+		return leg.carryOut(run, settings, key, balance);
+	}
+
+	private @Nullable BigDecimal balance(Settings settings, @Nullable ApiKey key) {
+		if (key == null) {
+			return settings.simulate().balance();
+		}
+		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.bench.clock())) {
+			BalanceReply reply = api.balance();
+			if (reply.usd() == null) {
+				this.bench.console().warn("The account's balance could not be learned: " + reply.message());
+			}
+			return reply.usd();
+		}
+	}
+
+	private Map<String, String> given() {
+		Map<String, String> given = new LinkedHashMap<>(this.options.settings());
+		RunOptions.put(given, "promptmill.input", this.csv);
+		RunOptions.put(given, "promptmill.output", this.output);
+		return given;
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.promptmill.cli;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Preflight;
+import dev.promptmill.pipeline.Settings;
+import dev.promptmill.pipeline.SettingsLoader;
+import picocli.CommandLine.Command;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Exercises what every start needs, in a folder of its own, while run.sh records the
+ * classes for the JVM's class data archive. Sends nothing.
+ */
+@Command(name = "warm-up", hidden = true)
+final class WarmUpCommand implements Callable<Integer> {
+
+	private final Workbench bench;
+
+	WarmUpCommand(Workbench bench) {
+		this.bench = bench;
+	}
+
+	@Override
+	public Integer call() throws IOException {
+		Path folder = Files.createTempDirectory("promptmill-warm-up");
+		try {
+			Path csv = Files.writeString(folder.resolve("warm-up.csv"), "prompt\na warm oven\n");
+			run(folder, csv);
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(folder);
+		}
+		return ExitCode.DELIVERED.code();
+	}
+
+	private void run(Path folder, Path csv) {
+		SettingsLoader loader = new SettingsLoader(Map.of("promptmill.data", folder.resolve("data").toString(),
+				"promptmill.output", folder.resolve("output").toString(), "promptmill.input", csv.toString(),
+				"promptmill.simulate.speed", "10000"), null);
+		Settings settings = loader.load(Map.of());
+		Plan plan = new Plan(new Preflight(settings), settings, this.bench.console());
+		InputSummary input = plan.read(false);
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.clock())) {
+			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
+			new Leg(this.bench, installation, true).carryOut(run, settings, null, BigDecimal.ONE);
+		}
+		try (Installation installation = this.bench.visit(loader)) {
+			installation.runs().all();
+		}
+	}
+
+}
