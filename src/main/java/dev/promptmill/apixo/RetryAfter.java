@@ -26,7 +26,7 @@ final class RetryAfter {
 		if (header == null) {
 			return null;
 		}
-		String value = header.strip().replaceAll("\\s+", " ");
+		String value = header.strip();
 		if (value.matches("\\d{1,100}")) {
 			BigInteger seconds = new BigInteger(value).min(BigInteger.valueOf(MAX.toSeconds()));
 			return Duration.ofSeconds(seconds.longValueExact());

@@ -151,7 +151,7 @@ class SubmitAnswersTests {
 			"{\"code\":200,\"data\":{\"taskId\":{\"id\":\"t\"}}}", "{\"code\":200,\"data\":{\"taskId\":[\"t\"]}}",
 			"{\"code\":200,\"data\":{\"taskId\":\"a\\nb\"}}", "{\"code\":200,\"data\":{\"taskId\":\"a\\u0000\"}}",
 			"{\"code\":200,\"data\":{\"taskId\":\"a\\u0085b\"}}", "{\"code\":200,\"data\":{\"taskId\":\"\\ud83d\"}}",
-			"{\"code\":200,\"taskId\":\"task_1\"}" })
+			"{\"code\":200,\"taskId\":\"task_1\"}", "{\"code\":200,\"data\":{\"taskId\":1e99999999999999999999}}" })
 	void submitWhenTaskIdIsNotReadableThenLost(String body) {
 		SubmitReply reply = answer(200, body);
 		assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
@@ -210,7 +210,6 @@ class SubmitAnswersTests {
 			99999999999999999999999       | PT1H
 			Sun, 01 Mar 2026 12:00:30 GMT | PT30S
 			Sunday, 01-Mar-26 12:00:30 GMT| PT30S
-			Sun Mar  1 12:00:30 2026      | PT30S
 			Sun, 01 Mar 2026 11:00:00 GMT | PT0S
 			Fri, 31 Dec 9999 23:59:59 GMT | PT1H
 			-5                            |

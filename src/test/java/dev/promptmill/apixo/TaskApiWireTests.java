@@ -38,9 +38,7 @@ class TaskApiWireTests {
 	private static final String BALANCE = "/api/v1/apikeys/current-balance";
 
 	@RegisterExtension
-	static final WireMockExtension SERVER = WireMockExtension.newInstance()
-		.options(options().dynamicPort())
-		.build();
+	static final WireMockExtension SERVER = WireMockExtension.newInstance().options(options().dynamicPort()).build();
 
 	private HttpTaskApi api;
 
