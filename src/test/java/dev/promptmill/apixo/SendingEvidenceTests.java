@@ -3,8 +3,13 @@ package dev.promptmill.apixo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -259,6 +264,30 @@ class SendingEvidenceTests {
 			assertThat(server.requests()).hasSize(100)
 				.allSatisfy((request) -> assertThat(request).startsWith("POST ").contains("\r\nConnection: close\r\n"));
 			assertThat(server.connections()).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void submitWhenManyThreadsDoItAtOnceThenAllAreUnderWayTogether() throws Exception {
+		int together = 200;
+		CountDownLatch arrived = new CountDownLatch(together);
+		ExecutorService threads = Executors.newFixedThreadPool(together);
+		try (RawServer server = new RawServer((connection) -> {
+			String request = connection.readRequest();
+			arrived.countDown();
+			arrived.await();
+			String number = request.substring(request.indexOf("\"input\":") + 8, request.length() - 1);
+			connection.answer("200 OK", "{\"code\":200,\"data\":{\"taskId\":\"task_" + number + "\"}}");
+		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+			List<Future<SubmitReply>> replies = IntStream.range(0, together)
+				.mapToObj((number) -> threads.submit(() -> api.submit(String.valueOf(number))))
+				.toList();
+			for (int number = 0; number < together; number++) {
+				assertThat(replies.get(number).get().taskId()).isEqualTo("task_" + number);
+			}
+		}
+		finally {
+			threads.shutdownNow();
 		}
 	}
 
