@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class ApiKeyTests {
 
@@ -83,10 +85,9 @@ class ApiKeyTests {
 		assertThat(ApiKey.of(SECRET).redact("key " + SECRET + "?")).isEqualTo("key [api key]?");
 	}
 
-	private static org.assertj.core.api.AbstractStringAssert<?> assertRefused(Map<String, String> environment) {
-		return assertThat(org.assertj.core.api.Assertions
-			.catchThrowableOfType(MissingApiKeyException.class, () -> ApiKey.from(environment))
-			.getMessage());
+	private static AbstractStringAssert<?> assertRefused(Map<String, String> environment) {
+		return assertThat(
+				catchThrowableOfType(MissingApiKeyException.class, () -> ApiKey.from(environment)).getMessage());
 	}
 
 	private String file(String content) throws IOException {
