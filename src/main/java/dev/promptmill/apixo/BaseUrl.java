@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 				return false;
 			}
 			return "https".equalsIgnoreCase(url.getScheme())
-					|| "http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.matcher(url.getHost()).matches();
+					|| ("http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.matcher(url.getHost()).matches());
 		}
 
 	}

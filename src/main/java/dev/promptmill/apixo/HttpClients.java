@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -39,12 +40,13 @@ final class HttpClients {
 	 */
 	static CloseableHttpClient freshConnections(ApiProperties properties, int maxConnections) {
 		return builder(properties, maxConnections).setConnectionReuseStrategy((request, response, exchange) -> false)
-			.disableAutomaticRetries()
 			.build();
 	}
 
 	static CloseableHttpClient keptAliveConnections(ApiProperties properties, int maxConnections) {
-		return builder(properties, maxConnections).setRetryStrategy(new StaleConnectionRetry())
+		return builder(properties, maxConnections)
+			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "stale connection retry",
+					new StaleConnectionRetry())
 			.setKeepAliveStrategy((response, exchange) -> KEEP_ALIVE)
 			.build();
 	}
@@ -57,6 +59,7 @@ final class HttpClients {
 			.setUserAgent("promptmill")
 			.setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.ACCEPT, "application/json"),
 					new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
+			.disableAutomaticRetries()
 			.disableRedirectHandling()
 			.disableCookieManagement()
 			.disableContentCompression()

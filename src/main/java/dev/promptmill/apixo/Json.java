@@ -26,7 +26,8 @@ final class Json {
 		try {
 			return Optional.of(MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text));
 		}
-		catch (JacksonException ex) {
+		// A number beyond BigDecimal is reported by an exception that is not Jackson's
+		catch (JacksonException | ArithmeticException | IllegalArgumentException ex) {
 			return Optional.empty();
 		}
 	}

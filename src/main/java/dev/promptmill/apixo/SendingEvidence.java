@@ -36,7 +36,7 @@ final class SendingEvidence extends HttpRequestExecutor {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedIOException("interrupted before sending");
 		}
-		exchange.setAttribute(BEGAN, Boolean.TRUE);
+		exchange.setAttribute(BEGAN, true);
 		return super.execute(request, connection, informationCallback, exchange);
 	}
 
