@@ -1,0 +1,123 @@
+package dev.promptmill.report;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+
+/**
+ * Writes every report of a run into its output folder, from the ledger alone. That may be
+ * done at any time and any number of times, also while the run is active: the files then
+ * show how far it is.
+ */
+public final class Reports {
+
+	private static final int ROWS_PER_PAGE = 1000;
+
+	private final ReportLedger ledger;
+
+	private final InstantSource clock;
+
+	public Reports(ReportLedger ledger, InstantSource clock) {
+		this.ledger = ledger;
+		this.clock = clock;
+	}
+
+	/**
+	 * Writes all reports. The files appear together, each by an atomic rename over its
+	 * predecessor; when something goes wrong before that, the old ones stay. Memory does
+	 * not grow with the number of rows.
+	 * @param run as the ledger has it now
+	 * @throws ReportException if a file could not be written, for example on a full disk
+	 */
+	public ReportSummary write(Run run) {
+		Path folder = run.plan().output();
+		try (ReportFolder files = new ReportFolder(folder)) {
+			Bill bill = new Bill(run.plan().unitPrice());
+			readRows(run, sheets(run, files), bill);
+			writeCosts(run, files, bill);
+			List<Path> written = files.publish();
+			return new ReportSummary(bill.totals(), bill.toRunAgain(), bill.toFetch(), written);
+		}
+		catch (IOException ex) {
+			throw new ReportException("The reports of run " + run.id() + " could not be written to " + folder + ": "
+					+ ex + ". Nothing is lost: put that right, then ./run.sh report " + run.id(), ex);
+		}
+	}
+
+	private List<Sheet> sheets(Run run, ReportFolder files) throws IOException {
+		InputColumns input = new InputColumns(run.plan().columns());
+		InputFormat format = InputFormat.of(run.plan().settings());
+		Totals totals = this.ledger.totals(run);
+		boolean severalImages = totals.imagesRequested() > totals.all() - totals.count(RowStatus.REJECTED);
+		return List.of(Sheet.begin(new ResultsTable(input), CsvFile.guarded(utf8(files, "results.csv"))),
+				Sheet.begin(new ImagesTable(), CsvFile.guarded(utf8(files, "images.csv"))),
+				Sheet.begin(new FailedTable(input, severalImages),
+						CsvFile.exact(files.open("failed.csv", format.charset()), format.delimiter())),
+				Sheet.begin(new UnknownTable(run.id()), CsvFile.guarded(utf8(files, "unknown.csv"))));
+	}
+
+	private void readRows(Run run, List<Sheet> sheets, Bill bill) throws IOException {
+		List<RowRecord> page = this.ledger.rows(run.id(), 0, ROWS_PER_PAGE);
+		while (!page.isEmpty()) {
+			for (RowRecord row : page) {
+				bill.add(row);
+				for (Sheet sheet : sheets) {
+					sheet.add(row);
+				}
+			}
+			page = this.ledger.rows(run.id(), page.get(page.size() - 1).rowNumber(), ROWS_PER_PAGE);
+		}
+	}
+
+	private void writeCosts(Run run, ReportFolder files, Bill bill) throws IOException {
+		CostReport costs = new CostReport(run, bill, this.clock.instant());
+		costs.writeJson(utf8(files, "cost-report.json"));
+		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv")));
+	}
+
+	private static Writer utf8(ReportFolder files, String name) throws IOException {
+		return files.open(name, StandardCharsets.UTF_8);
+	}
+
+	/** A table on its way into a file. */
+	private record Sheet(Table table, CsvFile file) {
+
+		static Sheet begin(Table table, CsvFile file) throws IOException {
+			file.line(table.header());
+			return new Sheet(table, file);
+		}
+
+		void add(RowRecord row) throws IOException {
+			for (List<String> line : this.table.lines(row)) {
+				this.file.line(line);
+			}
+		}
+
+	}
+
+	/**
+	 * How the run's input was written: a file in input form is written alike, so that the
+	 * same settings read it.
+	 */
+	private record InputFormat(Charset charset, char delimiter) {
+
+		static InputFormat of(Map<String, String> settings) {
+			String charset = settings.getOrDefault("promptmill.input-charset", StandardCharsets.UTF_8.name());
+			String delimiter = settings.getOrDefault("promptmill.input-delimiter", ",");
+			return new InputFormat(Charset.forName(charset), delimiter.isEmpty() ? ',' : delimiter.charAt(0));
+		}
+
+	}
+
+}

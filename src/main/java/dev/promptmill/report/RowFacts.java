@@ -1,0 +1,73 @@
+package dev.promptmill.report;
+
+import java.util.List;
+import java.util.Objects;
+
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What follows from a row's record. */
+final class RowFacts {
+
+	/** The fail code of a row that the operator gave up with {@code resolve}. */
+	static final String ABANDONED = "ABANDONED";
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private RowFacts() {
+	}
+
+	/** The images of a row that are on disk. */
+	static List<ImageRecord.Stored> onDisk(RowRecord row) {
+		return row.images().stream().map(ImageRecord::stored).filter(Objects::nonNull).toList();
+	}
+
+	/** Images that were generated and billed, and are not on disk. */
+	static int toFetch(RowRecord row) {
+		return row.images().size() - onDisk(row).size();
+	}
+
+	/** Images that were asked for and never generated. */
+	static int notGenerated(RowRecord row) {
+		return Math.max(0, row.imagesRequested() - row.images().size());
+	}
+
+	/**
+	 * Whether it makes sense to run the row again: it is settled, at no risk of paying
+	 * twice, and something of it was never generated.
+	 */
+	static boolean toRunAgain(RowRecord row) {
+		return switch (row.status()) {
+			case REJECTED -> true;
+			case FAILED -> !ABANDONED.equals(row.failCode()) && notGenerated(row) > 0;
+			case PARTIAL -> notGenerated(row) > 0;
+			case READY, SUBMITTING, GENERATING, DELIVERED, UNKNOWN -> false;
+		};
+	}
+
+	/** Why the row is not delivered: code and words, as far as they are known. */
+	static String reason(RowRecord row) {
+		String code = Cells.text(row.failCode());
+		String message = Cells.text(row.failMessage());
+		if (code.isEmpty() || message.isEmpty() || row.status() == RowStatus.REJECTED) {
+			return message.isEmpty() ? code : message;
+		}
+		return code + ": " + message;
+	}
+
+	/** One text field of the input object that is sent to the API, empty if absent. */
+	static String input(RowRecord row, String field) {
+		try {
+			JsonNode input = (row.input() != null) ? MAPPER.readTree(row.input()) : MAPPER.missingNode();
+			return input.path(field).asString("");
+		}
+		catch (JacksonException ex) {
+			return "";
+		}
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.promptmill.report;
+
+import java.util.List;
+
+import dev.promptmill.ledger.RowRecord;
+
+/** What one CSV file says about rows; no input or output happens here. */
+interface Table {
+
+	/** The names of its columns. */
+	List<String> header();
+
+	/** The lines a row adds, each as wide as the header; often none. */
+	List<List<String>> lines(RowRecord row);
+
+}
