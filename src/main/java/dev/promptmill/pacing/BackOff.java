@@ -28,6 +28,10 @@ final class BackOff {
 
 	private int settled;
 
+	private double lastRefusedRate = Double.NaN;
+
+	private double lastRefusedOpen;
+
 	private double formerRate;
 
 	private double formerRefused = Double.NaN;
@@ -66,13 +70,28 @@ final class BackOff {
 			}
 			return true;
 		}
+		if (many && contradictsRate(permit)) {
+			stepBackOpen(permit);
+			return false;
+		}
 		boolean unexpected = !near(permit.ratePerSecond(), this.rate.refused());
 		stepBackRate(permit);
 		return unexpected && many;
 	}
 
+	/**
+	 * The server refused a rate, then took clearly more, up to the ceiling, and refuses
+	 * again with as many open tasks as the first time: it counts tasks, not requests.
+	 */
+	private boolean contradictsRate(Permit permit) {
+		return !this.rate.isKnown() && permit.ratePerSecond() > 1.1 * this.lastRefusedRate
+				&& Math.abs(permit.openTasks() - this.lastRefusedOpen) < 0.1 * this.lastRefusedOpen;
+	}
+
 	private void stepBackRate(Permit permit) {
 		double refusedAt = permit.ratePerSecond();
+		this.lastRefusedRate = refusedAt;
+		this.lastRefusedOpen = permit.openTasks();
 		this.formerRate = this.rate.value();
 		this.formerRefused = this.rate.refused();
 		double allowed = this.answers.acceptedPerSecond();
@@ -100,11 +119,14 @@ final class BackOff {
 		this.open.backOff(refusedAt, Math.min(refusedAt - 1, 0.94 * refusedAt), flatForOpen());
 	}
 
-	/** How long to keep below the limit: longer where 429s are frequent or dear, shorter where the limit moves. */
+	/**
+	 * How long to keep below the limit: longer where 429s are frequent or dear, shorter
+	 * where the limit moves.
+	 */
 	private double flatForRate(double refusedAt) {
-		double least = clamp(80 / refusedAt, 8, 30);
+		double least = clamp(80 / refusedAt, 8, 60);
 		double byShare = (this.settled > 4) ? least * Math.min(2, this.answers.refusedShare() / SHARE_SOUGHT) : least;
-		return clamp(Math.max(byShare, 25 * this.pauses.seconds()), least, 30);
+		return clamp(Math.max(byShare, 25 * this.pauses.seconds()), least, Math.max(30, 2 * least));
 	}
 
 	private double flatForOpen() {

@@ -24,7 +24,7 @@ class GovernorSimulationTests {
 				}
 			}
 		}
-		for (double ceiling : new double[] { 5, 50, 200 }) {
+		for (double ceiling : new double[] { 5, 7, 10, 50, 200 }) {
 			for (double latency : new double[] { 0.02, 0.1, 0.5 }) {
 				StringBuilder line = new StringBuilder();
 				for (long seed = 1; seed <= 4; seed++) {

@@ -6,11 +6,11 @@ class TraceTests {
 
 	@Test
 	void trace() {
-		SimulatedRun run = new SimulatedRun(50, 400, 1);
+		SimulatedRun run = new SimulatedRun(5, 200, 1);
 		run.latency = 0.1;
 		run.server = SimulatedLimits.openTasks(run.time, 100);
 		run.verbose = true;
-		run.run(1500);
+		run.run(1000);
 	}
 
 }
