@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
@@ -30,6 +31,8 @@ final class Listener implements AutoCloseable {
 	private final SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("simulator-");
 
 	private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+	private @Nullable Thread acceptor;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -55,9 +58,10 @@ final class Listener implements AutoCloseable {
 	}
 
 	void start(Function<Call, Reply> handler) {
-		Thread acceptor = new Thread(() -> accept(handler), "simulator-accept");
-		acceptor.setDaemon(true);
-		acceptor.start();
+		Thread thread = new Thread(() -> accept(handler), "simulator-accept");
+		thread.setDaemon(true);
+		this.acceptor = thread;
+		thread.start();
 	}
 
 	private void accept(Function<Call, Reply> handler) {
@@ -95,7 +99,21 @@ final class Listener implements AutoCloseable {
 	public void close() {
 		this.closed.countDown();
 		closeQuietly(this.server);
+		awaitAcceptor();
 		this.connections.forEach(Listener::closeQuietly);
+	}
+
+	/** The kernel frees the port only when no thread waits in accept any more. */
+	private void awaitAcceptor() {
+		Thread thread = this.acceptor;
+		try {
+			if (thread != null && thread != Thread.currentThread()) {
+				thread.join(TimeUnit.SECONDS.toMillis(5));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static void closeQuietly(AutoCloseable socket) {

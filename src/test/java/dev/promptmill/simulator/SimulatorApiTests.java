@@ -2,9 +2,11 @@ package dev.promptmill.simulator;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 
 import javax.imageio.ImageIO;
 
@@ -129,7 +131,7 @@ class SimulatorApiTests {
 		assertThat(SimulatorClient.json(response).path("data").path("error").asString()).isNotEmpty();
 		assertThat(this.simulator.books().totals().accepted()).isZero();
 		assertThat(this.simulator.books().totals().spend()).isEqualByComparingTo("0");
-		assertThat(this.simulator.books().totals().postsByOutcome()).containsOnly(java.util.Map.entry("400", 1L));
+		assertThat(this.simulator.books().totals().postsByOutcome()).containsOnly(Map.entry("400", 1L));
 	}
 
 	@Test
@@ -156,8 +158,7 @@ class SimulatorApiTests {
 		assertThat(this.client.submit("p").statusCode()).isEqualTo(401);
 		assertThat(this.client.poll("t").statusCode()).isEqualTo(401);
 		assertThat(this.client.get("/apikeys/current-balance").statusCode()).isEqualTo(401);
-		HttpRequest right = HttpRequest
-			.newBuilder(java.net.URI.create(this.simulator.baseUrl() + "/apikeys/current-balance"))
+		HttpRequest right = HttpRequest.newBuilder(URI.create(this.simulator.baseUrl() + "/apikeys/current-balance"))
 			.header("Authorization", "Bearer the-key")
 			.build();
 		assertThat(this.client.http().send(right, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package dev.promptmill.simulator;
 
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,7 +51,7 @@ class SimulatorBooksTests {
 		}
 		this.clock.move(Duration.ofMinutes(1));
 		try (Simulator second = Simulator
-			.start(settings().booksFolder(this.folder).startingBalance(java.math.BigDecimal.ONE).build())) {
+			.start(settings().booksFolder(this.folder).startingBalance(BigDecimal.ONE).build())) {
 			SimulatorClient client = new SimulatorClient(second);
 			assertThat(second.port()).isEqualTo(port);
 			assertThat(client.download(client.urls(task).get(0)).statusCode()).isEqualTo(200);
@@ -101,7 +102,7 @@ class SimulatorBooksTests {
 	@Test
 	void moneyWhenManySubmitAtOnceThenAddsUpAtEveryMoment() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(16);
-		SimulatorSettings settings = settings().startingBalance(new java.math.BigDecimal("1.4")).build();
+		SimulatorSettings settings = settings().startingBalance(new BigDecimal("1.4")).build();
 		try (Simulator simulator = Simulator.start(settings)) {
 			SimulatorClient client = new SimulatorClient(simulator);
 			List<Future<Integer>> answers = new ArrayList<>();
@@ -120,8 +121,8 @@ class SimulatorBooksTests {
 			assertThat(end.posts()).isEqualTo(600);
 			assertThat(end.postsByOutcome().get("200")).isEqualTo(end.accepted());
 			assertThat(end.openTasks()).isZero();
-			assertThat(end.spend()).isEqualByComparingTo(
-					new java.math.BigDecimal("0.0035").multiply(java.math.BigDecimal.valueOf(end.imagesDelivered())));
+			assertThat(end.spend())
+				.isEqualByComparingTo(new BigDecimal("0.0035").multiply(BigDecimal.valueOf(end.imagesDelivered())));
 			assertThat(simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
 		}
 		finally {

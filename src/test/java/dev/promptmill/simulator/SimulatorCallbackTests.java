@@ -3,6 +3,7 @@ package dev.promptmill.simulator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -115,8 +116,7 @@ class SimulatorCallbackTests {
 			assertThat(next().path("data").path("taskId").asString()).isEqualTo(task);
 			assertThat(second.books().totals().callbacks()).isEqualTo(1);
 		}
-		assertThat(new String(java.nio.file.Files.readAllBytes(this.folder.resolve("simulator-books.jsonl")),
-				StandardCharsets.UTF_8))
+		assertThat(new String(Files.readAllBytes(this.folder.resolve("simulator-books.jsonl")), StandardCharsets.UTF_8))
 			.contains(task);
 	}
 

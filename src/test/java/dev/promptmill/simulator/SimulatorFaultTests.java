@@ -1,14 +1,22 @@
 package dev.promptmill.simulator;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 import javax.imageio.ImageIO;
 
@@ -76,7 +84,7 @@ class SimulatorFaultTests {
 			assertThat(this.client.submit(prompt).statusCode()).isEqualTo(fault.status());
 		}
 		Totals totals = this.simulator.books().totals();
-		assertThat(totals.postsByOutcome()).containsOnly(java.util.Map.entry(fault.label(), 1L));
+		assertThat(totals.postsByOutcome()).containsOnly(Map.entry(fault.label(), 1L));
 		assertThat(totals.accepted()).isEqualTo(fault.accepts() ? 1 : 0);
 		assertThat(totals.spend()).isEqualByComparingTo(fault.accepts() ? "0.0035" : "0");
 		assertThat(this.client.submit(prompt).statusCode()).isEqualTo(200);
@@ -118,7 +126,7 @@ class SimulatorFaultTests {
 		restart(chance);
 		List<Integer> backwards = statuses("h", "g", "f", "e", "d", "c", "b", "a");
 		assertThat(once).contains(200, 500);
-		java.util.Collections.reverse(backwards);
+		Collections.reverse(backwards);
 		assertThat(backwards).isEqualTo(once);
 	}
 
@@ -216,22 +224,21 @@ class SimulatorFaultTests {
 	void downloadWhenTypeIsWrongThenBytesSayWhat(String fault, String magic) throws Exception {
 		byte[] body = this.client.download(url("[[download:%s]]".formatted(fault.equals("png") ? "corrupt" : fault)))
 			.body();
-		assertThat(java.util.HexFormat.of().withUpperCase().formatHex(body, 0, 4)).isEqualTo(magic);
+		assertThat(HexFormat.of().withUpperCase().formatHex(body, 0, 4)).isEqualTo(magic);
 	}
 
 	@Test
 	void downloadWhenPixelsAreCorruptThenPngDoesNotDecode() throws Exception {
 		byte[] body = this.client.download(url("[[download:corrupt]]")).body();
-		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> ImageIO.read(new java.io.ByteArrayInputStream(body)));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> ImageIO.read(new ByteArrayInputStream(body)));
 	}
 
 	@Test
 	void downloadWhenDimensionsLieThenHeaderSaysSo() throws Exception {
 		byte[] small = this.client.download(url("[[download:wrong-dimensions]]")).body();
-		assertThat(ImageIO.read(new java.io.ByteArrayInputStream(small)).getWidth()).isEqualTo(512);
+		assertThat(ImageIO.read(new ByteArrayInputStream(small)).getWidth()).isEqualTo(512);
 		byte[] bomb = this.client.download(url("[[download:bomb]]")).body();
-		assertThat(java.nio.ByteBuffer.wrap(bomb).getInt(16)).isEqualTo(60_000);
+		assertThat(ByteBuffer.wrap(bomb).getInt(16)).isEqualTo(60_000);
 		assertThat(bomb).hasSizeLessThan(10_000);
 		assertThat(this.client.download(url("[[download:empty]]")).body()).isEmpty();
 		assertThat(this.client.download(url("[[download:oversized]]")).body()).hasSize(3_000_000);
@@ -250,7 +257,7 @@ class SimulatorFaultTests {
 	@Test
 	void connectionWhenClosedAfterReplyThenReplyDidNotAnnounceIt() throws Exception {
 		restart(Faults.builder().closeAfterReply().build());
-		try (java.net.Socket socket = new java.net.Socket("127.0.0.1", this.simulator.port())) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.simulator.port())) {
 			socket.getOutputStream().write("GET /simulator/books HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			assertThat(reply).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("connection:");
@@ -258,7 +265,7 @@ class SimulatorFaultTests {
 	}
 
 	private List<Integer> statuses(String... prompts) throws Exception {
-		List<Integer> statuses = new java.util.ArrayList<>();
+		List<Integer> statuses = new ArrayList<>();
 		for (String prompt : prompts) {
 			statuses.add(this.client.submit(prompt).statusCode());
 		}

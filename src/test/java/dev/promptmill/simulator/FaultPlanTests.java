@@ -1,0 +1,60 @@
+package dev.promptmill.simulator;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/** What the plan decides, without a server. */
+class FaultPlanTests {
+
+	private static FaultPlan plan(Faults faults) {
+		return new FaultPlan(faults, true, new Dice(42));
+	}
+
+	@Test
+	void markersWhenWrittenInAPromptThenReadWithTheirTimes() {
+		assertThat(Marker.in("x [[fail-once:A_B]] [[endless]] y [[submit:error-500*3]] [[not a marker]]"))
+			.isEqualTo(List.of(new Marker("fail", "A_B", 1), new Marker("endless", "", Integer.MAX_VALUE),
+					new Marker("submit", "error-500", 3)));
+	}
+
+	@Test
+	void markersWhenNotAllowedThenPromptsArePlainText() {
+		FaultPlan plan = new FaultPlan(Faults.none(), false, new Dice(42));
+		assertThat(plan.submit(1, "[[submit:error-500]]", 1)).isNull();
+		assertThat(plan.fate("[[fail:TIMEOUT]]", 1)).isEqualTo(Fate.success());
+	}
+
+	@Test
+	void markersWhenTheyNameNoFaultThenRefusedByName() {
+		assertThatIllegalArgumentException().isThrownBy(() -> plan(Faults.none()).submit(1, "[[submit:bogus]]", 1))
+			.withMessageContaining("'bogus'");
+	}
+
+	@Test
+	void scriptWhenItAndAMarkerDisagreeThenScriptWins() {
+		FaultPlan plan = plan(Faults.builder().fate("row", Fate.failed("TIMEOUT"), 1).build());
+		assertThat(plan.fate("row [[partial:1]]", 1)).isEqualTo(Fate.failed("TIMEOUT"));
+		assertThat(plan.fate("row [[partial:1]]", 2)).isEqualTo(Fate.partial(1));
+	}
+
+	@Test
+	void chancesWhenAskedOftenThenComeAboutAsOftenAsSaid() {
+		Faults faults = Faults.builder()
+			.statusChance(StatusFault.ERROR_500, 0.2)
+			.statusChance(StatusFault.RESET, 0.1)
+			.lostCallbacks(0.3)
+			.build();
+		FaultPlan plan = plan(faults);
+		List<StatusFault> met = IntStream.range(0, 10_000).mapToObj((i) -> plan.status("p", "task_" + i, 1)).toList();
+		assertThat(met.stream().filter((fault) -> fault == StatusFault.ERROR_500).count()).isBetween(1_850L, 2_150L);
+		assertThat(met.stream().filter((fault) -> fault == StatusFault.RESET).count()).isBetween(880L, 1_120L);
+		assertThat(IntStream.range(0, 10_000).filter((i) -> plan.losesCallback("task_" + i)).count()).isBetween(2_800L,
+				3_200L);
+	}
+
+}
