@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code check}: validates, prices and shows the plan; needs no key and sends nothing. */
+/**
+ * {@code check}: validates, prices and shows the plan; needs no key and sends nothing.
+ */
 @Command(name = "check", sortOptions = false, usageHelpAutoWidth = true,
 		description = "Validates and prices a CSV and shows the plan; sends nothing.")
 final class CheckCommand implements Callable<Integer> {

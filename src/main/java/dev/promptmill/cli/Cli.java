@@ -13,14 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The command line: parses it, runs the command it names, and turns failures into exit codes. */
+/**
+ * The command line: parses it, runs the command it names, and turns failures into exit
+ * codes.
+ */
 @Command(name = "run.sh", sortOptions = false, usageHelpAutoWidth = true,
 		description = { "Turns a CSV of prompts into images, and never pays twice without saying so." },
 		footer = { "", "Start here: ./run.sh run sample-input/prompts.csv --simulate",
 				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
 		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
-				RestartCommand.class, StopCommand.class, ReportCommand.class,
-				SimulatorCommand.class, WarmUpCommand.class })
+				RestartCommand.class, StopCommand.class, ReportCommand.class, SimulatorCommand.class,
+				WarmUpCommand.class })
 public final class Cli {
 
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")

@@ -31,8 +31,8 @@ final class CommonOptions {
 	/** Gathers settings; what the command's own options say wins over {@code --set}. */
 	SettingsLoader loader(Map<String, String> ofCommand) {
 		Map<String, String> all = new LinkedHashMap<>();
-		this.settings.forEach((key, value) -> all.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key
-				: "promptmill." + key, value));
+		this.settings.forEach((key, value) -> all
+			.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key : "promptmill." + key, value));
 		all.putAll(ofCommand);
 		return new SettingsLoader(all, (this.job != null) ? this.job.toAbsolutePath().normalize() : null);
 	}

@@ -77,7 +77,8 @@ final class ConsoleLog {
 	private static String printable(String text) {
 		StringBuilder result = new StringBuilder(text.length());
 		text.codePoints()
-			.forEach((c) -> result.appendCodePoint((Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) ? ' ' : c));
+			.forEach((c) -> result
+				.appendCodePoint((Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) ? ' ' : c));
 		return result.toString();
 	}
 

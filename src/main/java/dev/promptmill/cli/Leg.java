@@ -16,8 +16,8 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
 		boolean terminal = Boolean.getBoolean("promptmill.terminal");
 		try (RunConsole console = new RunConsole(this.bench.console(), terminal)) {
-			ExitCode exit = new RunLauncher(this.installation, console, this.bench.clock()).launch(run.id(), settings, key,
-					balance, (control) -> Signals.install(control, this.bench.console()));
+			ExitCode exit = new RunLauncher(this.installation, console, this.bench.clock()).launch(run.id(), settings,
+					key, balance, (control) -> Signals.install(control, this.bench.console()));
 			if (this.json && exit != ExitCode.HELD) {
 				Run ended = this.installation.runs().get(run.id());
 				this.bench.console().json(Summary.json(ended, this.installation.reports().totals(ended)));

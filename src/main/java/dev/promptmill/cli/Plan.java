@@ -58,14 +58,15 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 		}
 		else {
 			this.console.data("input      " + this.preflight.inputFile());
-			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, " + input.rejectedRows()
-					+ " rejected)");
+			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, "
+					+ input.rejectedRows() + " rejected)");
 			this.console.data("images     " + input.images());
 			this.console.data("price      " + Money.dollars(this.settings.api().pricePerImage()) + " per image");
 			this.console.data("estimate   " + Money.dollars(this.preflight.estimate(input)));
 			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
 					+ " submissions/s: " + time(input) + " or more");
-			this.console.data("output     " + this.settings.outputFolder().resolve(this.preflight.jobName() + "-<run>"));
+			this.console
+				.data("output     " + this.settings.outputFolder().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     "
 					+ ((this.settings.budget() != null) ? Money.dollars(this.settings.budget()) : "none"));
 		}
@@ -97,9 +98,9 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 	/** The plan as the ledger keeps it. */
 	Run.Plan of(long runId, InputSummary input, Map<String, String> given, boolean simulated) {
 		Path folder = this.settings.outputFolder().resolve(this.preflight.jobName() + "-" + runId);
-		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(), input.header().names(),
-				folder, given, simulated, this.settings.allowPartial(), this.settings.api().pricePerImage(), input.rows(),
-				input.images());
+		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
+				input.header().names(), folder, given, simulated, this.settings.allowPartial(),
+				this.settings.api().pricePerImage(), input.rows(), input.images());
 	}
 
 }

@@ -58,8 +58,7 @@ final class RestartCommand implements Callable<Integer> {
 	}
 
 	private static boolean hasNothingLeft(Installation installation, Run found) {
-		return found.state() == RunState.FINISHED
-				&& installation.reports().totals(found).count(RowStatus.READY) == 0;
+		return found.state() == RunState.FINISHED && installation.reports().totals(found).count(RowStatus.READY) == 0;
 	}
 
 }

@@ -44,8 +44,9 @@ final class RunConsole implements RunListener, AutoCloseable {
 		this.console.info("Run " + run.id() + ": " + run.plan().rows() + " rows of " + run.plan().input() + " -> "
 				+ run.plan().output());
 		if (doubtful > 0) {
-			this.console.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
-					+ " are UNKNOWN: not sent again unless you say so (./run.sh resolve " + run.id() + ").");
+			this.console
+				.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
+						+ " are UNKNOWN: not sent again unless you say so (./run.sh resolve " + run.id() + ").");
 		}
 	}
 
@@ -61,7 +62,8 @@ final class RunConsole implements RunListener, AutoCloseable {
 		}
 		else if (Duration.between(this.lastLine, Instant.now()).compareTo(PLAIN_EVERY) >= 0) {
 			this.lastLine = Instant.now();
-			this.console.info(totals.settled() + "/" + run.plan().rows() + " rows settled, " + describe(totals, vitals));
+			this.console
+				.info(totals.settled() + "/" + run.plan().rows() + " rows settled, " + describe(totals, vitals));
 		}
 	}
 

@@ -47,8 +47,8 @@ final class RunsCommand implements Callable<Integer> {
 			this.bench.console().json(Map.of("type", "summary", "runs", runs.size()));
 			return;
 		}
-		this.bench.console().data(String.format("%5s  %-9s %4s  %-19s  %8s  %s", "RUN", "STATE", "EXIT", "CREATED", "ROWS",
-				"OUTPUT"));
+		this.bench.console()
+			.data(String.format("%5s  %-9s %4s  %-19s  %8s  %s", "RUN", "STATE", "EXIT", "CREATED", "ROWS", "OUTPUT"));
 		for (Run run : runs) {
 			this.bench.console()
 				.data(String.format("%5d  %-9s %4s  %-19s  %8d  %s", run.id(), LiveState.of(run).word(),

@@ -40,7 +40,8 @@ final class Signals {
 			Runtime.getRuntime().halt(code.code());
 		}
 		this.asked = true;
-		this.console.info("Stopping: nothing more is submitted, answers under way are awaited. Once more to end at once.");
+		this.console
+			.info("Stopping: nothing more is submitted, answers under way are awaited. Once more to end at once.");
 		this.control.end(reason, "Stopped by a signal. restart continues it.");
 		Thread guard = new Thread(() -> endLater(code), "stop-guard");
 		guard.setDaemon(true);

@@ -26,7 +26,8 @@ final class SimulatorCommand implements Callable<Integer> {
 	@Mixin
 	private CommonOptions common = new CommonOptions();
 
-	@Option(names = "--port", paramLabel = "N", defaultValue = "8099", description = "Default: ${DEFAULT-VALUE}; 0: any.")
+	@Option(names = "--port", paramLabel = "N", defaultValue = "8099",
+			description = "Default: ${DEFAULT-VALUE}; 0: any.")
 	private int port;
 
 	@Option(names = "--latency", paramLabel = "FACTOR", defaultValue = "0.05",

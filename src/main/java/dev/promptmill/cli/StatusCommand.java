@@ -36,10 +36,11 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(), "There are no runs yet.");
+			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
+					"There are no runs yet.");
 			Totals totals = installation.reports().totals(found);
-			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null) ? Vitals.read(found.pace())
-					: null;
+			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
+					? Vitals.read(found.pace()) : null;
 			if (this.common.json()) {
 				this.bench.console().json(json(found, totals, vitals));
 			}
@@ -67,11 +68,13 @@ final class StatusCommand implements Callable<Integer> {
 				+ " reserved, " + Money.dollars(totals.possiblyBilled()) + " possibly billed, "
 				+ Money.dollars(totals.estimated()) + " estimated in all");
 		if (vitals != null) {
-			console.data("rate       " + String.format(Locale.ROOT, "%.2f/s, ceiling %.2f/s; open tasks at most %d of %d",
-					vitals.pace().ratePerSecond(), vitals.pace().rateCeiling(), vitals.pace().openLimit(),
-					vitals.pace().openCeiling())
+			console.data("rate       "
+					+ String.format(Locale.ROOT, "%.2f/s, ceiling %.2f/s; open tasks at most %d of %d",
+							vitals.pace().ratePerSecond(), vitals.pace().rateCeiling(), vitals.pace().openLimit(),
+							vitals.pace().openCeiling())
 					+ (vitals.pace().reason().isEmpty() ? "" : "; " + vitals.pace().reason()));
-			console.data("forecast   " + ((vitals.endsAt() != null) ? "done about " + Times.date(vitals.endsAt()) : "not yet")
+			console.data("forecast   "
+					+ ((vitals.endsAt() != null) ? "done about " + Times.date(vitals.endsAt()) : "not yet")
 					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond()));
 		}
 		advise(found, totals);
@@ -88,8 +91,9 @@ final class StatusCommand implements Callable<Integer> {
 			this.bench.console().info("Continue it with ./run.sh restart " + found.id());
 		}
 		if (totals.count(RowStatus.UNKNOWN) > 0) {
-			this.bench.console().info(totals.count(RowStatus.UNKNOWN) + " rows are unknown: decide with ./run.sh resolve "
-					+ found.id() + " --resubmit or --abandon");
+			this.bench.console()
+				.info(totals.count(RowStatus.UNKNOWN) + " rows are unknown: decide with ./run.sh resolve " + found.id()
+						+ " --resubmit or --abandon");
 		}
 	}
 

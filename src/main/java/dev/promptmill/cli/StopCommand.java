@@ -48,7 +48,8 @@ final class StopCommand implements Callable<Integer> {
 			while (Runs.isAlive(runs.get(found.id()))) {
 				never.await(0, LOOK_AGAIN);
 			}
-			this.bench.console().info("Run " + found.id() + " has stopped. Continue it with ./run.sh restart " + found.id());
+			this.bench.console()
+				.info("Run " + found.id() + " has stopped. Continue it with ./run.sh restart " + found.id());
 			return ExitCode.DELIVERED.code();
 		}
 	}

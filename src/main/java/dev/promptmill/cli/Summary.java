@@ -36,7 +36,8 @@ final class Summary {
 			lines.add(run.message());
 		}
 		if (totals.count(RowStatus.UNKNOWN) > 0) {
-			lines.add("Decide about unknown rows: ./run.sh resolve " + run.id() + " --resubmit or --abandon (see unknown.csv).");
+			lines.add("Decide about unknown rows: ./run.sh resolve " + run.id()
+					+ " --resubmit or --abandon (see unknown.csv).");
 		}
 		lines.add("Files: " + run.plan().output());
 		return lines;

@@ -74,8 +74,8 @@ public final class Collector {
 
 	private void waitOn(OpenTask task, String code, String message) {
 		if (this.schedule.isOverdue(task.acceptedAt(), this.clock.instant())) {
-			settle(this.ledger.giveUpForNow(task, code,
-					"No verdict within promptmill.poll.deadline: " + message + ". restart asks again, free of charge."));
+			settle(this.ledger.giveUpForNow(task, code, "No verdict within promptmill.poll.deadline: " + message
+					+ ". restart asks again, free of charge."));
 		}
 		else {
 			settle(this.ledger.postpone(task, this.schedule.next(this.clock.instant())));
@@ -104,7 +104,9 @@ public final class Collector {
 		return images;
 	}
 
-	/** Waits until a change is durable. A guard that did not hold means: settled already. */
+	/**
+	 * Waits until a change is durable. A guard that did not hold means: settled already.
+	 */
 	static void settle(CompletableFuture<Boolean> change) {
 		change.join();
 	}

@@ -52,10 +52,9 @@ public final class ImageFetcher {
 	}
 
 	private ImageRecord.Stored stored(OpenTask task, StoredImage image) {
-		boolean sizeOk = ImageInput.fromJson(task.input())
-			.isSatisfiedBy(new ImageSize(image.width(), image.height()));
-		return new ImageRecord.Stored(image.file(), image.sha256(), image.bytes(), image.width(), image.height(), sizeOk,
-				image.contentType(), this.clock.instant());
+		boolean sizeOk = ImageInput.fromJson(task.input()).isSatisfiedBy(new ImageSize(image.width(), image.height()));
+		return new ImageRecord.Stored(image.file(), image.sha256(), image.bytes(), image.width(), image.height(),
+				sizeOk, image.contentType(), this.clock.instant());
 	}
 
 	/**

@@ -26,8 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * asks again, free of charge.
  */
 public record PollProperties(
-		@Min(value = 1, message = SLOTS_RANGE) @Max(value = 256,
-				message = SLOTS_RANGE) @DefaultValue("4") int slots,
+		@Min(value = 1, message = SLOTS_RANGE) @Max(value = 256, message = SLOTS_RANGE) @DefaultValue("4") int slots,
 		@NotNull @DecimalMin(value = "0.01", message = RATE_RANGE) @DecimalMax(value = "10000",
 				message = RATE_RANGE) @DefaultValue("20") BigDecimal ratePerSecond,
 		@Name("first-delay-1k") @NotNull @DurationMin(millis = 0, message = DELAY_RANGE) @DurationMax(minutes = 60,

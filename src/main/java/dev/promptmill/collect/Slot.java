@@ -130,8 +130,8 @@ final class Slot {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + " could not be collected: " + ex.getMessage()
-					+ " The run can be restarted; nothing is lost.");
+			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + " could not be collected: "
+					+ ex.getMessage() + " The run can be restarted; nothing is lost.");
 		}
 		finally {
 			this.inHand.remove(task.rowNumber());

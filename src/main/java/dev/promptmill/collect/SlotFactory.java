@@ -8,7 +8,9 @@ import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.SpacedLimiter;
 
-/** Makes slots: each with its share of the poll rate, so that none needs to ask another. */
+/**
+ * Makes slots: each with its share of the poll rate, so that none needs to ask another.
+ */
 public final class SlotFactory {
 
 	private final PollProperties properties;
@@ -31,7 +33,8 @@ public final class SlotFactory {
 	}
 
 	Slot create(int number) {
-		double share = Math.max(GovernorSettings.SLOWEST, this.properties.ratePerSecond().doubleValue() / this.properties.slots());
+		double share = Math.max(GovernorSettings.SLOWEST,
+				this.properties.ratePerSecond().doubleValue() / this.properties.slots());
 		return new Slot(number, this.properties.slots(), this.ledger, this.collector,
 				new SpacedLimiter(share, System::nanoTime, new Random()), this.workers, this.control, System::nanoTime);
 	}

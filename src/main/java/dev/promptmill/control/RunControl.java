@@ -15,7 +15,9 @@ public final class RunControl {
 
 	private final Bell bell;
 
-	/** @param bell rung when the run is to end, so that nobody sleeps through it */
+	/**
+	 * @param bell rung when the run is to end, so that nobody sleeps through it
+	 */
 	public RunControl(Bell bell) {
 		this.bell = bell;
 	}
@@ -23,8 +25,9 @@ public final class RunControl {
 	/** Ends the run: no new submission, nothing new is begun. */
 	public void end(Ending.Reason reason, String message) {
 		Ending wanted = new Ending(reason, message);
-		this.ending.updateAndGet((now) -> (now == null
-				|| (reason == Ending.Reason.FAULT && now.reason() != Ending.Reason.FAULT)) ? wanted : now);
+		this.ending.updateAndGet(
+				(now) -> (now == null || (reason == Ending.Reason.FAULT && now.reason() != Ending.Reason.FAULT))
+						? wanted : now);
 		this.bell.ring();
 	}
 

@@ -144,12 +144,13 @@ public final class CollectLedger {
 	}
 
 	/**
-	 * The task failed because the account is empty: everything was returned, the row waits
-	 * for another leg, and nothing more is submitted in this one.
+	 * The task failed because the account is empty: everything was returned, the row
+	 * waits for another leg, and nothing more is submitted in this one.
 	 */
 	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
 		return this.lease.write(new Change(row(task, UNPAID, code, message),
-				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message), Closing.FUNDS.statement(this.lease.runId())));
+				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message),
+				Closing.FUNDS.statement(this.lease.runId())));
 	}
 
 	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
@@ -185,9 +186,8 @@ public final class CollectLedger {
 
 	private static OpenTask task(ResultSet row) throws SQLException {
 		return new OpenTask(row.getLong("row_no"), text(row, "id"), row.getInt("attempts"), row.getInt("tries"),
-				text(row, "task_id"), row.getInt("images"), text(row, "tier"), row.getInt("width"),
-				row.getInt("height"), Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"),
-				row.getBoolean("fetching"));
+				text(row, "task_id"), row.getInt("images"), text(row, "tier"), text(row, "input"),
+				Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"), row.getBoolean("fetching"));
 	}
 
 	private static String text(ResultSet row, String column) throws SQLException {

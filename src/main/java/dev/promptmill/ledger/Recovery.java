@@ -25,8 +25,8 @@ public final class Recovery {
 	}
 
 	/**
-	 * Prepares a run for (another) leg: names what is in doubt, and makes open tasks due at
-	 * once.
+	 * Prepares a run for (another) leg: names what is in doubt, and makes open tasks due
+	 * at once.
 	 * @param resubmitUnknown see {@link #nameDoubtful}
 	 * @return how many rows were in doubt
 	 */
@@ -51,8 +51,8 @@ public final class Recovery {
 	/**
 	 * Rows whose intent has no answer become UNKNOWN: their POST was under way when the
 	 * process, or its patience, ended.
-	 * @param resubmit {@code submit.on-unknown: resubmit}: such rows become READY instead,
-	 * and what they may have cost stays in the bill
+	 * @param resubmit {@code submit.on-unknown: resubmit}: such rows become READY
+	 * instead, and what they may have cost stays in the bill
 	 * @return how many rows were in doubt
 	 */
 	public int nameDoubtful(boolean resubmit) {

@@ -49,7 +49,8 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param images that its valid rows ask for
 	 */
 	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, Path output,
-			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows, long images) {
+			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows,
+			long images) {
 	}
 
 	/**

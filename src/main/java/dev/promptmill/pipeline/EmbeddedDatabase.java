@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 /**
  * H2 in file mode, set up so that a committed change survives a kill: {@code
  * WRITE_DELAY=0} writes at each commit (the default lost acknowledged commits in 96 of
- * 100 kills), and the ledger forces its commits to disk. One process owns the file; others
- * reach it through that process, on loopback only.
+ * 100 kills), and the ledger forces its commits to disk. One process owns the file;
+ * others reach it through that process, on loopback only.
  */
 final class EmbeddedDatabase {
 
@@ -91,7 +91,8 @@ final class EmbeddedDatabase {
 		}
 		try (FileChannel channel = FileChannel.open(file(folder), StandardOpenOption.READ, StandardOpenOption.WRITE);
 				FileLock free = channel.tryLock()) {
-			boolean settled = System.currentTimeMillis() - Files.getLastModifiedTime(lock).toMillis() > LOCK_SETTLES_MILLIS;
+			boolean settled = System.currentTimeMillis()
+					- Files.getLastModifiedTime(lock).toMillis() > LOCK_SETTLES_MILLIS;
 			if (free != null && settled && !answers(lock)) {
 				Files.deleteIfExists(lock);
 			}

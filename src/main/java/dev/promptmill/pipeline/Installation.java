@@ -58,8 +58,8 @@ public final class Installation implements AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			dataSource.close();
-			throw new LedgerException("The database can't be opened: " + rootMessage(ex)
-					+ " Check the folder " + settings.dataFolder() + " or spring.datasource.url.", ex);
+			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "
+					+ settings.dataFolder() + " or spring.datasource.url.", ex);
 		}
 	}
 

@@ -62,8 +62,9 @@ public final class Preflight {
 					+ ". Nothing was sent. Raise --budget, or say --allow-partial to spend what there is.");
 		}
 		if (balance != null && estimate.compareTo(balance) > 0) {
-			return Optional.of("The estimate of $" + plain(estimate) + " exceeds the account's balance of $"
-					+ plain(balance) + ". Nothing was sent. Add balance, or say --allow-partial to spend what there is.");
+			return Optional
+				.of("The estimate of $" + plain(estimate) + " exceeds the account's balance of $" + plain(balance)
+						+ ". Nothing was sent. Add balance, or say --allow-partial to spend what there is.");
 		}
 		return Optional.empty();
 	}
@@ -84,7 +85,9 @@ public final class Preflight {
 		}
 	}
 
-	/** The job's name: as set, or the CSV's name with what is odd in a file name replaced. */
+	/**
+	 * The job's name: as set, or the CSV's name with what is odd in a file name replaced.
+	 */
 	public String jobName() {
 		if (this.settings.jobName() != null) {
 			return this.settings.jobName();
@@ -95,7 +98,9 @@ public final class Preflight {
 		return name.isEmpty() ? "job" : name.substring(0, Math.min(80, name.length()));
 	}
 
-	/** The lowest run number whose folder does not exist: earlier runs are never touched. */
+	/**
+	 * The lowest run number whose folder does not exist: earlier runs are never touched.
+	 */
 	public long firstFreeNumber() {
 		Path folder = this.settings.outputFolder();
 		String prefix = jobName() + "-";

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 
-	/** Judges by why it ended early, if it did, and by what the ledger says of its rows. */
+	/**
+	 * Judges by why it ended early, if it did, and by what the ledger says of its rows.
+	 */
 	static RunOutcome of(Optional<Ending> ending, Run run, Totals totals) {
 		if (ending.isPresent()) {
 			return early(ending.get());
@@ -31,7 +33,8 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 		}
 		if (totals.settled() < run.plan().rows()) {
 			return new RunOutcome(RunState.FAILED, ExitCode.FAILED,
-					(run.plan().rows() - totals.settled()) + " rows have a task without a verdict, or were not reached. "
+					(run.plan().rows() - totals.settled())
+							+ " rows have a task without a verdict, or were not reached. "
 							+ "restart asks again, free of charge.");
 		}
 		return new RunOutcome(RunState.FINISHED, totals.complete() ? ExitCode.DELIVERED : ExitCode.INCOMPLETE, null);
@@ -49,8 +52,8 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 	private static String outOfMoney(Closing closing, long ready) {
 		return switch (closing) {
 			case BUDGET -> "The budget is reached; " + ready + " rows were not sent. Raise --budget and restart.";
-			case FUNDS -> "The account's balance or quota is used up; " + ready
-					+ " rows were not sent. Add balance and restart.";
+			case FUNDS ->
+				"The account's balance or quota is used up; " + ready + " rows were not sent. Add balance and restart.";
 		};
 	}
 

@@ -120,7 +120,8 @@ final class RunParts implements AutoCloseable {
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.registerShutdownHook(false)
-			.properties("spring.batch.jdbc.initialize-schema=never", "spring.config.location=classpath:/promptmill-defaults.yaml")
+			.properties("spring.batch.jdbc.initialize-schema=never",
+					"spring.config.location=classpath:/promptmill-defaults.yaml")
 			.initializers((context) -> register(context.getBeanFactory()))
 			.run();
 	}

@@ -36,9 +36,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
-public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output,
-		@Nullable @Pattern(regexp = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}",
-				message = "must be 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and start with a letter or digit") String jobName,
+public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output, @Nullable @Pattern(
+		regexp = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}",
+		message = "must be 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and start with a letter or digit") String jobName,
 		@NotNull @DefaultValue("data") String data, @NotNull @DefaultValue("UTF-8") Charset inputCharset,
 		@DefaultValue(",") char inputDelimiter,
 		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,

@@ -74,7 +74,8 @@ public final class SettingsLoader {
 		sources.addLast(new MapPropertySource("earlier", new LinkedHashMap<>(earlier)));
 		try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
 			validator.afterPropertiesSet();
-			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
+					new UnboundElementsSourceFilter());
 			return Binder.get(this.environment, new ValidationBindHandler(known, validator))
 				.bindOrCreate(PREFIX, Bindable.of(Settings.class));
 		}
@@ -114,12 +115,16 @@ public final class SettingsLoader {
 			return "classpath:/promptmill-defaults.yaml";
 		}
 		if (!Files.isRegularFile(this.jobFile)) {
-			throw new SettingsException("The job file " + this.jobFile + " does not exist. Name a YAML file with --job.");
+			throw new SettingsException(
+					"The job file " + this.jobFile + " does not exist. Name a YAML file with --job.");
 		}
 		return "classpath:/promptmill-defaults.yaml," + this.jobFile.toUri();
 	}
 
-	/** A path on the command line belongs to the current folder, one in a job file to its folder. */
+	/**
+	 * A path on the command line belongs to the current folder, one in a job file to its
+	 * folder.
+	 */
 	private Map<String, Object> absolutePaths() {
 		Map<String, Object> absolute = new LinkedHashMap<>();
 		for (String path : PATHS) {
@@ -129,7 +134,8 @@ public final class SettingsLoader {
 					boolean fromJobFile = String.valueOf(property.getOrigin()).contains("URL [")
 							|| String.valueOf(property.getOrigin()).contains("file [");
 					Path base = (fromJobFile && this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
-					absolute.put(path, base.resolve(String.valueOf(property.getValue())).toAbsolutePath().normalize().toString());
+					absolute.put(path,
+							base.resolve(String.valueOf(property.getValue())).toAbsolutePath().normalize().toString());
 					break;
 				}
 			}

@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SimulateProperties(
 		@NotNull @DecimalMin(value = "1", message = SPEED_RANGE) @DecimalMax(value = "10000",
 				message = SPEED_RANGE) @DefaultValue("20") BigDecimal speed,
-		@NotNull @DecimalMin(value = "0", message = "must be 0 or more US dollars") @DefaultValue("1000") BigDecimal balance) {
+		@NotNull @DecimalMin(value = "0",
+				message = "must be 0 or more US dollars") @DefaultValue("1000") BigDecimal balance) {
 
 	static final String SPEED_RANGE = "must be between 1 and 10000";
 

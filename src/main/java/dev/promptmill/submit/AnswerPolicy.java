@@ -24,7 +24,9 @@ public final class AnswerPolicy {
 
 	private final InstantSource clock;
 
-	/** @param firstPoll time from acceptance to the first poll, by resolution tier */
+	/**
+	 * @param firstPoll time from acceptance to the first poll, by resolution tier
+	 */
 	public AnswerPolicy(SubmitProperties properties, RetrySchedule retries, Function<String, Duration> firstPoll,
 			InstantSource clock) {
 		this.properties = properties;
@@ -42,8 +44,8 @@ public final class AnswerPolicy {
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
 				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
 			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
-			case SERVER_ERROR -> mayTryAgain(claim)
-					? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), this.retries.after(claim.tries() + 1), true)
+			case SERVER_ERROR -> mayTryAgain(claim) ? again(AttemptState.SERVER_ERROR, reply, codeOf(reply),
+					this.retries.after(claim.tries() + 1), true)
 					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
 			case LOST -> (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
 					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.after(claim.tries() + 1), true)

@@ -30,7 +30,9 @@ final class Purse {
 
 	private long looked;
 
-	/** @param budget US dollars, null for none */
+	/**
+	 * @param budget US dollars, null for none
+	 */
 	Purse(SubmitLedger ledger, @Nullable BigDecimal budget, LongSupplier ticker) {
 		this.ledger = ledger;
 		this.budget = budget;

@@ -11,9 +11,8 @@ import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that may be sent next, read ahead from the ledger page by page. A
- * row in the hands of a worker is not given out
- * again.
+ * The rows that may be sent next, read ahead from the ledger page by page. A row in the
+ * hands of a worker is not given out again.
  */
 final class ReadyRows {
 

@@ -39,7 +39,9 @@ public final class SubmitLoop {
 
 	private final LongSupplier ticker;
 
-	/** @param budget US dollars the run may cost at most, null for no limit */
+	/**
+	 * @param budget US dollars the run may cost at most, null for no limit
+	 */
 	public SubmitLoop(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Throttle throttle,
 			@Nullable BigDecimal budget, Workers workers, RunControl control, LongSupplier ticker) {
 		this.ledger = ledger;
@@ -116,7 +118,9 @@ public final class SubmitLoop {
 		this.control.bell().await(seen, notYet.delay());
 	}
 
-	/** Open tasks may still give money back; once there are none, the budget is reached. */
+	/**
+	 * Open tasks may still give money back; once there are none, the budget is reached.
+	 */
 	private void waitForMoney(long seen) throws InterruptedException {
 		if (this.workers.busy() == 0 && this.ledger.open() == 0) {
 			this.purse.close(Closing.BUDGET);

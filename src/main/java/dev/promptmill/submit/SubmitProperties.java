@@ -29,8 +29,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SubmitProperties(
 		@NotNull @DecimalMin(value = "0.01", message = RATE_RANGE) @DecimalMax(value = "10000",
 				message = RATE_RANGE) @DefaultValue("5") BigDecimal ratePerSecond,
-		@Min(value = 1, message = OPEN_RANGE) @Max(value = 100_000, message = OPEN_RANGE) @DefaultValue("200") int maxInFlight,
-		@Min(value = 1, message = ATTEMPTS_RANGE) @Max(value = 100, message = ATTEMPTS_RANGE) @DefaultValue("4") int maxAttempts,
+		@Min(value = 1, message = OPEN_RANGE) @Max(value = 100_000,
+				message = OPEN_RANGE) @DefaultValue("200") int maxInFlight,
+		@Min(value = 1, message = ATTEMPTS_RANGE) @Max(value = 100,
+				message = ATTEMPTS_RANGE) @DefaultValue("4") int maxAttempts,
 		@NotNull @DefaultValue("hold") OnUnknown onUnknown,
 		@NotNull @DurationMin(millis = 0, message = BACKOFF_RANGE) @DurationMax(minutes = 10,
 				message = BACKOFF_RANGE) @DefaultValue("2s") Duration backoff,

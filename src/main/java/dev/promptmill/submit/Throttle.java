@@ -107,7 +107,8 @@ public final class Throttle {
 		if (!this.breaker.isOpen()) {
 			return pace;
 		}
-		return new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.openCeiling(), pace.pausedFor(),
+		return new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.openCeiling(),
+				pace.pausedFor(),
 				"the API has been down for " + this.breaker.outage().toSeconds() + " s, trying again");
 	}
 
