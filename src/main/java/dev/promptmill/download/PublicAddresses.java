@@ -65,7 +65,16 @@ final class PublicAddresses {
 	}
 
 	/** The addresses that share their first bits. */
-	private record Block(byte[] start, int bits) {
+	private static final class Block {
+
+		private final byte[] start;
+
+		private final int bits;
+
+		Block(byte[] start, int bits) {
+			this.start = start;
+			this.bits = bits;
+		}
 
 		boolean contains(byte[] address) {
 			int whole = this.bits / 8;

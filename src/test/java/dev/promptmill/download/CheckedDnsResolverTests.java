@@ -3,6 +3,7 @@ package dev.promptmill.download;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -77,12 +78,11 @@ class CheckedDnsResolverTests {
 			if (answer.isEmpty()) {
 				return new InetAddress[0];
 			}
-			String[] literals = answer.split(" ");
-			InetAddress[] addresses = new InetAddress[literals.length];
-			for (int i = 0; i < literals.length; i++) {
-				addresses[i] = InetAddress.getByName(literals[i]);
+			List<InetAddress> addresses = new ArrayList<>();
+			for (String literal : answer.split(" ", -1)) {
+				addresses.add(InetAddress.getByName(literal));
 			}
-			return addresses;
+			return addresses.toArray(InetAddress[]::new);
 		}
 
 	}

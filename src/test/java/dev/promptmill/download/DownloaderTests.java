@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +183,7 @@ class DownloaderTests {
 			this.alarm.ring();
 			endlessly(output, new byte[1]);
 		});
-		assertNothingStored(fetch(server), FetchVerdict.RETRY, "took longer than 60,000 ms");
+		assertNothingStored(fetch(server), FetchVerdict.RETRY, "took longer than 60000 ms");
 	}
 
 	@Test
@@ -247,6 +249,34 @@ class DownloaderTests {
 		Fetched fetched = downloader.fetch(server.url("flip.test", "/"), "images/a-1");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		assertThat(resolver.calls).hasValue(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "my_bucket.test", "[::1]" })
+	void fetchWhenHostIsUnusualThenAsksForItByThatName(String host) {
+		RawServer server = server(RawServer.ok(IMAGE));
+		Downloader downloader = new Downloader(properties(host), store(),
+				new FlippingResolver("127.0.0.1", "127.0.0.1"), this.alarm);
+		this.resources.add(downloader);
+		Fetched fetched = downloader.fetch(server.url(host, "/"), "images/a-1");
+		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
+		assertThat(server.url("", "")).endsWith(":" + server.requests()
+			.get(0)
+			.stream()
+			.filter((line) -> line.startsWith("Host: " + host + ":"))
+			.findFirst()
+			.map((line) -> line.substring(line.lastIndexOf(':') + 1))
+			.orElseThrow());
+	}
+
+	@Test
+	void fetchWhenCertificateIsNotTrustedThenRetryWithoutSendingAnything() throws IOException {
+		WireMockServer untrusted = new WireMockServer(WireMockConfiguration.options().dynamicPort().dynamicHttpsPort());
+		untrusted.start();
+		this.resources.add(untrusted::stop);
+		Fetched fetched = downloader().fetch("https://127.0.0.1:" + untrusted.httpsPort() + "/", "images/a-1");
+		assertNothingStored(fetched, FetchVerdict.RETRY, "no trusted connection");
+		assertThat(untrusted.getAllServeEvents()).isEmpty();
 	}
 
 	@Test

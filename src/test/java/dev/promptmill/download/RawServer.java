@@ -33,7 +33,7 @@ final class RawServer implements Closeable {
 	RawServer(Answer answer) {
 		this.answer = answer;
 		try {
-			this.socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+			this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
