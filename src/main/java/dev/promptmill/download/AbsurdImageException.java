@@ -5,8 +5,8 @@ package dev.promptmill.download;
 final class AbsurdImageException extends BrokenImageException {
 
 	AbsurdImageException(long width, long height) {
-		super("it claims %d x %d pixels; up to %,d a side and %,d in all are accepted", width, height,
-				ImageSize.LONGEST_SIDE, ImageSize.MOST_PIXELS);
+		super("it claims %d x %d pixels; up to %d a side and %d in all are accepted".formatted(width, height,
+				ImageSize.LONGEST_SIDE, ImageSize.MOST_PIXELS));
 	}
 
 }

@@ -4,8 +4,8 @@ package dev.promptmill.download;
 @SuppressWarnings("serial")
 class BrokenImageException extends Exception {
 
-	BrokenImageException(String message, Object... arguments) {
-		super(message.formatted(arguments));
+	BrokenImageException(String message) {
+		super(message);
 	}
 
 }

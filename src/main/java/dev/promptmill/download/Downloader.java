@@ -146,7 +146,7 @@ public final class Downloader implements AutoCloseable {
 			reason = "downloads are being stopped";
 		}
 		else if (deadline.isOver()) {
-			reason = "it took longer than %,d ms".formatted(this.properties.timeout().toMillis());
+			reason = "it took longer than %d ms".formatted(this.properties.timeout().toMillis());
 		}
 		else if (cause instanceof UnknownHostException) {
 			reason = "the host has no address";

@@ -41,7 +41,7 @@ final class GifCheck implements ImageCheck {
 					picture = true;
 					picture(bytes);
 				}
-				default -> throw new BrokenImageException("it has an unknown block %d", block);
+				default -> throw new BrokenImageException("it has an unknown block %d".formatted(block));
 			}
 			skipSubBlocks(bytes);
 		}

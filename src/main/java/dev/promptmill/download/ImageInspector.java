@@ -39,8 +39,8 @@ final class ImageInspector {
 			throw new BrokenImageException("it is empty");
 		}
 		return ImageType.of(start)
-			.orElseThrow(() -> new BrokenImageException("it is not a PNG, JPEG, WebP or GIF image; it begins with: %s",
-					Printable.bytes(start, start.length)));
+			.orElseThrow(() -> new BrokenImageException("it is not a PNG, JPEG, WebP or GIF image; it begins with: %s"
+				.formatted(Printable.bytes(start, start.length))));
 	}
 
 	/** What a complete image is. */

@@ -34,7 +34,7 @@ final class ImageReceiver {
 			throw new FetchFailure(FetchVerdict.RETRY, "The server sent no image but an empty answer");
 		}
 		if (entity.getContentLength() > this.maxBytes) {
-			throw tooLarge("%,d".formatted(entity.getContentLength()));
+			throw tooLarge("%d".formatted(entity.getContentLength()));
 		}
 		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
 			Copy copy = copy(entity.getContent(), draft, stem);
@@ -80,7 +80,7 @@ final class ImageReceiver {
 
 	private FetchFailure tooLarge(String bytes) {
 		return new FetchFailure(FetchVerdict.REFUSED,
-				"The image has %s bytes; promptmill.download.max-bytes allows %,d".formatted(bytes, this.maxBytes));
+				"The image has %s bytes; promptmill.download.max-bytes allows %d".formatted(bytes, this.maxBytes));
 	}
 
 	private <T> T locally(String stem, LocalCall<T> call) throws FetchFailure {

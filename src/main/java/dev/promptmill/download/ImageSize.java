@@ -10,7 +10,7 @@ record ImageSize(int width, int height) {
 	/** Refuses dimensions before anybody sets memory aside for them. */
 	static ImageSize of(long width, long height) throws BrokenImageException {
 		if (width < 1 || height < 1) {
-			throw new BrokenImageException("it claims %d x %d pixels", width, height);
+			throw new BrokenImageException("it claims %d x %d pixels".formatted(width, height));
 		}
 		if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
 			throw new AbsurdImageException(width, height);

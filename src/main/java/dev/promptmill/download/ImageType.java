@@ -1,6 +1,5 @@
 package dev.promptmill.download;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -8,30 +7,27 @@ import java.util.Optional;
 enum ImageType {
 
 	/** Portable Network Graphics (W3C). */
-	PNG("png", "image/png", "\u0089PNG\r\n\u001a\n", new PngCheck()),
+	PNG("png", "image/png", "\u0089PNG\r\n\u001a\n"),
 
 	/** JPEG (ITU-T T.81). */
-	JPEG("jpg", "image/jpeg", "\u00ff\u00d8\u00ff", new JpegCheck()),
+	JPEG("jpg", "image/jpeg", "\u00ff\u00d8\u00ff"),
 
 	/** WebP (RFC 9649); the dots stand for a length. */
-	WEBP("webp", "image/webp", "RIFF....WEBP", new WebpCheck()),
+	WEBP("webp", "image/webp", "RIFF....WEBP"),
 
 	/** GIF, 87a and 89a. */
-	GIF("gif", "image/gif", "GIF8.a", new GifCheck());
+	GIF("gif", "image/gif", "GIF8.a");
 
 	private final String extension;
 
 	private final String contentType;
 
-	private final byte[] signature;
+	private final String signature;
 
-	private final ImageCheck check;
-
-	ImageType(String extension, String contentType, String signature, ImageCheck check) {
+	ImageType(String extension, String contentType, String signature) {
 		this.extension = extension;
 		this.contentType = contentType;
-		this.signature = signature.getBytes(StandardCharsets.ISO_8859_1);
-		this.check = check;
+		this.signature = signature;
 	}
 
 	static Optional<ImageType> of(byte[] start) {
@@ -47,15 +43,20 @@ enum ImageType {
 	}
 
 	ImageCheck check() {
-		return this.check;
+		return switch (this) {
+			case PNG -> new PngCheck();
+			case JPEG -> new JpegCheck();
+			case WEBP -> new WebpCheck();
+			case GIF -> new GifCheck();
+		};
 	}
 
 	private boolean begins(byte[] start) {
-		if (start.length < this.signature.length) {
+		if (start.length < this.signature.length()) {
 			return false;
 		}
-		for (int i = 0; i < this.signature.length; i++) {
-			if (this.signature[i] != '.' && this.signature[i] != start[i]) {
+		for (int i = 0; i < this.signature.length(); i++) {
+			if (this.signature.charAt(i) != '.' && this.signature.charAt(i) != (start[i] & 0xFF)) {
 				return false;
 			}
 		}

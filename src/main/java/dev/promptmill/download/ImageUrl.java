@@ -37,7 +37,7 @@ record ImageUrl(URI uri, HttpHost target) {
 	 */
 	static ImageUrl parse(String url, UrlRules rules) throws FetchFailure {
 		if (url.length() > LONGEST) {
-			throw refused("its URL is longer than %,d characters", LONGEST);
+			throw refused("its URL is longer than %d characters".formatted(LONGEST));
 		}
 		return of(uri(url), rules);
 	}
@@ -48,7 +48,7 @@ record ImageUrl(URI uri, HttpHost target) {
 	 */
 	ImageUrl redirect(String location, UrlRules rules) throws FetchFailure {
 		if (location.length() > LONGEST) {
-			throw refused("it redirects to a URL longer than %,d characters", LONGEST);
+			throw refused("it redirects to a URL longer than %d characters".formatted(LONGEST));
 		}
 		ImageUrl next = of(this.uri.resolve(uri(location)), rules);
 		if (isSecure() && !next.isSecure()) {
@@ -67,7 +67,7 @@ record ImageUrl(URI uri, HttpHost target) {
 			return new URI(new URI(encoded).toASCIIString());
 		}
 		catch (URISyntaxException ex) {
-			throw refused("its URL is not valid (%s)", ex.getReason());
+			throw refused("its URL is not valid (%s)".formatted(ex.getReason()));
 		}
 	}
 
@@ -78,7 +78,7 @@ record ImageUrl(URI uri, HttpHost target) {
 	private static ImageUrl of(URI uri, UrlRules rules) throws FetchFailure {
 		String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "none";
 		if (!"https".equals(scheme) && !"http".equals(scheme)) {
-			throw refused("the scheme of its URL is %s, not https", scheme);
+			throw refused("the scheme of its URL is %s, not https".formatted(scheme));
 		}
 		if ("http".equals(scheme) && !rules.allowHttp()) {
 			throw refused("its URL is plain http; promptmill.download.allow-http would allow it");
@@ -90,7 +90,7 @@ record ImageUrl(URI uri, HttpHost target) {
 		}
 		int port = (parts.group(2) != null) ? Integer.parseInt(parts.group(2)) : -1;
 		if (port == 0 || port > 65_535) {
-			throw refused("its URL has the port %d", port);
+			throw refused("its URL has the port %d".formatted(port));
 		}
 		return new ImageUrl(uri, new HttpHost(scheme, host(parts.group(1), rules), port));
 	}
@@ -98,13 +98,13 @@ record ImageUrl(URI uri, HttpHost target) {
 	private static String host(String host, UrlRules rules) throws FetchFailure {
 		boolean oddNumber = NUMBER_LAST.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches();
 		if (oddNumber && !rules.allowedHosts().contain(host)) {
-			throw refused("its host %s is an address in disguise", host);
+			throw refused("its host %s is an address in disguise".formatted(host));
 		}
 		return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
 	}
 
-	private static FetchFailure refused(String reason, Object... arguments) {
-		return new FetchFailure(FetchVerdict.REFUSED, "The image was not fetched: " + reason.formatted(arguments));
+	private static FetchFailure refused(String reason) {
+		return new FetchFailure(FetchVerdict.REFUSED, "The image was not fetched: " + reason);
 	}
 
 }

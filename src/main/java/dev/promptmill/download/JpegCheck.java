@@ -48,7 +48,7 @@ final class JpegCheck implements ImageCheck {
 				length -= 5;
 			}
 			else if (marker == SOS && ++scans > MOST_SCANS) {
-				throw new BrokenImageException("it has more than %d scans", MOST_SCANS);
+				throw new BrokenImageException("it has more than %d scans".formatted(MOST_SCANS));
 			}
 			bytes.skip(Math.max(0, length));
 			marker = marker(bytes);

@@ -77,6 +77,11 @@ public final class LocalImageStore implements ImageStore {
 		return sweeper.removed;
 	}
 
+	@Override
+	public String toString() {
+		return "folder " + this.root;
+	}
+
 	private Path inside(String name) {
 		if (!RELATIVE_NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException("Not a name inside an image store: " + Printable.line(name, 200));

@@ -39,7 +39,8 @@ final class PixelDecoder {
 			decode(reader, sparse);
 		}
 		catch (IIOException | RuntimeException ex) {
-			throw new BrokenImageException("it does not decode (%s)", Printable.line(String.valueOf(ex), 120));
+			throw new BrokenImageException(
+					"it does not decode (%s)".formatted(Printable.line(String.valueOf(ex), 120)));
 		}
 		finally {
 			reader.dispose();
@@ -60,7 +61,7 @@ final class PixelDecoder {
 	private static void refuseDamage(List<String> warnings) throws BrokenImageException {
 		for (String warning : warnings) {
 			if (DAMAGE.stream().anyMatch(warning::contains)) {
-				throw new BrokenImageException("it does not decode (%s)", Printable.line(warning, 120));
+				throw new BrokenImageException("it does not decode (%s)".formatted(Printable.line(warning, 120)));
 			}
 		}
 	}

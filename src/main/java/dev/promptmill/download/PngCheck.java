@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a PNG file completely (PNG specification, third edition): order of the critical
- * chunks, the checksum of every chunk, and every row of pixels. Several times as fast as
- * decoding it, because no row is unfiltered or kept. What follows the end of the image is
- * ignored.
+ * chunks, the checksum of every chunk, and every row of pixels. Compared with Java's own
+ * reader this takes about a fifth off the processor time, most of which is inflating, and
+ * keeps no rows. What follows the end of the image is ignored.
  */
 final class PngCheck implements ImageCheck {
 
@@ -82,7 +82,8 @@ final class PngCheck implements ImageCheck {
 				}
 				default -> {
 					if (critical && !"IEND".equals(type)) {
-						throw new BrokenImageException("it has an unknown critical chunk %s", Printable.line(type, 4));
+						throw new BrokenImageException(
+								"it has an unknown critical chunk %s".formatted(Printable.line(type, 4)));
 					}
 				}
 			}
@@ -108,7 +109,8 @@ final class PngCheck implements ImageCheck {
 
 		private void compareChecksum(String type) throws IOException, BrokenImageException {
 			if (this.bytes.u32() != this.checksum.getValue()) {
-				throw new BrokenImageException("the checksum of its chunk %s is wrong", Printable.line(type, 4));
+				throw new BrokenImageException(
+						"the checksum of its chunk %s is wrong".formatted(Printable.line(type, 4)));
 			}
 		}
 

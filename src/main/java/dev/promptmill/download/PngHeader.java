@@ -28,14 +28,14 @@ record PngHeader(ImageSize size, int colorType, int bitsPerPixel, boolean interl
 			case 3 -> oneOf(depth, 1, 2, 4, 8);
 			case 4 -> 2 * oneOf(depth, 8, 16);
 			case 6 -> 4 * oneOf(depth, 8, 16);
-			default -> throw new BrokenImageException("its colour type %d does not exist", colorType);
+			default -> throw new BrokenImageException("its colour type %d does not exist".formatted(colorType));
 		};
 		if (header.getShort() != 0) {
 			throw new BrokenImageException("its compression or filter method does not exist");
 		}
 		int interlace = header.get();
 		if (interlace != 0 && interlace != 1) {
-			throw new BrokenImageException("its interlace method %d does not exist", interlace);
+			throw new BrokenImageException("its interlace method %d does not exist".formatted(interlace));
 		}
 		return new PngHeader(size, colorType, samples * depth, interlace == 1);
 	}
@@ -47,7 +47,7 @@ record PngHeader(ImageSize size, int colorType, int bitsPerPixel, boolean interl
 				return 1;
 			}
 		}
-		throw new BrokenImageException("its bit depth %d does not fit its colour type", depth);
+		throw new BrokenImageException("its bit depth %d does not fit its colour type".formatted(depth));
 	}
 
 	boolean needsPalette() {

@@ -44,7 +44,7 @@ final class PngPixels implements AutoCloseable {
 			}
 		}
 		catch (DataFormatException ex) {
-			throw new BrokenImageException("its pixels do not inflate (%s)", String.valueOf(ex.getMessage()));
+			throw new BrokenImageException("its pixels do not inflate (%s)".formatted(String.valueOf(ex.getMessage())));
 		}
 		if (this.inflater.needsDictionary()) {
 			throw new BrokenImageException("its pixels need a dictionary");
@@ -69,7 +69,7 @@ final class PngPixels implements AutoCloseable {
 			startPass();
 		}
 		if (filter < 0 || filter > LAST_FILTER) {
-			throw new BrokenImageException("a row has the filter %d, which does not exist", filter);
+			throw new BrokenImageException("a row has the filter %d, which does not exist".formatted(filter));
 		}
 		this.rowsLeft--;
 		this.rowRest = this.rowLength;

@@ -12,9 +12,8 @@ import java.util.List;
  */
 final class PublicAddresses {
 
-	private static final List<Block> SPECIAL_IPV4 = List.of(v4(0, 0, 0, 0, 8), // this
-																				// network
-			v4(10, 0, 0, 0, 8), v4(172, 16, 0, 0, 12), v4(192, 168, 0, 0, 16), // private
+	private static final List<Block> SPECIAL_IPV4 = List.of(v4(0, 0, 0, 0, 8), v4(10, 0, 0, 0, 8),
+			v4(172, 16, 0, 0, 12), v4(192, 168, 0, 0, 16), // private
 			v4(100, 64, 0, 0, 10), // carrier-grade NAT
 			v4(127, 0, 0, 0, 8), // loopback
 			v4(169, 254, 0, 0, 16), // link-local, with the clouds' metadata services
@@ -66,7 +65,16 @@ final class PublicAddresses {
 	}
 
 	/** The addresses that share their first bits. */
-	private record Block(byte[] start, int bits) {
+	private static final class Block {
+
+		private final byte[] start;
+
+		private final int bits;
+
+		Block(byte[] start, int bits) {
+			this.start = start;
+			this.bits = bits;
+		}
 
 		boolean contains(byte[] address) {
 			int whole = this.bits / 8;

@@ -22,8 +22,8 @@ final class WebpCheck implements ImageCheck {
 			bytes.skip(4);
 			long rest = bytes.u32Little();
 			if (rest + CHUNK_HEADER > Files.size(file)) {
-				throw new BrokenImageException("it ends too early: %,d of %,d bytes are here", Files.size(file),
-						rest + CHUNK_HEADER);
+				throw new BrokenImageException(
+						"it ends too early: %d of %d bytes are here".formatted(Files.size(file), rest + CHUNK_HEADER));
 			}
 			bytes.skip(4);
 			return chunks(bytes, rest - 4);
@@ -40,11 +40,12 @@ final class WebpCheck implements ImageCheck {
 			long padded = length + (length & 1);
 			rest -= CHUNK_HEADER + padded;
 			if (rest < 0) {
-				throw new BrokenImageException("its chunk %s is longer than the file", Printable.line(type, 4));
+				throw new BrokenImageException(
+						"its chunk %s is longer than the file".formatted(Printable.line(type, 4)));
 			}
 			int read = headerLength(type);
 			if (length < read) {
-				throw new BrokenImageException("its chunk %s is too short", Printable.line(type, 4));
+				throw new BrokenImageException("its chunk %s is too short".formatted(Printable.line(type, 4)));
 			}
 			ImageSize size = size(type, bytes);
 			canvas = (canvas != null) ? canvas : size;

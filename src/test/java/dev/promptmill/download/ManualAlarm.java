@@ -1,0 +1,31 @@
+package dev.promptmill.download;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An {@link Alarm} that rings when a test says so. */
+final class ManualAlarm implements Alarm {
+
+	private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+
+	@Override
+	public Runnable after(Duration delay, Runnable action) {
+		this.actions.add(action);
+		return () -> this.actions.remove(action);
+	}
+
+	void ring() {
+		this.actions.forEach(Runnable::run);
+	}
+
+	boolean isSet() {
+		return !this.actions.isEmpty();
+	}
+
+	@Override
+	public void close() {
+		this.actions.clear();
+	}
+
+}
