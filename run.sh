@@ -84,11 +84,10 @@ EOF
 
 # Walks PATH itself: the first java there may be too old and the second one right.
 try_java_on_path() {
-  local IFS=: folder
-  # shellcheck disable=SC2086 # splitting at the colons is the point
-  set -- $PATH
-  for folder; do
-    [ -x "$folder/java" ] && [ ! -d "$folder/java" ] || continue
+  local rest=$PATH: folder
+  while [ -n "$rest" ]; do
+    folder=${rest%%:*} rest=${rest#*:}
+    if [ ! -f "$folder/java" ] || [ ! -x "$folder/java" ]; then continue; fi
     real_path "$folder/java"
     case $reply in */bin/java) try_java "${reply%/bin/java}" && return ;; esac
   done
