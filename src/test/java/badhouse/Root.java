@@ -1,0 +1,11 @@
+package badhouse;
+
+/** Wiring that nobody may import. */
+public final class Root {
+
+	public static final String NAME = new String("root");
+
+	private Root() {
+	}
+
+}

@@ -1,0 +1,9 @@
+package badhouse.simulator;
+
+import badhouse.Root;
+
+final class RootUser {
+
+	final String name = Root.NAME;
+
+}

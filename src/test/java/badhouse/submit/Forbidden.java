@@ -1,0 +1,126 @@
+package badhouse.submit;
+
+import java.io.ObjectInputStream;
+import java.net.URL;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+
+/** Everything that is banned, and the members in which it is. */
+@SuppressWarnings("all")
+public final class Forbidden {
+
+	/** The members that break a ban, by the ban's name. */
+	public static final Map<String, Set<String>> WAYS = Map.ofEntries(
+			Map.entry("sleeping", Set.of("sleepOnThread", "sleepOnUnit")),
+			Map.entry("the system clock", Set.of("instantNow", "dateNow", "clock", "millis", "ticker")),
+			Map.entry("random numbers", Set.of("newRandom", "mathRandom", "threadRandom")),
+			Map.entry("exiting", Set.of("exit", "halt")), Map.entry("printing", Set.of("printOut", "printErr")),
+			Map.entry("stack traces on stderr", Set.of("trace")), Map.entry("pools without a bound", Set.of("pool")),
+			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
+			Map.entry("Java deserialization", Set.of("deserialize")),
+			Map.entry("field injection", Set.of("autowired", "value")));
+
+	@Autowired
+	String autowired;
+
+	@Value("x")
+	String value;
+
+	void sleepOnThread() throws Exception {
+		Thread.sleep(1);
+	}
+
+	void sleepOnUnit() throws Exception {
+		TimeUnit.SECONDS.sleep(1);
+	}
+
+	Instant instantNow() {
+		return Instant.now();
+	}
+
+	LocalDate dateNow() {
+		return LocalDate.now();
+	}
+
+	Instant allowedNow(Clock clock) {
+		return Instant.now(clock);
+	}
+
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	long millis() {
+		return System.currentTimeMillis();
+	}
+
+	LongSupplier ticker() {
+		return System::nanoTime;
+	}
+
+	Random newRandom() {
+		return new Random();
+	}
+
+	double mathRandom() {
+		return Math.random();
+	}
+
+	Random threadRandom() {
+		return ThreadLocalRandom.current();
+	}
+
+	void exit() {
+		System.exit(0);
+	}
+
+	void halt() {
+		Runtime.getRuntime().halt(0);
+	}
+
+	void printOut() {
+		System.out.println();
+	}
+
+	void printErr() {
+		System.err.println();
+	}
+
+	void trace(IllegalStateException exception) {
+		exception.printStackTrace();
+	}
+
+	ExecutorService pool() {
+		return Executors.newCachedThreadPool();
+	}
+
+	URL newUrl() throws Exception {
+		return new URL("http://localhost");
+	}
+
+	Object openUrl(URL url) throws Exception {
+		return url.openStream();
+	}
+
+	Logger logger() {
+		return Logger.getLogger("x");
+	}
+
+	Object deserialize(ObjectInputStream stream) throws Exception {
+		return stream.readObject();
+	}
+
+}
