@@ -106,7 +106,7 @@ final class BackOff {
 		if (near(refusedAt, this.rate.refused())) {
 			double limit = clamp(1.04 * this.answers.acceptedPerUnpausedSecond(), 0.93 * refusedAt, refusedAt);
 			this.settled++;
-			this.rate.backOff(limit, 0.94 * limit, flat);
+			this.rate.backOff(limit, 0.95 * limit, flat);
 		}
 		else {
 			this.settled = 0;
@@ -130,7 +130,7 @@ final class BackOff {
 	}
 
 	private double flatForOpen() {
-		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 20, 60);
+		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 15, 60);
 	}
 
 	private static boolean near(double value, double known) {
