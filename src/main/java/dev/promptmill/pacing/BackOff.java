@@ -32,7 +32,7 @@ final class BackOff {
 
 	private double lastRefusedOpen;
 
-	private double formerRate;
+	private double formerRate = Double.NaN;
 
 	private double formerRefused = Double.NaN;
 
@@ -65,7 +65,7 @@ final class BackOff {
 		}
 		if (this.answers.silent()) {
 			if (many && this.answers.secondsSinceAccepted() > Math.max(SILENCE_SECONDS, 4 / this.rate.value())) {
-				this.rate.restore(this.formerRate, this.formerRefused);
+				takeBackRate();
 				stepBackOpen(permit);
 			}
 			return true;
@@ -114,7 +114,15 @@ final class BackOff {
 		}
 	}
 
+	/** Silence shows that the last step back was about the wrong limit. */
+	private void takeBackRate() {
+		if (!Double.isNaN(this.formerRate)) {
+			this.rate.restore(this.formerRate, this.formerRefused);
+		}
+	}
+
 	private void stepBackOpen(Permit permit) {
+		this.formerRate = Double.NaN;
 		double refusedAt = Math.max(1, permit.openTasks());
 		this.open.backOff(refusedAt, Math.min(refusedAt - 1, 0.94 * refusedAt), flatForOpen());
 	}
@@ -130,7 +138,10 @@ final class BackOff {
 	}
 
 	private double flatForOpen() {
-		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 15, 60);
+		if (!this.open.isKnown()) {
+			return 25;
+		}
+		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 20, 60);
 	}
 
 	private static boolean near(double value, double known) {

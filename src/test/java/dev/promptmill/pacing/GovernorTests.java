@@ -66,7 +66,7 @@ class GovernorTests {
 		for (Duration useless : new Duration[] { null, Duration.ZERO, Duration.ofSeconds(-5) }) {
 			Governor governor = governor(5, 200);
 			governor.rateLimited((Permit) governor.request(0), useless);
-			assertThat(governor.pace().pausedFor()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(250));
+			assertThat(governor.pace().pausedFor()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(150));
 		}
 	}
 
@@ -106,10 +106,10 @@ class GovernorTests {
 			governor.rateLimited(nextPermit(governor), null);
 			millis[i] = governor.pace().pausedFor().plusNanos(1000).toMillis();
 		}
-		assertThat(millis).containsExactly(250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000);
+		assertThat(millis).containsExactly(150, 300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 60_000, 60_000);
 		governor.accepted(nextPermit(governor));
 		governor.rateLimited(nextPermit(governor), null);
-		assertThat(governor.pace().pausedFor()).isLessThanOrEqualTo(Duration.ofMillis(250));
+		assertThat(governor.pace().pausedFor()).isLessThanOrEqualTo(Duration.ofMillis(150));
 	}
 
 	@Test
