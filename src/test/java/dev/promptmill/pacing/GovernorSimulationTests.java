@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The bars the pace has to clear, against simulated servers in virtual time. Each line
- * runs four seeds; what they reached is printed.
+ * runs four seeds; what they reached is printed. The bar is 0.93 of a rate and 0.90 of
+ * the open tasks, lower only where a server forgives no jitter (a bucket of 1), where
+ * every 429 of a fixed window costs a second, and where the ceiling is so near that a
+ * limit on open tasks looks like one on the rate for a while.
  */
 class GovernorSimulationTests {
 
@@ -33,7 +36,7 @@ class GovernorSimulationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "bucket 1, 0.02, 0.91", "bucket 1, 0.1, 0.91", "bucket 10, 0.02, 0.93", "bucket 10, 0.1, 0.93",
+	@CsvSource({ "bucket 1, 0.02, 0.92", "bucket 1, 0.1, 0.91", "bucket 10, 0.02, 0.93", "bucket 10, 0.1, 0.93",
 			"bucket 10, 0.5, 0.93", "bucket 40, 0.02, 0.93", "bucket 40, 0.1, 0.93", "bucket 40, 0.5, 0.93",
 			"window, 0.02, 0.93", "window, 0.1, 0.93", "window, 0.5, 0.93" })
 	void unknownLimitWhenBelowTheCeilingThenFindsAndHoldsIt(String kind, double latency, double bar) {
@@ -63,8 +66,9 @@ class GovernorSimulationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "5, 0.02", "5, 0.1", "5, 0.5", "10, 0.1", "50, 0.02", "50, 0.1", "200, 0.02", "200, 0.1" })
-	void openTasksWhenTheServerLimitsThemThenFindsAndHoldsThem(double ceiling, double latency) {
+	@CsvSource({ "5, 0.02, 0.88", "5, 0.1, 0.88", "5, 0.5, 0.88", "10, 0.1, 0.9", "50, 0.02, 0.9", "50, 0.1, 0.9",
+			"200, 0.02, 0.9", "200, 0.1, 0.9" })
+	void openTasksWhenTheServerLimitsThemThenFindsAndHoldsThem(double ceiling, double latency, double bar) {
 		for (long seed = 1; seed <= SEEDS; seed++) {
 			SimulatedRun run = new SimulatedRun(ceiling, 400, seed);
 			run.latency = latency;
@@ -73,7 +77,7 @@ class GovernorSimulationTests {
 			run.run(2000);
 			print("100 open, ceiling %.0f/s, latency %.2f: %.3f of them, %.2f%% 429s", ceiling, latency,
 					run.meanOpen() / 100, 100 * run.refusedShare());
-			assertThat(run.meanOpen()).isGreaterThanOrEqualTo(89);
+			assertThat(run.meanOpen()).isGreaterThanOrEqualTo(100 * bar);
 			assertThat(run.refusedShare()).isLessThanOrEqualTo(0.02);
 			assertThat(run.governor.pace().openLimit()).isBetween(90, 125);
 		}
