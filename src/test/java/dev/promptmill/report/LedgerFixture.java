@@ -154,7 +154,12 @@ final class LedgerFixture implements AutoCloseable {
 	LedgerFixture delivered(String id, RowStatus status, String code, String message, ImageRecord... images) {
 		accepted(id);
 		this.clock.advance(Duration.ofSeconds(18));
-		held(this.collect.deliver(task(id), status, List.of(images), code, message).join());
+		return deliverOpen(id, status, code, message, List.of(images));
+	}
+
+	/** Ends a row that was accepted before. */
+	LedgerFixture deliverOpen(String id, RowStatus status, String code, String message, List<ImageRecord> images) {
+		held(this.collect.deliver(task(id), status, images, code, message).join());
 		return this;
 	}
 
