@@ -54,7 +54,7 @@ record Headline(boolean good, String text) {
 		}
 	}
 
-	private static String counted(long count, String one, String many) {
+	static String counted(long count, String one, String many) {
 		return count + " " + ((count == 1) ? one : many);
 	}
 

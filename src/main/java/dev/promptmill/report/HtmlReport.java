@@ -156,12 +156,13 @@ final class HtmlReport {
 					+ " --resubmit or --abandon decides about all.");
 		}
 		if (bill.toFetch() > 0) {
-			hints.add(bill.toFetch() + " images were generated and billed but are not on disk: ./run.sh verify "
-					+ this.run.id() + " fetches them again without paying again.");
+			hints.add(Headline.counted(bill.toFetch(), "image was", "images were")
+					+ " generated and billed but not fetched: ./run.sh verify " + this.run.id()
+					+ " fetches without paying again.");
 		}
 		if (bill.toRunAgain() > 0) {
-			hints.add("failed.csv has " + bill.toRunAgain()
-					+ " rows in input form with their reasons: fix it and run it.");
+			hints.add("failed.csv has " + Headline.counted(bill.toRunAgain(), "row", "rows")
+					+ " in input form, with what is wrong: fix it and run it.");
 		}
 		if (!this.gallery.problemNote().isEmpty()) {
 			hints.add(this.gallery.problemNote());

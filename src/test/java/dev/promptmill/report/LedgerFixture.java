@@ -114,7 +114,7 @@ final class LedgerFixture implements AutoCloseable {
 	}
 
 	private LedgerFixture add(String id, NewRow.Request request, String why, String... source) {
-		long number = this.added.size() + 1;
+		long number = this.added.size() + 1L;
 		NewRow row = new NewRow(number, number + 1, id, List.of(source), request, why);
 		this.added.add(row);
 		new IngestLedger(this.database).add(1, List.of(row));
