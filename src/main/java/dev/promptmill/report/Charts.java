@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.text.NumberFormat;
-import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
@@ -54,8 +53,8 @@ final class Charts {
 	/** Bars over the time of day (UTC): one bucket each, from a start in milliseconds. */
 	static JFreeChart overTime(long start, long width, double[] values) {
 		DateAxis axis = new DateAxis(null, TimeZone.getTimeZone("UTC"), Locale.ROOT);
-		axis.setRange(new Date(start), new Date(start + Math.max(1, values.length) * width));
-		return bars(axis, start, width, values);
+		axis.setRange((double) start, (double) (start + Math.max(1, values.length) * width));
+		return bars(axis, (double) start, (double) width, values);
 	}
 
 	/** Bars over a quantity that begins at 0. */

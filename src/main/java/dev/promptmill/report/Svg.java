@@ -74,7 +74,7 @@ final class Svg {
 		NodeList elements = document.getElementsByTagName("*");
 		for (int i = 0; i < elements.getLength(); i++) {
 			Element element = (Element) elements.item(i);
-			for (String declaration : element.getAttribute("style").split(";")) {
+			for (String declaration : element.getAttribute("style").split(";", -1)) {
 				int colon = declaration.indexOf(':');
 				if (colon > 0) {
 					String value = declaration.substring(colon + 1);
