@@ -57,9 +57,9 @@ class HeadlineTests {
 
 	private static Run run(RunState state, String message) {
 		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), Path.of("out"), Map.of(), false,
-				false, BigDecimal.ONE, 0);
-		return new Run(1, 1, plan, state, null, message, false, false, null, null, Instant.EPOCH, null, null, null,
-				new Run.Lease(null, 0, 0));
+				false, BigDecimal.ONE, 0, 0);
+		return new Run(1, 1, plan, state, null, message, false, null, false, null, null, Instant.EPOCH, null, null,
+				null, new Run.Lease(null, 0, 0));
 	}
 
 }
