@@ -46,6 +46,7 @@ final class Submitter {
 				return;
 			}
 			this.throttle.intended();
+			this.throttle.awaitDeparture(leave);
 			SubmitReply reply = this.api.submit(claim.input());
 			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
 			this.throttle.answered(leave, reply);
@@ -54,6 +55,9 @@ final class Submitter {
 		catch (CompletionException ex) {
 			this.control.end(Ending.Reason.FAULT, "The ledger could not record row " + claim.rowNumber() + ": "
 					+ ((ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage()));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
 			this.control.end(Ending.Reason.FAULT,
