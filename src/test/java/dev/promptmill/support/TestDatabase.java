@@ -12,6 +12,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import dev.promptmill.control.Instruments;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.pipeline.Installation;
@@ -40,7 +41,7 @@ public final class TestDatabase implements AutoCloseable {
 		this.folder = temporaryFolder();
 		this.settings = settings(kind, this.folder);
 		SettingsLoader loader = new SettingsLoader(this.settings, null);
-		this.installation = Installation.open(loader, loader.load(Map.of()), false, InstantSource.system());
+		this.installation = Installation.open(loader, loader.load(Map.of()), false, Instruments.ofThisMachine());
 	}
 
 	/** Opens an empty one. */
