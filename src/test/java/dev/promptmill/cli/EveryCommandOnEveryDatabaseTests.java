@@ -49,10 +49,12 @@ class EveryCommandOnEveryDatabaseTests {
 		CommandLine line = commandLine(kind, home);
 		Result run = line.run("run", csv.toString(), "--simulate", "--allow-partial", "--budget", "0.035");
 		assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
-		assertThat(run.err()).contains("The budget is reached; 2 rows were not sent.").contains("row 3 (id c) rejected")
+		assertThat(run.err()).contains("The budget is reached; 2 rows were not sent.")
+			.contains("row 3 (id c) rejected")
 			.contains("Bill: $0.035 billed");
 		assertThat(line.run("runs", "--json").out()).contains("\"state\":\"STOPPED\"", "\"runs\":1}");
-		assertThat(line.run("run", csv.toString(), "--simulate").exitCode()).as("an unfinished run exists").isEqualTo(6);
+		assertThat(line.run("run", csv.toString(), "--simulate").exitCode()).as("an unfinished run exists")
+			.isEqualTo(6);
 		Result restart = line.run("restart", "1", "--budget", "1", "--json");
 		assertThat(restart.exitCode()).as(restart.err()).isEqualTo(3);
 		assertThat(restart.out()).contains("\"DELIVERED\":11", "\"REJECTED\":4", "\"billed_usd\":0.042");

@@ -88,7 +88,8 @@ class AnswerPolicyTests {
 	}
 
 	private Duration pause(AnswerPolicy policy, int tries) {
-		Instant next = policy.answer(claim(tries, "1K"), FakeTaskApi.answered(SubmitVerdict.SERVER_ERROR, 500)).nextAt();
+		Instant next = policy.answer(claim(tries, "1K"), FakeTaskApi.answered(SubmitVerdict.SERVER_ERROR, 500))
+			.nextAt();
 		return Duration.between(this.clock.instant(), next);
 	}
 

@@ -107,7 +107,8 @@ class PurseTests {
 	}
 
 	private Purse purse(String budget) {
-		return new Purse(this.run.submit(), (budget != null) ? new BigDecimal(budget) : null, this.run.clock().ticker());
+		return new Purse(this.run.submit(), (budget != null) ? new BigDecimal(budget) : null,
+				this.run.clock().ticker());
 	}
 
 }

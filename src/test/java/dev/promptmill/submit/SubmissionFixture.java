@@ -43,13 +43,15 @@ final class SubmissionFixture implements AutoCloseable {
 		this.control = new RunControl(bell);
 		this.workers = new Workers("test-submit", bell, System::nanoTime);
 		this.ledger = run.submit();
-		this.throttle = new Throttle(this.ledger, new Governor(new GovernorSettings(10_000, maxOpen), ticker, new Random(1)),
+		this.throttle = new Throttle(this.ledger,
+				new Governor(new GovernorSettings(10_000, maxOpen), ticker, new Random(1)),
 				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), ticker);
 	}
 
 	AnswerPolicy policy() {
 		return new AnswerPolicy(
-				new SubmitProperties(BigDecimal.TEN, 10, 4, OnUnknown.HOLD, Duration.ofSeconds(2), Duration.ofMinutes(30)),
+				new SubmitProperties(BigDecimal.TEN, 10, 4, OnUnknown.HOLD, Duration.ofSeconds(2),
+						Duration.ofMinutes(30)),
 				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), (tier) -> Duration.ZERO,
 				this.run.clock());
 	}

@@ -119,7 +119,8 @@ class SubmitLoopTests {
 			while (this.run.totals().count(RowStatus.GENERATING) < 1) {
 				assertThat(loop.work(TURN)).isTrue();
 			}
-			held(this.run.collect().giveUpForNow(this.run.collect().due(0, 1, 1).get(0), "POLL_DEADLINE", "no verdict"));
+			held(this.run.collect()
+				.giveUpForNow(this.run.collect().due(0, 1, 1).get(0), "POLL_DEADLINE", "no verdict"));
 			while (this.run.totals().count(RowStatus.GENERATING) < 2) {
 				assertThat(loop.work(TURN)).isTrue();
 			}

@@ -166,10 +166,10 @@ class SubmitterTests {
 	private String committedState() {
 		try (Connection other = this.run.database().connection();
 				Statement statement = other.createStatement();
-				ResultSet row = statement
-					.executeQuery("SELECT r.status, a.attempt_no, a.state, a.reserved FROM prompt_row r LEFT JOIN attempt a "
-							+ "ON a.run_id = r.run_id AND a.row_no = r.row_no WHERE r.row_no = 1 AND r.run_id = "
-							+ this.run.id())) {
+				ResultSet row = statement.executeQuery(
+						"SELECT r.status, a.attempt_no, a.state, a.reserved FROM prompt_row r LEFT JOIN attempt a "
+								+ "ON a.run_id = r.run_id AND a.row_no = r.row_no WHERE r.row_no = 1 AND r.run_id = "
+								+ this.run.id())) {
 			row.next();
 			return row.getString(1) + ", attempt " + row.getInt(2) + " " + row.getString(3) + " reserves "
 					+ row.getBigDecimal(4);
