@@ -66,7 +66,12 @@ final class Submitter {
 	}
 
 	private boolean maySend(Claim claim) {
-		return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+		try {
+			return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+		}
+		finally {
+			this.purse.recorded(this.ledger.price(claim));
+		}
 	}
 
 	private void conclude(Claim claim, SubmitReply reply) {
