@@ -1,5 +1,8 @@
 package dev.promptmill.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,8 +91,7 @@ final class RunParts implements AutoCloseable {
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
 		this.api = new HttpTaskApi(this.settings.api(), used, null, clock);
-		this.downloader = new Downloader(this.settings.download(),
-				new LocalImageStore(run.plan().output(), true, new SecureRandom()));
+		this.downloader = new Downloader(this.settings.download(), sweptStore(run.plan().output()));
 		this.submitters = new Workers("submit", control.bell());
 		this.collectors = new Workers("collect", control.bell());
 		LedgerDatabase database = installation.database();
@@ -160,6 +162,18 @@ final class RunParts implements AutoCloseable {
 		return new Throttle(this.submitLedger, new Governor(ceilings, System::nanoTime, new Random()),
 				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), System::nanoTime, new Random()),
 				System::nanoTime);
+	}
+
+	/** A process that was killed leaves drafts of images behind. */
+	private static LocalImageStore sweptStore(Path folder) {
+		LocalImageStore store = new LocalImageStore(folder, true, new SecureRandom());
+		try {
+			store.sweep();
+			return store;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Unfinished images in " + folder + " can't be removed: " + ex, ex);
+		}
 	}
 
 	private static RetrySchedule retries(SubmitProperties submit) {
