@@ -362,14 +362,15 @@ utf8_locale() {
 }
 
 start() {
-  local extra=()
+  local extra=() terminal=false
+  [ ! -t 2 ] || terminal=true
   if [ -n "${PROMPTMILL_JAVA_OPTS-}" ]; then IFS=$' \t\n' read -r -d '' -a extra <<<"$PROMPTMILL_JAVA_OPTS"; fi
   jvm_options "$@"
   [ ! -s "$archive" ] || options+=("-XX:SharedArchiveFile=$archive")
   if is_long "$@"; then note_use; fi
   utf8_locale
   exec ${locale[@]+"${locale[@]}"} "$java_home/bin/java" "${options[@]}" ${extra[@]+"${extra[@]}"} \
-    "-Dpromptmill.home=$root" -jar "$app/promptmill.jar" "$@"
+    "-Dpromptmill.home=$root" "-Dpromptmill.terminal=$terminal" -jar "$app/promptmill.jar" "$@"
 }
 
 main() {

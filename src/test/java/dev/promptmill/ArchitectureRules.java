@@ -43,31 +43,32 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  */
 record ArchitectureRules(String root) {
 
-	private static final Set<String> FOUNDATION = Set.of("ledger", "apixo", "pacing");
+	private static final Set<String> FOUNDATION = Set.of("ledger", "apixo", "pacing", "control");
 
 	/** What a package may import of its siblings; the root package wires them all. */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(
 			Map.entry("cli",
 					Set.of("pipeline", "ingest", "submit", "collect", "download", "report", "ledger", "apixo", "pacing",
-							"simulator")),
+							"simulator", "control")),
 			Map.entry("pipeline",
 					Set.of("ingest", "submit", "collect", "download", "report", "ledger", "apixo", "pacing",
-							"simulator")),
+							"simulator", "control")),
 			Map.entry("ingest", FOUNDATION), Map.entry("submit", FOUNDATION),
-			Map.entry("collect", Set.of("download", "ledger", "apixo", "pacing")), Map.entry("download", FOUNDATION),
-			Map.entry("report", FOUNDATION), Map.entry("ledger", Set.of()), Map.entry("apixo", Set.of()),
-			Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
+			Map.entry("collect", Set.of("download", "ledger", "apixo", "pacing", "control")),
+			Map.entry("download", FOUNDATION), Map.entry("report", FOUNDATION), Map.entry("ledger", Set.of("control")),
+			Map.entry("control", Set.of()), Map.entry("apixo", Set.of()), Map.entry("pacing", Set.of()),
+			Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 
 	/** The only classes that may print. */
-	private static final String CONSOLE = "cli\\.(Console|ConsoleLog)";
+	private static final String CONSOLE = "(Promptmill|cli\\.ConsoleLog)";
 
 	/** The one class that may make a pool without a bound. */
-	private static final String POOLS = "pipeline\\.WorkerThreads";
+	private static final String POOLS = "(control\\.Workers|simulator\\.Callbacks)";
 
 	/** Where the real clock, random numbers and sleeping come in. */
-	private static final String WIRING = "([A-Za-z]+|(cli|pipeline)\\.[A-Za-z]*Configuration)";
+	private static final String WIRING = "(control\\.Instruments|simulator\\.SimulatorSettings)";
 
 	ArchRule arrowsFrom(String name) {
 		List<String> forbidden = new ArrayList<>(List.of(this.root));
@@ -104,16 +105,17 @@ record ArchitectureRules(String root) {
 		Map<String, ArchRule> bans = new TreeMap<>();
 		bans.put("sleeping", ban(WIRING, "inject a sleeper or a scheduler, so that tests never wait",
 				calls(Thread.class, "sleep").or(calls(TimeUnit.class, "sleep"))));
-		bans.put("the system clock", ban(WIRING, "inject an InstantSource or a LongSupplier ticker", systemClock()));
+		bans.put("the system clock", ban(WIRING, "take control.Instruments", systemClock()));
 		bans.put("random numbers",
 				ban(WIRING, "inject a seeded RandomGenerator, so that a run can be repeated", randomNumbers()));
-		bans.put("exiting", ban("Promptmill", "return an ExitCode, and Promptmill.main exits with it", exiting()));
+		bans.put("exiting",
+				ban("(Promptmill|cli\\.Signals)", "return an ExitCode, and Promptmill.main exits with it", exiting()));
 		bans.put("printing",
 				ban(CONSOLE, "ConsoleLog has a method per event, and knows data from messages", printing()));
 		bans.put("stack traces on stderr",
 				ban("-", "log the exception with SLF4J", calls(Throwable.class, "printStackTrace")));
-		bans.put("pools without a bound", ban(POOLS, "take the pool of WorkerThreads, or one with a bound",
-				calls(Executors.class, "newCachedThreadPool")));
+		bans.put("pools without a bound",
+				ban(POOLS, "take control.Workers, or one with a bound", calls(Executors.class, "newCachedThreadPool")));
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",
 				calls(URL.class, "<init>", "openStream", "openConnection", "getContent")));
 		bans.put("java.util.logging", noDependency("java.util.logging..", "log with SLF4J"));

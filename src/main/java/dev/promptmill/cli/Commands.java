@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.lang.reflect.Constructor;
 import java.util.Map;
 
+import dev.promptmill.control.Instruments;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -12,7 +13,7 @@ final class Commands implements IFactory {
 	private final Workbench workbench;
 
 	Commands(ConsoleLog console, Map<String, String> environment) {
-		this.workbench = new Workbench(console, environment);
+		this.workbench = new Workbench(console, environment, Instruments.ofThisMachine());
 	}
 
 	@Override

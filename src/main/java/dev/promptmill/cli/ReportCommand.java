@@ -34,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
 			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
 					"There are no runs yet.");
-			new Reports(installation.reports(), this.bench.clock()).write(found);
+			new Reports(installation.reports(), this.bench.instruments().clock()).write(found);
 			if (this.common.json()) {
 				this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
 			}

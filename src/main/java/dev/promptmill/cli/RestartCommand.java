@@ -43,7 +43,7 @@ final class RestartCommand implements Callable<Integer> {
 		if (!Installation.exists(loader, settings)) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder() + " yet.");
 		}
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.clock())) {
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newestUnfinished(),
 					"Every run is finished; there is nothing to restart. ./run.sh runs lists them.");
 			if (hasNothingLeft(installation, found)) {

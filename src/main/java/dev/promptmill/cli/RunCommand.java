@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
 		plan.announce(input);
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.clock())) {
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			return start(installation, loader, settings, plan, input, key, balance).code();
 		}
 	}
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
 		if (key == null) {
 			return settings.simulate().balance();
 		}
-		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.bench.clock())) {
+		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.bench.instruments().clock())) {
 			BalanceReply reply = api.balance();
 			if (reply.usd() == null) {
 				this.bench.console().warn("The account's balance could not be learned: " + reply.message());

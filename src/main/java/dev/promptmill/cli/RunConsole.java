@@ -2,6 +2,7 @@ package dev.promptmill.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,11 +30,15 @@ final class RunConsole implements RunListener, AutoCloseable {
 
 	private @Nullable ProgressBar bar;
 
-	private Instant lastLine = Instant.now();
+	private final InstantSource clock;
 
-	RunConsole(ConsoleLog console, boolean terminal) {
+	private Instant lastLine;
+
+	RunConsole(ConsoleLog console, boolean terminal, InstantSource clock) {
 		this.console = console;
 		this.terminal = terminal;
+		this.clock = clock;
+		this.lastLine = clock.instant();
 	}
 
 	@Override
@@ -60,8 +65,8 @@ final class RunConsole implements RunListener, AutoCloseable {
 		if (this.terminal) {
 			show(run, totals, vitals);
 		}
-		else if (Duration.between(this.lastLine, Instant.now()).compareTo(PLAIN_EVERY) >= 0) {
-			this.lastLine = Instant.now();
+		else if (Duration.between(this.lastLine, this.clock.instant()).compareTo(PLAIN_EVERY) >= 0) {
+			this.lastLine = this.clock.instant();
 			this.console
 				.info(totals.settled() + "/" + run.plan().rows() + " rows settled, " + describe(totals, vitals));
 		}

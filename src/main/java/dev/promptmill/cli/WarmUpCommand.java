@@ -51,7 +51,7 @@ final class WarmUpCommand implements Callable<Integer> {
 		Settings settings = loader.load(Map.of());
 		Plan plan = new Plan(new Preflight(settings), settings, this.bench.console());
 		InputSummary input = plan.read(false);
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.clock())) {
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
 			new Leg(this.bench, installation, true).carryOut(run, settings, null, BigDecimal.ONE);
 		}

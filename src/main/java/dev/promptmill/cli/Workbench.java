@@ -1,11 +1,12 @@
 package dev.promptmill.cli;
 
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Settings;
@@ -17,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param console where they print
  * @param environment of the process
+ * @param instruments time and chance
  */
-record Workbench(ConsoleLog console, Map<String, String> environment) {
-
-	InstantSource clock() {
-		return InstantSource.system();
-	}
+record Workbench(ConsoleLog console, Map<String, String> environment, Instruments instruments) {
 
 	/** Opens the data folder for a command that looks at runs that exist. */
 	Installation visit(SettingsLoader loader) {
@@ -31,7 +29,7 @@ record Workbench(ConsoleLog console, Map<String, String> environment) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder()
 					+ " yet. Start one with ./run.sh run, or name the job file or data folder of an earlier one.");
 		}
-		return Installation.open(loader, settings, true, clock());
+		return Installation.open(loader, settings, true, this.instruments);
 	}
 
 	/** The run that was named, or a default. */
@@ -42,6 +40,14 @@ record Workbench(ConsoleLog console, Map<String, String> environment) {
 		return runs.find(number)
 			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE,
 					"There is no run " + number + ". ./run.sh runs lists all runs."));
+	}
+
+	/** The lease of a run that nobody works on. */
+	static RunLease lease(Runs runs, Run run) {
+		return runs.lease(run.id())
+			.orElseThrow(() -> new CliException(ExitCode.HELD,
+					"Run " + run.id() + " is held by " + runs.get(run.id()).lease().holder()
+							+ ". Wait for its end, or stop it with ./run.sh stop " + run.id()));
 	}
 
 }

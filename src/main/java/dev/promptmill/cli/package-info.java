@@ -1,4 +1,4 @@
-/** The commands: one class each, what they print and the exit codes. */
+/** The commands: one class each, and what they print. */
 @NullMarked
 package dev.promptmill.cli;
 

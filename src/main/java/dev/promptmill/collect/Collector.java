@@ -42,7 +42,7 @@ public final class Collector {
 			RetrySchedule retries, int maxAttempts, RunControl control, InstantSource clock) {
 		this.ledger = ledger;
 		this.api = api;
-		this.homecoming = new Homecoming(ledger, api, fetcher, control, clock);
+		this.homecoming = new Homecoming(ledger, new FreshUrls(api), fetcher, control, clock);
 		this.schedule = schedule;
 		this.retries = retries;
 		this.maxAttempts = maxAttempts;

@@ -2,12 +2,8 @@ package dev.promptmill.collect;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.PollVerdict;
-import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.ImageFetcher.Haul;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
@@ -16,7 +12,6 @@ import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs
@@ -31,7 +26,7 @@ final class Homecoming {
 
 	private final CollectLedger ledger;
 
-	private final TaskApi api;
+	private final FreshUrls urls;
 
 	private final ImageFetcher fetcher;
 
@@ -39,9 +34,9 @@ final class Homecoming {
 
 	private final InstantSource clock;
 
-	Homecoming(CollectLedger ledger, TaskApi api, ImageFetcher fetcher, RunControl control, InstantSource clock) {
+	Homecoming(CollectLedger ledger, FreshUrls urls, ImageFetcher fetcher, RunControl control, InstantSource clock) {
 		this.ledger = ledger;
-		this.api = api;
+		this.urls = urls;
 		this.fetcher = fetcher;
 		this.control = control;
 		this.clock = clock;
@@ -50,7 +45,7 @@ final class Homecoming {
 	void bring(OpenTask task, List<ImageRecord> images) {
 		Haul haul = this.fetcher.fetch(task, images);
 		if (haul.has(FetchVerdict.GONE)) {
-			haul = this.fetcher.fetch(task, withFreshUrls(task, haul.images()));
+			haul = this.fetcher.fetch(task, this.urls.of(task, haul.images()));
 		}
 		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
 			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + ", " + haul.failure());
@@ -86,30 +81,11 @@ final class Homecoming {
 		Collector.settle(this.ledger.deliver(task, status, haul.images(), code, message));
 	}
 
-	private static RowStatus status(OpenTask task, Haul haul) {
+	static RowStatus status(OpenTask task, Haul haul) {
 		if (haul.stored() == 0) {
 			return RowStatus.FAILED;
 		}
 		return (haul.stored() >= task.images()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
-	}
-
-	/** URLs live 24 hours; the status endpoint hands out fresh ones. */
-	private List<ImageRecord> withFreshUrls(OpenTask task, List<ImageRecord> images) {
-		PollReply reply = this.api.poll(task.taskId());
-		if (reply.verdict() != PollVerdict.SUCCEEDED) {
-			return images;
-		}
-		List<ImageRecord> fresh = new ArrayList<>(images.size());
-		for (ImageRecord image : images) {
-			fresh.add(withFreshUrl(image, reply.resultUrls()));
-		}
-		return fresh;
-	}
-
-	private static ImageRecord withFreshUrl(ImageRecord image, List<String> urls) {
-		@Nullable String url = (image.number() <= urls.size()) ? urls.get(image.number() - 1) : null;
-		return (image.stored() != null || url == null) ? image
-				: ImageRecord.missing(image.number(), url, image.failure());
 	}
 
 }

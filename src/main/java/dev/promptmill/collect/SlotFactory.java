@@ -1,7 +1,6 @@
 package dev.promptmill.collect;
 
-import java.util.Random;
-
+import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.ledger.CollectLedger;
@@ -23,20 +22,24 @@ public final class SlotFactory {
 
 	private final RunControl control;
 
+	private final Instruments instruments;
+
 	public SlotFactory(PollProperties properties, CollectLedger ledger, Collector collector, Workers workers,
-			RunControl control) {
+			RunControl control, Instruments instruments) {
 		this.properties = properties;
 		this.ledger = ledger;
 		this.collector = collector;
 		this.workers = workers;
 		this.control = control;
+		this.instruments = instruments;
 	}
 
 	Slot create(int number) {
 		double share = Math.max(GovernorSettings.SLOWEST,
 				this.properties.ratePerSecond().doubleValue() / this.properties.slots());
 		return new Slot(number, this.properties.slots(), this.ledger, this.collector,
-				new SpacedLimiter(share, System::nanoTime, new Random()), this.workers, this.control, System::nanoTime);
+				new SpacedLimiter(share, this.instruments.ticker(), this.instruments.random()), this.workers,
+				this.control, this.instruments.ticker());
 	}
 
 }

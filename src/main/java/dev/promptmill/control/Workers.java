@@ -3,6 +3,7 @@ package dev.promptmill.control;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -19,11 +20,20 @@ public final class Workers implements Executor, AutoCloseable {
 
 	private final Bell bell;
 
-	public Workers(String name, Bell bell) {
+	private final LongSupplier ticker;
+
+	/**
+	 * Creates workers.
+	 * @param name of their threads
+	 * @param bell rung whenever a piece of work is done
+	 * @param ticker nanoseconds that only go forward
+	 */
+	public Workers(String name, Bell bell, LongSupplier ticker) {
 		this.executor = new SimpleAsyncTaskExecutor(name + "-");
 		this.executor.setVirtualThreads(JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE));
 		this.executor.setDaemon(true);
 		this.bell = bell;
+		this.ticker = ticker;
 	}
 
 	@Override
@@ -56,13 +66,13 @@ public final class Workers implements Executor, AutoCloseable {
 	 * @return false if the time was up first
 	 */
 	public boolean awaitIdle(Duration most) throws InterruptedException {
-		long deadline = System.nanoTime() + most.toNanos();
+		long deadline = this.ticker.getAsLong() + most.toNanos();
 		while (true) {
 			long seen = this.bell.count();
 			if (this.busy.get() == 0) {
 				return true;
 			}
-			long left = deadline - System.nanoTime();
+			long left = deadline - this.ticker.getAsLong();
 			if (left <= 0) {
 				return false;
 			}

@@ -49,6 +49,11 @@ public final class CollectLedger {
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
 			""";
 
+	private static final String REPAIRED = """
+			UPDATE prompt_row SET status = ?, images_delivered = ?, fail_code = ?, fail_message = ?
+			WHERE run_id = ? AND row_no = ? AND status = ? AND attempts = ?
+			""";
+
 	private static final String UNPAID = """
 			UPDATE prompt_row SET status = 'READY', next_at = 0, fail_code = ?, fail_message = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
@@ -127,6 +132,18 @@ public final class CollectLedger {
 		return this.lease
 			.write(new Change(row(task, SETTLE, status.name(), delivered, code, message, this.clock.millis()),
 					succeeded(task, images)));
+	}
+
+	/** Images of a settled row were fetched again. */
+	public CompletableFuture<Boolean> repaired(OpenTask task, RowStatus from, RowStatus to, List<ImageRecord> images,
+			@Nullable String code, @Nullable String message) {
+		if (from != to && !from.mayBecome(to)) {
+			throw new IllegalArgumentException("A repair can't make a row " + to + " that is " + from);
+		}
+		long delivered = images.stream().filter((image) -> image.stored() != null).count();
+		Change.Statement row = new Change.Statement(REPAIRED, to.name(), delivered, code, message, this.lease.runId(),
+				task.rowNumber(), from.name(), task.attempt());
+		return this.lease.write(new Change(row, succeeded(task, images)));
 	}
 
 	/** The task failed for good; everything was returned. */

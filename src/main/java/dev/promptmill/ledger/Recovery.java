@@ -89,6 +89,12 @@ public final class Recovery {
 		this.lease.writeNow("UPDATE run SET leg = leg + 1 WHERE run_id = ?", this.lease.runId());
 	}
 
+	/** An operator's decision left work for another leg. */
+	public void reopen(String message) {
+		this.lease.writeNow("UPDATE run SET state = 'STOPPED', message = ? WHERE run_id = ?", message,
+				this.lease.runId());
+	}
+
 	/** Writes down how the leg ended. */
 	public void end(RunState state, int exitCode, @Nullable String message) {
 		this.lease.writeNow("UPDATE run SET state = ?, exit_code = ?, message = ?, ended_at = ? WHERE run_id = ?",

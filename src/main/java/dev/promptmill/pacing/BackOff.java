@@ -32,7 +32,7 @@ final class BackOff {
 
 	private double lastRefusedOpen;
 
-	private double formerRate;
+	private double formerRate = Double.NaN;
 
 	private double formerRefused = Double.NaN;
 
@@ -65,7 +65,7 @@ final class BackOff {
 		}
 		if (this.answers.silent()) {
 			if (many && this.answers.secondsSinceAccepted() > Math.max(SILENCE_SECONDS, 4 / this.rate.value())) {
-				this.rate.restore(this.formerRate, this.formerRefused);
+				takeBackRate();
 				stepBackOpen(permit);
 			}
 			return true;
@@ -106,7 +106,7 @@ final class BackOff {
 		if (near(refusedAt, this.rate.refused())) {
 			double limit = clamp(1.04 * this.answers.acceptedPerUnpausedSecond(), 0.93 * refusedAt, refusedAt);
 			this.settled++;
-			this.rate.backOff(limit, 0.94 * limit, flat);
+			this.rate.backOff(limit, 0.95 * limit, flat);
 		}
 		else {
 			this.settled = 0;
@@ -114,7 +114,15 @@ final class BackOff {
 		}
 	}
 
+	/** Silence shows that the last step back was about the wrong limit. */
+	private void takeBackRate() {
+		if (!Double.isNaN(this.formerRate)) {
+			this.rate.restore(this.formerRate, this.formerRefused);
+		}
+	}
+
 	private void stepBackOpen(Permit permit) {
+		this.formerRate = Double.NaN;
 		double refusedAt = Math.max(1, permit.openTasks());
 		this.open.backOff(refusedAt, Math.min(refusedAt - 1, 0.94 * refusedAt), flatForOpen());
 	}
@@ -130,6 +138,9 @@ final class BackOff {
 	}
 
 	private double flatForOpen() {
+		if (!this.open.isKnown()) {
+			return 25;
+		}
 		return clamp(20 * this.answers.refusedShare() / SHARE_SOUGHT, 20, 60);
 	}
 

@@ -2,6 +2,7 @@ package dev.promptmill.pacing;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -161,13 +162,19 @@ public final class Governor {
 		if (this.pauses.nanosLeft() > 0) {
 			return this.pauses.describe();
 		}
+		StringJoiner reasons = new StringJoiner("; ");
 		if (this.rate.isKnown()) {
-			return String.format(Locale.ROOT, "429 at %.2f/s, trying %.2f/s", this.rate.refused(), this.rate.value());
+			reasons.add(
+					String.format(Locale.ROOT, "429 at %.2f/s, trying %.2f/s", this.rate.refused(), this.rate.value()));
+		}
+		else if (this.rate.value() < this.rate.ceiling()) {
+			reasons.add("no 429 yet, rising");
 		}
 		if (this.open.isKnown()) {
-			return String.format(Locale.ROOT, "429 with %.0f open tasks, trying %d", this.open.refused(), openLimit());
+			reasons.add(String.format(Locale.ROOT, "429 with %.0f open tasks, trying %d", this.open.refused(),
+					openLimit()));
 		}
-		return (this.rate.value() < this.rate.ceiling()) ? "no 429 yet, rising" : "";
+		return reasons.toString();
 	}
 
 	private int openLimit() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pauses {
 
-	private static final long FIRST_NANOS = Duration.ofMillis(250).toNanos();
+	private static final long FIRST_NANOS = Duration.ofMillis(150).toNanos();
 
 	private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
 

@@ -1,6 +1,7 @@
 package dev.promptmill.pacing;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,13 +24,13 @@ public final class Waiter {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private volatile long signals;
+	private final AtomicLong signals = new AtomicLong();
 
 	private volatile boolean stopped;
 
 	/** How many signals were given so far. */
 	public long signals() {
-		return this.signals;
+		return this.signals.get();
 	}
 
 	/**
@@ -39,7 +40,7 @@ public final class Waiter {
 	public void signal() {
 		this.lock.lock();
 		try {
-			this.signals++;
+			this.signals.incrementAndGet();
 			this.changed.signalAll();
 		}
 		finally {
@@ -64,7 +65,7 @@ public final class Waiter {
 		this.lock.lockInterruptibly();
 		try {
 			long left = longest.toNanos();
-			while (left > 0 && !this.stopped && this.signals == seen) {
+			while (left > 0 && !this.stopped && this.signals.get() == seen) {
 				left = this.changed.awaitNanos(left);
 			}
 			return !this.stopped;

@@ -13,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Properties;
+import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
 
@@ -46,9 +48,9 @@ final class EmbeddedDatabase {
 	 * @param visitor a visitor never serves others, so that no run ever depends on a
 	 * process that is about to end
 	 */
-	static String url(Path folder, boolean visitor) {
+	static String url(Path folder, boolean visitor, InstantSource clock) {
 		System.setProperty("h2.bindAddress", "127.0.0.1");
-		clearLockOfDeadProcess(folder);
+		clearLockOfDeadProcess(folder, clock);
 		String path = folder.resolve(NAME).toString().replace(";", "\\;");
 		boolean served = Files.exists(lockFile(folder));
 		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000"
@@ -56,14 +58,14 @@ final class EmbeddedDatabase {
 	}
 
 	/** Waits a moment for a visitor that holds the file. */
-	static void awaitFree(DataSource dataSource) {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
+	static void awaitFree(DataSource dataSource, LongSupplier ticker) {
+		long deadline = ticker.getAsLong() + PATIENCE.toNanos();
 		while (true) {
 			try (Connection connection = dataSource.getConnection()) {
 				return;
 			}
 			catch (SQLException ex) {
-				if (!isInUse(ex) || System.nanoTime() > deadline) {
+				if (!isInUse(ex) || ticker.getAsLong() - deadline > 0) {
 					throw new IllegalStateException(ex.getMessage(), ex);
 				}
 			}
@@ -84,15 +86,14 @@ final class EmbeddedDatabase {
 	 * believes it. We know at once: nobody answers at its address, and the system's own
 	 * lock on the database file is free.
 	 */
-	private static void clearLockOfDeadProcess(Path folder) {
+	private static void clearLockOfDeadProcess(Path folder, InstantSource clock) {
 		Path lock = lockFile(folder);
 		if (!Files.exists(lock) || !Files.exists(file(folder))) {
 			return;
 		}
 		try (FileChannel channel = FileChannel.open(file(folder), StandardOpenOption.READ, StandardOpenOption.WRITE);
 				FileLock free = channel.tryLock()) {
-			boolean settled = System.currentTimeMillis()
-					- Files.getLastModifiedTime(lock).toMillis() > LOCK_SETTLES_MILLIS;
+			boolean settled = clock.millis() - Files.getLastModifiedTime(lock).toMillis() > LOCK_SETTLES_MILLIS;
 			if (free != null && settled && !answers(lock)) {
 				Files.deleteIfExists(lock);
 			}

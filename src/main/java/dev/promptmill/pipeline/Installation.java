@@ -3,9 +3,9 @@ package dev.promptmill.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.ReportLedger;
@@ -23,12 +23,12 @@ public final class Installation implements AutoCloseable {
 
 	private final LedgerDatabase database;
 
-	private final InstantSource clock;
+	private final Instruments instruments;
 
-	private Installation(HikariDataSource dataSource, InstantSource clock) {
+	private Installation(HikariDataSource dataSource, Instruments instruments) {
 		this.dataSource = dataSource;
 		this.database = new LedgerDatabase(dataSource);
-		this.clock = clock;
+		this.instruments = instruments;
 	}
 
 	/** Whether the embedded database of a data folder exists already. */
@@ -42,19 +42,20 @@ public final class Installation implements AutoCloseable {
 	 * @param visitor whether this process only has a short look and serves nobody else
 	 * @throws LedgerException if it can't be opened, saying why and what to do
 	 */
-	public static Installation open(SettingsLoader loader, Settings settings, boolean visitor, InstantSource clock) {
+	public static Installation open(SettingsLoader loader, Settings settings, boolean visitor,
+			Instruments instruments) {
 		HikariDataSource dataSource = new HikariDataSource();
 		try {
 			String url = loader.property("spring.datasource.url");
-			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor));
+			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, instruments));
 			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
 			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
-			EmbeddedDatabase.awaitFree(dataSource);
+			EmbeddedDatabase.awaitFree(dataSource, instruments.ticker());
 			migrate(dataSource);
-			return new Installation(dataSource, clock);
+			return new Installation(dataSource, instruments);
 		}
 		catch (RuntimeException ex) {
 			dataSource.close();
@@ -72,7 +73,7 @@ public final class Installation implements AutoCloseable {
 	}
 
 	public Runs runs() {
-		return new Runs(this.database, this.clock);
+		return new Runs(this.database, this.instruments.clock());
 	}
 
 	public ReportLedger reports() {
@@ -84,14 +85,14 @@ public final class Installation implements AutoCloseable {
 		this.dataSource.close();
 	}
 
-	private static String embedded(Path folder, boolean visitor) {
+	private static String embedded(Path folder, boolean visitor, Instruments instruments) {
 		try {
 			Files.createDirectories(folder);
 		}
 		catch (IOException ex) {
 			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
 		}
-		return EmbeddedDatabase.url(folder, visitor);
+		return EmbeddedDatabase.url(folder, visitor, instruments.clock());
 	}
 
 	private static void migrate(HikariDataSource dataSource) {

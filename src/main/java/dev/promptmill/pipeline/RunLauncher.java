@@ -1,13 +1,13 @@
 package dev.promptmill.pipeline;
 
 import java.math.BigDecimal;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Recovery;
@@ -27,12 +27,12 @@ public final class RunLauncher {
 
 	private final RunListener listener;
 
-	private final InstantSource clock;
+	private final Instruments instruments;
 
-	public RunLauncher(Installation installation, RunListener listener, InstantSource clock) {
+	public RunLauncher(Installation installation, RunListener listener, Instruments instruments) {
 		this.installation = installation;
 		this.listener = listener;
-		this.clock = clock;
+		this.instruments = instruments;
 	}
 
 	/**
@@ -62,13 +62,14 @@ public final class RunLauncher {
 	private ExitCode leg(RunLease lease, RunControl control, Settings settings, @Nullable ApiKey key,
 			@Nullable BigDecimal balance) {
 		boolean resubmit = settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
-		Recovery recovery = new Recovery(this.installation.database(), lease, this.clock);
+		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
 		int doubtful = recovery.begin(resubmit);
 		Run run = this.installation.runs().get(lease.runId());
 		this.listener.begun(run, doubtful);
-		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, this.clock);
+		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key,
+				this.instruments);
 				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener,
-						this.clock)) {
+						this.instruments)) {
 			if (balance != null) {
 				recovery.balanceBefore(balance);
 			}
@@ -88,7 +89,7 @@ public final class RunLauncher {
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			if (control.isEnding()) {
-				RunParts.reports(this.installation, this.clock).write(this.installation.runs().get(run.id()));
+				RunParts.reports(this.installation, this.instruments).write(this.installation.runs().get(run.id()));
 			}
 			this.listener.ended(this.installation.runs().get(run.id()), totals);
 			return outcome.exitCode();

@@ -3,19 +3,19 @@ package dev.promptmill.pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
-import java.util.Random;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.Collector;
+import dev.promptmill.collect.FreshUrls;
 import dev.promptmill.collect.ImageFetcher;
 import dev.promptmill.collect.PollSchedule;
+import dev.promptmill.collect.Repair;
 import dev.promptmill.collect.SlotFactory;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.download.Downloader;
@@ -64,7 +64,7 @@ final class RunParts implements AutoCloseable {
 
 	private final Settings settings;
 
-	private final InstantSource clock;
+	private final Instruments instruments;
 
 	private final @Nullable SimulatedApi simulated;
 
@@ -81,31 +81,31 @@ final class RunParts implements AutoCloseable {
 	private final Throttle throttle;
 
 	private RunParts(Installation installation, Run run, RunLease lease, RunControl control, Settings given,
-			@Nullable ApiKey key, InstantSource clock) {
+			@Nullable ApiKey key, Instruments instruments) {
 		this.installation = installation;
 		this.run = run;
 		this.lease = lease;
 		this.control = control;
-		this.clock = clock;
+		this.instruments = instruments;
 		this.simulated = run.plan().simulated() ? SimulatedApi.start(run, given) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
-		this.api = new HttpTaskApi(this.settings.api(), used, null, clock);
+		this.api = new HttpTaskApi(this.settings.api(), used, null, instruments.clock());
 		this.downloader = new Downloader(this.settings.download(), sweptStore(run.plan().output()));
-		this.submitters = new Workers("submit", control.bell());
-		this.collectors = new Workers("collect", control.bell());
+		this.submitters = new Workers("submit", control.bell(), instruments.ticker());
+		this.collectors = new Workers("collect", control.bell(), instruments.ticker());
 		LedgerDatabase database = installation.database();
-		this.submitLedger = new SubmitLedger(database, lease, run.plan().unitPrice(), clock);
+		this.submitLedger = new SubmitLedger(database, lease, run.plan().unitPrice(), instruments.clock());
 		this.throttle = throttle(this.settings.submit());
 	}
 
 	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
-			@Nullable ApiKey key, InstantSource clock) {
-		return new RunParts(installation, run, lease, control, settings, key, clock);
+			@Nullable ApiKey key, Instruments instruments) {
+		return new RunParts(installation, run, lease, control, settings, key, instruments);
 	}
 
-	static Reports reports(Installation installation, InstantSource clock) {
-		return new Reports(installation.reports(), clock);
+	static Reports reports(Installation installation, Instruments instruments) {
+		return new Reports(installation.reports(), instruments.clock());
 	}
 
 	Throttle throttle() {
@@ -128,45 +128,61 @@ final class RunParts implements AutoCloseable {
 			.run();
 	}
 
+	/** What fetches images of settled rows again. */
+	Repair repair() {
+		return new Repair(collectLedger(), fetcher(), new FreshUrls(this.api));
+	}
+
+	private CollectLedger collectLedger() {
+		return new CollectLedger(this.installation.database(), this.lease, this.run.plan().unitPrice(),
+				this.instruments.clock());
+	}
+
+	private ImageFetcher fetcher() {
+		return new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()), this.instruments.clock());
+	}
+
 	private void register(ConfigurableListableBeanFactory beans) {
 		RetrySchedule retries = retries(this.settings.submit());
 		PollSchedule schedule = new PollSchedule(this.settings.poll());
-		CollectLedger collectLedger = new CollectLedger(this.installation.database(), this.lease,
-				this.run.plan().unitPrice(), this.clock);
-		ImageFetcher fetcher = new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()), this.clock);
-		Collector collector = new Collector(collectLedger, this.api, fetcher, schedule, retries,
-				this.settings.submit().maxAttempts(), this.control, this.clock);
-		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, schedule::first, this.clock);
+		CollectLedger collectLedger = collectLedger();
+		Collector collector = new Collector(collectLedger, this.api, fetcher(), schedule, retries,
+				this.settings.submit().maxAttempts(), this.control, this.instruments.clock());
+		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, schedule::first,
+				this.instruments.clock());
 		beans.registerSingleton("dataSource", this.installation.dataSource());
 		beans.registerSingleton("transactionManager", new JdbcTransactionManager(this.installation.dataSource()));
 		beans.registerSingleton("run", this.run);
 		beans.registerSingleton("runs", this.installation.runs());
 		beans.registerSingleton("control", this.control);
-		beans.registerSingleton("recovery", new Recovery(this.installation.database(), this.lease, this.clock));
+		beans.registerSingleton("recovery",
+				new Recovery(this.installation.database(), this.lease, this.instruments.clock()));
 		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(),
 				new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter())));
 		beans.registerSingleton("ingestLedger", new IngestLedger(this.installation.database()));
 		beans.registerSingleton("submitLedger", this.submitLedger);
 		beans.registerSingleton("reportLedger", this.installation.reports());
-		beans.registerSingleton("reports", reports(this.installation, this.clock));
+		beans.registerSingleton("reports", reports(this.installation, this.instruments));
 		beans.registerSingleton("poll", this.settings.poll());
-		beans.registerSingleton("slots",
-				new SlotFactory(this.settings.poll(), collectLedger, collector, this.collectors, this.control));
+		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,
+				this.collectors, this.control, this.instruments));
 		beans.registerSingleton("taskApi", (TaskApi) this.api);
 		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
-				this.settings.budget(), this.submitters, this.control, System::nanoTime));
+				this.settings.budget(), this.submitters, this.control, this.instruments.ticker()));
 	}
 
 	private Throttle throttle(SubmitProperties submit) {
 		GovernorSettings ceilings = new GovernorSettings(submit.ratePerSecond().doubleValue(), submit.maxInFlight());
-		return new Throttle(this.submitLedger, new Governor(ceilings, System::nanoTime, new Random()),
-				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), System::nanoTime, new Random()),
-				System::nanoTime);
+		return new Throttle(this.submitLedger,
+				new Governor(ceilings, this.instruments.ticker(), this.instruments.random()),
+				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), this.instruments.ticker(),
+						this.instruments.random()),
+				this.instruments.ticker());
 	}
 
 	/** A process that was killed leaves drafts of images behind. */
-	private static LocalImageStore sweptStore(Path folder) {
-		LocalImageStore store = new LocalImageStore(folder, true, new SecureRandom());
+	private LocalImageStore sweptStore(Path folder) {
+		LocalImageStore store = new LocalImageStore(folder, true, this.instruments.random());
 		try {
 			store.sweep();
 			return store;
@@ -176,9 +192,10 @@ final class RunParts implements AutoCloseable {
 		}
 	}
 
-	private static RetrySchedule retries(SubmitProperties submit) {
+	private RetrySchedule retries(SubmitProperties submit) {
 		Duration first = submit.backoff().isZero() ? Duration.ofMillis(1) : submit.backoff();
-		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF, new Random());
+		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF,
+				this.instruments.random());
 	}
 
 	@Override

@@ -36,6 +36,9 @@ public final class SettingsLoader {
 
 	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
 
+	/** System property: where run.sh is. */
+	private static final String HOME = "promptmill.home";
+
 	private final StandardEnvironment environment = new StandardEnvironment();
 
 	private final @Nullable Path jobFile;
@@ -127,6 +130,8 @@ public final class SettingsLoader {
 	 */
 	private Map<String, Object> absolutePaths() {
 		Map<String, Object> absolute = new LinkedHashMap<>();
+		absolute.put("promptmill.data",
+				Path.of(System.getProperty(HOME, "")).resolve("data").toAbsolutePath().toString());
 		for (String path : PATHS) {
 			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 				var property = source.getConfigurationProperty(ConfigurationPropertyName.of(path));

@@ -1,10 +1,10 @@
 package dev.promptmill.pipeline;
 
 import java.time.Duration;
-import java.time.InstantSource;
 
 import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
@@ -38,20 +38,21 @@ final class Watch implements AutoCloseable {
 
 	private final Forecast forecast = new Forecast();
 
-	private final InstantSource clock;
+	private final Instruments instruments;
 
 	private Vitals vitals;
 
-	private long nextCount = System.nanoTime();
+	private long nextCount;
 
 	Watch(Installation installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener,
-			InstantSource clock) {
+			Instruments instruments) {
 		this.installation = installation;
 		this.lease = lease;
 		this.control = control;
 		this.throttle = throttle;
 		this.listener = listener;
-		this.clock = clock;
+		this.instruments = instruments;
+		this.nextCount = instruments.ticker().getAsLong();
 		this.vitals = new Vitals(throttle.pace(), 0, null);
 		this.thread = new Thread(this::watch, "watch");
 		this.thread.setDaemon(true);
@@ -80,12 +81,12 @@ final class Watch implements AutoCloseable {
 		if (run.stopRequested()) {
 			this.control.end(Ending.Reason.STOP_REQUESTED, "Stopped on request.");
 		}
-		long start = System.nanoTime();
+		long start = this.instruments.ticker().getAsLong();
 		if (start - this.nextCount >= 0) {
 			Totals totals = this.installation.reports().totals(run);
-			this.vitals = this.forecast.look(this.clock.instant(), totals, this.throttle.pace());
+			this.vitals = this.forecast.look(this.instruments.clock().instant(), totals, this.throttle.pace());
 			this.listener.progress(run, totals, this.vitals);
-			long end = System.nanoTime();
+			long end = this.instruments.ticker().getAsLong();
 			this.nextCount = end + 20 * (end - start);
 		}
 	}

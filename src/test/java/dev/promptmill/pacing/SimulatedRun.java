@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A whole submit-and-poll run against {@link SimulatedLimits} in virtual time, with
  * latency, lag and late wake-ups.
@@ -39,7 +41,7 @@ final class SimulatedRun {
 
 	Duration retryAfter;
 
-	boolean verbose;
+	private double pausedUntil;
 
 	private int toSend;
 
@@ -48,6 +50,8 @@ final class SimulatedRun {
 	private long ask;
 
 	private double openIntegral;
+
+	private int lastOpen;
 
 	private double openSince;
 
@@ -62,18 +66,10 @@ final class SimulatedRun {
 	void run(int rows) {
 		this.toSend = rows;
 		ask();
-		if (this.verbose) {
-			print();
+		boolean going = true;
+		while (going && this.accepted.size() < rows) {
+			going = this.time.step();
 		}
-		while (this.accepted.size() < rows && this.time.step()) {
-			continue;
-		}
-	}
-
-	private void print() {
-		System.out.printf("%6.1f %s acc=%d ref=%d open=%d srv=%d%n", this.time.seconds(), this.governor.pace(),
-				this.accepted.size(), this.refused.size(), this.open, this.server.open);
-		this.time.after(1, this::print);
 	}
 
 	private void ask() {
@@ -94,6 +90,7 @@ final class SimulatedRun {
 	}
 
 	private void send(Permit permit) {
+		assertThat(this.time.seconds()).as("nothing is sent inside a pause").isGreaterThanOrEqualTo(this.pausedUntil);
 		this.granted.add(this.time.seconds());
 		this.toSend--;
 		this.open++;
@@ -116,6 +113,9 @@ final class SimulatedRun {
 			this.governor.accepted(permit);
 			return;
 		}
+		if (this.retryAfter != null) {
+			this.pausedUntil = this.time.seconds() + this.retryAfter.toMillis() / 1e3;
+		}
 		this.governor.rateLimited(permit, this.retryAfter);
 		this.open--;
 		this.toSend++;
@@ -130,8 +130,6 @@ final class SimulatedRun {
 			ask();
 		});
 	}
-
-	private int lastOpen;
 
 	private void countOpen() {
 		double now = this.time.seconds();
@@ -152,6 +150,21 @@ final class SimulatedRun {
 
 	double acceptedPerSecond(double from, double to) {
 		return this.accepted.stream().filter((at) -> at >= from && at < to).count() / (to - from);
+	}
+
+	/**
+	 * By how many seconds any window of permits was shorter than the ceiling allows, at
+	 * most.
+	 */
+	double worstAhead(double ceiling) {
+		double latest = Double.NEGATIVE_INFINITY;
+		double worst = 0;
+		for (int i = 0; i < this.granted.size(); i++) {
+			double behind = this.granted.get(i) - i / ceiling;
+			worst = Math.max(worst, latest - behind);
+			latest = Math.max(latest, behind);
+		}
+		return worst;
 	}
 
 	double refusedShare() {

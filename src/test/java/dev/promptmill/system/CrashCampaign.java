@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -71,17 +72,38 @@ final class CrashCampaign {
 	private void work() {
 		for (int run = nextRun(); run > 0; run = nextRun()) {
 			try (CrashRun crashed = new CrashRun(home(run), CrashInput.of(run % 2 == 0))) {
-				String story = "run " + run + ":";
-				ProgramProcess.Ended ended = null;
-				while (ended == null) {
-					Blow blow = (crashed.kills() < this.killsPerRun) ? next(crashed.killedBefore()) : null;
-					ended = (blow != null) ? crashed.leg(blow) : crashed.finish();
+				StringBuilder story = new StringBuilder("run " + run + ":");
+				CrashVerdict verdict = crashed.verdict(untilItEnds(crashed, story));
+				this.tally.add(story.toString(), verdict);
+				if (!verdict.unknown().isEmpty()) {
+					Blow blow = next(KillStep::onlyInResolve);
+					story.append(" resolve ").append(blow);
+					this.tally.add(story.toString(), crashed.verdict(crashed.resolve(verdict.unknown(), blow)));
 					if (blow != null) {
-						story += " " + blow;
-						record(blow, ended == null);
+						this.tally.hit(blow);
 					}
 				}
-				this.tally.add(story, crashed.kills(), crashed.verdict(ended));
+				this.tally.ended(crashed.kills());
+			}
+		}
+	}
+
+	private ProgramProcess.Ended untilItEnds(CrashRun crashed, StringBuilder story) {
+		while (true) {
+			Blow blow = (crashed.kills() < this.killsPerRun) ? next((step) -> !step.onlyInResolve()
+					&& !(crashed.killedBefore() ? step.onlyAtFirst() : step.onlyInRestart())) : null;
+			if (blow == null && crashed.kills() == 0 && hasMore()) {
+				// What is left is for a run that was killed, or has unknown rows
+				blow = new Blow.AtStep(KillStep.SUBMIT_AFTER_REPLY, 1);
+			}
+			if (blow == null) {
+				return crashed.finish();
+			}
+			story.append(' ').append(blow);
+			ProgramProcess.Ended ended = crashed.leg(blow);
+			record(blow, ended == null);
+			if (ended != null) {
+				return ended;
 			}
 		}
 	}
@@ -90,19 +112,21 @@ final class CrashCampaign {
 		return this.left.isEmpty() ? 0 : ++this.runs;
 	}
 
-	private synchronized @Nullable Blow next(boolean restart) {
+	private synchronized boolean hasMore() {
+		return !this.left.isEmpty();
+	}
+
+	/** A random blow fits wherever some step does that is not the resolve command's. */
+	private synchronized @Nullable Blow next(Predicate<KillStep> fits) {
 		for (Iterator<Blow> blows = this.left.iterator(); blows.hasNext();) {
 			Blow blow = blows.next();
-			if (fits(blow, restart)) {
+			KillStep step = (blow instanceof Blow.AtStep at) ? at.step() : KillStep.COMMIT_BEFORE;
+			if (fits.test(step)) {
 				blows.remove();
 				return blow;
 			}
 		}
 		return null;
-	}
-
-	private static boolean fits(Blow blow, boolean restart) {
-		return !(blow instanceof Blow.AtStep at) || !(restart ? at.step().onlyAtFirst() : at.step().onlyInRestart());
 	}
 
 	private synchronized void record(Blow blow, boolean hit) {

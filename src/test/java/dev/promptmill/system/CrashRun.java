@@ -2,7 +2,10 @@ package dev.promptmill.system;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
@@ -27,6 +30,8 @@ final class CrashRun implements AutoCloseable {
 	private final Program program;
 
 	private final CrashInput input;
+
+	private final Set<String> resolved = new HashSet<>();
 
 	private boolean killedBefore;
 
@@ -81,7 +86,8 @@ final class CrashRun implements AutoCloseable {
 	}
 
 	private String[] command() {
-		return this.killedBefore ? new String[] { "restart", "1" } : new String[] { "run", "input.csv" };
+		return (this.killedBefore || !this.resolved.isEmpty()) ? new String[] { "restart", "1" }
+				: new String[] { "run", "input.csv" };
 	}
 
 	private ProgramProcess.Ended strike(Blow blow, String... command) {
@@ -96,9 +102,28 @@ final class CrashRun implements AutoCloseable {
 		return process.endsWithin(random.after()) ? process.await() : process.kill();
 	}
 
+	/**
+	 * Has the operator say that unknown rows are to be sent again, and lets the run do
+	 * so.
+	 * @param blow kills the command that says so, which is then given again
+	 */
+	ProgramProcess.Ended resolve(List<String> unknown, @Nullable Blow blow) {
+		this.resolved.addAll(unknown);
+		String[] command = { "resolve", "1", "--resubmit" };
+		if (blow != null) {
+			assertThat(strike(blow, command).exitCode()).as("resolve killed at %s", blow)
+				.isEqualTo(ProgramProcess.KILLED);
+			this.kills++;
+		}
+		ProgramProcess.Ended resolve = this.program.run(command);
+		assertThat(resolve.exitCode()).as("exit code of resolve; it said: %s", resolve.err()).isZero();
+		return finish();
+	}
+
 	/** Judges the finished run. */
 	CrashVerdict verdict(ProgramProcess.Ended ended) {
-		return CrashVerdict.of(this.input, new RunFiles(this.program.output(1)), this.simulator.books(), ended);
+		return CrashVerdict.of(new CrashVerdict.Evidence(this.input, new RunFiles(this.program.output(1)),
+				this.simulator.books(), ended, this.resolved));
 	}
 
 	@Override

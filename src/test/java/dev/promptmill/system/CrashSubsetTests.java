@@ -31,6 +31,7 @@ class CrashSubsetTests {
 		blows.add(new Blow.AtStep(KillStep.BATCH_AFTER_RECOVER, 1));
 		blows.add(new Blow.AtStep(KillStep.REPORT_FILE_BEFORE_RENAME, 3));
 		blows.add(new Blow.AtStep(KillStep.END_BEFORE_WRITE, 1));
+		blows.add(new Blow.AtStep(KillStep.RESOLVE_AFTER_WRITE, 1));
 		CrashTally tally = new CrashCampaign(this.folder, 6, blows).carryOut();
 		System.out.println(tally);
 		assertThat(tally.complaints()).isEmpty();

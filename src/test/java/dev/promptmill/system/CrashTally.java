@@ -30,13 +30,20 @@ final class CrashTally {
 		this.hits.merge(blow.name(), 1, Integer::sum);
 	}
 
-	synchronized void add(String story, int killed, CrashVerdict verdict) {
+	synchronized void ended(int killed) {
 		this.runs++;
 		this.kills += killed;
+	}
+
+	/**
+	 * A run is judged when it ends, and again when the operator's decision is carried
+	 * out.
+	 */
+	synchronized void add(String story, CrashVerdict verdict) {
 		this.rowsLost += verdict.rowsLost();
 		this.imagesMissing += verdict.imagesMissing();
 		this.paidTwice += verdict.paidTwice();
-		this.unknown += verdict.unknown();
+		this.unknown += verdict.unknown().size();
 		this.acceptedUnknown += verdict.acceptedUnknown();
 		verdict.complaints().forEach((complaint) -> this.complaints.add(complaint + " (" + story + ")"));
 	}

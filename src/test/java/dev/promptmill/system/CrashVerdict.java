@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.promptmill.simulator.Books;
 import dev.promptmill.simulator.SimulatedTask;
@@ -17,15 +18,24 @@ import dev.promptmill.simulator.SimulatedTask;
  * @param imagesMissing images that were billed or counted as delivered, and are not on
  * disk byte for byte
  * @param paidTwice rows that the server accepted again although no task of theirs failed
+ * and no operator said so
  * @param unknown rows that await the operator
- * @param acceptedUnknown those of them that the server did accept
+ * @param acceptedUnknown how many of them the server did accept
  * @param complaints everything that must not be, in words
  */
-record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, int unknown, int acceptedUnknown,
+record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String> unknown, int acceptedUnknown,
 		List<String> complaints) {
 
-	static CrashVerdict of(CrashInput input, RunFiles files, Books books, ProgramProcess.Ended ended) {
-		return new Judge(input, files, books).judge(ended);
+	static CrashVerdict of(Evidence evidence) {
+		return new Judge(evidence).judge();
+	}
+
+	/**
+	 * What there is to judge by.
+	 *
+	 * @param resolved rows that the operator had sent again
+	 */
+	record Evidence(CrashInput input, RunFiles files, Books books, ProgramProcess.Ended ended, Set<String> resolved) {
 	}
 
 	/** Goes through the evidence. */
@@ -37,26 +47,29 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, int unknown,
 
 		private final Books books;
 
+		private final Evidence evidence;
+
 		private final Map<String, Map<String, String>> results;
 
 		private final List<String> complaints = new ArrayList<>();
 
-		Judge(CrashInput input, RunFiles files, Books books) {
-			this.input = input;
-			this.files = files;
-			this.books = books;
-			this.results = files.results();
+		Judge(Evidence evidence) {
+			this.evidence = evidence;
+			this.input = evidence.input();
+			this.files = evidence.files();
+			this.books = evidence.books();
+			this.results = this.files.results();
 		}
 
-		CrashVerdict judge(ProgramProcess.Ended ended) {
+		CrashVerdict judge() {
 			int lost = rowsLost();
 			int missing = imagesMissing();
 			int twice = paidTwice();
 			List<String> unknown = unknown();
 			int accepted = (int) unknown.stream().filter((id) -> successes(id) > 0).count();
 			judgeMoney();
-			judgeEnd(ended, unknown);
-			return new CrashVerdict(lost, missing, twice, unknown.size(), accepted, List.copyOf(this.complaints));
+			judgeEnd(this.evidence.ended(), unknown);
+			return new CrashVerdict(lost, missing, twice, unknown, accepted, List.copyOf(this.complaints));
 		}
 
 		private int rowsLost() {
@@ -100,7 +113,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, int unknown,
 			int twice = 0;
 			for (String id : this.input.prompts().keySet()) {
 				long successes = successes(id);
-				if (successes > 1) {
+				if (successes > (this.evidence.resolved().contains(id) ? 2 : 1)) {
 					this.complaints.add("row " + id + " was accepted " + successes + " times without a failure");
 					twice++;
 				}

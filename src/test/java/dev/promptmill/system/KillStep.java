@@ -104,7 +104,13 @@ enum KillStep {
 
 	LEASE_BEFORE_RELEASE("dev.promptmill.ledger.RunLease", "close", Side.BEFORE, 1),
 
-	LEASE_AFTER_RELEASE("dev.promptmill.ledger.RunLease", "close", Side.AFTER, 1);
+	LEASE_AFTER_RELEASE("dev.promptmill.ledger.RunLease", "close", Side.AFTER, 1),
+
+	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.Decisions", "decide", Side.BEFORE, 1),
+
+	RESOLVE_AFTER_WRITE("dev.promptmill.ledger.Decisions", "decide", Side.AFTER, 1),
+
+	RESOLVE_AFTER_REOPENING("dev.promptmill.ledger.Recovery", "reopen", Side.AFTER, 1);
 
 	/** Before the method's first line, or after its last. */
 	enum Side {
@@ -156,6 +162,11 @@ enum KillStep {
 				true;
 			default -> false;
 		};
+	}
+
+	/** Whether only {@code resolve} gets there. */
+	boolean onlyInResolve() {
+		return name().startsWith("RESOLVE_");
 	}
 
 	/** What {@link KillSwitch} is told. */

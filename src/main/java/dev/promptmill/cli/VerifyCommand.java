@@ -1,0 +1,79 @@
+package dev.promptmill.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.SettingsLoader;
+import dev.promptmill.pipeline.Verification;
+import dev.promptmill.report.Reports;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code verify}: checks every image, and fetches again what is missing or broken. */
+@Command(name = "verify", sortOptions = false, usageHelpAutoWidth = true,
+		description = "Re-hashes and decodes every image; fetches missing or broken ones again, never generates.")
+final class VerifyCommand implements Callable<Integer> {
+
+	private final Workbench bench;
+
+	@Mixin
+	private CommonOptions common = new CommonOptions();
+
+	@Parameters(index = "0", arity = "0..1", paramLabel = "RUN", description = "Default: the newest.")
+	private @Nullable Long run;
+
+	VerifyCommand(Workbench bench) {
+		this.bench = bench;
+	}
+
+	@Override
+	public Integer call() {
+		SettingsLoader loader = this.common.loader(Map.of());
+		try (Installation installation = this.bench.visit(loader)) {
+			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
+					"There are no runs yet.");
+			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
+				Verification.Result result = new Verification(installation, found, loader.load(found.plan().settings()),
+						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())
+					.verify(lease, this::tell);
+				if (result.fetched() + result.lost() > 0) {
+					new Reports(installation.reports(), this.bench.instruments().clock())
+						.write(installation.runs().get(found.id()));
+				}
+				show(found, result);
+				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();
+			}
+		}
+	}
+
+	private void tell(RowRecord row, String problem) {
+		this.bench.console().warn("row " + row.rowNumber() + " (id " + row.id() + "), " + problem);
+	}
+
+	private void show(Run found, Verification.Result result) {
+		if (this.common.json()) {
+			Map<String, Object> json = new LinkedHashMap<>();
+			json.put("type", "summary");
+			json.put("run", found.id());
+			json.put("images", result.images());
+			json.put("fetched_again", result.fetched());
+			json.put("not_to_be_had", result.lost());
+			this.bench.console().json(json);
+			return;
+		}
+		this.bench.console()
+			.info("Run " + found.id() + ": " + result.images() + " images, "
+					+ (result.images() - result.fetched() - result.lost()) + " were whole, " + result.fetched()
+					+ " fetched again, " + result.lost() + " not to be had. Nothing was generated.");
+	}
+
+}

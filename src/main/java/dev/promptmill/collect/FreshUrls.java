@@ -1,0 +1,41 @@
+package dev.promptmill.collect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import org.jspecify.annotations.Nullable;
+
+/** URLs live 24 hours; the status endpoint hands out fresh ones, free of charge. */
+public final class FreshUrls {
+
+	private final TaskApi api;
+
+	public FreshUrls(TaskApi api) {
+		this.api = api;
+	}
+
+	/** The same images; those that are missing get a fresh URL where the API has one. */
+	List<ImageRecord> of(OpenTask task, List<ImageRecord> images) {
+		PollReply reply = this.api.poll(task.taskId());
+		if (reply.verdict() != PollVerdict.SUCCEEDED) {
+			return images;
+		}
+		List<ImageRecord> fresh = new ArrayList<>(images.size());
+		for (ImageRecord image : images) {
+			fresh.add(withFreshUrl(image, reply.resultUrls()));
+		}
+		return fresh;
+	}
+
+	private static ImageRecord withFreshUrl(ImageRecord image, List<String> urls) {
+		@Nullable String url = (image.number() <= urls.size()) ? urls.get(image.number() - 1) : null;
+		return (image.stored() != null || url == null) ? image
+				: ImageRecord.missing(image.number(), url, image.failure());
+	}
+
+}

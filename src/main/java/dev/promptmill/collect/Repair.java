@@ -1,0 +1,64 @@
+package dev.promptmill.collect;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+
+/**
+ * Fetches images of a settled row again that are missing or broken. Nothing is ever
+ * generated again for them: the status endpoint hands out fresh URLs.
+ */
+public final class Repair {
+
+	private final CollectLedger ledger;
+
+	private final ImageFetcher fetcher;
+
+	private final FreshUrls urls;
+
+	public Repair(CollectLedger ledger, ImageFetcher fetcher, FreshUrls urls) {
+		this.ledger = ledger;
+		this.fetcher = fetcher;
+		this.urls = urls;
+	}
+
+	/**
+	 * Repairs a row.
+	 * @param row a settled row whose task succeeded
+	 * @param broken numbers of its images that are missing or broken
+	 * @return why it is still not whole, empty if it is
+	 */
+	public String repair(RowRecord row, Set<Integer> broken) {
+		OpenTask task = task(row);
+		List<ImageRecord> images = row.images()
+			.stream()
+			.map((image) -> broken.contains(image.number())
+					? ImageRecord.missing(image.number(), image.sourceUrl(), "missing or broken on disk") : image)
+			.toList();
+		Haul haul = this.fetcher.fetch(task, this.urls.of(task, images));
+		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
+			return haul.failure();
+		}
+		RowStatus status = Homecoming.status(task, haul);
+		String code = haul.complete() ? row.failCode() : "DOWNLOAD_FAILED";
+		Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(),
+				(status == RowStatus.DELIVERED) ? null : code, haul.complete() ? null : haul.failure()));
+		return haul.complete() ? "" : haul.failure();
+	}
+
+	private static OpenTask task(RowRecord row) {
+		return new OpenTask(row.rowNumber(), row.id(), row.attemptCount(), 0, Objects.requireNonNull(row.taskId()),
+				row.imagesRequested(), "", Objects.requireNonNull(row.input()),
+				Objects.requireNonNullElse(row.acceptedAt(), Instant.EPOCH), 0, true);
+	}
+
+}

@@ -1,0 +1,148 @@
+package dev.promptmill.pacing;
+
+import java.time.Duration;
+import java.util.Random;
+
+import dev.promptmill.pacing.Admission.Admitted;
+import dev.promptmill.pacing.Admission.Refused;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ApiBreakerTests {
+
+	private final VirtualTime time = new VirtualTime();
+
+	private ApiBreaker breaker;
+
+	@BeforeEach
+	void create() {
+		this.breaker = new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(30)), this.time, new Random(5));
+	}
+
+	@Test
+	void requestWhenFourFailInARowThenStillAdmits() {
+		fail(4);
+		this.breaker.succeeded(admitted());
+		fail(4);
+		assertThat(this.breaker.isOpen()).isFalse();
+	}
+
+	@Test
+	void requestWhenFiveFailInARowThenRefusesForUpToASecond() {
+		fail(5);
+		assertThat(this.breaker.isOpen()).isTrue();
+		assertThat(refusal()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1001));
+	}
+
+	@Test
+	void requestWhenHalfOfTheLastTwentyFailThenRefuses() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.breaker.isOpen()).isFalse();
+			fail(1);
+			this.breaker.succeeded(admitted());
+		}
+		assertThat(this.breaker.isOpen()).isTrue();
+	}
+
+	@Test
+	void requestWhenTheWaitIsOverThenAdmitsOneToTry() {
+		fail(5);
+		this.time.advance(seconds(refusal()));
+		Admitted trial = admitted();
+		assertThat(this.breaker.request()).isInstanceOf(Refused.class);
+		this.breaker.succeeded(trial);
+		assertThat(this.breaker.isOpen()).isFalse();
+		assertThat(this.breaker.outage()).isZero();
+		assertThat(this.breaker.request()).isInstanceOf(Admitted.class);
+		assertThat(this.breaker.request()).isInstanceOf(Admitted.class);
+	}
+
+	@Test
+	void requestWhenTrialsKeepFailingThenWaitsGrowToAMinute() {
+		fail(5);
+		for (long longest : new long[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 }) {
+			Duration wait = refusal();
+			assertThat(wait).isBetween(Duration.ofMillis(longest * 500), Duration.ofMillis(longest * 1000 + 1));
+			this.time.advance(seconds(wait));
+			this.breaker.failed(admitted());
+		}
+	}
+
+	@Test
+	void requestWhenTheTrialWasNotUsedThenAnotherIsAdmitted() {
+		fail(5);
+		this.time.advance(seconds(refusal()));
+		this.breaker.unused(admitted());
+		assertThat(this.breaker.request()).isInstanceOf(Admitted.class);
+	}
+
+	@Test
+	void failedWhenSentBeforeTheBreakerOpenedThenDoesNotCountAsTheTrial() {
+		Admitted early = admitted();
+		Admitted alsoEarly = admitted();
+		fail(5);
+		this.time.advance(seconds(refusal()));
+		Admitted trial = admitted();
+		this.breaker.failed(early);
+		this.breaker.succeeded(alsoEarly);
+		assertThat(this.breaker.isOpen()).isTrue();
+		this.breaker.succeeded(trial);
+		assertThat(this.breaker.isOpen()).isFalse();
+	}
+
+	@Test
+	void outageExceededWhenDownForLongerThanAllowedThenCountsFromTheFirstFailure() {
+		fail(1);
+		this.time.advance(60);
+		fail(4);
+		this.time.advance(29 * 60);
+		assertThat(this.breaker.outage()).isEqualTo(Duration.ofMinutes(30));
+		assertThat(this.breaker.outageExceeded()).isFalse();
+		this.time.advance(1);
+		assertThat(this.breaker.outageExceeded()).isTrue();
+	}
+
+	@Test
+	void outageExceededWhenTheBreakerIsClosedThenIsFalse() {
+		fail(1);
+		this.time.advance(3600);
+		assertThat(this.breaker.outageExceeded()).isFalse();
+	}
+
+	@Test
+	void settingsWhenOutOfRangeThenSayWhatToGive() {
+		Duration second = Duration.ofSeconds(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> new BreakerSettings(0, second, second, second))
+			.withMessage("The breaker opens after 0 failures; give 1 or more");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new BreakerSettings(1, second, Duration.ofMillis(1), second));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new BreakerSettings(1, second, second, Duration.ofSeconds(-1)));
+	}
+
+	private void fail(int times) {
+		for (int i = 0; i < times; i++) {
+			this.breaker.failed(admitted());
+		}
+	}
+
+	private Admitted admitted() {
+		Admission admission = this.breaker.request();
+		assertThat(admission).isInstanceOf(Admitted.class);
+		return (Admitted) admission;
+	}
+
+	private Duration refusal() {
+		Admission admission = this.breaker.request();
+		assertThat(admission).isInstanceOf(Refused.class);
+		return ((Refused) admission).delay();
+	}
+
+	private static double seconds(Duration duration) {
+		return duration.toNanos() / 1e9;
+	}
+
+}
