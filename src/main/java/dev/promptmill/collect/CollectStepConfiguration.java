@@ -36,9 +36,16 @@ public class CollectStepConfiguration {
 	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {
 		Map<String, Slot> byStep = new ConcurrentHashMap<>();
 		return new StepBuilder("collectSlot", repository).tasklet((contribution, chunk) -> {
-			Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
-					(name) -> slots.create(SlotPartitioner.slotOf(name)));
-			return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
+			try {
+				Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
+						(name) -> slots.create(SlotPartitioner.slotOf(name)));
+				return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
+			}
+			catch (RuntimeException ex) {
+				// A step that fails doesn't end its siblings, which would wait for it.
+				control.end(Ending.Reason.FAULT, "Collecting failed: " + ex.getMessage());
+				throw ex;
+			}
 		}).allowStartIfComplete(true).build();
 	}
 

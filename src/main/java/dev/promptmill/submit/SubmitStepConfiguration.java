@@ -27,11 +27,18 @@ public class SubmitStepConfiguration {
 	@Bean
 	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, RunControl control) {
 		return new StepBuilder("submit", repository).tasklet((contribution, chunk) -> {
-			if (loop.work(TURN)) {
-				return RepeatStatus.CONTINUABLE;
+			try {
+				if (loop.work(TURN)) {
+					return RepeatStatus.CONTINUABLE;
+				}
+				loop.drain(control.isEnding() ? GRACE : Duration.ofHours(1));
+				return end(contribution, ledger, control);
 			}
-			loop.drain(control.isEnding() ? GRACE : Duration.ofHours(1));
-			return end(contribution, ledger, control);
+			catch (RuntimeException ex) {
+				// A step that fails doesn't end its siblings, which would wait for it.
+				control.end(Ending.Reason.FAULT, "Submitting failed: " + ex.getMessage());
+				throw ex;
+			}
 		}).allowStartIfComplete(true).build();
 	}
 
