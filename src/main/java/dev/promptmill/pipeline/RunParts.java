@@ -1,5 +1,8 @@
 package dev.promptmill.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -88,8 +91,7 @@ final class RunParts implements AutoCloseable {
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
 		this.api = new HttpTaskApi(this.settings.api(), used, null, instruments.clock());
-		this.downloader = new Downloader(this.settings.download(),
-				new LocalImageStore(run.plan().output(), true, instruments.random()));
+		this.downloader = new Downloader(this.settings.download(), sweptStore(run.plan().output()));
 		this.submitters = new Workers("submit", control.bell(), instruments.ticker());
 		this.collectors = new Workers("collect", control.bell(), instruments.ticker());
 		LedgerDatabase database = installation.database();
@@ -176,6 +178,18 @@ final class RunParts implements AutoCloseable {
 				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), this.instruments.ticker(),
 						this.instruments.random()),
 				this.instruments.ticker());
+	}
+
+	/** A process that was killed leaves drafts of images behind. */
+	private LocalImageStore sweptStore(Path folder) {
+		LocalImageStore store = new LocalImageStore(folder, true, this.instruments.random());
+		try {
+			store.sweep();
+			return store;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Unfinished images in " + folder + " can't be removed: " + ex, ex);
+		}
 	}
 
 	private RetrySchedule retries(SubmitProperties submit) {

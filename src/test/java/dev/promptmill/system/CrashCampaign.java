@@ -1,0 +1,153 @@
+package dev.promptmill.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals blows out over as many runs as it takes, several to each run, two runs at a time.
+ * A blow that found its step already over is dealt again, at an earlier passage, until it
+ * has hit once.
+ */
+final class CrashCampaign {
+
+	private static final int LANES = 2;
+
+	private final Path folder;
+
+	private final int killsPerRun;
+
+	private final LinkedList<Blow> left;
+
+	private final CrashTally tally = new CrashTally();
+
+	private int runs;
+
+	/**
+	 * @param killsPerRun after so many, a run is left in peace and judged
+	 */
+	CrashCampaign(Path folder, int killsPerRun, Collection<Blow> blows) {
+		this.folder = folder;
+		this.killsPerRun = killsPerRun;
+		this.left = new LinkedList<>(blows);
+	}
+
+	CrashTally carryOut() {
+		ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+		try {
+			List<Future<?>> ends = new ArrayList<>();
+			for (int lane = 0; lane < LANES; lane++) {
+				ends.add(lanes.submit(this::work));
+			}
+			for (Future<?> end : ends) {
+				end.get();
+			}
+			return this.tally;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		catch (ExecutionException ex) {
+			throw new AssertionError("A run could not be judged: " + ex.getCause().getMessage(), ex.getCause());
+		}
+		finally {
+			lanes.shutdownNow();
+		}
+	}
+
+	private void work() {
+		for (int run = nextRun(); run > 0; run = nextRun()) {
+			try (CrashRun crashed = new CrashRun(home(run), CrashInput.of(run % 2 == 0))) {
+				StringBuilder story = new StringBuilder("run " + run + ":");
+				CrashVerdict verdict = crashed.verdict(untilItEnds(crashed, story));
+				this.tally.add(story.toString(), verdict);
+				if (!verdict.unknown().isEmpty()) {
+					Blow blow = next(KillStep::onlyInResolve);
+					story.append(" resolve ").append(blow);
+					this.tally.add(story.toString(), crashed.verdict(crashed.resolve(verdict.unknown(), blow)));
+					if (blow != null) {
+						this.tally.hit(blow);
+					}
+				}
+				this.tally.ended(crashed.kills());
+			}
+		}
+	}
+
+	private ProgramProcess.Ended untilItEnds(CrashRun crashed, StringBuilder story) {
+		while (true) {
+			Blow blow = (crashed.kills() < this.killsPerRun) ? next((step) -> !step.onlyInResolve()
+					&& !(crashed.killedBefore() ? step.onlyAtFirst() : step.onlyInRestart())) : null;
+			if (blow == null && crashed.kills() == 0 && hasMore()) {
+				// What is left is for a run that was killed, or has unknown rows
+				blow = new Blow.AtStep(KillStep.SUBMIT_AFTER_REPLY, 1);
+			}
+			if (blow == null) {
+				return crashed.finish();
+			}
+			story.append(' ').append(blow);
+			ProgramProcess.Ended ended = crashed.leg(blow);
+			record(blow, ended == null);
+			if (ended != null) {
+				return ended;
+			}
+		}
+	}
+
+	private synchronized int nextRun() {
+		return this.left.isEmpty() ? 0 : ++this.runs;
+	}
+
+	private synchronized boolean hasMore() {
+		return !this.left.isEmpty();
+	}
+
+	/** A random blow fits wherever some step does that is not the resolve command's. */
+	private synchronized @Nullable Blow next(Predicate<KillStep> fits) {
+		for (Iterator<Blow> blows = this.left.iterator(); blows.hasNext();) {
+			Blow blow = blows.next();
+			KillStep step = (blow instanceof Blow.AtStep at) ? at.step() : KillStep.COMMIT_BEFORE;
+			if (fits.test(step)) {
+				blows.remove();
+				return blow;
+			}
+		}
+		return null;
+	}
+
+	private synchronized void record(Blow blow, boolean hit) {
+		if (hit) {
+			this.tally.hit(blow);
+		}
+		else if (blow instanceof Blow.AtStep at) {
+			this.left.add(new Blow.AtStep(at.step(), Math.max(1, at.passage() / 2)));
+		}
+		else if (blow instanceof Blow.AtRandom random) {
+			this.left.add(new Blow.AtRandom(random.begun(), random.after().dividedBy(2)));
+		}
+	}
+
+	private Path home(int run) {
+		try {
+			return Files.createDirectories(this.folder.resolve("run-" + run));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

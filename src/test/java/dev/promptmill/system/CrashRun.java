@@ -1,0 +1,134 @@
+package dev.promptmill.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One run that is killed again and again and continued until it is done, against a server
+ * of its own that outlives it.
+ */
+final class CrashRun implements AutoCloseable {
+
+	/** Submissions per second: slow enough that a run lasts for a while. */
+	private static final String RATE = "60";
+
+	static final int IN_FLIGHT = 4;
+
+	private final Simulator simulator;
+
+	private final Program program;
+
+	private final CrashInput input;
+
+	private final Set<String> resolved = new HashSet<>();
+
+	private boolean killedBefore;
+
+	private int kills;
+
+	CrashRun(Path home, CrashInput input) {
+		this.input = input;
+		this.simulator = Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0.001)
+			.submitDelay(Duration.ofMillis(10))
+			.imageMode(ImageMode.PLAIN)
+			.markers(true)
+			.build());
+		this.program = new Program(home, this.simulator).with("submit.rate-per-second", RATE)
+			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT));
+		this.program.input(input.csv());
+	}
+
+	/** Whether the next leg is a restart. */
+	boolean killedBefore() {
+		return this.killedBefore;
+	}
+
+	int kills() {
+		return this.kills;
+	}
+
+	/**
+	 * Carries out a leg.
+	 * @return how it ended, null if it was killed
+	 */
+	ProgramProcess.@Nullable Ended leg(Blow blow) {
+		ProgramProcess.Ended ended = strike(blow, command());
+		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
+			// Killed before the run existed: an operator starts it anew
+			assertThat(this.simulator.books().totals().posts()).as("POSTs without a run").isZero();
+			this.killedBefore = false;
+			ended = strike(blow, command());
+		}
+		if (ended.killed()) {
+			this.killedBefore = true;
+			this.kills++;
+			return null;
+		}
+		assertThat(ended.exitCode()).as("exit code of a leg that was not killed; it said: %s", ended.err()).isIn(0, 3);
+		return ended;
+	}
+
+	/** Lets the run come to its end. */
+	ProgramProcess.Ended finish() {
+		return Objects.requireNonNull(leg(new Blow.AtRandom(false, Duration.ofMinutes(2))));
+	}
+
+	private String[] command() {
+		return (this.killedBefore || !this.resolved.isEmpty()) ? new String[] { "restart", "1" }
+				: new String[] { "run", "input.csv" };
+	}
+
+	private ProgramProcess.Ended strike(Blow blow, String... command) {
+		if (blow instanceof Blow.AtStep at) {
+			return this.program.startKilledAt(at.step(), at.passage(), command).await();
+		}
+		Blow.AtRandom random = (Blow.AtRandom) blow;
+		ProgramProcess process = this.program.start(command);
+		if (random.begun()) {
+			process.awaiting(process::hasBegun);
+		}
+		return process.endsWithin(random.after()) ? process.await() : process.kill();
+	}
+
+	/**
+	 * Has the operator say that unknown rows are to be sent again, and lets the run do
+	 * so.
+	 * @param blow kills the command that says so, which is then given again
+	 */
+	ProgramProcess.Ended resolve(List<String> unknown, @Nullable Blow blow) {
+		this.resolved.addAll(unknown);
+		String[] command = { "resolve", "1", "--resubmit" };
+		if (blow != null) {
+			assertThat(strike(blow, command).exitCode()).as("resolve killed at %s", blow)
+				.isEqualTo(ProgramProcess.KILLED);
+			this.kills++;
+		}
+		ProgramProcess.Ended resolve = this.program.run(command);
+		assertThat(resolve.exitCode()).as("exit code of resolve; it said: %s", resolve.err()).isZero();
+		return finish();
+	}
+
+	/** Judges the finished run. */
+	CrashVerdict verdict(ProgramProcess.Ended ended) {
+		return CrashVerdict.of(new CrashVerdict.Evidence(this.input, new RunFiles(this.program.output(1)),
+				this.simulator.books(), ended, this.resolved));
+	}
+
+	@Override
+	public void close() {
+		this.simulator.close();
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.promptmill.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.promptmill.simulator.Simulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real program, ready to be started in a JVM of its own: its folder, its settings,
+ * and the API it talks to. Every start keeps its output in a file of its own.
+ */
+final class Program {
+
+	/** What the tests think the key is. */
+	static final String KEY = "a-key-that-must-not-leak";
+
+	private static final String CLASS_PATH = classPath();
+
+	private final Path home;
+
+	private final Map<String, String> settings = new LinkedHashMap<>();
+
+	private @Nullable String shell;
+
+	private int starts;
+
+	Program(Path home, Simulator simulator) {
+		this.home = home;
+		with("data", home.resolve("data").toString());
+		with("output", home.resolve("output").toString());
+		with("api.base-url", simulator.baseUrl().toString());
+		with("download.allow-http", "true").with("download.allowed-hosts", "127.0.0.1");
+		with("poll.first-delay-1k", "5ms").with("poll.interval", "20ms").with("poll.rate-per-second", "1000");
+		with("submit.backoff", "1ms").with("submit.rate-per-second", "1000");
+	}
+
+	Program with(String key, String value) {
+		this.settings.put(key, value);
+		return this;
+	}
+
+	/**
+	 * Has a shell start the program: {@code "$@"} in the script is its command line.
+	 */
+	Program throughShell(@Nullable String script) {
+		this.shell = script;
+		return this;
+	}
+
+	Path home() {
+		return this.home;
+	}
+
+	/** The folder of a run of the input that {@link #input} wrote. */
+	Path output(int run) {
+		return this.home.resolve("output").resolve("input-" + run);
+	}
+
+	/** Writes the input file. */
+	Path input(String csv) {
+		try {
+			return Files.writeString(this.home.resolve("input.csv"), csv);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Runs a command to its end. */
+	ProgramProcess.Ended run(String... arguments) {
+		return start(List.of(), arguments).await();
+	}
+
+	ProgramProcess start(String... arguments) {
+		return start(List.of(), arguments);
+	}
+
+	/** Starts a command that kills itself when it gets to a step. */
+	ProgramProcess startKilledAt(KillStep step, int passage, String... arguments) {
+		return start(List.of("--add-opens", KillSwitch.OPENS,
+				"-javaagent:" + KillSwitchJar.file() + "=" + step.order(passage)), arguments);
+	}
+
+	private ProgramProcess start(List<String> jvm, String... arguments) {
+		List<String> command = new ArrayList<>();
+		if (this.shell != null) {
+			command.addAll(List.of("bash", "-c", this.shell, "bash"));
+		}
+		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dh2.bindAddress=127.0.0.1",
+				"-Dpromptmill.home=" + this.home, "-cp", CLASS_PATH));
+		command.addAll(jvm);
+		command.add("dev.promptmill.Promptmill");
+		command.addAll(Arrays.asList(arguments));
+		this.settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+		ProcessBuilder builder = new ProcessBuilder(command).directory(this.home.toFile());
+		builder.environment().keySet().removeIf((name) -> name.matches("(?i)(PROMPTMILL|SPRING|APIXO|JAVA_TOOL).*"));
+		builder.environment().put("APIXO_API_KEY", KEY);
+		builder.environment().put("PROMPTMILL_DEBUG", "1");
+		return ProgramProcess.start(builder, this.home.resolve("start-" + ++this.starts));
+	}
+
+	/** That of the test, without the tests: the program must not find what they need. */
+	private static String classPath() {
+		try {
+			Path tests = Path.of(Program.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+			return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+				.filter((entry) -> !Path.of(entry).equals(tests))
+				.collect(Collectors.joining(File.pathSeparator));
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
