@@ -19,6 +19,11 @@ record Change(Statement guard, List<Statement> then) {
 
 	/** An SQL text, always a constant, with its positional arguments. */
 	record Statement(String sql, @Nullable Object... arguments) {
+
+		Statement {
+			arguments = StorableText.of(arguments);
+		}
+
 	}
 
 }

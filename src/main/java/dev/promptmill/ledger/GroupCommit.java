@@ -26,9 +26,11 @@ final class GroupCommit implements AutoCloseable {
 
 	private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
 
+	private final Pending end = new Pending(new Change(new Change.Statement("")), new CompletableFuture<>());
+
 	private final Thread writer;
 
-	private volatile boolean closed;
+	private boolean closed;
 
 	GroupCommit(LedgerDatabase database, Fence fence, Runnable afterCommit) {
 		this.database = database;
@@ -46,18 +48,33 @@ final class GroupCommit implements AutoCloseable {
 	 */
 	CompletableFuture<Boolean> write(Change change) {
 		Pending pending = new Pending(change, new CompletableFuture<>());
-		if (this.closed) {
-			pending.result.completeExceptionally(new LedgerException("The ledger is closed."));
-			return pending.result;
+		synchronized (this.queue) {
+			if (!this.closed) {
+				this.queue.add(pending);
+				return pending.result;
+			}
 		}
-		this.queue.add(pending);
+		pending.result.completeExceptionally(new LedgerException("The ledger is closed."));
 		return pending.result;
 	}
 
+	/** How many changes wait for the next commit. */
+	int queued() {
+		return this.queue.size();
+	}
+
+	/**
+	 * Writes what is queued. The writer is told by a last entry and never interrupted: H2
+	 * closes the whole database when a thread is interrupted while it writes.
+	 */
 	@Override
 	public void close() {
-		this.closed = true;
-		this.writer.interrupt();
+		synchronized (this.queue) {
+			if (!this.closed) {
+				this.closed = true;
+				this.queue.add(this.end);
+			}
+		}
 		try {
 			this.writer.join();
 		}
@@ -68,16 +85,28 @@ final class GroupCommit implements AutoCloseable {
 
 	private void writeUntilClosed() {
 		List<Pending> group = new ArrayList<>();
-		while (!this.closed || !this.queue.isEmpty()) {
+		boolean ended = false;
+		while (!ended) {
+			await(group);
+			this.queue.drainTo(group, MOST_PER_COMMIT - 1);
+			ended = group.remove(this.end);
+			if (!group.isEmpty()) {
+				commit(group);
+			}
+			group.clear();
+		}
+	}
+
+	private void await(List<Pending> group) {
+		while (group.isEmpty()) {
 			try {
 				group.add(this.queue.take());
 			}
 			catch (InterruptedException ex) {
+				// Nobody who knows this thread interrupts it; whoever did gets no commit
+				// lost.
 				continue;
 			}
-			this.queue.drainTo(group, MOST_PER_COMMIT - 1);
-			commit(group);
-			group.clear();
 		}
 	}
 

@@ -34,7 +34,7 @@ public final class IngestLedger {
 	/** Adds rows, all or none of them. */
 	public void add(long runId, List<? extends NewRow> rows) {
 		List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
-		rows.forEach((row) -> arguments.add(arguments(runId, row)));
+		rows.forEach((row) -> arguments.add(StorableText.of(arguments(runId, row))));
 		this.jdbc.batchUpdate(INSERT, arguments);
 	}
 

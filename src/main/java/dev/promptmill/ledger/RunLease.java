@@ -63,7 +63,7 @@ public final class RunLease implements AutoCloseable {
 			if (this.database.template().update(proof.sql(), proof.arguments()) != 1) {
 				throw new LeaseLostException(runId());
 			}
-			return this.database.template().update(sql, arguments);
+			return this.database.template().update(sql, StorableText.of(arguments));
 		});
 	}
 

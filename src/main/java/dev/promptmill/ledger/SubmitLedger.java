@@ -83,12 +83,14 @@ public final class SubmitLedger {
 
 	/**
 	 * Tasks the API may be working on: submitted or being submitted, and not seen to end.
+	 * One that got no verdict within its deadline is taken to be stuck: whoever waits for
+	 * it to end, for its place or its money, would wait until the next leg.
 	 */
 	public int open() {
 		return this.database.client().sql("""
 				SELECT COUNT(*) FROM prompt_row
-				WHERE run_id = ? AND status IN ('SUBMITTING', 'GENERATING') AND NOT fetching
-				""").param(this.lease.runId()).query(Integer.class).single();
+				WHERE run_id = ? AND status IN ('SUBMITTING', 'GENERATING') AND next_at < ? AND NOT fetching
+				""").params(this.lease.runId(), CollectLedger.NEVER).query(Integer.class).single();
 	}
 
 	/** Billed, possibly billed and reserved so far: what the budget is compared with. */

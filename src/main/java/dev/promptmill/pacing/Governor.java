@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * everything once, and the rate and the number of open tasks find the server's limits
  * from below and keep to them, never above the operator's ceilings.
  * <p>
- * Thread-safe. It never sleeps: a {@link Hold} says how long to wait, and a
- * {@link Waiter} takes the wait. Every {@link Permit} is to be followed by exactly one of
- * {@link #accepted}, {@link #rateLimited} and {@link #unanswered}.
+ * Thread-safe. It never sleeps: a {@link Hold} says how long to wait, and a caller takes
+ * the wait. Every {@link Permit} is to be followed by exactly one of {@link #accepted},
+ * {@link #rateLimited} and {@link #unanswered}.
  */
 public final class Governor {
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * after a 429: for polls and downloads, which have limits of their own. It doesn't look
  * for the server's limit; the rate is what it is told.
  * <p>
- * Thread-safe. It never sleeps: a {@link Hold} says how long to wait, and a
- * {@link Waiter} takes the wait.
+ * Thread-safe. It never sleeps: a {@link Hold} says how long to wait, and a caller takes
+ * the wait.
  */
 public final class SpacedLimiter {
 

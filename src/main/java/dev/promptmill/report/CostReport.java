@@ -51,7 +51,6 @@ final class CostReport {
 		report.put("run", this.run.id());
 		report.put("job_name", this.run.plan().jobName());
 		report.put("input", this.run.plan().input().toString());
-		report.put("state", this.run.state().name());
 		report.put("generated_at", Cells.time(this.now));
 		report.put("rows", this.bill.total().rows());
 		this.bill.breakdowns().forEach((name, breakdown) -> {

@@ -44,8 +44,10 @@ public final class Reports {
 		Path folder = run.plan().output();
 		try (ReportFolder files = new ReportFolder(folder)) {
 			Bill bill = new Bill(run.plan().unitPrice());
-			readRows(run, sheets(run, files), bill);
+			HtmlReport html = new HtmlReport(run, run.plan().rows());
+			readRows(run, sheets(run, files), bill, html);
 			writeCosts(run, files, bill);
+			html.write(utf8(files, "report.html"), bill, this.clock.instant());
 			List<Path> written = files.publish();
 			return new ReportSummary(bill.totals(), bill.toRunAgain(), bill.toFetch(), written);
 		}
@@ -67,11 +69,12 @@ public final class Reports {
 				Sheet.begin(new UnknownTable(run.id()), CsvFile.guarded(utf8(files, "unknown.csv"))));
 	}
 
-	private void readRows(Run run, List<Sheet> sheets, Bill bill) throws IOException {
+	private void readRows(Run run, List<Sheet> sheets, Bill bill, HtmlReport html) throws IOException {
 		List<RowRecord> page = this.ledger.rows(run.id(), 0, ROWS_PER_PAGE);
 		while (!page.isEmpty()) {
 			for (RowRecord row : page) {
 				bill.add(row);
+				html.add(row);
 				for (Sheet sheet : sheets) {
 					sheet.add(row);
 				}

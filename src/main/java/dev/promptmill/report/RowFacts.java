@@ -1,13 +1,14 @@
 package dev.promptmill.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What follows from a row's record. */
@@ -15,6 +16,9 @@ final class RowFacts {
 
 	/** The fail code of a row that the operator gave up with {@code resolve}. */
 	static final String ABANDONED = "ABANDONED";
+
+	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+	};
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -59,14 +63,14 @@ final class RowFacts {
 		return code + ": " + message;
 	}
 
-	/** One text field of the input object that is sent to the API, empty if absent. */
-	static String input(RowRecord row, String field) {
+	/** The input object that is sent to the API, empty for a rejected row. */
+	static Map<String, Object> input(RowRecord row) {
+		String input = row.input();
 		try {
-			JsonNode input = (row.input() != null) ? MAPPER.readTree(row.input()) : MAPPER.missingNode();
-			return input.path(field).asString("");
+			return (input != null) ? MAPPER.readValue(input, OBJECT) : Map.of();
 		}
 		catch (JacksonException ex) {
-			return "";
+			return Map.of();
 		}
 	}
 

@@ -34,7 +34,7 @@ final class UnknownTable implements Table {
 		}
 		return List.of(List.of(Long.toString(row.rowNumber()), row.id(), Integer.toString(row.attemptCount()),
 				Cells.time(row.submittedAt()), Cells.usd(row.sum(AttemptRecord::possiblyBilled)), RowFacts.reason(row),
-				whatToDo(this.run, row.id()), RowFacts.input(row, "prompt")));
+				whatToDo(this.run, row.id()), String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
 	}
 
 	/** Both decisions as commands that may be pasted into a shell, whatever the id is. */

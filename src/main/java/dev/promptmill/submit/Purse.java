@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Whether money may be spent: the operator's budget covers billed, possibly billed and
  * reserved together (product contract, "Money" 5), and nobody found the account empty.
  * Keeps an upper bound in memory, and looks the true sum up in the ledger only when that
- * bound is reached.
+ * bound is reached; what the ledger can't know yet is added to it.
  */
 final class Purse {
 
@@ -25,6 +25,8 @@ final class Purse {
 	private final LongSupplier ticker;
 
 	private BigDecimal committedAtMost;
+
+	private BigDecimal notRecorded = BigDecimal.ZERO;
 
 	private boolean closed;
 
@@ -44,14 +46,20 @@ final class Purse {
 	/** Whether another attempt of this price is covered at present. */
 	synchronized boolean covers(BigDecimal price) {
 		if (!fits(price)) {
-			this.committedAtMost = this.ledger.committed();
+			this.committedAtMost = this.notRecorded.add(this.ledger.committed());
 		}
 		return fits(price);
 	}
 
-	/** Counts an attempt that is about to be recorded. */
+	/** Counts an attempt that is about to be recorded; {@link #recorded} follows. */
 	synchronized void spend(BigDecimal price) {
 		this.committedAtMost = this.committedAtMost.add(price);
+		this.notRecorded = this.notRecorded.add(price);
+	}
+
+	/** An attempt's intent is in the ledger, or never will be. */
+	synchronized void recorded(BigDecimal price) {
+		this.notRecorded = this.notRecorded.subtract(price);
 	}
 
 	/** Nothing more may be bought in this leg. */

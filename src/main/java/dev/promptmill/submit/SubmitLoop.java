@@ -93,7 +93,7 @@ public final class SubmitLoop {
 
 	private void submit(Claim claim, long seen) throws InterruptedException {
 		if (!this.purse.covers(this.ledger.price(claim))) {
-			waitForMoney(seen);
+			waitForMoney(claim, seen);
 			return;
 		}
 		Leave leave = this.throttle.request();
@@ -121,8 +121,9 @@ public final class SubmitLoop {
 	/**
 	 * Open tasks may still give money back; once there are none, the budget is reached.
 	 */
-	private void waitForMoney(long seen) throws InterruptedException {
-		if (this.workers.busy() == 0 && this.ledger.open() == 0) {
+	private void waitForMoney(Claim claim, long seen) throws InterruptedException {
+		boolean noneWillComeBack = this.workers.busy() == 0 && this.ledger.open() == 0;
+		if (noneWillComeBack && !this.purse.covers(this.ledger.price(claim))) {
 			this.purse.close(Closing.BUDGET);
 		}
 		else {

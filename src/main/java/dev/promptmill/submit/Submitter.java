@@ -46,6 +46,7 @@ final class Submitter {
 				return;
 			}
 			this.throttle.intended();
+			this.throttle.awaitDeparture(leave);
 			SubmitReply reply = this.api.submit(claim.input());
 			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
 			this.throttle.answered(leave, reply);
@@ -55,6 +56,9 @@ final class Submitter {
 			this.control.end(Ending.Reason.FAULT, "The ledger could not record row " + claim.rowNumber() + ": "
 					+ ((ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage()));
 		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		catch (RuntimeException ex) {
 			this.control.end(Ending.Reason.FAULT,
 					"Row " + claim.rowNumber() + " could not be submitted: " + ex.getMessage());
@@ -62,7 +66,12 @@ final class Submitter {
 	}
 
 	private boolean maySend(Claim claim) {
-		return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+		try {
+			return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+		}
+		finally {
+			this.purse.recorded(this.ledger.price(claim));
+		}
 	}
 
 	private void conclude(Claim claim, SubmitReply reply) {

@@ -5,9 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.control.Bell;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.Admission;
 import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Departures;
 import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.Grant;
 import dev.promptmill.pacing.Hold;
@@ -29,6 +31,8 @@ public final class Throttle {
 
 	private final ApiBreaker breaker;
 
+	private final Departures departures;
+
 	private final LongSupplier ticker;
 
 	private final AtomicInteger awaitingIntent = new AtomicInteger();
@@ -41,12 +45,17 @@ public final class Throttle {
 		this.ledger = ledger;
 		this.governor = governor;
 		this.breaker = breaker;
+		this.departures = new Departures(ticker);
 		this.ticker = ticker;
 		this.countedAt = ticker.getAsLong() - RECOUNT_NANOS;
 	}
 
 	/** Asks to send one request; called by the one submitting thread. */
 	Leave request() {
+		Duration congestion = this.departures.congestion(this.governor.pace().ratePerSecond());
+		if (!congestion.isZero()) {
+			return new Leave.NotYet(congestion);
+		}
 		Admission admission = this.breaker.request();
 		if (admission instanceof Admission.Refused refused) {
 			return new Leave.NotYet(refused.delay());
@@ -65,6 +74,14 @@ public final class Throttle {
 	/** The intent of a granted request is recorded: from now on the ledger counts it. */
 	void intended() {
 		this.awaitingIntent.decrementAndGet();
+	}
+
+	/** Waits for the departure of a granted request whose intent is recorded. */
+	void awaitDeparture(Leave.Granted leave) throws InterruptedException {
+		Duration wait = this.departures.reserve(leave.permit());
+		if (!wait.isZero()) {
+			new Bell().await(0, wait);
+		}
 	}
 
 	/** A granted request was not sent after all. */

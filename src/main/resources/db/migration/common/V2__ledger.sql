@@ -53,7 +53,7 @@ CREATE TABLE prompt_row (
   next_at           BIGINT        NOT NULL,           -- READY: not before; GENERATING: the next poll or fetch
   polls             INT           NOT NULL,           -- of the current task
   fetching          BOOLEAN       NOT NULL,           -- the task succeeded, images are still to be fetched
-  fail_code         VARCHAR(200),
+  fail_code         VARCHAR,                          -- the API's or ours; the API's may be of any length
   fail_message      VARCHAR,
   submitted_at      BIGINT,                           -- the last intent
   accepted_at       BIGINT,                           -- when the current task was accepted
@@ -72,7 +72,7 @@ CREATE TABLE attempt (
   images            INT           NOT NULL,
   task_id           VARCHAR(200),
   http_status       INT,
-  code              VARCHAR(200),
+  code              VARCHAR,
   message           VARCHAR,
   reserved          NUMERIC(18,6) NOT NULL,
   billed            NUMERIC(18,6) NOT NULL,

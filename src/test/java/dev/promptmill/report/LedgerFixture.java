@@ -114,7 +114,7 @@ final class LedgerFixture implements AutoCloseable {
 	}
 
 	private LedgerFixture add(String id, NewRow.Request request, String why, String... source) {
-		long number = this.added.size() + 1;
+		long number = this.added.size() + 1L;
 		NewRow row = new NewRow(number, number + 1, id, List.of(source), request, why);
 		this.added.add(row);
 		new IngestLedger(this.database).add(1, List.of(row));
@@ -154,7 +154,12 @@ final class LedgerFixture implements AutoCloseable {
 	LedgerFixture delivered(String id, RowStatus status, String code, String message, ImageRecord... images) {
 		accepted(id);
 		this.clock.advance(Duration.ofSeconds(18));
-		held(this.collect.deliver(task(id), status, List.of(images), code, message).join());
+		return deliverOpen(id, status, code, message, List.of(images));
+	}
+
+	/** Ends a row that was accepted before. */
+	LedgerFixture deliverOpen(String id, RowStatus status, String code, String message, List<ImageRecord> images) {
+		held(this.collect.deliver(task(id), status, images, code, message).join());
 		return this;
 	}
 

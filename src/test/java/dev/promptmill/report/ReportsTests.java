@@ -17,6 +17,7 @@ import com.opencsv.CSVReader;
 import com.opencsv.CSVReaderBuilder;
 import com.opencsv.RFC4180ParserBuilder;
 import com.opencsv.exceptions.CsvException;
+import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.RowStatus;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,24 @@ class ReportsTests {
 							"partial; 1 of 3 images were generated and billed, this row asks for the rest", "n", "1",
 							"2" },
 					new String[] { "", "rejected: prompt is empty", "", "2", "" });
+		}
+	}
+
+	@Test
+	void writeWhenImagesWereGeneratedAndNotFetchedThenFailedCsvNeverAsksForThemAgain() throws Exception {
+		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt", "num_images")) {
+			run.row("all", 2, "all", "a mill", "2")
+				.row("some", 3, "some", "a mill", "3")
+				.row("none", 3, "none", "", "3");
+			run.delivered("all", RowStatus.FAILED, "NOT_FETCHED", null, ImageRecord.missing(1, "https://x/1", "404"),
+					ImageRecord.missing(2, "https://x/2", "404"));
+			run.delivered("some", RowStatus.FAILED, "NOT_FETCHED", null, ImageRecord.missing(1, "https://x/3", "404"));
+			run.delivered("none", RowStatus.FAILED, "NO_IMAGES", null);
+			ReportSummary summary = run.reports().write(run.run());
+			assertThat(parse(Files.readString(run.output.resolve("failed.csv")), ','))
+				.extracting((cells) -> cells[0] + " " + cells[2])
+				.containsExactly("id num_images", "some 2", "none 3");
+			assertThat(summary.toFetch()).isEqualTo(3);
 		}
 	}
 

@@ -1,0 +1,61 @@
+package dev.promptmill.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.Totals;
+
+/**
+ * The first line of a report: success, or what is wrong. It goes by the rows, since a run
+ * writes its report before it is marked as finished.
+ *
+ * @param good whether all is well
+ * @param text one or two sentences
+ */
+record Headline(boolean good, String text) {
+
+	static Headline of(Run run, Totals totals) {
+		long open = totals.all() - totals.settled();
+		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {
+			return new Headline(false, unfinished(run, totals, open));
+		}
+		String sizes = (totals.wrongSize() == 0) ? "" : " " + counted(totals.wrongSize(), "image has", "images have")
+				+ " other dimensions than asked for; delivered all the same.";
+		if (totals.complete()) {
+			return new Headline(true, "Success: " + counted(totals.all(), "row", "rows") + " delivered in full, "
+					+ counted(totals.imagesDelivered(), "image", "images") + "." + sizes);
+		}
+		List<String> wrong = new ArrayList<>();
+		add(wrong, totals, RowStatus.UNKNOWN, "may have been billed and is unknown",
+				"may have been billed and are unknown");
+		add(wrong, totals, RowStatus.FAILED, "failed", "failed");
+		add(wrong, totals, RowStatus.PARTIAL, "is partial", "are partial");
+		add(wrong, totals, RowStatus.REJECTED, "was rejected", "were rejected");
+		return new Headline(false, "Finished, but of " + counted(totals.all(), "row", "rows") + " "
+				+ String.join(", ", wrong) + "." + sizes);
+	}
+
+	private static String unfinished(Run run, Totals totals, long open) {
+		String text = "Not finished: " + open + " of " + counted(totals.all(), "row is", "rows are") + " still to do";
+		String why = (run.message() != null) ? ". " + run.message() : ".";
+		return switch (run.state()) {
+			case FAILED -> text + ". The run failed" + why;
+			case STOPPED -> text + ". The run was stopped" + why;
+			case RUNNING, FINISHED -> text + " as this is written.";
+		};
+	}
+
+	private static void add(List<String> wrong, Totals totals, RowStatus status, String one, String many) {
+		if (totals.count(status) > 0) {
+			wrong.add(totals.count(status) + " " + ((totals.count(status) == 1) ? one : many));
+		}
+	}
+
+	static String counted(long count, String one, String many) {
+		return count + " " + ((count == 1) ? one : many);
+	}
+
+}

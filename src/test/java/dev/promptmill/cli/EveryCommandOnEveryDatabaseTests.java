@@ -1,0 +1,106 @@
+package dev.promptmill.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.opencsv.CSVReaderHeaderAware;
+import com.opencsv.exceptions.CsvException;
+import dev.promptmill.support.CommandLine;
+import dev.promptmill.support.CommandLine.Result;
+import dev.promptmill.support.TestDatabase.Kind;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whole simulated runs, command by command, on H2 and on PostgreSQL: what an operator
+ * sees must be the same.
+ */
+class EveryCommandOnEveryDatabaseTests {
+
+	private static final List<String> BY_CHANCE = List.of("task_id", "submitted_at", "completed_at");
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void everyCommandShowsTheSameOnBoth() throws Exception {
+		Map<Kind, List<Map<String, String>>> results = new EnumMap<>(Kind.class);
+		for (Kind kind : Kind.values()) {
+			results.put(kind, operate(kind));
+		}
+		assertThat(results.get(Kind.H2)).hasSize(15);
+		assertThat(results.get(Kind.POSTGRESQL)).isEqualTo(results.get(Kind.H2));
+	}
+
+	private List<Map<String, String>> operate(Kind kind) throws Exception {
+		Path home = Files.createDirectory(this.folder.resolve(kind.name()));
+		Path csv = home.resolve("night.csv");
+		Files.writeString(csv, prompts());
+		CommandLine line = commandLine(kind, home);
+		Result run = line.run("run", csv.toString(), "--simulate", "--allow-partial", "--budget", "0.035");
+		assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
+		assertThat(run.err()).contains("The budget is reached; 2 rows were not sent.")
+			.contains("row 3 (id c) rejected")
+			.contains("Bill: $0.035 billed");
+		assertThat(line.run("runs", "--json").out()).contains("\"state\":\"STOPPED\"", "\"runs\":1}");
+		assertThat(line.run("run", csv.toString(), "--simulate").exitCode()).as("an unfinished run exists")
+			.isEqualTo(6);
+		Result restart = line.run("restart", "1", "--budget", "1", "--json");
+		assertThat(restart.exitCode()).as(restart.err()).isEqualTo(3);
+		assertThat(restart.out()).contains("\"DELIVERED\":11", "\"REJECTED\":4", "\"billed_usd\":0.042");
+		assertThat(line.run("restart", "1").exitCode()).as("nothing is left to do").isEqualTo(3);
+		assertThat(line.run("status", "1").out()).contains("15 of 15 settled: 11 delivered, 4 rejected")
+			.contains("$0.042 billed, $0.00 reserved, $0.00 possibly billed");
+		assertThat(line.run("stop", "1").err()).contains("Run 1 is not running: finished.");
+		assertThat(line.run("status", "7").exitCode()).isEqualTo(2);
+		Path results = home.resolve("output/night-1/results.csv");
+		String before = Files.readString(results);
+		Files.delete(results);
+		assertThat(line.run("report", "1").exitCode()).isZero();
+		assertThat(results).hasContent(before);
+		assertThat(line.run("run", csv.toString(), "--simulate", "--new").exitCode()).isEqualTo(3);
+		assertThat(line.run("runs").out().lines()).hasSize(3);
+		return rows(results);
+	}
+
+	private static CommandLine commandLine(Kind kind, Path home) {
+		Map<String, String> settings = new LinkedHashMap<>(TestDatabase.settings(kind, home));
+		settings.put("output", home.resolve("output").toString());
+		settings.put("simulate.speed", "2000");
+		settings.put("submit.rate-per-second", "200");
+		return new CommandLine(settings, Map.of());
+	}
+
+	/** Eleven good rows, of which one asks for two images, and four bad ones. */
+	private static String prompts() {
+		StringBuilder csv = new StringBuilder("id,prompt,num_images,note\r\n");
+		csv.append("a,\"ein Leuchtturm, \"\"blau\"\"\r\nam Meer \uD83C\uDF0A\",2,=1+1\r\n");
+		csv.append("b,nul\0inside,,a\0b\r\nc,,1,\r\nd,a,10,\r\n\"e\0\",a,1,nul in the id\r\n");
+		for (int i = 6; i <= 15; i++) {
+			csv.append("row-").append(i).append(",a lamp,1,\r\n");
+		}
+		return csv.toString();
+	}
+
+	private static List<Map<String, String>> rows(Path results) throws IOException, CsvException {
+		List<Map<String, String>> rows = new ArrayList<>();
+		try (Reader in = Files.newBufferedReader(results); CSVReaderHeaderAware csv = new CSVReaderHeaderAware(in)) {
+			for (Map<String, String> row = csv.readMap(); row != null; row = csv.readMap()) {
+				BY_CHANCE.forEach(row::remove);
+				rows.add(row);
+			}
+		}
+		return rows;
+	}
+
+}

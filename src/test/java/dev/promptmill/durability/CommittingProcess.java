@@ -1,0 +1,108 @@
+package dev.promptmill.durability;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.promptmill.ledger.Answer;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pipeline.InstallationAccess;
+import dev.promptmill.support.RunFixture;
+
+/**
+ * A process that changes rows through the ledger until it is killed, many threads at
+ * once, and says of every change that it is acknowledged: {@code I row attempt} for an
+ * intent, {@code A row attempt} for its answer, {@code R row attempt} for its return.
+ */
+final class CommittingProcess {
+
+	private static final int THREADS = 8;
+
+	private final SubmitLedger submit;
+
+	private final CollectLedger collect;
+
+	private final InstantSource clock = InstantSource.system();
+
+	private final PrintStream out;
+
+	private CommittingProcess(LedgerDatabase database, RunLease lease, PrintStream out) {
+		this.submit = new SubmitLedger(database, lease, RunFixture.PRICE, this.clock);
+		this.collect = new CollectLedger(database, lease, RunFixture.PRICE, this.clock);
+		this.out = out;
+	}
+
+	/** Arguments: the data folder, and whether to open it as a visitor. */
+	public static void main(String[] arguments) throws InterruptedException {
+		PrintStream out = System.out;
+		HikariDataSource source = new HikariDataSource();
+		source.setJdbcUrl(InstallationAccess.embeddedUrl(Path.of(arguments[0]), Boolean.parseBoolean(arguments[1])));
+		source.setUsername("sa");
+		LedgerDatabase database = new LedgerDatabase(source);
+		Runs runs = new Runs(database, InstantSource.system());
+		RunLease lease = runs.lease(1).orElseThrow();
+		new Recovery(database, lease, InstantSource.system()).begin(true);
+		CommittingProcess process = new CommittingProcess(database, lease, out);
+		List<Claim> claims = process.submit.ready(10_000);
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < THREADS; i++) {
+			int first = i;
+			threads.add(new Thread(() -> process.work(claims, first)));
+		}
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+	}
+
+	private void work(List<Claim> claims, int first) {
+		List<Claim> mine = new ArrayList<>();
+		for (int i = first; i < claims.size(); i += THREADS) {
+			mine.add(claims.get(i));
+		}
+		while (!this.out.checkError()) {
+			mine.replaceAll(this::once);
+		}
+	}
+
+	private Claim once(Claim claim) {
+		require(this.submit.intend(claim).join());
+		say("I", claim);
+		String task = "task-" + claim.rowNumber() + "-" + claim.attempt();
+		require(this.submit
+			.answer(claim,
+					new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, this.clock.instant(),
+							false))
+			.join());
+		say("A", claim);
+		OpenTask open = new OpenTask(claim.rowNumber(), claim.id(), claim.attempt(), claim.tries(), task,
+				claim.images(), claim.tier(), claim.input(), this.clock.instant(), 0, false);
+		require(this.collect.submitAgain(open, "TIMEOUT", "again", this.clock.instant()).join());
+		say("R", claim);
+		return new Claim(claim.rowNumber(), claim.id(), claim.attempt() + 1, claim.tries() + 1, claim.input(),
+				claim.images(), claim.tier());
+	}
+
+	private void say(String what, Claim claim) {
+		this.out.println(what + " " + claim.rowNumber() + " " + claim.attempt());
+	}
+
+	private static void require(boolean held) {
+		if (!held) {
+			throw new IllegalStateException("A guard did not hold that nobody else could break");
+		}
+	}
+
+}

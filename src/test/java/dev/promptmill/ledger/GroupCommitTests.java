@@ -1,0 +1,215 @@
+package dev.promptmill.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@OnEveryDatabase
+class GroupCommitTests {
+
+	private static final String GUARD = "UPDATE prompt_row SET status = ? WHERE run_id = ? AND row_no = ? AND status = ?";
+
+	private static final String THEN = "UPDATE prompt_row SET polls = polls + ? WHERE run_id = ? AND row_no = ?";
+
+	private final RunFixture run;
+
+	private final AtomicInteger commits = new AtomicInteger();
+
+	private GroupCommit group;
+
+	GroupCommitTests(TestDatabase database) {
+		this.run = new RunFixture(database);
+	}
+
+	@BeforeEach
+	void open() {
+		Fence fence = new Fence(this.run.id(), this.run.run().lease().epoch());
+		this.group = new GroupCommit(this.run.database().ledger(), fence, this.commits::incrementAndGet);
+	}
+
+	@AfterEach
+	void close() {
+		this.group.close();
+		this.run.close();
+	}
+
+	@Test
+	void writeWhenACommitIsUnderWayThenAllWhoWaitShareTheNextOne() throws SQLException {
+		this.run.rows(500);
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		whileCommitsAreHeldUp(() -> {
+			results.add(this.group.write(move(1, "READY", "FAILED")));
+			awaitFirstCommitUnderWay();
+			for (long row = 2; row <= 500; row++) {
+				results.add(this.group.write(move(row, "READY", "FAILED")));
+			}
+			assertThat(results).noneMatch(CompletableFuture::isDone);
+		});
+		assertThat(results).allMatch(CompletableFuture::join);
+		this.group.close();
+		assertThat(this.commits).hasValue(2);
+		assertThat(this.run.totals().count(RowStatus.FAILED)).isEqualTo(500);
+	}
+
+	@Test
+	void writeWhenOneThousandWaitThenOneCommitTakesNoMore() throws SQLException {
+		this.run.rows(2100);
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		whileCommitsAreHeldUp(() -> {
+			results.add(this.group.write(move(1, "READY", "FAILED")));
+			awaitFirstCommitUnderWay();
+			LongStream.rangeClosed(2, 2002)
+				.forEach((row) -> results.add(this.group.write(move(row, "READY", "FAILED"))));
+		});
+		assertThat(results).allMatch(CompletableFuture::join);
+		this.group.close();
+		assertThat(this.commits).hasValue(4);
+	}
+
+	@Test
+	void writeWhenGuardDoesNotHoldThenFalseAndNothingFollows() {
+		this.run.rows(2);
+		CompletableFuture<Boolean> refused = this.group.write(move(1, "GENERATING", "FAILED"));
+		CompletableFuture<Boolean> held = this.group.write(move(2, "READY", "FAILED"));
+		assertThat(refused.join()).isFalse();
+		assertThat(held.join()).isTrue();
+		assertThat(status(1)).isEqualTo("READY 0");
+		assertThat(status(2)).isEqualTo("FAILED 1");
+	}
+
+	@Test
+	void writeWhenTwoOfOneGroupWantTheSameRowThenTheFirstWins() throws SQLException {
+		this.run.rows(2);
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		whileCommitsAreHeldUp(() -> {
+			this.group.write(move(2, "READY", "FAILED"));
+			awaitFirstCommitUnderWay();
+			results.add(this.group.write(move(1, "READY", "SUBMITTING")));
+			results.add(this.group.write(move(1, "READY", "PARTIAL")));
+		});
+		assertThat(results.get(0).join()).isTrue();
+		assertThat(results.get(1).join()).isFalse();
+		assertThat(status(1)).isEqualTo("SUBMITTING 1");
+	}
+
+	@Test
+	void writeWhenTheDatabaseRefusesOneStatementThenNothingOfTheGroupIsWrittenAndAllAreTold() throws SQLException {
+		this.run.rows(3);
+		Change broken = new Change(guard(2, "READY", "FAILED"),
+				new Change.Statement("UPDATE prompt_row SET row_no = NULL WHERE run_id = ?", this.run.id()));
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		whileCommitsAreHeldUp(() -> {
+			this.group.write(move(3, "READY", "FAILED"));
+			awaitFirstCommitUnderWay();
+			results.add(this.group.write(move(1, "READY", "FAILED")));
+			results.add(this.group.write(broken));
+		});
+		assertThat(results).allSatisfy((result) -> assertThatThrownBy(result::join).isNotNull());
+		assertThat(status(1)).isEqualTo("READY 0");
+		assertThat(status(2)).isEqualTo("READY 0");
+		assertThat(this.group.write(move(1, "READY", "FAILED")).join()).as("the next change").isTrue();
+	}
+
+	@Test
+	void writeWhenAGuardHitsMoreThanOneRowThenTheGroupIsRolledBack() {
+		this.run.rows(2);
+		Change careless = new Change(
+				new Change.Statement("UPDATE prompt_row SET polls = 7 WHERE run_id = ?", this.run.id()));
+		assertThatThrownBy(() -> this.group.write(careless).join()).hasCauseInstanceOf(LedgerException.class)
+			.hasMessageContaining("hit 2 rows");
+		assertThat(status(1)).isEqualTo("READY 0");
+	}
+
+	@Test
+	void writeWhenTheRunWasTakenOverThenLeaseLostAndNothingIsWritten() {
+		this.run.rows(1);
+		this.run.takenOver();
+		assertThatThrownBy(() -> this.group.write(move(1, "READY", "FAILED")).join())
+			.hasCauseInstanceOf(LeaseLostException.class)
+			.hasMessageContaining("taken over by another process");
+		assertThat(status(1)).isEqualTo("READY 0");
+	}
+
+	@Test
+	void closeWhenChangesAreQueuedThenTheyAreWritten() {
+		this.run.rows(300);
+		List<CompletableFuture<Boolean>> results = LongStream.rangeClosed(1, 300)
+			.mapToObj((row) -> this.group.write(move(row, "READY", "FAILED")))
+			.toList();
+		this.group.close();
+		assertThat(results).allMatch((result) -> result.isDone() && result.join());
+	}
+
+	@Test
+	void closeWhenACommitIsUnderWayThenTheDatabaseIsNotHarmed() {
+		this.run.rows(200);
+		for (long row = 1; row <= 200; row += 2) {
+			open();
+			CompletableFuture<Boolean> first = this.group.write(move(row, "READY", "FAILED"));
+			CompletableFuture<Boolean> second = this.group.write(move(row + 1, "READY", "FAILED"));
+			this.group.close();
+			assertThat(first.join() && second.join()).isTrue();
+		}
+		assertThat(this.run.totals().count(RowStatus.FAILED)).isEqualTo(200);
+	}
+
+	@Test
+	void writeWhenClosedThenRefused() {
+		this.run.rows(1);
+		this.group.close();
+		assertThatThrownBy(() -> this.group.write(move(1, "READY", "FAILED")).get(5, TimeUnit.SECONDS))
+			.hasCauseInstanceOf(LedgerException.class);
+		assertThat(status(1)).isEqualTo("READY 0");
+	}
+
+	private Change move(long row, String from, String to) {
+		return new Change(guard(row, from, to), new Change.Statement(THEN, 1, this.run.id(), row));
+	}
+
+	private Change.Statement guard(long row, String from, String to) {
+		return new Change.Statement(GUARD, to, this.run.id(), row, from);
+	}
+
+	private String status(long row) {
+		return this.run.database()
+			.sql()
+			.sql("SELECT status, polls FROM prompt_row WHERE run_id = ? AND row_no = ?")
+			.params(this.run.id(), row)
+			.query((result, n) -> result.getString(1) + " " + result.getInt(2))
+			.single();
+	}
+
+	/** Holds the run's row, which every commit must pass, from another connection. */
+	private void whileCommitsAreHeldUp(Runnable work) throws SQLException {
+		try (Connection connection = this.run.database().connection();
+				Statement statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.executeUpdate("UPDATE run SET pace = NULL WHERE run_id = " + this.run.id());
+			work.run();
+			connection.commit();
+		}
+	}
+
+	private void awaitFirstCommitUnderWay() {
+		while (this.group.queued() > 0) {
+			Thread.onSpinWait();
+		}
+	}
+
+}

@@ -1,0 +1,114 @@
+package dev.promptmill.ledger;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static dev.promptmill.support.RunFixture.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@OnEveryDatabase
+class ReportLedgerTests {
+
+	private final RunFixture run;
+
+	ReportLedgerTests(TestDatabase database) {
+		this.run = new RunFixture(database);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+	}
+
+	@Test
+	void totalsWhenThereAreNoRowsThenEveryStatusIsZero() {
+		Totals totals = this.run.totals();
+		assertThat(totals.rows()).containsOnlyKeys(RowStatus.values())
+			.allSatisfy((status, count) -> assertThat(count).isZero());
+		assertThat(totals.billed()).isEqualByComparingTo("0");
+		assertThat(totals.estimated()).isEqualByComparingTo("0");
+	}
+
+	@Test
+	void totalsThenEveryCountAndEveryCent() {
+		this.run.row(9).row(2).row(1).row(3).row(1).row(1).rejected("no prompt");
+		new RunFixture(this.run.database()).rows(5).close();
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.PARTIAL, List.of(this.run.stored(1, 1), wrongSize(1, 2)), null,
+					null));
+		held(this.run.collect()
+			.deliver(this.run.accepted(2), RowStatus.DELIVERED, List.of(this.run.stored(2, 1), this.run.stored(2, 2)),
+					null, null));
+		held(this.run.collect().fail(this.run.accepted(3), "NSFW_DETECTED", null));
+		this.run.accepted(4);
+		held(this.run.submit()
+			.answer(this.run.intended(5), new Answer(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST", null,
+					Instant.EPOCH, true)));
+		Totals totals = this.run.totals();
+		assertThat(totals.rows()).containsEntry(RowStatus.PARTIAL, 1L)
+			.containsEntry(RowStatus.DELIVERED, 1L)
+			.containsEntry(RowStatus.FAILED, 1L)
+			.containsEntry(RowStatus.GENERATING, 1L)
+			.containsEntry(RowStatus.UNKNOWN, 1L)
+			.containsEntry(RowStatus.READY, 1L)
+			.containsEntry(RowStatus.REJECTED, 1L)
+			.containsEntry(RowStatus.SUBMITTING, 0L);
+		assertThat(totals.all()).isEqualTo(7);
+		assertThat(totals.settled()).isEqualTo(5);
+		assertThat(totals.complete()).isFalse();
+		assertThat(totals.imagesRequested()).isEqualTo(17);
+		assertThat(totals.imagesDelivered()).isEqualTo(4);
+		assertThat(totals.wrongSize()).isEqualTo(1);
+		assertThat(totals.estimated()).isEqualByComparingTo("0.0595");
+		assertThat(totals.billed()).isEqualByComparingTo("0.014");
+		assertThat(totals.returned()).isEqualByComparingTo("0.028");
+		assertThat(totals.reserved()).isEqualByComparingTo("0.0105");
+		assertThat(totals.possiblyBilled()).isEqualByComparingTo("0.0035");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 5, 6, 7 })
+	void rowsThenEveryRowOnceInInputOrderWithItsOwnAttemptsAndImages(int page) {
+		this.run.rows(6);
+		held(this.run.collect().submitAgain(this.run.accepted(3), "TIMEOUT", null, this.run.clock().instant()));
+		for (long row = 1; row <= 6; row++) {
+			held(this.run.collect()
+				.deliver(this.run.accepted(row), RowStatus.DELIVERED, List.of(this.run.stored(row, 1)), null, null));
+		}
+		List<RowRecord> all = new ArrayList<>();
+		long after = 0;
+		for (List<RowRecord> rows = next(after, page); !rows.isEmpty(); rows = next(after, page)) {
+			assertThat(rows).hasSizeLessThanOrEqualTo(page);
+			all.addAll(rows);
+			after = rows.get(rows.size() - 1).rowNumber();
+		}
+		assertThat(all).extracting(RowRecord::rowNumber).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+		assertThat(all).allSatisfy((row) -> {
+			assertThat(row.images()).containsExactly(this.run.stored(row.rowNumber(), 1));
+			assertThat(row.attempts()).hasSize((row.rowNumber() == 3) ? 2 : 1);
+			assertThat(row.attempts().get(row.attempts().size() - 1).taskId())
+				.isEqualTo("task-" + row.rowNumber() + "-" + row.attempts().size());
+			assertThat(row.sum(AttemptRecord::billed)).isEqualByComparingTo("0.0035");
+		});
+	}
+
+	private List<RowRecord> next(long after, int most) {
+		return this.run.report().rows(this.run.id(), after, most);
+	}
+
+	private ImageRecord wrongSize(long row, int number) {
+		ImageRecord.Stored right = this.run.stored(row, number).stored();
+		return new ImageRecord(number, "https://file.example/wide.png", new ImageRecord.Stored(right.file(),
+				right.sha256(), right.bytes(), 1280, 720, false, right.contentType(), right.downloadedAt()), null);
+	}
+
+}

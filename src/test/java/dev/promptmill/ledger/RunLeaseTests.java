@@ -1,0 +1,169 @@
+package dev.promptmill.ledger;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@OnEveryDatabase
+class RunLeaseTests {
+
+	private final RunFixture run;
+
+	RunLeaseTests(TestDatabase database) {
+		this.run = new RunFixture(database).rows(3);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+	}
+
+	@Test
+	void leaseWhenALiveProcessHoldsItThenEmpty() {
+		assertThat(this.run.runs().lease(this.run.id())).isEmpty();
+		assertThat(Runs.isAlive(this.run.run())).isTrue();
+	}
+
+	@Test
+	void leaseWhenGivenFreeThenTheNextHolderGetsAHigherEpoch() {
+		long before = this.run.run().lease().epoch();
+		this.run.lease().close();
+		assertThat(Runs.isAlive(this.run.run())).isFalse();
+		try (RunLease next = this.run.runs().lease(this.run.id()).orElseThrow()) {
+			assertThat(next.runId()).isEqualTo(this.run.id());
+			assertThat(this.run.run().lease().epoch()).isEqualTo(before + 1);
+			assertThat(this.run.run().lease().holder()).isEqualTo(Holder.current());
+		}
+	}
+
+	@Test
+	void leaseWhenTwoThreadsTryThenExactlyOneGetsIt() throws Exception {
+		this.run.lease().close();
+		CyclicBarrier start = new CyclicBarrier(2);
+		ExecutorService threads = Executors.newFixedThreadPool(2);
+		try {
+			for (int round = 0; round < 20; round++) {
+				Callable<Optional<RunLease>> take = () -> {
+					start.await();
+					return this.run.runs().lease(this.run.id());
+				};
+				List<Future<Optional<RunLease>>> results = threads.invokeAll(List.of(take, take));
+				List<RunLease> taken = List.of(results.get(0).get(), results.get(1).get())
+					.stream()
+					.flatMap(Optional::stream)
+					.toList();
+				assertThat(taken).as("round " + round).hasSize(1);
+				taken.get(0).close();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void leaseWhenTheHolderWasKilledThenItIsFreeAtOnce() throws IOException, InterruptedException {
+		Process process = new ProcessBuilder("sleep", "600").start();
+		holdBy(new Holder(Holder.current().host(), process.pid(), startOf(process)));
+		assertThat(this.run.runs().lease(this.run.id())).as("while it lives").isEmpty();
+		process.destroyForcibly().waitFor();
+		assertThat(this.run.runs().lease(this.run.id())).as("after its death")
+			.isPresent()
+			.get()
+			.satisfies(RunLease::close);
+	}
+
+	@Test
+	void leaseWhenAnotherProcessHasTheHoldersIdThenItIsFree() throws IOException, InterruptedException {
+		Process process = new ProcessBuilder("sleep", "600").start();
+		try {
+			holdBy(new Holder(Holder.current().host(), process.pid(), startOf(process) - 60_000));
+			assertThat(this.run.runs().lease(this.run.id())).isPresent().get().satisfies(RunLease::close);
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+	}
+
+	@Test
+	void leaseWhenAHolderElsewhereFallsSilentThenItExpires() {
+		holdBy(new Holder("another-host", 1, 0));
+		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS - 2000));
+		assertThat(this.run.runs().lease(this.run.id())).as("before it expires").isEmpty();
+		this.run.silent(Duration.ofMillis(2000));
+		assertThat(this.run.runs().lease(this.run.id())).as("after it expired")
+			.isPresent()
+			.get()
+			.satisfies(RunLease::close);
+	}
+
+	@Test
+	void heartbeatWhenSilentThenAliveAgain() {
+		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS - 1000));
+		this.run.lease().heartbeat("{}");
+		assertThat(this.run.run().lease().silence()).isLessThan(10_000);
+		assertThat(this.run.run().pace()).isEqualTo("{}");
+	}
+
+	@Test
+	void everyWriteWhenAnotherTookTheRunThenLeaseLostAndNothingIsWritten() {
+		Claim claim = this.run.claim(1);
+		SubmitLedger submit = this.run.submit();
+		Recovery recovery = this.run.recovery();
+		RunLease lost = this.run.takenOver();
+		assertThatThrownBy(() -> submit.intend(claim).join()).hasCauseInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> submit.close(Closing.BUDGET)).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(submit::endSubmission).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> recovery.begin(false)).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> recovery.end(RunState.FINISHED, 0, null)).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> lost.heartbeat("{}")).isInstanceOf(LeaseLostException.class);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+		assertThat(this.run.record(1).attempts()).isEmpty();
+		assertThat(this.run.run()).satisfies((now) -> {
+			assertThat(now.closing()).isNull();
+			assertThat(now.submissionEnded()).isFalse();
+			assertThat(now.state()).isEqualTo(RunState.RUNNING);
+			assertThat(now.exitCode()).isNull();
+		});
+		lost.close();
+		assertThat(Runs.isAlive(this.run.run())).as("the new holder keeps the run when the old one closes").isTrue();
+	}
+
+	@Test
+	void closeWhenWritesAreUnderWayThenTheyAreDurableAndTheRunIsFree() {
+		this.run.submit().intend(this.run.claim(1));
+		this.run.submit().intend(this.run.claim(2));
+		this.run.lease().close();
+		assertThat(this.run.totals().count(RowStatus.SUBMITTING)).isEqualTo(2);
+		assertThat(this.run.run().lease().holder()).isNull();
+	}
+
+	private void holdBy(Holder holder) {
+		this.run.database()
+			.sql()
+			.sql("UPDATE run SET holder = ? WHERE run_id = ?")
+			.params(holder.text(), this.run.id())
+			.update();
+	}
+
+	private static long startOf(Process process) {
+		return process.info().startInstant().orElseThrow().toEpochMilli();
+	}
+
+}

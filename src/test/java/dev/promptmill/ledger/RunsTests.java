@@ -1,0 +1,161 @@
+package dev.promptmill.ledger;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@OnEveryDatabase
+class RunsTests {
+
+	private final RunFixture run;
+
+	private final Runs runs;
+
+	RunsTests(TestDatabase database) {
+		this.run = new RunFixture(database);
+		this.runs = this.run.runs();
+	}
+
+	@AfterEach
+	void close() {
+		this.run.recovery().end(RunState.FINISHED, 0, null);
+		this.run.close();
+	}
+
+	@Test
+	void createThenTheRunIsAsPlanned() {
+		Run created = this.run.run();
+		assertThat(created.plan()).usingRecursiveComparison()
+			.withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
+			.isEqualTo(this.run.plan());
+		assertThat(created.leg()).isEqualTo(1);
+		assertThat(created.state()).isEqualTo(RunState.RUNNING);
+		assertThat(created.createdAt()).isEqualTo(this.run.clock().instant());
+	}
+
+	@Test
+	void createThenNumbersAreSmallAndGapless() {
+		long last = this.runs.newest().orElseThrow().id();
+		for (int i = 1; i <= 3; i++) {
+			assertThat(this.runs.create((id) -> this.run.plan(), 1, true).id()).isEqualTo(last + i);
+		}
+	}
+
+	@Test
+	void createWhenAFolderOfALaterNumberExistsThenGoesBeyondIt() {
+		long atLeast = this.runs.newest().orElseThrow().id() + 10;
+		long[] told = new long[1];
+		long created = this.runs.create((id) -> {
+			told[0] = id;
+			return this.run.plan();
+		}, atLeast, true).id();
+		assertThat(created).isEqualTo(atLeast).isEqualTo(told[0]);
+	}
+
+	@Test
+	void createWhenAnUnfinishedRunReadsTheSameFileOrBytesThenRefusedAndNoNumberIsUsedUp() {
+		long last = this.runs.newest().orElseThrow().id();
+		Run.Plan plan = this.run.plan();
+		assertThatThrownBy(() -> this.runs.create((id) -> input(plan, plan.input(), "9".repeat(64)), 1, false))
+			.isInstanceOfSatisfying(UnfinishedRunException.class,
+					(ex) -> assertThat(ex.run().id()).isEqualTo(this.run.id()));
+		assertThatThrownBy(
+				() -> this.runs.create((id) -> input(plan, Path.of("/moved.csv"), plan.inputSha256()), 1, false))
+			.isInstanceOf(UnfinishedRunException.class);
+		this.run.recovery().end(RunState.FINISHED, 0, null);
+		assertThat(this.runs.create((id) -> plan, 1, false).id()).isEqualTo(last + 1);
+	}
+
+	@Test
+	void createWhenTwoThreadsStartTheSameInputThenExactlyOneGetsARun() throws Exception {
+		CyclicBarrier start = new CyclicBarrier(2);
+		ExecutorService threads = Executors.newFixedThreadPool(2);
+		long last = this.runs.newest().orElseThrow().id();
+		try {
+			for (int round = 1; round <= 10; round++) {
+				Run.Plan plan = input(this.run.plan(), Path.of("/same-" + last + "-" + round),
+						"same " + last + " " + round);
+				Callable<Object> create = () -> {
+					start.await();
+					try {
+						return this.runs.create((id) -> plan, 1, false).id();
+					}
+					catch (UnfinishedRunException ex) {
+						return ex;
+					}
+				};
+				List<Object> results = new ArrayList<>();
+				for (Future<Object> result : threads.invokeAll(List.of(create, create))) {
+					results.add(result.get());
+				}
+				assertThat(results).hasAtLeastOneElementOfType(UnfinishedRunException.class).contains(last + round);
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void createWhenTwoThreadsStartDifferentInputsThenBothGetNumbersWithoutAGap() throws Exception {
+		long last = this.runs.newest().orElseThrow().id();
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			List<Callable<Long>> creations = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				Run.Plan plan = input(this.run.plan(), Path.of("/different-" + last + "-" + i),
+						"different " + last + i);
+				creations.add(() -> this.runs.create((id) -> plan, 1, false).id());
+			}
+			List<Long> numbers = new ArrayList<>();
+			for (Future<Long> created : threads.invokeAll(creations)) {
+				numbers.add(created.get());
+			}
+			List<Long> expected = new ArrayList<>();
+			for (long i = 1; i <= 20; i++) {
+				expected.add(last + i);
+			}
+			assertThat(numbers).containsExactlyInAnyOrderElementsOf(expected);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void requestStopThenTheHolderSeesItAndTheNextOneDoesNot() {
+		this.runs.requestStop(this.run.id());
+		assertThat(this.run.run().stopRequested()).isTrue();
+		this.run.lease().close();
+		this.runs.lease(this.run.id()).orElseThrow();
+		assertThat(this.run.run().stopRequested()).isFalse();
+		this.run.takenOver();
+	}
+
+	@Test
+	void getWhenThereIsNoSuchRunThenSaysSo() {
+		assertThat(this.runs.find(4711)).isEmpty();
+		assertThatThrownBy(() -> this.runs.get(4711)).isInstanceOf(LedgerException.class)
+			.hasMessageContaining("no run 4711");
+	}
+
+	private static Run.Plan input(Run.Plan plan, Path input, String sha256) {
+		return new Run.Plan(plan.jobName(), input, sha256, plan.columns(), plan.output(), plan.settings(),
+				plan.simulated(), plan.allowPartial(), plan.unitPrice(), plan.rows(), plan.images());
+	}
+
+}

@@ -1,0 +1,81 @@
+package dev.promptmill.submit;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.control.Workers;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.BreakerSettings;
+import dev.promptmill.pacing.Governor;
+import dev.promptmill.pacing.GovernorSettings;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.submit.SubmitProperties.OnUnknown;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of submission around a run in a real database. */
+final class SubmissionFixture implements AutoCloseable {
+
+	final FakeTaskApi api = new FakeTaskApi();
+
+	final RunControl control;
+
+	final Workers workers;
+
+	final SubmitLedger ledger;
+
+	final Throttle throttle;
+
+	private final RunFixture run;
+
+	private final LongSupplier ticker;
+
+	SubmissionFixture(RunFixture run, int maxOpen, LongSupplier ticker) {
+		this.run = run;
+		this.ticker = ticker;
+		Bell bell = run.lease().bell();
+		this.control = new RunControl(bell);
+		this.workers = new Workers("test-submit", bell, System::nanoTime);
+		this.ledger = run.submit();
+		this.throttle = new Throttle(this.ledger,
+				new Governor(new GovernorSettings(10_000, maxOpen), ticker, new Random(1)),
+				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), ticker);
+	}
+
+	AnswerPolicy policy() {
+		return new AnswerPolicy(
+				new SubmitProperties(BigDecimal.TEN, 10, 4, OnUnknown.HOLD, Duration.ofSeconds(2),
+						Duration.ofMinutes(30)),
+				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), (tier) -> Duration.ZERO,
+				this.run.clock());
+	}
+
+	Purse purse(@Nullable String budget) {
+		return new Purse(this.ledger, (budget != null) ? new BigDecimal(budget) : null, this.ticker);
+	}
+
+	Submitter submitter(Purse purse) {
+		return new Submitter(this.ledger, this.api, policy(), this.throttle, purse, this.control);
+	}
+
+	SubmitLoop loop(@Nullable String budget) {
+		return new SubmitLoop(this.ledger, this.api, policy(), this.throttle,
+				(budget != null) ? new BigDecimal(budget) : null, this.workers, this.control, this.ticker);
+	}
+
+	Leave.Granted leave() {
+		return (Leave.Granted) this.throttle.request();
+	}
+
+	@Override
+	public void close() {
+		this.workers.close();
+	}
+
+}

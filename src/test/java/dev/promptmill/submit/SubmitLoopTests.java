@@ -1,0 +1,175 @@
+package dev.promptmill.submit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.control.Ending;
+import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static dev.promptmill.support.RunFixture.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@OnEveryDatabase
+@Timeout(60)
+class SubmitLoopTests {
+
+	private static final Duration TURN = Duration.ofMillis(50);
+
+	private final RunFixture run;
+
+	private final SubmissionFixture submission;
+
+	SubmitLoopTests(TestDatabase database) {
+		this.run = new RunFixture(database);
+		this.submission = new SubmissionFixture(this.run, 200, System::nanoTime);
+	}
+
+	@AfterEach
+	void close() {
+		this.submission.close();
+		this.run.close();
+	}
+
+	@Test
+	void workThenEveryRowIsSentOnceAndTheLoopLastsAsLongAsTasksAreOpen() throws InterruptedException {
+		this.run.rows(50);
+		SubmitLoop loop = this.submission.loop(null);
+		while (this.run.totals().count(RowStatus.GENERATING) < 50) {
+			assertThat(loop.work(TURN)).isTrue();
+		}
+		assertThat(this.submission.api.submitted()).hasSize(50);
+		assertThat(loop.work(TURN)).as("a task may fail and make its row ready again").isTrue();
+		held(this.run.collect().submitAgain(this.run.task(7), "TIMEOUT", null, this.run.clock().instant()));
+		for (long row = 1; row <= 50; row++) {
+			if (row != 7) {
+				held(this.run.collect().fail(this.run.task(row), "NSFW", null));
+			}
+		}
+		while (this.run.record(7).attemptCount() < 2 || this.submission.workers.busy() > 0) {
+			assertThat(loop.work(TURN)).isTrue();
+		}
+		held(this.run.collect().fail(this.run.task(7), "NSFW", null));
+		assertThat(loop.work(Duration.ofSeconds(20))).isFalse();
+		assertThat(this.submission.api.submitted()).hasSize(51);
+	}
+
+	@Test
+	void workWhenTheBudgetIsSmallThenItIsNeverExceededAndNoCentIsLeft() throws InterruptedException {
+		this.run.rows(60);
+		Set<String> open = ConcurrentHashMap.newKeySet();
+		this.submission.api.onSubmit((input) -> {
+			String task = "t" + System.nanoTime();
+			open.add(task);
+			return FakeTaskApi.accepted(task);
+		});
+		SubmitLoop loop = this.submission.loop("0.1400");
+		while (open.size() < 40 || this.submission.workers.busy() > 0) {
+			assertThat(loop.work(TURN)).isTrue();
+			assertThat(this.run.submit().committed()).isLessThanOrEqualTo(new java.math.BigDecimal("0.14"));
+		}
+		assertThat(loop.work(TURN)).as("open tasks may give money back").isTrue();
+		assertThat(this.submission.api.submitted()).hasSize(40);
+		held(this.run.collect().fail(this.run.collect().due(0, 1, 1).get(0), "NSFW", null));
+		while (this.submission.api.submitted().size() < 41) {
+			assertThat(loop.work(TURN)).isTrue();
+		}
+		for (var task : this.run.collect().due(0, 1, 100)) {
+			held(this.run.collect()
+				.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(task.rowNumber(), 1)), null, null));
+		}
+		while (loop.work(TURN)) {
+			assertThat(this.submission.api.submitted()).hasSizeLessThanOrEqualTo(41);
+			for (var task : this.run.collect().due(0, 1, 100)) {
+				held(this.run.collect()
+					.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(task.rowNumber(), 1)), null, null));
+			}
+		}
+		assertThat(this.run.submit().closing()).contains(Closing.BUDGET);
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.14");
+	}
+
+	@Test
+	void workWhenOnlyATaskThatWasGivenUpHoldsTheBudgetThenSubmissionCloses() throws InterruptedException {
+		this.run.rows(2);
+		SubmitLoop loop = this.submission.loop("0.0035");
+		while (this.run.totals().count(RowStatus.GENERATING) < 1) {
+			assertThat(loop.work(TURN)).isTrue();
+		}
+		held(this.run.collect().giveUpForNow(this.run.collect().due(0, 1, 1).get(0), "POLL_DEADLINE", "no verdict"));
+		assertThat(loop.work(Duration.ofSeconds(20))).isFalse();
+		assertThat(this.run.submit().closing()).contains(Closing.BUDGET);
+	}
+
+	@Test
+	void workWhenTasksWereGivenUpThenTheirPlacesAreFree() throws InterruptedException {
+		try (SubmissionFixture narrow = new SubmissionFixture(this.run.rows(2), 1, System::nanoTime)) {
+			SubmitLoop loop = narrow.loop(null);
+			while (this.run.totals().count(RowStatus.GENERATING) < 1) {
+				assertThat(loop.work(TURN)).isTrue();
+			}
+			held(this.run.collect()
+				.giveUpForNow(this.run.collect().due(0, 1, 1).get(0), "POLL_DEADLINE", "no verdict"));
+			while (this.run.totals().count(RowStatus.GENERATING) < 2) {
+				assertThat(loop.work(TURN)).isTrue();
+			}
+			assertThat(narrow.api.submitted()).hasSize(2);
+		}
+	}
+
+	@Test
+	void workWhenTheAccountIsEmptyThenNothingMoreIsSent() throws InterruptedException {
+		this.run.rows(30);
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.NO_FUNDS, 402));
+		SubmitLoop loop = this.submission.loop(null);
+		assertThat(loop.work(Duration.ofSeconds(20))).isFalse();
+		loop.drain(Duration.ofSeconds(20));
+		int sent = this.submission.api.submitted().size();
+		assertThat(loop.work(TURN)).isFalse();
+		assertThat(this.submission.api.submitted()).hasSize(sent);
+		assertThat(this.run.totals().count(RowStatus.READY)).isEqualTo(30);
+	}
+
+	@Test
+	void drainWhenAnAnswerDoesNotComeThenFalseAndItsRowIsInDoubt() throws InterruptedException {
+		this.run.rows(1);
+		CountDownLatch never = new CountDownLatch(1);
+		CountDownLatch left = new CountDownLatch(1);
+		this.submission.api.onSubmit((input) -> {
+			left.countDown();
+			awaitQuietly(never);
+			return FakeTaskApi.accepted("late");
+		});
+		SubmitLoop loop = this.submission.loop(null);
+		loop.work(TURN);
+		left.await();
+		this.submission.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		assertThat(loop.work(TURN)).isFalse();
+		assertThat(loop.drain(Duration.ofMillis(20))).isFalse();
+		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+		never.countDown();
+		assertThat(loop.drain(Duration.ofSeconds(20))).isTrue();
+		assertThat(this.run.record(1).status()).as("a late answer changes nothing").isEqualTo(RowStatus.UNKNOWN);
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

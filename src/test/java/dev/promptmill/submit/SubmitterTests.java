@@ -1,0 +1,182 @@
+package dev.promptmill.submit;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.control.Ending;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@OnEveryDatabase
+class SubmitterTests {
+
+	private final RunFixture run;
+
+	private final SubmissionFixture submission;
+
+	private final Purse purse;
+
+	SubmitterTests(TestDatabase database) {
+		this.run = new RunFixture(database).rows(2);
+		this.submission = new SubmissionFixture(this.run, 10, this.run.clock().ticker());
+		this.purse = this.submission.purse(null);
+	}
+
+	@AfterEach
+	void close() {
+		this.submission.close();
+		this.run.close();
+	}
+
+	@Test
+	void submitThenTheIntentIsCommittedBeforeTheRequestLeaves() {
+		List<String> seen = new ArrayList<>();
+		this.submission.api.onSubmit((input) -> {
+			seen.add(committedState());
+			return FakeTaskApi.accepted("task-1");
+		});
+		submit(this.run.claim(1));
+		assertThat(seen).containsExactly("SUBMITTING, attempt 1 INTENT reserves 0.003500");
+		assertThat(committedState()).isEqualTo("GENERATING, attempt 1 OPEN reserves 0.003500");
+	}
+
+	@Test
+	void submitThenTheInputIsSentVerbatim() {
+		Claim claim = this.run.claim(1);
+		submit(claim);
+		assertThat(this.submission.api.submitted()).containsExactly(claim.input());
+	}
+
+	@Test
+	void submitWhenTheRowIsNoLongerReadyThenNothingIsSent() {
+		Claim claim = this.run.claim(1);
+		this.run.intended(1);
+		submit(claim);
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.submission.control.isEnding()).isFalse();
+	}
+
+	@Test
+	void submitWhenTheRunWasTakenOverThenNothingIsSentAndTheRunEnds() {
+		Claim claim = this.run.claim(1);
+		Leave.Granted leave = this.submission.leave();
+		Submitter submitter = this.submission.submitter(this.purse);
+		this.run.takenOver();
+		submitter.submit(claim, leave);
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("row 1", "taken over by another process"));
+	}
+
+	@Test
+	void submitWhenTheRunWasTakenOverWhileTheRequestWasUnderWayThenTheNewHolderNamesTheRowUnknown() {
+		this.submission.api.onSubmit((input) -> {
+			this.run.takenOver();
+			this.run.recovery().begin(false);
+			return FakeTaskApi.accepted("task-1");
+		});
+		submit(this.run.claim(1));
+		assertThat(this.submission.control.ending()).isPresent();
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
+	}
+
+	@Test
+	void submitWhenTheRunIsEndingThenNothingIsSent() {
+		this.submission.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		submit(this.run.claim(1));
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+	}
+
+	@Test
+	void submitWhenNothingMoreMayBeBoughtThenNothingIsSent() {
+		this.purse.close(Closing.FUNDS);
+		submit(this.run.claim(1));
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.run.record(1).attempts()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "KEY_REFUSED", "ACCESS_DENIED" })
+	void submitWhenEveryRowWouldFareAlikeThenTheRunEndsAndTheRowWaits(SubmitVerdict verdict) {
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(verdict, 401));
+		submit(this.run.claim(1));
+		assertThat(this.submission.control.ending()).get().satisfies((ending) -> {
+			assertThat(ending.reason()).isEqualTo(Ending.Reason.FAULT);
+			assertThat(ending.message()).contains("Row 1", "HTTP 401", "restart");
+		});
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+		assertThat(this.run.submit().committed()).isEqualByComparingTo("0");
+	}
+
+	@Test
+	void submitWhenTheAccountIsEmptyThenSubmissionClosesAndTheRunGoesOn() {
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.NO_FUNDS, 402));
+		submit(this.run.claim(1));
+		assertThat(this.submission.control.isEnding()).isFalse();
+		assertThat(this.purse.isClosed()).isTrue();
+		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+	}
+
+	@Test
+	void submitWhenTheReplyIsLostThenUnknownAndPossiblyBilledAndTheRunGoesOn() {
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.LOST, 0));
+		submit(this.run.claim(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.LOST);
+		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
+		assertThat(this.submission.control.isEnding()).isFalse();
+	}
+
+	@Test
+	void submitWhenTheApiClientItselfFailsThenTheRunEndsAndTheRowStaysInDoubt() {
+		this.submission.api.onSubmit((input) -> {
+			throw new IllegalStateException("a bug");
+		});
+		submit(this.run.claim(1));
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "a bug"));
+		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+	}
+
+	private void submit(Claim claim) {
+		this.submission.submitter(this.purse).submit(claim, this.submission.leave());
+	}
+
+	/** What another connection sees. */
+	private String committedState() {
+		try (Connection other = this.run.database().connection();
+				Statement statement = other.createStatement();
+				ResultSet row = statement.executeQuery(
+						"SELECT r.status, a.attempt_no, a.state, a.reserved FROM prompt_row r LEFT JOIN attempt a "
+								+ "ON a.run_id = r.run_id AND a.row_no = r.row_no WHERE r.row_no = 1 AND r.run_id = "
+								+ this.run.id())) {
+			row.next();
+			return row.getString(1) + ", attempt " + row.getInt(2) + " " + row.getString(3) + " reserves "
+					+ row.getBigDecimal(4);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

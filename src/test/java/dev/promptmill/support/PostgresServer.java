@@ -1,0 +1,201 @@
+package dev.promptmill.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.platform.commons.util.ExceptionUtils;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * One real PostgreSQL per test JVM, started when the first test asks for it. PostgreSQL
+ * refuses to run as root, so the library changes the user with {@code unshare}; where
+ * that is refused (some containers), the binaries it unpacked are started with
+ * {@code setpriv}.
+ */
+final class PostgresServer {
+
+	static final String USER = "postgres";
+
+	private static final String SYSTEM_DATABASE = "postgres";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534",
+			"--clear-groups");
+
+	private static final AtomicInteger DATABASES = new AtomicInteger();
+
+	private final int port;
+
+	private PostgresServer(int port) {
+		this.port = port;
+	}
+
+	static PostgresServer get() {
+		return Holder.SERVER;
+	}
+
+	/**
+	 * Creates an empty database.
+	 * @return its URL
+	 */
+	String createDatabase() {
+		String name = "test_" + DATABASES.incrementAndGet();
+		execute("CREATE DATABASE " + name);
+		return url(name);
+	}
+
+	void dropDatabase(String url) {
+		execute("DROP DATABASE " + url.substring(url.lastIndexOf('/') + 1) + " WITH (FORCE)");
+	}
+
+	private void execute(String sql) {
+		try (Connection connection = DriverManager.getConnection(url(SYSTEM_DATABASE), USER, "");
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(sql + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	private String url(String database) {
+		return "jdbc:postgresql://localhost:" + this.port + "/" + database;
+	}
+
+	private static PostgresServer start() {
+		try {
+			Path work = Files.createTempDirectory("promptmill-postgres");
+			// Another user must be able to get through it.
+			work.toFile().setExecutable(true, false);
+			work.toFile().setReadable(true, false);
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(work)));
+			return start(work);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static PostgresServer start(Path work) throws IOException {
+		try {
+			EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+				.setOverrideWorkingDirectory(work.toFile())
+				.setDataDirectory(work.resolve("data"))
+				.setPGStartupWait(PATIENCE)
+				.start();
+			return new PostgresServer(postgres.getPort());
+		}
+		catch (IOException | IllegalStateException ex) {
+			try {
+				return startAsNobody(work);
+			}
+			catch (IOException | IllegalStateException second) {
+				second.addSuppressed(ex);
+				throw second;
+			}
+		}
+	}
+
+	private static PostgresServer startAsNobody(Path work) throws IOException {
+		Path binaries = unpacked(work);
+		Path data = Files.createDirectory(work.resolve("nobody"));
+		run("chown", "65534:65534", data.toString());
+		run(command(binaries.resolve("initdb"), "-A", "trust", "-U", USER, "-E", "UTF-8", "-N", "-D", data.toString()));
+		int port = freePort();
+		Process server = new ProcessBuilder(command(binaries.resolve("postgres"), "-D", data.toString(), "-p",
+				Integer.toString(port), "-k", data.toString(), "-F", "-c", "max_connections=300"))
+			.redirectErrorStream(true)
+			.redirectOutput(work.resolve("postgres.log").toFile())
+			.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
+		PostgresServer started = new PostgresServer(port);
+		started.awaitAnswer(server, work.resolve("postgres.log"));
+		return started;
+	}
+
+	private void awaitAnswer(Process server, Path log) throws IOException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (server.isAlive() && System.nanoTime() < deadline) {
+			try (Connection connection = DriverManager.getConnection(url(SYSTEM_DATABASE), USER, "")) {
+				return;
+			}
+			catch (SQLException ex) {
+				Thread.onSpinWait();
+			}
+		}
+		throw new IllegalStateException("PostgreSQL does not answer: " + Files.readString(log));
+	}
+
+	private static Path unpacked(Path work) throws IOException {
+		try (Stream<Path> files = Files.walk(work)) {
+			return files.filter((file) -> file.endsWith(Path.of("bin", "initdb")))
+				.map(Path::getParent)
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException("No PostgreSQL for this platform"));
+		}
+	}
+
+	private static List<String> command(Path program, String... arguments) {
+		List<String> command = new ArrayList<>(AS_NOBODY);
+		command.add(program.toString());
+		command.addAll(List.of(arguments));
+		return command;
+	}
+
+	private static void run(String... command) throws IOException {
+		run(List.of(command));
+	}
+
+	private static void run(List<String> command) throws IOException {
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		String output = new String(process.getInputStream().readAllBytes());
+		try {
+			if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+				throw new IllegalStateException(command + ": " + output);
+			}
+		}
+		catch (InterruptedException ex) {
+			throw ExceptionUtils.throwAsUncheckedException(ex);
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static void delete(Path folder) {
+		try {
+			FileSystemUtils.deleteRecursively(folder);
+		}
+		catch (IOException ex) {
+			// The system clears its temporary files some day.
+			return;
+		}
+	}
+
+	private static final class Holder {
+
+		static final PostgresServer SERVER = start();
+
+	}
+
+}
