@@ -137,6 +137,19 @@ class FaultExitTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "dev.promptmill.submit.SubmitLoop", "dev.promptmill.collect.Slot" })
+	void runWhenAStepDiesThenTheOthersDoNotWaitForIt(String type) {
+		start(UnaryOperator.identity());
+		this.program.input(rows(8, (row) -> ""));
+		ProgramProcess.Ended ended = this.program.startFailingAt(type, "work", "run", "input.csv").await();
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("A failure on purpose");
+		ended = this.program.run("restart");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(books().acceptancesByPrompt().values()).hasSize(8).containsOnly(1L);
+	}
+
+	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void runWhenReplyIsLostThenPolicyDecidesWhetherItIsSentAgain(boolean resubmit) {
 		start(UnaryOperator.identity());

@@ -83,8 +83,18 @@ final class Program {
 
 	/** Starts a command that kills itself when it gets to a step. */
 	ProgramProcess startKilledAt(KillStep step, int passage, String... arguments) {
-		return start(List.of("--add-opens", KillSwitch.OPENS,
-				"-javaagent:" + KillSwitchJar.file() + "=" + step.order(passage)), arguments);
+		return start(killSwitch(step.order(passage)), arguments);
+	}
+
+	/**
+	 * Starts a command in which a method of the product throws when it is first called.
+	 */
+	ProgramProcess startFailingAt(String type, String method, String... arguments) {
+		return start(killSwitch(type + "#" + method + "#BEFORE#1#FAIL"), arguments);
+	}
+
+	private static List<String> killSwitch(String order) {
+		return List.of("--add-opens", KillSwitch.OPENS, "-javaagent:" + KillSwitchJar.file() + "=" + order);
 	}
 
 	private ProgramProcess start(List<String> jvm, String... arguments) {
