@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decisions {
 
-	private static final String UNDECIDED = " WHERE run_id = ? AND (status = 'UNKNOWN' OR (status = 'GENERATING' AND next_at = "
-			+ CollectLedger.NEVER + "))";
+	private static final String UNDECIDED = " WHERE run_id = ? AND status IN ('UNKNOWN', 'GENERATING')"
+			+ " AND (status = 'UNKNOWN' OR next_at = " + CollectLedger.NEVER + ")";
 
 	private final LedgerDatabase database;
 
