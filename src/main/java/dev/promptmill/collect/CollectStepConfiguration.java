@@ -7,10 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.LedgerException;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.context.annotation.Bean;
@@ -36,17 +41,10 @@ public class CollectStepConfiguration {
 	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {
 		Map<String, Slot> byStep = new ConcurrentHashMap<>();
 		return new StepBuilder("collectSlot", repository).tasklet((contribution, chunk) -> {
-			try {
-				Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
-						(name) -> slots.create(SlotPartitioner.slotOf(name)));
-				return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
-			}
-			catch (RuntimeException ex) {
-				// A step that fails doesn't end its siblings, which would wait for it.
-				control.end(Ending.Reason.FAULT, "Collecting failed: " + ex.getMessage());
-				throw ex;
-			}
-		}).allowStartIfComplete(true).build();
+			Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
+					(name) -> slots.create(SlotPartitioner.slotOf(name)));
+			return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
+		}).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, RunControl control) {
@@ -58,6 +56,25 @@ public class CollectStepConfiguration {
 			return RepeatStatus.CONTINUABLE;
 		}
 		return RepeatStatus.FINISHED;
+	}
+
+	/** Submission and the other slots wait for tasks of a slot that died, in vain. */
+	private record EndRunOnFailure(RunControl control) implements StepExecutionListener {
+
+		@Override
+		public @Nullable ExitStatus afterStep(StepExecution step) {
+			if (step.getStatus() == BatchStatus.FAILED) {
+				this.control.end(Ending.Reason.FAULT,
+						step.getStepName() + " failed: "
+								+ step.getFailureExceptions()
+									.stream()
+									.map(Throwable::getMessage)
+									.findFirst()
+									.orElse("unknown"));
+			}
+			return null;
+		}
+
 	}
 
 }

@@ -40,6 +40,8 @@ public record PollProperties(
 
 	static final String SLOTS_RANGE = "must be between 1 and 256";
 
+	private static final BigDecimal HIGHEST_RATE = BigDecimal.valueOf(10_000);
+
 	static final String RATE_RANGE = "must be between 0.01 and 10000";
 
 	static final String DELAY_RANGE = "must be between 0s and 60m";
@@ -50,7 +52,7 @@ public record PollProperties(
 
 	/** The same schedule for a server that is faster by a factor: a simulated one. */
 	public PollProperties fasterBy(double factor) {
-		return new PollProperties(this.slots, this.ratePerSecond.multiply(BigDecimal.valueOf(factor)),
+		return new PollProperties(this.slots, this.ratePerSecond.multiply(BigDecimal.valueOf(factor)).min(HIGHEST_RATE),
 				scaled(this.firstDelay1k, factor), scaled(this.firstDelay2k, factor), scaled(this.interval, factor),
 				this.deadline);
 	}

@@ -88,9 +88,10 @@ public final class SubmitLedger {
 	 */
 	public int open() {
 		return this.database.client().sql("""
-				SELECT COUNT(*) FROM prompt_row
-				WHERE run_id = ? AND status IN ('SUBMITTING', 'GENERATING') AND next_at < ? AND NOT fetching
-				""").params(this.lease.runId(), CollectLedger.NEVER).query(Integer.class).single();
+				SELECT (SELECT COUNT(*) FROM prompt_row WHERE run_id = :run AND status = 'SUBMITTING')
+				  + (SELECT COUNT(*) FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never
+				    AND NOT fetching)
+				""").param("run", this.lease.runId()).param("never", CollectLedger.NEVER).query(Integer.class).single();
 	}
 
 	/** Billed, possibly billed and reserved so far: what the budget is compared with. */

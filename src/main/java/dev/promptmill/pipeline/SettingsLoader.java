@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
@@ -50,8 +51,15 @@ public final class SettingsLoader {
 	 * @throws SettingsException if the job file is missing or can't be read
 	 */
 	public SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile) {
+		this(commandLine, jobFile, System.getenv());
+	}
+
+	SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile, Map<String, String> variables) {
 		this.jobFile = jobFile;
 		MutablePropertySources sources = this.environment.getPropertySources();
+		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						new LinkedHashMap<>(variables)));
 		sources.addFirst(new MapPropertySource("commandLine", new LinkedHashMap<>(commandLine)));
 		Map<String, Object> location = Map.of("spring.config.location", locations());
 		sources.addFirst(new MapPropertySource("location", location));

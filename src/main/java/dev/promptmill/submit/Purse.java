@@ -32,6 +32,8 @@ final class Purse {
 
 	private long looked;
 
+	private long addUpAt;
+
 	/**
 	 * @param budget US dollars, null for none
 	 */
@@ -41,13 +43,26 @@ final class Purse {
 		this.ticker = ticker;
 		this.committedAtMost = (budget != null) ? ledger.committed() : BigDecimal.ZERO;
 		this.looked = ticker.getAsLong();
+		this.addUpAt = this.looked;
 	}
 
-	/** Whether another attempt of this price is covered at present. */
+	/**
+	 * Whether another attempt of this price is covered at present. Adding up a large
+	 * ledger takes time, so it is done a twentieth of the time at most.
+	 */
 	synchronized boolean covers(BigDecimal price) {
-		if (!fits(price)) {
-			this.committedAtMost = this.notRecorded.add(this.ledger.committed());
+		return fits(price) || (this.ticker.getAsLong() - this.addUpAt >= 0 && coversByLedger(price));
+	}
+
+	/** The same, by what the ledger says at this instant. */
+	synchronized boolean coversByLedger(BigDecimal price) {
+		if (this.budget == null) {
+			return true;
 		}
+		long start = this.ticker.getAsLong();
+		this.committedAtMost = this.notRecorded.add(this.ledger.committed());
+		long end = this.ticker.getAsLong();
+		this.addUpAt = end + 20 * (end - start);
 		return fits(price);
 	}
 

@@ -123,7 +123,7 @@ public final class SubmitLoop {
 	 */
 	private void waitForMoney(Claim claim, long seen) throws InterruptedException {
 		boolean noneWillComeBack = this.workers.busy() == 0 && this.ledger.open() == 0;
-		if (noneWillComeBack && !this.purse.covers(this.ledger.price(claim))) {
+		if (noneWillComeBack && !this.purse.coversByLedger(this.ledger.price(claim))) {
 			this.purse.close(Closing.BUDGET);
 		}
 		else {

@@ -6,10 +6,15 @@ import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.SubmitLedger;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.context.annotation.Bean;
@@ -27,19 +32,12 @@ public class SubmitStepConfiguration {
 	@Bean
 	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, RunControl control) {
 		return new StepBuilder("submit", repository).tasklet((contribution, chunk) -> {
-			try {
-				if (loop.work(TURN)) {
-					return RepeatStatus.CONTINUABLE;
-				}
-				loop.drain(control.isEnding() ? GRACE : Duration.ofHours(1));
-				return end(contribution, ledger, control);
+			if (loop.work(TURN)) {
+				return RepeatStatus.CONTINUABLE;
 			}
-			catch (RuntimeException ex) {
-				// A step that fails doesn't end its siblings, which would wait for it.
-				control.end(Ending.Reason.FAULT, "Submitting failed: " + ex.getMessage());
-				throw ex;
-			}
-		}).allowStartIfComplete(true).build();
+			loop.drain(control.isEnding() ? GRACE : Duration.ofHours(1));
+			return end(contribution, ledger, control);
+		}).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, SubmitLedger ledger, RunControl control) {
@@ -52,6 +50,25 @@ public class SubmitStepConfiguration {
 		}
 		ledger.endSubmission();
 		return RepeatStatus.FINISHED;
+	}
+
+	/** The slots wait for the end of submission, in vain if it died. */
+	private record EndRunOnFailure(RunControl control) implements StepExecutionListener {
+
+		@Override
+		public @Nullable ExitStatus afterStep(StepExecution step) {
+			if (step.getStatus() == BatchStatus.FAILED) {
+				this.control.end(Ending.Reason.FAULT,
+						step.getStepName() + " failed: "
+								+ step.getFailureExceptions()
+									.stream()
+									.map(Throwable::getMessage)
+									.findFirst()
+									.orElse("unknown"));
+			}
+			return null;
+		}
+
 	}
 
 }

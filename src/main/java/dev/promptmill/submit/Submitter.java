@@ -8,6 +8,7 @@ import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.SubmitLedger;
 
 /**
@@ -48,13 +49,13 @@ final class Submitter {
 			this.throttle.intended();
 			this.throttle.awaitDeparture(leave);
 			SubmitReply reply = this.api.submit(claim.input());
-			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
+			record(claim, reply);
 			this.throttle.answered(leave, reply);
 			conclude(claim, reply);
 		}
 		catch (CompletionException ex) {
-			this.control.end(Ending.Reason.FAULT, "The ledger could not record row " + claim.rowNumber() + ": "
-					+ ((ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage()));
+			this.control.end(Ending.Reason.FAULT,
+					"The ledger could not record row " + claim.rowNumber() + ": " + reason(ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -72,6 +73,22 @@ final class Submitter {
 		finally {
 			this.purse.recorded(this.ledger.price(claim));
 		}
+	}
+
+	/** If this fails, the console is the only place left that can keep the task's id. */
+	private void record(Claim claim, SubmitReply reply) {
+		try {
+			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
+		}
+		catch (CompletionException ex) {
+			String task = (reply.taskId() != null) ? ", task " + reply.taskId() : "";
+			throw new LedgerException("its answer (" + reply.verdict() + task
+					+ ") could not be recorded, and a restart will call the row UNKNOWN. " + reason(ex), ex);
+		}
+	}
+
+	private static String reason(CompletionException failure) {
+		return String.valueOf((failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage());
 	}
 
 	private void conclude(Claim claim, SubmitReply reply) {

@@ -61,8 +61,9 @@ CREATE TABLE prompt_row (
   PRIMARY KEY (run_id, row_no)
 );
 
--- Serves the submitter (READY, due), the slots (GENERATING, due), every count by status and the end of a run.
-CREATE INDEX prompt_row_work ON prompt_row (run_id, status, next_at, row_no);
+-- Serves the submitter (READY, due), the slots (GENERATING, due), every count by status and the end of a run. The last
+-- two columns are only added up: so a million wide rows need not be read for it.
+CREATE INDEX prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_delivered);
 
 CREATE TABLE attempt (
   run_id            BIGINT        NOT NULL,
@@ -84,8 +85,9 @@ CREATE TABLE attempt (
   PRIMARY KEY (run_id, row_no, attempt_no)
 );
 
--- Recovery looks for intents without an answer; a callback looks for its task.
-CREATE INDEX attempt_state ON attempt (run_id, state);
+-- Recovery looks for intents without an answer, and the bill is added up from the index alone; a callback looks for
+-- its task.
+CREATE INDEX attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed);
 CREATE INDEX attempt_task ON attempt (task_id);
 
 CREATE TABLE image (
@@ -104,6 +106,9 @@ CREATE TABLE image (
   failure           VARCHAR,                          -- why it could not be fetched
   PRIMARY KEY (run_id, row_no, image_no)
 );
+
+-- Counts pictures of another size than asked for.
+CREATE INDEX image_size_ok ON image (run_id, size_ok);
 
 -- One row: whoever creates a run updates it first, so that two equal starts see one another.
 CREATE TABLE run_creation (

@@ -17,7 +17,8 @@ import org.springframework.asm.SpringAsmInfo;
 /**
  * A Java agent that ends its own process with a real SIGKILL when the n-th thread passes
  * a place in the product, without a line of the product changed. Its argument is
- * {@code class#method#BEFORE|AFTER#n}.
+ * {@code class#method#BEFORE|AFTER#n}, and with {@code #FAIL} that thread meets an
+ * exception instead.
  */
 public final class KillSwitch {
 
@@ -28,6 +29,8 @@ public final class KillSwitch {
 
 	private static final AtomicInteger LEFT = new AtomicInteger();
 
+	private static volatile boolean failing;
+
 	private static final Method RAISE = raise();
 
 	private KillSwitch() {
@@ -36,6 +39,7 @@ public final class KillSwitch {
 	public static void premain(String argument, Instrumentation instrumentation) {
 		String[] parts = argument.split("#", -1);
 		LEFT.set(Integer.parseInt(parts[3]));
+		failing = parts.length > 4;
 		instrumentation.addTransformer(new Wiring(parts[0].replace('.', '/'), parts[1], parts[2].equals("BEFORE")));
 	}
 
@@ -45,6 +49,9 @@ public final class KillSwitch {
 	 */
 	public static void pass() {
 		if (LEFT.decrementAndGet() == 0) {
+			if (failing) {
+				throw new IllegalStateException("A failure on purpose");
+			}
 			try {
 				RAISE.invoke(null, SIGKILL);
 			}

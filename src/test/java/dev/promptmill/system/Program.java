@@ -1,9 +1,7 @@
 package dev.promptmill.system;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import dev.promptmill.simulator.Simulator;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +21,6 @@ final class Program {
 
 	/** What the tests think the key is. */
 	static final String KEY = "a-key-that-must-not-leak";
-
-	private static final String CLASS_PATH = classPath();
 
 	private final Path home;
 
@@ -88,8 +83,18 @@ final class Program {
 
 	/** Starts a command that kills itself when it gets to a step. */
 	ProgramProcess startKilledAt(KillStep step, int passage, String... arguments) {
-		return start(List.of("--add-opens", KillSwitch.OPENS,
-				"-javaagent:" + KillSwitchJar.file() + "=" + step.order(passage)), arguments);
+		return start(killSwitch(step.order(passage)), arguments);
+	}
+
+	/**
+	 * Starts a command in which a method of the product throws when it is first called.
+	 */
+	ProgramProcess startFailingAt(String type, String method, String... arguments) {
+		return start(killSwitch(type + "#" + method + "#BEFORE#1#FAIL"), arguments);
+	}
+
+	private static List<String> killSwitch(String order) {
+		return List.of("--add-opens", KillSwitch.OPENS, "-javaagent:" + KillSwitchJar.file() + "=" + order);
 	}
 
 	private ProgramProcess start(List<String> jvm, String... arguments) {
@@ -97,10 +102,10 @@ final class Program {
 		if (this.shell != null) {
 			command.addAll(List.of("bash", "-c", this.shell, "bash"));
 		}
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dh2.bindAddress=127.0.0.1",
-				"-Dpromptmill.home=" + this.home, "-cp", CLASS_PATH));
-		command.addAll(jvm);
+		List<String> options = new ArrayList<>(jvm);
+		options.add("-Dpromptmill.home=" + this.home);
+		options.addAll(ProgramClasses.options());
+		command.addAll(java(options));
 		command.add("dev.promptmill.Promptmill");
 		command.addAll(Arrays.asList(arguments));
 		this.settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
@@ -111,17 +116,13 @@ final class Program {
 		return ProgramProcess.start(builder, this.home.resolve("start-" + ++this.starts));
 	}
 
-	/** That of the test, without the tests: the program must not find what they need. */
-	private static String classPath() {
-		try {
-			Path tests = Path.of(Program.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-				.filter((entry) -> !Path.of(entry).equals(tests))
-				.collect(Collectors.joining(File.pathSeparator));
-		}
-		catch (URISyntaxException ex) {
-			throw new IllegalStateException(ex);
-		}
+	/** A command line of the JVM that runs these tests. */
+	static List<String> java(List<String> arguments) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dh2.bindAddress=127.0.0.1"));
+		command.addAll(arguments);
+		return command;
 	}
 
 }

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.DeserializationFeature;
@@ -37,6 +39,13 @@ record RunFiles(Path folder) {
 
 	Map<String, String> result(String id) {
 		return results().get(id);
+	}
+
+	/** How many rows have each status. */
+	Map<String, Long> statuses() {
+		return results().values()
+			.stream()
+			.collect(Collectors.groupingBy((row) -> row.get("status"), TreeMap::new, Collectors.counting()));
 	}
 
 	List<Map<String, String>> images() {

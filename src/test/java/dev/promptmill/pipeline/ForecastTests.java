@@ -1,0 +1,64 @@
+package dev.promptmill.pipeline;
+
+import java.time.Duration;
+import java.util.Map;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.support.SettableClock;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ForecastTests {
+
+	private static final Pace PACE = new Pace(5, 5, 200, 200, Duration.ZERO, "");
+
+	private final SettableClock clock = new SettableClock();
+
+	private final Forecast forecast = new Forecast();
+
+	@Test
+	void lookWhenNothingWasSettledYetThenNobodyCanTell() {
+		assertThat(look(0, 100).endsAt()).isNull();
+		this.clock.advance(Duration.ofSeconds(10));
+		assertThat(look(0, 100)).satisfies((vitals) -> {
+			assertThat(vitals.rowsPerSecond()).isZero();
+			assertThat(vitals.endsAt()).isNull();
+		});
+	}
+
+	@Test
+	void lookThenTheRestAtThePaceOfLate() {
+		look(0, 100);
+		this.clock.advance(Duration.ofSeconds(10));
+		Vitals vitals = look(20, 80);
+		assertThat(vitals.rowsPerSecond()).isEqualTo(2);
+		assertThat(vitals.endsAt()).isEqualTo(this.clock.instant().plusSeconds(40));
+	}
+
+	@Test
+	void lookWhenThePaceChangedThenWhatIsOlderThanAMinuteIsForgotten() {
+		look(0, 1000);
+		this.clock.advance(Duration.ofMinutes(10));
+		look(600, 400);
+		this.clock.advance(Duration.ofSeconds(30));
+		look(600, 400);
+		this.clock.advance(Duration.ofSeconds(30));
+		assertThat(look(900, 100).rowsPerSecond()).isEqualTo(5);
+	}
+
+	@Test
+	void lookThenReadsBackAsItWasWritten() {
+		look(0, 100);
+		this.clock.advance(Duration.ofSeconds(10));
+		Vitals vitals = look(20, 80);
+		assertThat(Vitals.read(vitals.toJson())).isEqualTo(vitals);
+	}
+
+	private Vitals look(long settled, long left) {
+		return this.forecast.look(this.clock.instant(),
+				RunOutcomeTests.totals(Map.of(RowStatus.DELIVERED, settled, RowStatus.READY, left)), PACE);
+	}
+
+}

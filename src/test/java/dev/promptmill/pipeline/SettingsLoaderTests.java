@@ -1,0 +1,141 @@
+package dev.promptmill.pipeline;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.promptmill.submit.SubmitProperties.OnUnknown;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SettingsLoaderTests {
+
+	private static final String RATE = "promptmill.submit.rate-per-second";
+
+	@TempDir
+	private Path folder;
+
+	private final Map<String, String> commandLine = new HashMap<>();
+
+	private final Map<String, String> environment = new HashMap<>();
+
+	private final Map<String, String> earlier = new HashMap<>();
+
+	@Test
+	void loadWhenNothingIsSaidThenTheDocumentedDefaults() {
+		Settings settings = loader(null).load(Map.of());
+		assertThat(settings.outputFolder()).isEqualTo(Path.of("output").toAbsolutePath());
+		assertThat(settings.budget()).isNull();
+		assertThat(settings.inputDelimiter()).isEqualTo(',');
+		assertThat(settings.submit().ratePerSecond()).isEqualByComparingTo("5");
+		assertThat(settings.submit().maxInFlight()).isEqualTo(200);
+		assertThat(settings.submit().maxAttempts()).isEqualTo(4);
+		assertThat(settings.submit().onUnknown()).isEqualTo(OnUnknown.HOLD);
+		assertThat(settings.poll().slots()).isEqualTo(4);
+		assertThat(settings.poll().ratePerSecond()).isEqualByComparingTo("20");
+		assertThat(settings.poll().firstDelay1k()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(settings.poll().firstDelay2k()).isEqualTo(Duration.ofSeconds(20));
+		assertThat(settings.poll().interval()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(settings.poll().deadline()).isEqualTo(Duration.ofMinutes(10));
+		assertThat(settings.download().concurrency()).isEqualTo(8);
+		assertThat(settings.download().maxBytes().toMegabytes()).isEqualTo(64);
+		assertThat(settings.download().allowedHosts()).isEmpty();
+		assertThat(settings.download().allowHttp()).isFalse();
+		assertThat(settings.download().timeout()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(settings.api().pricePerImage()).isEqualByComparingTo("0.0035");
+	}
+
+	@Test
+	void loadThenCommandLineBeatsEnvironmentBeatsJobFileBeatsEarlierBeatsDefaults() throws IOException {
+		Path job = job("promptmill:\n  submit:\n    rate-per-second: 3\n");
+		this.earlier.put(RATE, "4");
+		assertThat(rate(null)).isEqualByComparingTo("4");
+		assertThat(rate(job)).isEqualByComparingTo("3");
+		this.environment.put("PROMPTMILL_SUBMIT_RATEPERSECOND", "2");
+		assertThat(rate(job)).isEqualByComparingTo("2");
+		this.commandLine.put(RATE, "1");
+		assertThat(rate(job)).isEqualByComparingTo("1");
+	}
+
+	@Test
+	void loadThenPathsOfAJobFileBelongToItsFolderAndOthersToTheCurrentOne() throws IOException {
+		Path job = job("promptmill:\n  input: ../in/night.csv\n  output: out\n  data: state\n");
+		Settings settings = loader(job).load(Map.of());
+		assertThat(settings.input()).isEqualTo(this.folder.resolve("in/night.csv").toString());
+		assertThat(settings.outputFolder()).isEqualTo(this.folder.resolve("jobs/out"));
+		assertThat(settings.dataFolder()).isEqualTo(this.folder.resolve("jobs/state"));
+		this.commandLine.put("promptmill.output", "here");
+		this.environment.put("PROMPTMILL_INPUT", "env.csv");
+		settings = loader(job).load(Map.of());
+		assertThat(settings.outputFolder()).isEqualTo(Path.of("here").toAbsolutePath());
+		assertThat(settings.input()).isEqualTo(Path.of("env.csv").toAbsolutePath().toString());
+		assertThat(settings.dataFolder()).isEqualTo(this.folder.resolve("jobs/state"));
+	}
+
+	@Test
+	void givenThenWhatWasSaidWithAbsolutePathsAndNothingOfTheEnvironment() throws IOException {
+		this.commandLine.put("promptmill.budget", "2.50");
+		this.environment.put("PROMPTMILL_SUBMIT_RATEPERSECOND", "2");
+		this.environment.put("SPRING_DATASOURCE_PASSWORD", "secret");
+		Map<String, String> given = loader(job("promptmill:\n  output: out\nspring:\n  datasource:\n    url: jdbc:x\n"))
+			.given();
+		assertThat(given).containsEntry("promptmill.budget", "2.50")
+			.containsEntry("promptmill.output", this.folder.resolve("jobs/out").toString())
+			.doesNotContainKey(RATE)
+			.allSatisfy((name, value) -> assertThat(name).startsWith("promptmill."));
+	}
+
+	@Test
+	void loadWhenAnEarlierLegWasGivenThisThenItCountsFromAnyFolder() throws IOException {
+		Map<String, String> given = loader(job("promptmill:\n  output: out\n  budget: 3\n")).given();
+		Settings settings = loader(null).load(given);
+		assertThat(settings.outputFolder()).isEqualTo(this.folder.resolve("jobs/out"));
+		assertThat(settings.budget()).isEqualByComparingTo("3");
+	}
+
+	@Test
+	void loadWhenSomethingUnknownStandsInTheEnvironmentThenItIsNobodysBusiness() {
+		this.environment.put("PROMPTMILL_LOG_LEVEL", "DEBUG");
+		this.environment.put("PROMPTMILL_HOME", "/opt");
+		assertThat(loader(null).load(Map.of()).poll().slots()).isEqualTo(4);
+	}
+
+	@Test
+	void loadWhenSeveralValuesAreBadThenAllAreNamedInOneLine() {
+		this.commandLine.put("promptmill.poll.slots", "0");
+		this.commandLine.put("promptmill.submit.max-attempts", "101");
+		assertThatThrownBy(() -> loader(null).load(Map.of())).isInstanceOf(SettingsException.class)
+			.hasMessageContaining("max-attempts = \"101\" can't be used: it must be between 1 and 100.")
+			.hasMessageNotContaining("\n");
+	}
+
+	@Test
+	void loadWhenAValueOfTheJobFileIsBadThenItsLineIsNamed() throws IOException {
+		Path job = job("promptmill:\n  poll:\n    interval: soon\n");
+		assertThatThrownBy(() -> loader(job).load(Map.of())).isInstanceOf(SettingsException.class)
+			.hasMessageContaining(
+					"promptmill.poll.interval = \"soon\" can't be used: it must be a duration such as 15s or 10m")
+			.hasMessageContaining("3:15");
+	}
+
+	private BigDecimal rate(Path job) {
+		return loader(job).load(this.earlier).submit().ratePerSecond();
+	}
+
+	private SettingsLoader loader(Path job) {
+		return new SettingsLoader(this.commandLine, job, this.environment);
+	}
+
+	private Path job(String yaml) throws IOException {
+		Path jobs = Files.createDirectories(this.folder.resolve("jobs"));
+		return Files.writeString(jobs.resolve("job.yaml"), yaml);
+	}
+
+}

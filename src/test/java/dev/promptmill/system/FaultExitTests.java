@@ -1,0 +1,226 @@
+package dev.promptmill.system;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+
+import dev.promptmill.simulator.Books;
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The fault matrix, part two: faults that concern the whole run, its exit code, and that
+ * a restart carries on without paying twice.
+ */
+class FaultExitTests {
+
+	@TempDir
+	Path home;
+
+	private Simulator simulator;
+
+	private Program program;
+
+	@AfterEach
+	void close() {
+		this.simulator.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "submit-once:unauthorized, 1", "submit-once:forbidden, 1", "submit-once:not-found, 1",
+			"submit-once:payment-required, 5", "submit-once:bad-request-credits, 5",
+			"fail-once:INSUFFICIENT_BALANCE, 5", "status-once:unauthorized, 1" })
+	void runWhenAFaultConcernsEveryRowThenItEndsAndRestartDeliversEveryRowOnce(String fault, int exitCode) {
+		endAndRestart(fault, exitCode);
+	}
+
+	@ParameterizedTest
+	@Tag("matrix")
+	@CsvSource({ "submit-once:forbidden, 1", "submit-once:not-found, 1", "submit-once:bad-request-credits, 5",
+			"fail-once:INSUFFICIENT_BALANCE, 5" })
+	void runWhenOtherFaultsConcernEveryRowThenItEndsAndRestartDeliversEveryRowOnce(String fault, int exitCode) {
+		endAndRestart(fault, exitCode);
+	}
+
+	private void endAndRestart(String fault, int exitCode) {
+		start(UnaryOperator.identity());
+		this.program.with("submit.max-in-flight", "2").input(rows(12, (row) -> (row == 4) ? "[[" + fault + "]]" : ""));
+		ProgramProcess.Ended first = this.program.run("run", "input.csv");
+		assertThat(first.exitCode()).as(first.err()).isEqualTo(exitCode);
+		assertThat(statuses()).doesNotContainKeys("UNKNOWN", "FAILED").containsKey("READY");
+		assertThat(first.err()).doesNotContain(Program.KEY);
+		assertBillBoundsSpend();
+		ProgramProcess.Ended second = this.program.run("restart");
+		assertThat(second.exitCode()).as(second.err()).isZero();
+		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 12L));
+		assertThat(books().totals().spend()).isEqualByComparingTo(new BigDecimal("0.0420"));
+		assertBillBoundsSpend();
+	}
+
+	@Test
+	void runWhenTasksNeverEndThenTheyStayOpenAndRestartAsksAgainFreeOfCharge() {
+		start(UnaryOperator.identity());
+		this.program.with("poll.deadline", "1s").input("""
+				id,prompt,size
+				endless,[[endless]],512x512
+				gone,[[status:not-found]],512x512
+				mute,[[status:success-without-result]],512x512
+				broken,[[status:broken-result-json]],512x512
+				fine,a picture,512x512
+				""");
+		for (String command : new String[] { "run input.csv", "restart" }) {
+			ProgramProcess.Ended ended = this.program.run(command.split(" "));
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+			assertThat(files().results().values())
+				.extracting((row) -> row.get("id") + " " + row.get("status") + " " + row.get("fail_code"))
+				.containsExactly("endless GENERATING POLL_DEADLINE", "gone GENERATING TASK_NOT_FOUND",
+						"mute GENERATING POLL_FAILED", "broken GENERATING POLL_FAILED", "fine DELIVERED ");
+			assertBillBoundsSpend();
+		}
+		assertThat(books().totals().posts()).isEqualTo(5);
+	}
+
+	@Test
+	void runWhenServerClosesIdleConnectionsAtOnceThenNoRowIsUnknownAndNoPostGoesOutTwice() {
+		start((settings) -> settings.idleTimeout(Duration.ofMillis(20))
+			.faults(Faults.builder().closeAfterReply().build()));
+		this.program.with("submit.rate-per-second", "100").input(rows(60, (row) -> ""));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 60L));
+		assertThat(books().totals().posts()).isEqualTo(60);
+		assertThat(books().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
+	}
+
+	@Test
+	void runWhenServerAnswersWithA429StormThenEveryRowIsDeliveredOnce() {
+		start((settings) -> settings.postsPerSecond(20.0).burst(2).maxOpenTasks(3).latencyFactor(0.01));
+		this.program.input(rows(30, (row) -> ""));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(books().totals().postsByOutcome()).containsKey("429");
+		assertThat(books().acceptancesByPrompt().values()).hasSize(30).containsOnly(1L);
+		assertThat(files().usd("possibly_billed_usd")).isZero();
+		assertThat(files().usd("billed_usd")).isEqualByComparingTo(books().totals().spend());
+	}
+
+	@Test
+	void runWhenApiCannotBeReachedThenItFailsWithoutCostAndRestartDeliversEveryRow() {
+		SimulatorSettings.Builder settings = settings().booksFolder(this.home.resolve("books"));
+		this.simulator = Simulator.start(settings.build());
+		this.program = new Program(this.home, this.simulator).with("submit.max-outage", "1s")
+			.with("submit.max-attempts", "2");
+		this.program.input(rows(8, (row) -> ""));
+		this.simulator.close();
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("has been down");
+		assertThat(statuses()).containsOnly(Map.entry("READY", 8L));
+		assertThat(files().usd("possibly_billed_usd")).isZero();
+		this.simulator = Simulator.start(settings.build());
+		ended = this.program.run("restart");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 8L));
+		assertThat(books().totals().posts()).isEqualTo(8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dev.promptmill.submit.SubmitLoop", "dev.promptmill.collect.Slot" })
+	void runWhenAStepDiesThenTheOthersDoNotWaitForIt(String type) {
+		start(UnaryOperator.identity());
+		this.program.input(rows(8, (row) -> ""));
+		ProgramProcess.Ended ended = this.program.startFailingAt(type, "work", "run", "input.csv").await();
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("A failure on purpose");
+		ended = this.program.run("restart");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(books().acceptancesByPrompt().values()).hasSize(8).containsOnly(1L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void runWhenReplyIsLostThenPolicyDecidesWhetherItIsSentAgain(boolean resubmit) {
+		start(UnaryOperator.identity());
+		this.program.with("submit.on-unknown", resubmit ? "resubmit" : "hold")
+			.input(rows(6, (row) -> (row % 2 == 0) ? "[[submit-once:accept-then-reset]]" : ""));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(resubmit ? 0 : 3);
+		assertThat(statuses()).isEqualTo(resubmit ? Map.of("DELIVERED", 6L) : Map.of("DELIVERED", 3L, "UNKNOWN", 3L));
+		assertThat(books().totals().accepted()).isEqualTo(resubmit ? 9 : 6);
+		assertThat(files().usd("possibly_billed_usd")).isEqualByComparingTo("0.0105");
+		assertBillBoundsSpend();
+	}
+
+	@Test
+	void runWhenServerDiesAndComesBackThenOnlyRequestsUnderWayAreInDoubt() {
+		SimulatorSettings.Builder settings = settings().booksFolder(this.home.resolve("books"))
+			.submitDelay(Duration.ofMillis(20));
+		this.simulator = Simulator.start(settings.build());
+		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "40")
+			.with("submit.max-in-flight", "5");
+		this.program.input(rows(30, (row) -> ""));
+		ProgramProcess process = this.program.start("run", "input.csv")
+			.awaiting(() -> books().totals().accepted() >= 10);
+		this.simulator.close();
+		process.endsWithin(Duration.ofMillis(700));
+		this.simulator = Simulator.start(settings.build());
+		ProgramProcess.Ended ended = process.await();
+		Map<String, Long> statuses = statuses();
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
+		assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(5);
+		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
+		assertThat(books().acceptancesByPrompt().values()).containsOnly(1L);
+		assertBillBoundsSpend();
+	}
+
+	private void start(UnaryOperator<SimulatorSettings.Builder> how) {
+		this.simulator = Simulator.start(how.apply(settings()).build());
+		this.program = new Program(this.home, this.simulator);
+	}
+
+	private static SimulatorSettings.Builder settings() {
+		return SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).markers(true);
+	}
+
+	private static String rows(int count, IntFunction<String> fault) {
+		StringBuilder csv = new StringBuilder("id,prompt,size\n");
+		for (int row = 1; row <= count; row++) {
+			csv.append('r').append(row).append(",picture ").append(row).append(fault.apply(row)).append(",512x512\n");
+		}
+		return csv.toString();
+	}
+
+	private Books books() {
+		return this.simulator.books();
+	}
+
+	private RunFiles files() {
+		return new RunFiles(this.program.output(1));
+	}
+
+	private Map<String, Long> statuses() {
+		return files().statuses();
+	}
+
+	private void assertBillBoundsSpend() {
+		RunFiles files = files();
+		BigDecimal least = files.usd("billed_usd");
+		BigDecimal most = least.add(files.usd("reserved_usd")).add(files.usd("possibly_billed_usd"));
+		assertThat(books().totals().spend()).isBetween(least, most);
+	}
+
+}

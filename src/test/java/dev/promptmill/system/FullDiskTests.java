@@ -1,0 +1,123 @@
+package dev.promptmill.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * The disk fills up in the middle of a run, and has room again for its restart. A full
+ * disk is a small tmpfs in a name space of its own, where the system allows that, and a
+ * limit on the size of files.
+ */
+class FullDiskTests {
+
+	private static final int ROWS = 40;
+
+	private static final int IN_FLIGHT = 4;
+
+	/** Mounts a small disk over a folder, and keeps what was on it in the end. */
+	private static final String ON_SMALL_DISK = """
+			exec unshare -rm bash -c '
+			  mount -t tmpfs -o size=%2$s small %1$s || exit 99
+			  "$@"; code=$?
+			  mkdir -p %1$s.kept && cp -a %1$s/. %1$s.kept/ && exit $code' bash "$@"
+			""";
+
+	private static final String ON_LARGER_DISK = "cp -a %1$s.kept/. %1$s/ && exec \"$@\"";
+
+	@TempDir
+	Path home;
+
+	private Simulator simulator;
+
+	private Program program;
+
+	@BeforeEach
+	void start() {
+		this.simulator = Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0.002)
+			.submitDelay(Duration.ofMillis(10))
+			.imageMode(ImageMode.PLAIN)
+			.build());
+		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "40")
+			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT));
+		StringBuilder csv = new StringBuilder("id,prompt,size\n");
+		for (int row = 1; row <= ROWS; row++) {
+			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
+		}
+		this.program.input(csv.toString());
+	}
+
+	@AfterEach
+	void close() {
+		this.simulator.close();
+	}
+
+	@Test
+	void runWhenNoImageFitsAnyMoreThenItFailsClearlyAndRestartDeliversTheRest() throws IOException {
+		Path disk = smallDisk("output", "80k");
+		ProgramProcess.Ended full = this.program.throughShell(ON_SMALL_DISK.formatted(disk, "80k"))
+			.run("run", "input.csv");
+		assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
+		assertThat(full.err()).containsIgnoringCase("no space left");
+		assertRestartDelivers(ON_LARGER_DISK.formatted(disk), 0);
+	}
+
+	@Test
+	void runWhenTheLedgerDoesNotFitAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() throws IOException {
+		Path disk = smallDisk("data", "1500k");
+		ProgramProcess.Ended full = this.program.throughShell(ON_SMALL_DISK.formatted(disk, "1500k"))
+			.run("run", "input.csv");
+		assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
+		assertThat(full.err()).contains("error: Run 1 failed").containsIgnoringCase("no space left");
+		assertRestartDelivers(ON_LARGER_DISK.formatted(disk), IN_FLIGHT);
+	}
+
+	@Test
+	void runWhenTheLedgerMayNotGrowAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() {
+		ProgramProcess.Ended full = this.program.throughShell("ulimit -f 1500; exec \"$@\"").run("run", "input.csv");
+		assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
+		assertThat(full.err()).contains("error: Run 1 failed").containsIgnoringCase("file too large");
+		assertRestartDelivers(null, IN_FLIGHT);
+	}
+
+	private Path smallDisk(String name, String size) throws IOException {
+		Path disk = Files.createDirectories(this.home.resolve(name));
+		ProgramProcess.Ended probe = ProgramProcess
+			.start(new ProcessBuilder("bash", "-c", ON_SMALL_DISK.formatted(disk, size), "bash", "true"),
+					this.home.resolve("probe-" + name))
+			.await();
+		assumeThat(probe.exitCode()).as("this system lets nobody mount a small disk: %s", probe.err()).isZero();
+		return disk;
+	}
+
+	private void assertRestartDelivers(String shell, long unknownAtMost) {
+		assertThat(this.simulator.books().totals().accepted()).as("submissions before the disk was full")
+			.isPositive()
+			.isLessThan(ROWS);
+		ProgramProcess.Ended ended = this.program.throughShell(shell).run("restart");
+		RunFiles files = new RunFiles(this.program.output(1));
+		Map<String, Long> statuses = files.statuses();
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
+		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
+		assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(unknownAtMost);
+		assertThat(this.simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
+		assertThat(this.simulator.books().totals().spend()).isBetween(files.usd("billed_usd"),
+				files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
+		assertThat(files.images()).allMatch(files::isThere);
+	}
+
+}

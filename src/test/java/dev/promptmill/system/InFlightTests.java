@@ -1,0 +1,119 @@
+package dev.promptmill.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatedTask;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.SubmitFault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Only requests under way at the instant of a kill are in doubt, and none besides. */
+class InFlightTests {
+
+	private static final int IN_FLIGHT = 16;
+
+	@TempDir
+	Path home;
+
+	@Test
+	void restartWhenKilledWithSixteenRequestsInFlightThenJustThoseAreUnknown() {
+		Faults slow = Faults.builder()
+			.submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
+			.slowness(Duration.ofMinutes(1))
+			.build();
+		try (Simulator simulator = Simulator.start(settings().faults(slow).build())) {
+			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "18");
+			program.input(rows());
+			program.start("run", "input.csv").awaiting(() -> settled(simulator) && accepted(simulator) == 24).kill();
+			ProgramProcess.Ended ended = program.run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
+			Map<String, Map<String, String>> results = new RunFiles(program.output(1)).results();
+			assertThat(results.values()).allSatisfy((row) -> assertThat(row)
+				.containsEntry("status", row.get("prompt_kind").equals("slow") ? "UNKNOWN" : "DELIVERED")
+				.containsEntry("attempts", "1"));
+			assertThat(new RunFiles(program.output(1)).unknown()).hasSize(IN_FLIGHT);
+			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+			assertThat(new RunFiles(program.output(1)).usd("possibly_billed_usd")).isEqualByComparingTo("0.056");
+		}
+	}
+
+	@Test
+	void restartWhenKilledWithNoRequestInFlightThenNoneIsUnknown() {
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0.2).build())) {
+			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "24");
+			program.input(rows());
+			// A task is asked about only when its answer is on disk
+			program.start("run", "input.csv")
+				.awaiting(() -> accepted(simulator) == 24
+						&& simulator.books().tasks().stream().allMatch((task) -> task.statusPolls() > 0))
+				.kill();
+			assertThat(simulator.books().totals().openTasks()).as("tasks open when it was killed").isPositive();
+			ProgramProcess.Ended ended = program.run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 24L));
+			assertThat(simulator.books().totals().posts()).isEqualTo(24);
+		}
+	}
+
+	@Test
+	void runWhenTerminatedWithRequestsInFlightThenAnswersAreAwaitedAndNoneIsUnknown() {
+		try (Simulator simulator = Simulator.start(settings().submitDelay(Duration.ofSeconds(2)).build())) {
+			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "16");
+			program.input(rows());
+			ProgramProcess.Ended stopped = program.start("run", "input.csv")
+				.awaiting(() -> accepted(simulator) == IN_FLIGHT)
+				.terminate();
+			assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
+			assertThat(simulator.books().totals().posts()).as("POSTs after the signal").isEqualTo(IN_FLIGHT);
+			ProgramProcess.Ended ended = program.run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+		}
+	}
+
+	private static SimulatorSettings.Builder settings() {
+		return SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN);
+	}
+
+	/** Sixteen slow rows and eight that are not. */
+	private static String rows() {
+		StringBuilder csv = new StringBuilder("id,prompt,size,prompt_kind\n");
+		for (int row = 1; row <= 24; row++) {
+			String kind = (row <= IN_FLIGHT) ? "slow" : "quick";
+			csv.append('r')
+				.append(row)
+				.append(',')
+				.append(kind)
+				.append(" picture ")
+				.append(row)
+				.append(",512x512,")
+				.append(kind)
+				.append('\n');
+		}
+		return csv.toString();
+	}
+
+	private static long accepted(Simulator simulator) {
+		return simulator.books().totals().accepted();
+	}
+
+	/** Whether the images of all quick rows were asked for. */
+	private static boolean settled(Simulator simulator) {
+		return simulator.books()
+			.tasks()
+			.stream()
+			.filter((task) -> task.prompt().startsWith("quick"))
+			.mapToLong(SimulatedTask::downloads)
+			.filter((downloads) -> downloads > 0)
+			.count() == 8;
+	}
+
+}
