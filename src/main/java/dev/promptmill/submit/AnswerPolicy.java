@@ -70,8 +70,10 @@ public final class AnswerPolicy {
 		return new Answer(attempt, row, null, reply.httpStatus(), code, reply.message(), nextAt, countsAsTry);
 	}
 
+	/** An HTTP 200 whose body holds an error code is known by that code. */
 	private static String codeOf(SubmitReply reply) {
-		return "HTTP_" + reply.httpStatus();
+		return (reply.httpStatus() / 100 == 2 && reply.code() != null) ? "CODE_" + reply.code()
+				: "HTTP_" + reply.httpStatus();
 	}
 
 }

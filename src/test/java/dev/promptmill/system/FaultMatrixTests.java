@@ -42,6 +42,7 @@ class FaultMatrixTests {
 			submit-once:html-502                      1 DELIVERED -                  2 1 1 1 1
 			submit-once:code-not-200                  1 DELIVERED -                  2 1 1 1 1
 			submit:error-500                          1 FAILED    HTTP_500           4 0 0 0 4
+			submit:code-not-200                       1 FAILED    CODE_500           4 0 0 0 4
 			submit:bad-request                        1 FAILED    HTTP_400           1 0 0 0 0
 			submit-once:accept-then-500               1 DELIVERED -                  2 2 1 1 1
 			submit-once:accept-then-504               1 DELIVERED -                  2 2 1 1 1
