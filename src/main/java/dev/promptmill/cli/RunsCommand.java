@@ -44,7 +44,10 @@ final class RunsCommand implements Callable<Integer> {
 	private void show(List<Run> runs) {
 		if (this.common.json()) {
 			runs.forEach((run) -> this.bench.console().json(json(run)));
-			this.bench.console().json(Map.of("type", "summary", "runs", runs.size()));
+			Map<String, Object> summary = new LinkedHashMap<>();
+			summary.put("type", "summary");
+			summary.put("runs", runs.size());
+			this.bench.console().json(summary);
 			return;
 		}
 		this.bench.console()

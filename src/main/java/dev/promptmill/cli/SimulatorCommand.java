@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -67,7 +68,10 @@ final class SimulatorCommand implements Callable<Integer> {
 	public Integer call() throws InterruptedException {
 		try (Simulator simulator = Simulator.start(settings())) {
 			if (this.common.json()) {
-				this.bench.console().json(Map.of("type", "summary", "base_url", simulator.baseUrl().toString()));
+				Map<String, Object> summary = new LinkedHashMap<>();
+				summary.put("type", "summary");
+				summary.put("base_url", simulator.baseUrl().toString());
+				this.bench.console().json(summary);
 			}
 			else {
 				this.bench.console().data(simulator.baseUrl().toString());

@@ -3,7 +3,10 @@ package dev.promptmill.ledger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +34,7 @@ public final class Decisions {
 
 	/** Ids of all rows that wait for a decision, in input order. */
 	public List<String> undecided() {
-		return this.database.template()
-			.queryForList("SELECT id FROM prompt_row" + UNDECIDED + " ORDER BY row_no", String.class,
-					this.lease.runId());
+		return List.copyOf(undecidedRows().keySet());
 	}
 
 	/**
@@ -62,22 +63,34 @@ public final class Decisions {
 	private int decide(Collection<String> ids, String change, List<@Nullable Object> values) {
 		return this.database.durably(() -> {
 			this.lease.heartbeat();
+			Map<String, Long> rows = undecidedRows();
 			int decided = 0;
 			for (String id : ids) {
-				this.database.template()
-					.update("""
-							UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, ended_at = ?
-							WHERE run_id = ? AND state = 'OPEN' AND row_no IN (SELECT row_no FROM prompt_row
-							""" + UNDECIDED + " AND id = ?)", this.clock.millis(), this.lease.runId(),
-							this.lease.runId(), id);
-				List<@Nullable Object> arguments = new ArrayList<>(values);
-				arguments.add(this.lease.runId());
-				arguments.add(id);
-				decided += this.database.template()
-					.update("UPDATE prompt_row SET " + change + UNDECIDED + " AND id = ?", arguments.toArray());
+				Long row = rows.get(id);
+				decided += (row != null) ? decide(row, change, values) : 0;
 			}
 			return decided;
 		});
+	}
+
+	private int decide(long row, String change, List<@Nullable Object> values) {
+		this.database.template().update("""
+				UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, ended_at = ?
+				WHERE run_id = ? AND row_no = ? AND state = 'OPEN'
+				""", this.clock.millis(), this.lease.runId(), row);
+		List<@Nullable Object> arguments = new ArrayList<>(values);
+		arguments.add(this.lease.runId());
+		arguments.add(row);
+		return this.database.template()
+			.update("UPDATE prompt_row SET " + change + UNDECIDED + " AND row_no = ?", arguments.toArray());
+	}
+
+	private Map<String, Long> undecidedRows() {
+		Map<String, Long> rows = new LinkedHashMap<>();
+		this.database.template().query("SELECT id, row_no FROM prompt_row" + UNDECIDED + " ORDER BY row_no", (row) -> {
+			rows.put(Objects.requireNonNull(row.getString("id")), row.getLong("row_no"));
+		}, this.lease.runId());
+		return rows;
 	}
 
 }

@@ -44,16 +44,22 @@ final class EmbeddedDatabase {
 	}
 
 	/**
-	 * The URL of a folder's database.
+	 * The URL of a folder's database. Every commit holds the run's row; by default H2
+	 * gives up waiting for it after 2 seconds, which a busy disk may take, and the run
+	 * would fail.
 	 * @param visitor a visitor never serves others, so that no run ever depends on a
 	 * process that is about to end
 	 */
 	static String url(Path folder, boolean visitor, InstantSource clock) {
 		System.setProperty("h2.bindAddress", "127.0.0.1");
 		clearLockOfDeadProcess(folder, clock);
-		String path = folder.resolve(NAME).toString().replace(";", "\\;");
+		String path = folder.resolve(NAME).toString();
+		if (path.indexOf(';') >= 0) {
+			throw new SettingsException("promptmill.data = \"" + folder
+					+ "\" can't be used: H2 takes no semicolon in a path. Name another folder.");
+		}
 		boolean served = Files.exists(lockFile(folder));
-		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000"
+		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=30000"
 				+ ((visitor && !served) ? "" : ";AUTO_SERVER=TRUE");
 	}
 

@@ -57,6 +57,10 @@ public final class Installation implements AutoCloseable {
 			migrate(dataSource);
 			return new Installation(dataSource, instruments);
 		}
+		catch (SettingsException ex) {
+			dataSource.close();
+			throw ex;
+		}
 		catch (RuntimeException ex) {
 			dataSource.close();
 			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "

@@ -123,6 +123,9 @@ final class RunParts implements AutoCloseable {
 			.logStartupInfo(false)
 			.registerShutdownHook(false)
 			.properties("spring.batch.jdbc.initialize-schema=never",
+					// The lease keeps others out; serializable, PostgreSQL would refuse
+					// runs that start together.
+					"spring.batch.jdbc.isolation-level-for-create=read_committed",
 					"spring.config.location=classpath:/promptmill-defaults.yaml")
 			.initializers((context) -> register(context.getBeanFactory()))
 			.run();

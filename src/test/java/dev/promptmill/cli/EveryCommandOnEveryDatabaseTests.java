@@ -9,6 +9,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
@@ -18,6 +22,8 @@ import dev.promptmill.support.TestDatabase.Kind;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +48,29 @@ class EveryCommandOnEveryDatabaseTests {
 		assertThat(results.get(Kind.POSTGRESQL)).isEqualTo(results.get(Kind.H2));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void runsThatShareADatabaseDoNotDisturbOneAnother(Kind kind) throws Exception {
+		CommandLine line = commandLine(kind, this.folder);
+		ExecutorService operators = Executors.newFixedThreadPool(3);
+		try {
+			List<Callable<Result>> runs = new ArrayList<>();
+			for (int i = 1; i <= 3; i++) {
+				Path csv = Files.writeString(this.folder.resolve("job" + i + ".csv"),
+						"prompt\n" + "a lamp\n".repeat(9) + "number " + i + "\n");
+				runs.add(() -> line.run("run", csv.toString(), "--simulate"));
+			}
+			for (Future<Result> run : operators.invokeAll(runs)) {
+				assertThat(run.get().exitCode()).as(run.get().err()).isZero();
+			}
+		}
+		finally {
+			operators.shutdownNow();
+		}
+		assertThat(line.run("runs", "--json").out()).contains("\"run\":1,", "\"run\":2,", "\"run\":3,",
+				"{\"type\":\"summary\",\"runs\":3}");
+	}
+
 	private List<Map<String, String>> operate(Kind kind) throws Exception {
 		Path home = Files.createDirectory(this.folder.resolve(kind.name()));
 		Path csv = home.resolve("night.csv");
@@ -52,7 +81,8 @@ class EveryCommandOnEveryDatabaseTests {
 		assertThat(run.err()).contains("The budget is reached; 2 rows were not sent.")
 			.contains("row 3 (id c) rejected")
 			.contains("Bill: $0.035 billed");
-		assertThat(line.run("runs", "--json").out()).contains("\"state\":\"STOPPED\"", "\"runs\":1}");
+		assertThat(line.run("runs", "--json").out()).contains("\"state\":\"STOPPED\"",
+				"{\"type\":\"summary\",\"runs\":1}");
 		assertThat(line.run("run", csv.toString(), "--simulate").exitCode()).as("an unfinished run exists")
 			.isEqualTo(6);
 		Result restart = line.run("restart", "1", "--budget", "1", "--json");

@@ -1,0 +1,340 @@
+package dev.promptmill.collect;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import javax.imageio.ImageIO;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.control.Workers;
+import dev.promptmill.download.DownloadProperties;
+import dev.promptmill.download.Downloader;
+import dev.promptmill.download.ImageNames;
+import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.pacing.SpacedLimiter;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Real downloads from a server on loopback into a real ledger; only the API is fake. */
+@Timeout(60)
+class CollectorTests {
+
+	private static final byte[] PNG = png();
+
+	private static TestDatabase database;
+
+	@TempDir
+	private Path folder;
+
+	private final FakeTaskApi api = new FakeTaskApi();
+
+	private final Map<String, Integer> answers = new ConcurrentHashMap<>();
+
+	private final List<String> fetched = new CopyOnWriteArrayList<>();
+
+	private HttpServer images;
+
+	private Downloader downloader;
+
+	private RunFixture run;
+
+	private RunControl control;
+
+	private Collector collector;
+
+	@BeforeAll
+	static void openDatabase() {
+		database = TestDatabase.open(TestDatabase.Kind.H2);
+	}
+
+	@AfterAll
+	static void closeDatabase() {
+		database.close();
+	}
+
+	@BeforeEach
+	void open() throws IOException {
+		this.images = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.images.createContext("/", (exchange) -> {
+			String path = exchange.getRequestURI().getPath();
+			this.fetched.add(path);
+			int status = this.answers.getOrDefault(path, 200);
+			exchange.sendResponseHeaders(status, (status == 200) ? PNG.length : -1);
+			if (status == 200) {
+				exchange.getResponseBody().write(PNG);
+			}
+			exchange.close();
+		});
+		this.images.start();
+		this.run = new RunFixture(database).row(2);
+		this.control = new RunControl(new Bell());
+		this.downloader = new Downloader(
+				new DownloadProperties(4, org.springframework.util.unit.DataSize.ofMegabytes(1), List.of("127.0.0.1"),
+						true, Duration.ofSeconds(20)),
+				new LocalImageStore(this.folder, false, new Random(1)));
+		this.collector = collector(10);
+	}
+
+	private Collector collector(int rows) {
+		PollProperties poll = new PollProperties(1, BigDecimal.valueOf(1000), Duration.ofSeconds(15),
+				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
+		return new Collector(this.run.collect(), this.api,
+				new ImageFetcher(this.downloader, new ImageNames(rows), this.run.clock()), new PollSchedule(poll),
+				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), 3, this.control,
+				this.run.clock());
+	}
+
+	@AfterEach
+	void close() {
+		this.downloader.close();
+		this.images.stop(0);
+		this.run.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RUNNING", "NOT_FOUND", "UNAVAILABLE", "RATE_LIMITED" })
+	void handleWhenThereIsNoVerdictThenAskedAgainAfterTheIntervalAndLeftToTheNextLegAfterTheDeadline(
+			PollVerdict verdict) {
+		this.api.onPoll((task) -> FakeTaskApi.polled(verdict));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.collect().due(0, 1, 1)).isEmpty();
+		this.run.clock().advance(Duration.ofSeconds(4));
+		OpenTask task = this.run.task(1);
+		assertThat(task.polls()).isEqualTo(1);
+		this.run.clock().advance(Duration.ofMinutes(10));
+		this.collector.handle(task);
+		this.run.clock().advance(Duration.ofDays(1));
+		assertThat(this.run.collect().due(0, 1, 1)).isEmpty();
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.GENERATING);
+		assertThat(this.run.record(1).failMessage()).contains("restart asks again, free of charge");
+		assertThat(this.run.totals().reserved()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
+	void handleWhenSucceededThenImagesAreFetchedCheckedAndBilled() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.accepted(1));
+		RowRecord row = this.run.record(1);
+		assertThat(row.status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(row.images()).extracting((image) -> image.stored().file())
+			.containsExactly("images/r1-1.png", "images/r1-2.png");
+		assertThat(row.images()).allSatisfy((image) -> {
+			assertThat(this.folder.resolve(image.stored().file())).hasBinaryContent(PNG);
+			assertThat(image.stored().sizeOk()).as("64x48 is not what was asked for").isFalse();
+		});
+		assertThat(row.sum((attempt) -> attempt.billed())).isEqualByComparingTo("0.007");
+		assertThat(this.api.submitted()).isEmpty();
+	}
+
+	@Test
+	void handleWhenFewerImagesWereGeneratedThenPartialAndTheRestIsReturned() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a")));
+		this.collector.handle(this.run.accepted(1));
+		RowRecord row = this.run.record(1);
+		assertThat(row.status()).isEqualTo(RowStatus.PARTIAL);
+		assertThat(row.failCode()).isEqualTo("FEWER_IMAGES");
+		assertThat(row.sum((attempt) -> attempt.returned())).isEqualByComparingTo("0.0035");
+	}
+
+	@Test
+	void handleWhenNoImageWasGeneratedThenFailedAndNothingBilled() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded());
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.FAILED);
+		assertThat(this.run.record(1).failCode()).isEqualTo("NO_IMAGES");
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0");
+		assertThat(this.run.totals().returned()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
+	void handleWhenAnImageIsLateThenFetchedAgainAndNeverGeneratedAgain() {
+		this.answers.put("/b", 503);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.GENERATING);
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.007");
+		this.answers.clear();
+		this.run.clock().advance(Duration.ofSeconds(2));
+		this.collector.handle(this.run.task(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(this.fetched).containsExactly("/a", "/b", "/b");
+		assertThat(this.run.totals().billed()).as("billed once").isEqualByComparingTo("0.007");
+		assertThat(this.api.submitted()).isEmpty();
+		assertThat(this.api.polled()).hasSize(1);
+	}
+
+	@Test
+	void handleWhenAUrlHasExpiredThenAFreshOneIsAskedFor() {
+		this.answers.put("/old", 403);
+		int[] polls = new int[1];
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url((polls[0]++ == 0) ? "/old" : "/fresh")));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(this.fetched).containsExactly("/a", "/old", "/fresh");
+		assertThat(this.run.record(1).images().get(1).sourceUrl()).isEqualTo(url("/fresh"));
+	}
+
+	@Test
+	void handleWhenAnImageNeverComesThenSixFetchesAndPartialWithTheReason() {
+		this.answers.put("/b", 500);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.accepted(1));
+		while (this.run.record(1).status() == RowStatus.GENERATING) {
+			this.run.clock().advance(Duration.ofMinutes(5));
+			this.collector.handle(this.run.task(1));
+		}
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.PARTIAL);
+		assertThat(this.run.record(1).failCode()).isEqualTo("DOWNLOAD_FAILED");
+		assertThat(this.run.record(1).failMessage()).contains("image 2", "500");
+		assertThat(this.fetched.stream().filter("/b"::equals)).hasSize(6);
+	}
+
+	@Test
+	void handleWhenAnAddressIsRefusedThenNotFetchedAgain() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), "http://10.0.0.1/secret\0"));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.PARTIAL);
+		assertThat(this.run.record(1).images().get(1).stored()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "UPSTREAM_ERROR, READY, 1", "timeout, READY, 1", "CONTENT_VIOLATION, FAILED, 1",
+			"SOMETHING_NEW, FAILED, 1", ", FAILED, 1" })
+	void handleWhenTheTaskFailedThenOnlyCodesThatMayPassAreSubmittedAgain(String code, RowStatus status, int tries) {
+		this.api.onPoll((task) -> FakeTaskApi.failed(code, "why"));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(status);
+		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.TASK_FAILED);
+		assertThat(this.run.totals().returned()).isEqualByComparingTo("0.007");
+		assertThat(this.run.record(1).failCode()).isEqualTo((code != null) ? code : "UNKNOWN_FAILURE");
+	}
+
+	@Test
+	void handleWhenTheTaskFailsAgainAndAgainThenAsOftenAsAllowed() {
+		this.api.onPoll((task) -> FakeTaskApi.failed("UPSTREAM_ERROR", "busy"));
+		for (int attempt = 1; attempt <= 3; attempt++) {
+			assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+			this.collector.handle(this.run.accepted(1));
+			this.run.clock().advance(Duration.ofMinutes(2));
+		}
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.FAILED);
+		assertThat(this.run.record(1).attempts()).hasSize(3);
+	}
+
+	@Test
+	void handleWhenTheAccountIsEmptyThenTheRowWaitsAndSubmissionCloses() {
+		this.api.onPoll((task) -> FakeTaskApi.failed("INSUFFICIENT_BALANCE", "empty"));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
+		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		assertThat(this.control.isEnding()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "KEY_REFUSED", "ACCESS_DENIED" })
+	void handleWhenTheKeyIsRefusedThenTheRunEndsAndTheTaskStaysOpen(PollVerdict verdict) {
+		this.api.onPoll((task) -> FakeTaskApi.polled(verdict));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.control.ending()).get().satisfies((ending) -> {
+			assertThat(ending.reason()).isEqualTo(Ending.Reason.FAULT);
+			assertThat(ending.message()).contains("APIXO_API_KEY", "restart");
+		});
+		assertThat(this.run.task(1).taskId()).isEqualTo("task-1-1");
+	}
+
+	@Test
+	void handleWhenThisMachineCanNotStoreThenTheRunEndsAndNothingIsLost() throws IOException {
+		java.nio.file.Files.writeString(this.folder.resolve("images"), "in the way");
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).startsWith("Row 1, image 1: "));
+		assertThat(this.run.task(1).fetching()).isFalse();
+	}
+
+	@Test
+	void slotThenWorksItsTasksToTheEndAndNoOthers() throws InterruptedException {
+		this.run.rows(6);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a")));
+		for (long row = 1; row <= 7; row++) {
+			this.run.accepted(row);
+		}
+		try (Workers workers = new Workers("test-collect", this.run.lease().bell(), System::nanoTime)) {
+			Slot slot = new Slot(1, 2, this.run.collect(), this.collector,
+					new SpacedLimiter(1000, System::nanoTime, new Random(1)), workers,
+					new RunControl(this.run.lease().bell()), System::nanoTime);
+			assertThat(slot.work(Duration.ofMillis(10))).as("submission goes on").isTrue();
+			this.run.submit().endSubmission();
+			while (slot.work(Duration.ofSeconds(1))) {
+				assertThat(this.run.totals().settled()).isLessThanOrEqualTo(4);
+			}
+		}
+		assertThat(this.run.totals().count(RowStatus.GENERATING)).isEqualTo(3);
+		assertThat(this.run.totals().settled()).isEqualTo(4);
+		assertThat(this.api.polled()).doesNotHaveDuplicates().hasSize(4);
+	}
+
+	@Test
+	void slotWhenTheRunEndsThenLetsGoOfWhatItHas() throws InterruptedException {
+		this.run.accepted(1);
+		RunControl ending = new RunControl(this.run.lease().bell());
+		try (Workers workers = new Workers("test-collect", this.run.lease().bell(), System::nanoTime)) {
+			Slot slot = new Slot(0, 1, this.run.collect(), this.collector,
+					new SpacedLimiter(1000, System::nanoTime, new Random(1)), workers, ending, System::nanoTime);
+			ending.end(Ending.Reason.SIGTERM, "Stopped.");
+			assertThat(slot.work(Duration.ofSeconds(1))).isFalse();
+		}
+		assertThat(this.api.polled()).isEmpty();
+		assertThat(this.run.task(1).taskId()).isEqualTo("task-1-1");
+	}
+
+	private String url(String path) {
+		return "http://127.0.0.1:" + this.images.getAddress().getPort() + path;
+	}
+
+	private static byte[] png() {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try {
+			ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", bytes);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return bytes.toByteArray();
+	}
+
+}
