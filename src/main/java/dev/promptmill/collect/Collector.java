@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.apixo.FailCode;
 import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
@@ -60,6 +61,9 @@ public final class Collector {
 			return null;
 		}
 		PollReply reply = this.api.poll(task.taskId());
+		if (reply.verdict() == PollVerdict.SUCCEEDED || reply.verdict() == PollVerdict.FAILED) {
+			this.schedule.learn(task.tier(), reply);
+		}
 		switch (reply.verdict()) {
 			case RUNNING -> waitOn(task, "POLL_DEADLINE", "the task was still running");
 			case NOT_FOUND -> waitOn(task, "TASK_NOT_FOUND", "the API does not know the task");
@@ -78,7 +82,8 @@ public final class Collector {
 					+ ". restart asks again, free of charge."));
 		}
 		else {
-			settle(this.ledger.postpone(task, this.schedule.next(this.clock.instant())));
+			settle(this.ledger.postpone(task,
+					this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant())));
 		}
 	}
 

@@ -2,14 +2,21 @@ package dev.promptmill.collect;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.promptmill.apixo.PollReply;
 
 /**
- * When a task is asked about: first after the documented delay of its resolution, then at
- * the configured interval (Spec, "Latency and polling").
+ * When a task is asked about: never before the documented delay of its resolution (Spec,
+ * "Latency and polling"). At first the configured interval follows; later on, the times
+ * at which such tasks of this run were completed. Thread-safe.
  */
 public final class PollSchedule {
 
 	private final PollProperties properties;
+
+	private final Map<String, CompletionTimes> byTier = new ConcurrentHashMap<>();
 
 	public PollSchedule(PollProperties properties) {
 		this.properties = properties;
@@ -17,17 +24,43 @@ public final class PollSchedule {
 
 	/** Time from acceptance to the first question. */
 	public Duration first(String tier) {
-		return "2K".equals(tier) ? this.properties.firstDelay2k() : this.properties.firstDelay1k();
+		Duration learned = times(tier).next(Duration.ofNanos(-1));
+		return (learned != null) ? learned : documented(tier);
 	}
 
-	/** When to ask again, given that the task was still running now. */
-	Instant next(Instant now) {
-		return now.plus(this.properties.interval());
+	/** When to ask again about a task that was still running now. */
+	Instant next(String tier, Instant acceptedAt, Instant now) {
+		Instant usual = now.plus(this.properties.interval());
+		Duration age = Duration.between(acceptedAt, now);
+		Duration learned = age.isNegative() ? null : times(tier).next(age);
+		if (learned == null) {
+			return usual;
+		}
+		Instant at = acceptedAt.plus(learned);
+		return at.isAfter(now) ? at : usual;
+	}
+
+	/** Learns from a task that has ended, if the API says when it was completed. */
+	void learn(String tier, PollReply reply) {
+		Instant created = reply.createdAt();
+		Instant completed = reply.completedAt();
+		if (created != null && completed != null) {
+			times(tier).add(Duration.between(created, completed));
+		}
 	}
 
 	/** Whether a task accepted at this time has had its time. */
 	boolean isOverdue(Instant acceptedAt, Instant now) {
 		return now.isAfter(acceptedAt.plus(this.properties.deadline()));
+	}
+
+	private CompletionTimes times(String tier) {
+		return this.byTier.computeIfAbsent(tier,
+				(name) -> new CompletionTimes(documented(name), this.properties.interval()));
+	}
+
+	private Duration documented(String tier) {
+		return "2K".equals(tier) ? this.properties.firstDelay2k() : this.properties.firstDelay1k();
 	}
 
 }

@@ -29,6 +29,14 @@ final class Slot {
 
 	private static final int MOST_IN_HAND = 64;
 
+	/**
+	 * A full hand is refilled when it is half empty, so that a look brings many tasks.
+	 */
+	private static final int REFILL = MOST_IN_HAND / 2;
+
+	/** Between looks at the ledger at least, however often the bell rings. */
+	private static final Duration BREATH = Duration.ofMillis(20);
+
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
 	private final int number;
@@ -70,14 +78,11 @@ final class Slot {
 		long end = this.ticker.getAsLong() + turn.toNanos();
 		while (!this.control.isEnding() && this.ticker.getAsLong() - end < 0) {
 			long seen = bell.count();
-			boolean mayGetWork = this.ledger.mayGetWork(this.number, this.slots);
-			int taken = takeDue();
-			if (taken == 0 && !mayGetWork && this.inHand.isEmpty()) {
+			boolean full = takeDue();
+			if (this.inHand.isEmpty() && !this.ledger.mayGetWork(this.number, this.slots)) {
 				return false;
 			}
-			if (taken == 0) {
-				bell.await(seen, LOOK_AGAIN);
-			}
+			rest(full, seen);
 		}
 		if (this.control.isEnding() && !this.inHand.isEmpty()) {
 			bell.await(bell.count(), LOOK_AGAIN);
@@ -85,23 +90,35 @@ final class Slot {
 		return !this.control.isEnding() || !this.inHand.isEmpty();
 	}
 
-	private int takeDue() throws InterruptedException {
-		int held = this.inHand.size();
-		if (held >= MOST_IN_HAND) {
-			return 0;
-		}
-		List<OpenTask> due = this.ledger.due(this.number, this.slots, MOST_IN_HAND + held);
-		int taken = 0;
+	/**
+	 * Takes tasks that are due.
+	 * @return whether there may be more than fit in the hand
+	 */
+	private boolean takeDue() throws InterruptedException {
+		List<OpenTask> due = this.ledger.due(this.number, this.slots, MOST_IN_HAND + this.inHand.size());
 		for (OpenTask task : due) {
 			if (this.inHand.size() >= MOST_IN_HAND || this.control.isEnding()) {
-				break;
+				return true;
 			}
 			if (!this.inHand.contains(task.rowNumber())) {
 				take(task);
-				taken++;
 			}
 		}
-		return taken;
+		return false;
+	}
+
+	private void rest(boolean full, long seen) throws InterruptedException {
+		Bell bell = this.control.bell();
+		if (!full) {
+			new Bell().await(0, BREATH);
+			bell.await(seen, LOOK_AGAIN);
+			return;
+		}
+		long now = bell.count();
+		while (this.inHand.size() > REFILL && !this.control.isEnding()) {
+			bell.await(now, LOOK_AGAIN);
+			now = bell.count();
+		}
 	}
 
 	private void take(OpenTask task) throws InterruptedException {

@@ -35,8 +35,10 @@ public final class SlotFactory {
 	}
 
 	Slot create(int number) {
-		double share = Math.max(GovernorSettings.SLOWEST,
-				this.properties.ratePerSecond().doubleValue() / this.properties.slots());
+		double share = this.properties.ratePerSecond().doubleValue() / this.properties.slots();
+		// A simulated server that is faster by a factor may ask for more than can be
+		// kept.
+		share = Math.max(GovernorSettings.SLOWEST, Math.min(share, GovernorSettings.FASTEST));
 		return new Slot(number, this.properties.slots(), this.ledger, this.collector,
 				new SpacedLimiter(share, this.instruments.ticker(), this.instruments.random()), this.workers,
 				this.control, this.instruments.ticker());

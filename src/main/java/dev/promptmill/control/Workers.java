@@ -1,12 +1,18 @@
 package dev.promptmill.control;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.system.JavaVersion;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Threads for requests that mostly wait: virtual ones where the running JVM has them. How
@@ -14,7 +20,9 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  */
 public final class Workers implements Executor, AutoCloseable {
 
-	private final SimpleAsyncTaskExecutor executor;
+	private final Executor executor;
+
+	private final @Nullable ExecutorService pool;
 
 	private final AtomicInteger busy = new AtomicInteger();
 
@@ -29,9 +37,14 @@ public final class Workers implements Executor, AutoCloseable {
 	 * @param ticker nanoseconds that only go forward
 	 */
 	public Workers(String name, Bell bell, LongSupplier ticker) {
-		this.executor = new SimpleAsyncTaskExecutor(name + "-");
-		this.executor.setVirtualThreads(JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE));
-		this.executor.setDaemon(true);
+		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
+			this.pool = null;
+			this.executor = new VirtualThreadTaskExecutor(name + "-");
+		}
+		else {
+			this.pool = Executors.newCachedThreadPool(daemons(name));
+			this.executor = this.pool;
+		}
 		this.bell = bell;
 		this.ticker = ticker;
 	}
@@ -80,9 +93,18 @@ public final class Workers implements Executor, AutoCloseable {
 		}
 	}
 
+	/** Takes no more work; what is under way goes on, and is never interrupted. */
 	@Override
 	public void close() {
-		this.executor.close();
+		if (this.pool != null) {
+			this.pool.shutdown();
+		}
+	}
+
+	private static ThreadFactory daemons(String name) {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory(name + "-");
+		factory.setDaemon(true);
+		return factory;
 	}
 
 }

@@ -19,7 +19,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 public class IngestStepConfiguration {
 
-	private static final int CHUNK = 1000;
+	private static final int CHUNK = 4000;
 
 	@Bean
 	Step ingestStep(JobRepository repository, PlatformTransactionManager transactions, Run run, PromptCsv csv,

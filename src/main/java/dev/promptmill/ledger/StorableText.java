@@ -26,12 +26,23 @@ final class StorableText {
 	}
 
 	private static String of(String text) {
-		if (text.codePoints().allMatch(StorableText::isStorable)) {
+		if (isPlain(text)) {
 			return text;
 		}
 		StringBuilder storable = new StringBuilder(text.length());
 		text.codePoints().forEach((c) -> storable.appendCodePoint(isStorable(c) ? c : REPLACEMENT));
 		return storable.toString();
+	}
+
+	/** Nearly every text is, and every text passes here. */
+	private static boolean isPlain(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == 0 || Character.isSurrogate(c)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static boolean isStorable(int codePoint) {

@@ -19,6 +19,8 @@ final class AdaptiveLimit {
 
 	private final Growth growth;
 
+	private double untried;
+
 	private double value;
 
 	private double refused = Double.NaN;
@@ -46,6 +48,7 @@ final class AdaptiveLimit {
 		this.floor = Math.min(floor, ceiling);
 		this.ceiling = ceiling;
 		this.growth = growth;
+		this.untried = growth.untried();
 	}
 
 	/** The server accepted a request that was sent under the present value. */
@@ -53,12 +56,17 @@ final class AdaptiveLimit {
 		this.earned = EARNED_SECONDS;
 	}
 
+	/** Grows by another factor per second while the server has not said no. */
+	void growUntriedBy(double factor) {
+		this.untried = factor;
+	}
+
 	/** Time passed in which this limit held the caller back. */
 	void climb(double seconds) {
 		double step = Math.min(seconds, this.earned);
 		this.earned -= step;
 		this.clock += step;
-		this.value = Math.min(this.ceiling, isKnown() ? cubic() : this.value * Math.pow(this.growth.untried(), step));
+		this.value = Math.min(this.ceiling, isKnown() ? cubic() : this.value * Math.pow(this.untried, step));
 		if (this.value >= this.ceiling) {
 			this.refused = Double.NaN;
 		}

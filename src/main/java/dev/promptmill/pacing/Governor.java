@@ -21,7 +21,15 @@ public final class Governor {
 
 	private static final double START_PER_SECOND = 50;
 
-	private static final AdaptiveLimit.Growth RATE_GROWTH = new AdaptiveLimit.Growth(1.2, 0.01);
+	/** Factor per second at which an untried rate grows, at least and at most. */
+	private static final double SLOW_GROWTH = 1.2;
+
+	private static final double QUICK_GROWTH = 1.6;
+
+	/** Share of the rate that may be in excess before the first refusal can be heard. */
+	private static final double UNHEARD_SHARE = 0.02;
+
+	private static final AdaptiveLimit.Growth RATE_GROWTH = new AdaptiveLimit.Growth(SLOW_GROWTH, 0.01);
 
 	private static final AdaptiveLimit.Growth OPEN_GROWTH = new AdaptiveLimit.Growth(1.1, 0.0005);
 
@@ -44,6 +52,8 @@ public final class Governor {
 	private final BackOff backOff;
 
 	private long epoch;
+
+	private double replySeconds = Double.NaN;
 
 	private long lastClimb;
 
@@ -107,7 +117,7 @@ public final class Governor {
 		this.trialOut = this.trying;
 		this.trialEnds = now + TRIAL_NANOS;
 		this.backOff.granted();
-		return new Permit(this.epoch, this.rate.value(), openTasks);
+		return new Permit(this.epoch, this.rate.value(), openTasks, now);
 	}
 
 	/**
@@ -118,11 +128,22 @@ public final class Governor {
 		boolean ofThisEpoch = permit.epoch() == this.epoch;
 		this.answers.accepted(permit.openTasks(), ofThisEpoch);
 		if (ofThisEpoch) {
+			learnReplyTime(permit);
 			this.rate.earn();
 			this.open.earn();
 			this.trying = false;
 			this.trialOut = false;
 		}
+	}
+
+	/**
+	 * The sooner the server can be heard saying no, the faster an untried rate may grow.
+	 */
+	private void learnReplyTime(Permit permit) {
+		double seconds = (this.ticker.getAsLong() - permit.grantedAt()) / 1e9;
+		this.replySeconds = Double.isNaN(this.replySeconds) ? seconds : 0.9 * this.replySeconds + 0.1 * seconds;
+		double growth = 1 + UNHEARD_SHARE / Math.max(1e-3, this.replySeconds);
+		this.rate.growUntriedBy(Math.max(SLOW_GROWTH, Math.min(growth, QUICK_GROWTH)));
 	}
 
 	/** No answer came, or none that says anything about limits. */
@@ -150,6 +171,11 @@ public final class Governor {
 		this.trialOut = false;
 		this.epoch++;
 		this.answers.epochBegins(this.pauses.seconds());
+	}
+
+	/** The rate in force, in requests per second. */
+	public synchronized double ratePerSecond() {
+		return this.rate.value();
 	}
 
 	/** The pace at this instant. */

@@ -8,7 +8,8 @@ package dev.promptmill.pacing;
  * slow down again
  * @param ratePerSecond the rate in force
  * @param openTasks the caller's open tasks, this one not counted
+ * @param grantedAt when it was given, nanoseconds on the ticker
  */
-public record Permit(long epoch, double ratePerSecond, int openTasks) implements Grant {
+public record Permit(long epoch, double ratePerSecond, int openTasks, long grantedAt) implements Grant {
 
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpacedLimiter {
 
+	private final LongSupplier ticker;
+
 	private final SpacedPermits permits;
 
 	private final Pauses pauses;
@@ -34,6 +36,7 @@ public final class SpacedLimiter {
 	 */
 	public SpacedLimiter(double perSecond, LongSupplier ticker, RandomGenerator random) {
 		this.perSecond = GovernorSettings.requireRate(perSecond);
+		this.ticker = ticker;
 		this.permits = new SpacedPermits(ticker);
 		this.pauses = new Pauses(ticker, random);
 	}
@@ -48,7 +51,7 @@ public final class SpacedLimiter {
 			return Hold.nanos(wait, Hold.Reason.SPACING);
 		}
 		this.permits.take(this.perSecond);
-		return new Permit(this.epoch, this.perSecond, 0);
+		return new Permit(this.epoch, this.perSecond, 0, this.ticker.getAsLong());
 	}
 
 	/** The server answered, and not with a 429. */

@@ -59,7 +59,7 @@ final class EmbeddedDatabase {
 					+ "\" can't be used: H2 takes no semicolon in a path. Name another folder.");
 		}
 		boolean served = Files.exists(lockFile(folder));
-		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=30000"
+		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64"
 				+ ((visitor && !served) ? "" : ";AUTO_SERVER=TRUE");
 	}
 

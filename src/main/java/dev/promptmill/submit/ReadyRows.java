@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyRows {
 
-	private static final int PAGE = 200;
+	private static final int PAGE = 1000;
 
 	private final SubmitLedger ledger;
 

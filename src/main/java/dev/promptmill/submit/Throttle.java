@@ -25,6 +25,9 @@ public final class Throttle {
 
 	private static final long RECOUNT_NANOS = Duration.ofMillis(20).toNanos();
 
+	/** Counting takes at most a twentieth of the time, however many tasks are open. */
+	private static final int RECOUNT_SHARE = 20;
+
 	private final SubmitLedger ledger;
 
 	private final Governor governor;
@@ -39,7 +42,7 @@ public final class Throttle {
 
 	private int open;
 
-	private long countedAt;
+	private long nextCount;
 
 	public Throttle(SubmitLedger ledger, Governor governor, ApiBreaker breaker, LongSupplier ticker) {
 		this.ledger = ledger;
@@ -47,12 +50,12 @@ public final class Throttle {
 		this.breaker = breaker;
 		this.departures = new Departures(ticker);
 		this.ticker = ticker;
-		this.countedAt = ticker.getAsLong() - RECOUNT_NANOS;
+		this.nextCount = ticker.getAsLong();
 	}
 
 	/** Asks to send one request; called by the one submitting thread. */
 	Leave request() {
-		Duration congestion = this.departures.congestion(this.governor.pace().ratePerSecond());
+		Duration congestion = this.departures.congestion(this.governor.ratePerSecond());
 		if (!congestion.isZero()) {
 			return new Leave.NotYet(congestion);
 		}
@@ -131,9 +134,10 @@ public final class Throttle {
 
 	private int openTasks() {
 		long now = this.ticker.getAsLong();
-		if (now - this.countedAt >= RECOUNT_NANOS) {
+		if (now - this.nextCount >= 0) {
 			this.open = this.awaitingIntent.get() + this.ledger.open();
-			this.countedAt = now;
+			long end = this.ticker.getAsLong();
+			this.nextCount = end + Math.max(RECOUNT_NANOS, RECOUNT_SHARE * (end - now));
 		}
 		return this.open;
 	}

@@ -13,7 +13,7 @@ class DeparturesTests {
 
 	private final Departures departures = new Departures(this.now::get);
 
-	private final Permit permit = new Permit(0, 40, 0);
+	private final Permit permit = new Permit(0, 40, 0, 0);
 
 	@Test
 	void reserveWhenRequestsArriveTogetherThenSpacesThem() {

@@ -1,0 +1,10 @@
+package dev.promptmill.bench;
+
+import java.util.List;
+
+/** Something that can be measured by name. */
+interface Benchmark {
+
+	List<Result> run(Lab lab) throws Exception;
+
+}

@@ -1,0 +1,70 @@
+package dev.promptmill.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures what it is told to, or everything, and writes docs/benchmarks.md. */
+public final class Benchmarks {
+
+	private static final Map<String, Benchmark> ALL = all();
+
+	private Benchmarks() {
+	}
+
+	private static Map<String, Benchmark> all() {
+		Map<String, Benchmark> all = new LinkedHashMap<>();
+		all.put("three", StartBenchmarks::threeRows);
+		all.put("check", StartBenchmarks::help);
+		all.put("known", PaceBenchmarks::known);
+		all.put("slow-replies", PaceBenchmarks::slowReplies);
+		all.put("unknown", PaceBenchmarks::unknown);
+		all.put("open-tasks", PaceBenchmarks::openTasks);
+		all.put("changing", PaceBenchmarks::changing);
+		all.put("polls", PollBenchmark::polls);
+		all.put("script", VolumeBenchmarks::againstScript);
+		all.put("growth", VolumeBenchmarks::growth);
+		all.put("restart", StartBenchmarks::restart);
+		all.put("million", VolumeBenchmarks::million);
+		return all;
+	}
+
+	static String names() {
+		return String.join(", ", ALL.keySet());
+	}
+
+	/**
+	 * Measures.
+	 * @param args names of benchmarks, all when there are none
+	 */
+	public static void main(String[] args) throws Exception {
+		Path root = Path.of("").toAbsolutePath();
+		Lab lab = new Lab(root);
+		ResultTable table = new ResultTable(root.resolve("docs/benchmarks.md"));
+		PrintStream out = System.out;
+		for (String name : (args.length > 0) ? List.of(args) : ALL.keySet()) {
+			Benchmark benchmark = ALL.get(name);
+			if (benchmark == null) {
+				throw new IllegalArgumentException("There is no benchmark " + name + "; there are: " + names());
+			}
+			for (Result result : measure(lab, name, benchmark)) {
+				table.add(result);
+				out.printf("%-80s %-9s %-9s %s  %s%n", result.measure(), result.bar(), result.value(),
+						result.reached() ? "yes" : "NO ", result.note());
+			}
+		}
+	}
+
+	private static List<Result> measure(Lab lab, String name, Benchmark benchmark) throws Exception {
+		try {
+			return benchmark.run(lab);
+		}
+		catch (IllegalStateException ex) {
+			return List
+				.of(new Result(name, "", "", false, String.valueOf(ex.getMessage()).replaceAll("[\\r\\n|]+", " ")));
+		}
+	}
+
+}

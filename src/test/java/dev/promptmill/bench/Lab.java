@@ -1,0 +1,84 @@
+package dev.promptmill.bench;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import org.springframework.util.FileSystemUtils;
+
+/** Where the measuring takes place: the project's folder and a scratch folder in it. */
+final class Lab {
+
+	/** For runs in which nothing but the program itself is to set the pace. */
+	static final List<String> UNLIMITED = List.of("--rate", "10000", "--max-in-flight", "1000", "--set",
+			"poll.first-delay-1k=0s", "--set", "poll.rate-per-second=10000", "--set", "download.concurrency=32");
+
+	private final Path root;
+
+	private final Path scratch;
+
+	Lab(Path root) throws IOException {
+		this.root = root;
+		this.scratch = Files.createDirectories(root.resolve("target/bench"));
+	}
+
+	Path root() {
+		return this.root;
+	}
+
+	/** An input of so many rows, each of which orders one small image. */
+	Path csv(int rows) throws IOException {
+		Path csv = this.scratch.resolve(rows + "-rows.csv");
+		try (BufferedWriter writer = Files.newBufferedWriter(csv)) {
+			writer.write("prompt,size\n");
+			for (int row = 1; row <= rows; row++) {
+				writer.write("picture number " + row + " of a lighthouse at dusk,512x512\n");
+			}
+		}
+		return csv;
+	}
+
+	/** An empty folder. */
+	Path folder(String name) throws IOException {
+		Path folder = this.scratch.resolve(name);
+		FileSystemUtils.deleteRecursively(folder);
+		return Files.createDirectories(folder);
+	}
+
+	Server server(String... options) throws IOException {
+		return Server.start(this.root, options);
+	}
+
+	/** Starts {@code run} as an operator would. */
+	Program run(Server server, Path csv, Path folder, List<String> options, String... jvm) throws IOException {
+		List<String> arguments = new ArrayList<>(List.of("run", csv.toString()));
+		arguments.addAll(against(server, folder));
+		arguments.addAll(options);
+		return Program.start(this.root, folder, arguments, jvm);
+	}
+
+	Program restart(Server server, Path folder, List<String> options) throws IOException {
+		List<String> arguments = new ArrayList<>(List.of("restart"));
+		arguments.addAll(against(server, folder));
+		arguments.remove("--output");
+		arguments.remove(folder.resolve("output").toString());
+		arguments.addAll(options);
+		return Program.start(this.root, folder, arguments);
+	}
+
+	private static List<String> against(Server server, Path folder) {
+		return List.of("--output", folder.resolve("output").toString(), "--set", "data=" + folder.resolve("data"),
+				"--set", "api.base-url=" + server.baseUrl(), "--set", "download.allow-http=true", "--set",
+				"download.allowed-hosts=127.0.0.1");
+	}
+
+	static void pause(Duration time) {
+		LockSupport.parkNanos(time.toNanos());
+	}
+
+}

@@ -1,0 +1,87 @@
+package dev.promptmill.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The server's books, looked at again and again while the program works. */
+final class Observation {
+
+	private final List<Server.Books> samples = new ArrayList<>();
+
+	/** Looks as long as a condition holds. */
+	static Observation of(Server server, BooleanSupplier while_, Duration every) {
+		Observation observation = new Observation();
+		do {
+			observation.samples.add(server.books());
+			Lab.pause(every);
+		}
+		while (while_.getAsBoolean());
+		observation.samples.add(server.books());
+		return observation;
+	}
+
+	Server.Books last() {
+		return this.samples.get(this.samples.size() - 1);
+	}
+
+	/** When the first submission had come. */
+	double firstPost() {
+		return first((books) -> books.posts() > 0);
+	}
+
+	/** When so many tasks had been accepted. */
+	double accepted(long count) {
+		return first((books) -> books.accepted() >= count);
+	}
+
+	/** When so many images had been fetched. */
+	double downloaded(long count) {
+		return first((books) -> books.downloads() >= count);
+	}
+
+	double acceptedPerSecond(double from, double to) {
+		Server.Books a = at(from);
+		Server.Books b = at(to);
+		return (b.accepted() - a.accepted()) / (b.at() - a.at());
+	}
+
+	double meanOpen(double from, double to) {
+		return this.samples.stream()
+			.filter((books) -> books.at() >= from && books.at() <= to)
+			.mapToInt(Server.Books::open)
+			.average()
+			.orElse(0);
+	}
+
+	/**
+	 * How long it took after a change until three seconds had gone by at 90 to 110
+	 * percent of the rate that was allowed from then on.
+	 */
+	double secondsToFollow(double change, double perSecond) {
+		for (Server.Books books : this.samples) {
+			if (books.at() >= change + 3) {
+				double rate = acceptedPerSecond(books.at() - 3, books.at());
+				if (rate >= 0.9 * perSecond && rate <= 1.1 * perSecond + 1) {
+					return books.at() - change;
+				}
+			}
+		}
+		return Double.POSITIVE_INFINITY;
+	}
+
+	private Server.Books at(double time) {
+		for (Server.Books books : this.samples) {
+			if (books.at() >= time) {
+				return books;
+			}
+		}
+		return last();
+	}
+
+	private double first(java.util.function.Predicate<Server.Books> seen) {
+		return this.samples.stream().filter(seen).findFirst().orElse(last()).at();
+	}
+
+}

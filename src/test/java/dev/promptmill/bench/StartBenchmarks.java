@@ -1,0 +1,70 @@
+package dev.promptmill.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** How soon the program does something. */
+final class StartBenchmarks {
+
+	private static final Duration LOOK = Duration.ofMillis(20);
+
+	private StartBenchmarks() {
+	}
+
+	static List<Result> threeRows(Lab lab) throws Exception {
+		double best = Double.MAX_VALUE;
+		double cpu = 0;
+		try (Server server = lab.server("--latency", "0")) {
+			for (int i = 0; i < 5; i++) {
+				Program program = lab.run(server, lab.csv(3), lab.folder("three"), Lab.UNLIMITED).await();
+				if (program.seconds() < best) {
+					best = program.seconds();
+					cpu = program.cpuSeconds();
+				}
+			}
+		}
+		return List.of(Result.atMost("run of 3 instant rows, whole process, best of 5: seconds", 3, best,
+				Result.text("%.2f s of processor time", cpu)));
+	}
+
+	static List<Result> help(Lab lab) throws Exception {
+		double best = Double.MAX_VALUE;
+		Path folder = lab.folder("check");
+		for (int i = 0; i < 5; i++) {
+			Program program = Program
+				.start(lab.root(), folder,
+						List.of("check", lab.csv(3).toString(), "--set", "data=" + folder.resolve("data")))
+				.await();
+			best = Math.min(best, program.seconds());
+		}
+		return List.of(Result.atMost("check of 3 rows, whole process, best of 5: seconds", 1.5, best, ""));
+	}
+
+	static List<Result> restart(Lab lab) throws Exception {
+		int rows = 100_000;
+		Path folder = lab.folder("restart");
+		Path csv = lab.csv(rows);
+		try (Server server = lab.server("--latency", "0")) {
+			Program killed = lab.run(server, csv, folder, Lab.UNLIMITED);
+			while (killed.isAlive() && server.books().posts() < rows / 2) {
+				Lab.pause(LOOK);
+			}
+			killed.kill();
+			long before = server.books().posts();
+			Program restarted = lab.restart(server, folder, List.of());
+			while (restarted.isAlive() && server.books().posts() == before) {
+				Lab.pause(LOOK);
+			}
+			double seconds = restarted.age();
+			boolean posted = restarted.isAlive();
+			restarted.kill();
+			return List.of(
+					Result
+						.atMost("restart of a 100,000-row run killed half-way: seconds to its first new POST", 5,
+								seconds, Result.text("killed after %d POSTs", before))
+						.and(posted));
+		}
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.promptmill.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a row costs when nothing but the program sets the pace. */
+final class VolumeBenchmarks {
+
+	private static final Duration LOOK = Duration.ofMillis(100);
+
+	private VolumeBenchmarks() {
+	}
+
+	/** The server alone, then the plain script, then the program, one after the other. */
+	static List<Result> againstScript(Lab lab) throws Exception {
+		int rows = 20_000;
+		Path csv = lab.csv(rows);
+		double alone = serverAlone(lab);
+		double script = 0;
+		for (int concurrency : new int[] { 16, 64 }) {
+			try (Server server = lab.server("--latency", "0")) {
+				Program program = script(lab, server, csv, concurrency).await();
+				script = Math.max(script, rows / program.seconds());
+			}
+		}
+		try (Server server = lab.server("--latency", "0")) {
+			Program program = lab.run(server, csv, lab.folder("throughput"), Lab.UNLIMITED);
+			Observation seen = Observation.of(server, program::isAlive, LOOK);
+			program.await();
+			double rate = rows / (seen.downloaded(rows) - seen.firstPost());
+			return List.of(
+					Result.atLeast("no limit, instant tasks, 20,000 rows: rows/s against the plain script", 1.5,
+							rate / script,
+							Result.text("%.2f whole processes compared; %.2f ms of processor time a row",
+									rows / program.seconds() / script, 1000 * program.cpuSeconds() / rows)),
+					Result.atLeast("server alone under a load loop: rows/s against the program's", 1.5, alone / rate,
+							Result.text("the server used %.0f %% of one processor during the run",
+									100 * server.cpuSeconds() / program.seconds())));
+		}
+	}
+
+	private static double serverAlone(Lab lab) throws Exception {
+		try (Server server = lab.server("--latency", "0")) {
+			new LoadLoop(server.baseUrl()).rowsPerSecond(2000);
+			return new LoadLoop(server.baseUrl()).rowsPerSecond(8000);
+		}
+	}
+
+	private static Program script(Lab lab, Server server, Path csv, int concurrency) throws IOException {
+		Path folder = lab.folder("script");
+		return Program.start(
+				List.of("node", lab.root().resolve("src/test/bench/plain-script.mjs").toString(), server.baseUrl(),
+						csv.toString(), folder.resolve("images").toString(), String.valueOf(concurrency)),
+				folder.resolve("log.txt"), "");
+	}
+
+	/** Processor time and live heap per row must not grow with the number of rows. */
+	static List<Result> growth(Lab lab) throws Exception {
+		Cost small = cost(lab, 10_000);
+		Cost large = cost(lab, 100_000);
+		return List.of(
+				Result.atMost("processor time per row, 100,000 rows / 10,000", 1.1, large.cpuPerRow / small.cpuPerRow,
+						Result.text("%.2f ms; start and compiler included", 1000 * large.cpuPerRow)),
+				Result.atMost("live heap at 90 % of the rows, 100,000 rows / 10,000", 1.2,
+						(double) large.heap / small.heap, Result.text("%.1f MB; with -Xmx256m", large.heap / 1e6)));
+	}
+
+	private static Cost cost(Lab lab, int rows) throws Exception {
+		try (Server server = lab.server("--latency", "0")) {
+			Program program = lab.run(server, lab.csv(rows), lab.folder("cost"), Lab.UNLIMITED, "-Xmx256m");
+			while (program.isAlive() && server.books().downloads() < 0.9 * rows) {
+				Lab.pause(LOOK);
+			}
+			long heap = program.liveHeap();
+			program.await();
+			return new Cost(program.cpuSeconds() / rows, heap);
+		}
+	}
+
+	/** From ingest to the reports. */
+	static List<Result> million(Lab lab) throws Exception {
+		int rows = 1_000_000;
+		Path csv = lab.csv(rows);
+		List<Result> results = new ArrayList<>();
+		try (Server server = lab.server("--latency", "0")) {
+			Program program = lab.run(server, csv, lab.folder("million"), Lab.UNLIMITED, "-Xmx512m");
+			Observation seen = Observation.of(server, () -> program.isAlive() && server.books().posts() == 0, LOOK);
+			double ingest = program.age() - (seen.last().at() - seen.firstPost());
+			results.add(Result.atLeast("a million rows: rows/s from the start of the process to the first POST", 20_000,
+					rows / ingest, "validated twice, priced, stored"));
+			program.await();
+			results.add(Result.atLeast("a million rows with -Xmx512m: share delivered", 1,
+					server.books().downloads() / (double) rows, Result.text("%.0f rows/s", rows / program.seconds())));
+		}
+		return results;
+	}
+
+	private record Cost(double cpuPerRow, long heap) {
+	}
+
+}
