@@ -93,7 +93,7 @@ record ArchitectureRules(String root) {
 
 	ArchRule batchStaysInItsPlace() {
 		return outside(
-				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner))")
+				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner)|control\\.EndRunOnFailure)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(BATCH)

@@ -4,18 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.promptmill.control.EndRunOnFailure;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.ledger.LedgerException;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.context.annotation.Bean;
@@ -56,25 +52,6 @@ public class CollectStepConfiguration {
 			return RepeatStatus.CONTINUABLE;
 		}
 		return RepeatStatus.FINISHED;
-	}
-
-	/** Submission and the other slots wait for tasks of a slot that died, in vain. */
-	private record EndRunOnFailure(RunControl control) implements StepExecutionListener {
-
-		@Override
-		public @Nullable ExitStatus afterStep(StepExecution step) {
-			if (step.getStatus() == BatchStatus.FAILED) {
-				this.control.end(Ending.Reason.FAULT,
-						step.getStepName() + " failed: "
-								+ step.getFailureExceptions()
-									.stream()
-									.map(Throwable::getMessage)
-									.findFirst()
-									.orElse("unknown"));
-			}
-			return null;
-		}
-
 	}
 
 }

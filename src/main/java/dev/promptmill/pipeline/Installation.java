@@ -3,6 +3,7 @@ package dev.promptmill.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.control.Instruments;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code spring.datasource.url} names.
  */
 public final class Installation implements AutoCloseable {
+
+	/** A database that does not answer for so long is lost, and the run ends. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final HikariDataSource dataSource;
 
@@ -50,6 +54,7 @@ public final class Installation implements AutoCloseable {
 			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, instruments));
 			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
 			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
+			dataSource.setConnectionTimeout(PATIENCE.toMillis());
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
