@@ -25,6 +25,8 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 
 	private final String wrapping;
 
+	private final @Nullable URI callbackUrl;
+
 	private final SubmitAnswers submitAnswers;
 
 	private final PollAnswers pollAnswers;
@@ -64,6 +66,7 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 		this.transport = transport;
 		this.submitPath = "/generateTask/" + properties.model();
 		this.statusPath = "/statusTask/" + properties.model() + "?taskId=";
+		this.callbackUrl = callbackUrl;
 		this.wrapping = (callbackUrl != null)
 				? "{\"request_type\":\"callback\",\"callback_url\":" + Json.quoted(callbackUrl.toString())
 				: "{\"request_type\":\"async\"";
@@ -76,7 +79,8 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 	@Override
 	public SubmitReply submit(String inputJson) {
 		String body = this.wrapping + ",\"input\":" + inputJson + "}";
-		return this.submitAnswers.read(this.transport.post(this.submitPath, body));
+		SubmitReply reply = this.submitAnswers.read(this.transport.post(this.submitPath, body));
+		return (this.callbackUrl != null) ? reply.withoutEcho(this.callbackUrl.toString()) : reply;
 	}
 
 	@Override

@@ -24,4 +24,15 @@ public record SubmitReply(SubmitVerdict verdict, @Nullable String taskId, int ht
 		}
 	}
 
+	/**
+	 * The same reply without the callback address, whose last part is a secret that the
+	 * server may have repeated in its words.
+	 */
+	SubmitReply withoutEcho(String callbackUrl) {
+		String secret = callbackUrl.substring(callbackUrl.lastIndexOf('/') + 1);
+		String said = this.message.replace(callbackUrl, "[callback address]");
+		return new SubmitReply(this.verdict, this.taskId, this.httpStatus, this.code,
+				secret.isEmpty() ? said : said.replace(secret, "[callback secret]"), this.retryAfter);
+	}
+
 }

@@ -85,11 +85,12 @@ final class RunCommand implements Callable<Integer> {
 	private ExitCode start(Installation installation, SettingsLoader loader, Settings settings, Plan plan,
 			InputSummary input, @Nullable ApiKey key, @Nullable BigDecimal balance) {
 		Leg leg = new Leg(this.bench, installation, this.common.json());
-		if (this.resume) {
-			Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
-			if (unfinished.isPresent()) {
-				return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
-			}
+		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
+		if (this.resume && unfinished.isPresent()) {
+			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
+		}
+		if (this.beside || unfinished.isEmpty()) {
+			plan.preflight().requireCallbackAddress();
 		}
 		Run run = installation.runs()
 			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),

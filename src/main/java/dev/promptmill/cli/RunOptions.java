@@ -18,6 +18,10 @@ final class RunOptions {
 	@Option(names = "--budget", paramLabel = "USD", description = "What the run may cost at most.")
 	private @Nullable String budget;
 
+	@Option(names = "--callback-url", paramLabel = "URL",
+			description = "Public https address that leads here: the API calls it instead of being polled.")
+	private @Nullable String callbackUrl;
+
 	@Option(names = "--allow-partial", description = "Spend what there is, even if the estimate is higher.")
 	private boolean allowPartial;
 
@@ -27,6 +31,7 @@ final class RunOptions {
 		put(settings, "promptmill.submit.rate-per-second", this.rate);
 		put(settings, "promptmill.submit.max-in-flight", this.maxInFlight);
 		put(settings, "promptmill.budget", this.budget);
+		put(settings, "promptmill.callback.url", this.callbackUrl);
 		put(settings, "promptmill.allow-partial", this.allowPartial ? "true" : null);
 		return settings;
 	}

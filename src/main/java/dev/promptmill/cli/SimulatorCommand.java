@@ -57,6 +57,9 @@ final class SimulatorCommand implements Callable<Integer> {
 	@Option(names = "--plain-images", description = "Serve plain images, for volume.")
 	private boolean plain;
 
+	@Mixin
+	private CallbackFaultOptions callbackFaults = new CallbackFaultOptions();
+
 	@Option(names = "--markers", description = "Let prompts ask for faults, such as [[fail:UPSTREAM_ERROR]].")
 	private boolean markers;
 
@@ -97,6 +100,7 @@ final class SimulatorCommand implements Callable<Integer> {
 			.booksFolder((this.books != null) ? this.books.toAbsolutePath() : null)
 			.imageMode(this.plain ? ImageMode.PLAIN : ImageMode.LABELLED)
 			.markers(this.markers)
+			.faults(this.callbackFaults.faults())
 			.build();
 	}
 

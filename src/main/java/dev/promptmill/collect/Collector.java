@@ -1,5 +1,6 @@
 package dev.promptmill.collect;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,14 +61,15 @@ public final class Collector {
 			this.homecoming.bring(task, this.ledger.images(task.rowNumber()));
 			return null;
 		}
+		Instant asked = this.clock.instant();
 		PollReply reply = this.api.poll(task.taskId());
 		if (reply.verdict() == PollVerdict.SUCCEEDED || reply.verdict() == PollVerdict.FAILED) {
 			this.schedule.learn(task.tier(), reply);
 		}
 		switch (reply.verdict()) {
-			case RUNNING -> waitOn(task, "POLL_DEADLINE", "the task was still running");
-			case NOT_FOUND -> waitOn(task, "TASK_NOT_FOUND", "the API does not know the task");
-			case UNAVAILABLE, RATE_LIMITED -> waitOn(task, "POLL_FAILED", reply.message());
+			case RUNNING -> waitOn(task, asked, "POLL_DEADLINE", "the task was still running");
+			case NOT_FOUND -> waitOn(task, asked, "TASK_NOT_FOUND", "the API does not know the task");
+			case UNAVAILABLE, RATE_LIMITED -> askAgain(task, "POLL_FAILED", reply.message());
 			case SUCCEEDED -> this.homecoming.bring(task, missing(reply.resultUrls()));
 			case FAILED -> failed(task, reply);
 			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.FAULT,
@@ -76,14 +78,28 @@ public final class Collector {
 		return reply;
 	}
 
-	private void waitOn(OpenTask task, String code, String message) {
+	/**
+	 * What is announced while the question is under way counts too: it may have been
+	 * answered just before the task ended.
+	 */
+	private void waitOn(OpenTask task, Instant asked, String code, String message) {
+		postpone(task, this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant()), code, message);
+		if (this.schedule.announcedSince(task.taskId(), asked)) {
+			askAgain(task, code, message);
+		}
+	}
+
+	private void askAgain(OpenTask task, String code, String message) {
+		postpone(task, this.schedule.soon(this.clock.instant()), code, message);
+	}
+
+	private void postpone(OpenTask task, Instant next, String code, String message) {
 		if (this.schedule.isOverdue(task.acceptedAt(), this.clock.instant())) {
 			settle(this.ledger.giveUpForNow(task, code, "No verdict within promptmill.poll.deadline: " + message
 					+ ". restart asks again, free of charge."));
 		}
 		else {
-			settle(this.ledger.postpone(task,
-					this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant())));
+			settle(this.ledger.postpone(task, next));
 		}
 	}
 

@@ -12,7 +12,7 @@ import dev.promptmill.apixo.PollReply;
  * "Latency and polling"). At first the configured interval follows; later on, the times
  * at which such tasks of this run were completed. Thread-safe.
  */
-public final class PollSchedule {
+public class PollSchedule {
 
 	private final PollProperties properties;
 
@@ -30,7 +30,7 @@ public final class PollSchedule {
 
 	/** When to ask again about a task that was still running now. */
 	Instant next(String tier, Instant acceptedAt, Instant now) {
-		Instant usual = now.plus(this.properties.interval());
+		Instant usual = soon(now);
 		Duration age = Duration.between(acceptedAt, now);
 		Duration learned = age.isNegative() ? null : times(tier).next(age);
 		if (learned == null) {
@@ -49,9 +49,24 @@ public final class PollSchedule {
 		}
 	}
 
+	/** Whether the end of a task was announced at this time or later. */
+	boolean announcedSince(String taskId, Instant time) {
+		return false;
+	}
+
+	/** When to ask again, given that there was no answer to the point. */
+	final Instant soon(Instant now) {
+		return now.plus(this.properties.interval());
+	}
+
+	/** When a task that was accepted at this time has had its time. */
+	final Instant deadline(Instant acceptedAt) {
+		return acceptedAt.plus(this.properties.deadline());
+	}
+
 	/** Whether a task accepted at this time has had its time. */
-	boolean isOverdue(Instant acceptedAt, Instant now) {
-		return now.isAfter(acceptedAt.plus(this.properties.deadline()));
+	final boolean isOverdue(Instant acceptedAt, Instant now) {
+		return now.isAfter(deadline(acceptedAt));
 	}
 
 	private CompletionTimes times(String tier) {
@@ -59,7 +74,7 @@ public final class PollSchedule {
 				(name) -> new CompletionTimes(documented(name), this.properties.interval()));
 	}
 
-	private Duration documented(String tier) {
+	final Duration documented(String tier) {
 		return "2K".equals(tier) ? this.properties.firstDelay2k() : this.properties.firstDelay1k();
 	}
 

@@ -95,12 +95,14 @@ final class Slot {
 	 * @return whether there may be more than fit in the hand
 	 */
 	private boolean takeDue() throws InterruptedException {
-		List<OpenTask> due = this.ledger.due(this.number, this.slots, MOST_IN_HAND + this.inHand.size());
+		// What is in hand now may be listed as due, and be done by the time it is taken.
+		Set<Long> held = Set.copyOf(this.inHand);
+		List<OpenTask> due = this.ledger.due(this.number, this.slots, MOST_IN_HAND + held.size());
 		for (OpenTask task : due) {
 			if (this.inHand.size() >= MOST_IN_HAND || this.control.isEnding()) {
 				return true;
 			}
-			if (!this.inHand.contains(task.rowNumber())) {
+			if (!held.contains(task.rowNumber())) {
 				take(task);
 			}
 		}

@@ -6,15 +6,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The hosts that an operator allowed by name, whatever their addresses are. */
-final class AllowedHosts {
+public final class AllowedHosts {
 
 	private final Set<String> hosts;
 
-	AllowedHosts(Collection<String> hosts) {
+	public AllowedHosts(Collection<String> hosts) {
 		this.hosts = hosts.stream().map(AllowedHosts::normalized).collect(Collectors.toUnmodifiableSet());
 	}
 
-	boolean contain(String host) {
+	/** Whether a host, with or without brackets around it, is allowed. */
+	public boolean contain(String host) {
 		return this.hosts.contains(normalized(host));
 	}
 

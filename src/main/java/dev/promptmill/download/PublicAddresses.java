@@ -1,16 +1,18 @@
 package dev.promptmill.download;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Tells addresses of the public internet from all others. Sources: the IANA special
  * purpose address registries for IPv4 and IPv6 (RFC 6890 and its successors), and one
  * well-known cloud service address that sits in public space.
  */
-final class PublicAddresses {
+public final class PublicAddresses {
 
 	private static final List<Block> SPECIAL_IPV4 = List.of(v4(0, 0, 0, 0, 8), v4(10, 0, 0, 0, 8),
 			v4(172, 16, 0, 0, 12), v4(192, 168, 0, 0, 16), // private
@@ -36,6 +38,8 @@ final class PublicAddresses {
 
 	private static final Block NAT64 = v6("0064ff9b0000000000000000", 96);
 
+	private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[[0-9A-Fa-f:.]+]");
+
 	private PublicAddresses() {
 	}
 
@@ -54,6 +58,22 @@ final class PublicAddresses {
 			return SPECIAL_IPV4.stream().noneMatch((block) -> block.contains(embedded));
 		}
 		return GLOBAL_IPV6.contains(bytes) && SPECIAL_IPV6.stream().noneMatch((block) -> block.contains(bytes));
+	}
+
+	/**
+	 * Whether an address as a URL writes it, with brackets around an IPv6 one, is one of
+	 * the public internet. Looks nothing up: what is no address at all is not.
+	 */
+	public static boolean containLiteral(String host) {
+		if (!LITERAL.matcher(host).matches()) {
+			return false;
+		}
+		try {
+			return contain(InetAddress.getByName(host));
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
 	}
 
 	private static Block v4(int first, int second, int third, int fourth, int bits) {

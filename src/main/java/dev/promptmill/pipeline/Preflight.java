@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.promptmill.collect.callback.CallbackAddressException;
+import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.InputCheck;
 import dev.promptmill.ingest.InputSummary;
@@ -82,6 +84,21 @@ public final class Preflight {
 		catch (IOException ex) {
 			throw new SettingsException("promptmill.output = \"" + folder + "\" can't be written: " + ex
 					+ ". Nothing was sent. Name another folder with --output.");
+		}
+	}
+
+	/**
+	 * Makes sure that callbacks can be listened for, if they are wanted.
+	 * @throws SettingsException if they can't
+	 */
+	public void requireCallbackAddress() {
+		try {
+			if (this.settings.callback().url() != null) {
+				CallbackReceiver.requireFree(this.settings.callback());
+			}
+		}
+		catch (CallbackAddressException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
 		}
 	}
 

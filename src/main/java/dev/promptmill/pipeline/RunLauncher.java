@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.collect.callback.CallbackAddressException;
+import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.Run;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * a dead process left behind is recovered on the way, so a restart is nothing special.
  */
 public final class RunLauncher {
+
+	/** Callbacks per second that are looked at whatever the rate of submissions is. */
+	private static final double FEWEST_CALLBACKS = 200;
 
 	private final Installation installation;
 
@@ -52,21 +58,41 @@ public final class RunLauncher {
 					+ ". status shows how far it is, stop ends it.");
 			return ExitCode.HELD;
 		}
-		try (RunLease lease = taken.get()) {
+		try (RunLease lease = taken.get(); CallbackReceiver callbacks = callbacks(lease, settings)) {
 			RunControl control = new RunControl(lease.bell());
 			onStart.accept(control);
-			return leg(lease, control, settings, key, balance);
+			return leg(lease, control, callbacks, settings, key, balance);
 		}
 	}
 
-	private ExitCode leg(RunLease lease, RunControl control, Settings settings, @Nullable ApiKey key,
-			@Nullable BigDecimal balance) {
+	/** Listens for callbacks before anything else happens to the run, if it wants any. */
+	private @Nullable CallbackReceiver callbacks(RunLease lease, Settings settings) {
+		if (settings.callback().url() == null) {
+			return null;
+		}
+		Run run = this.installation.runs().get(lease.runId());
+		CallbackLedger ledger = new CallbackLedger(this.installation.database(), lease, this.instruments.clock());
+		double perSecond = Math.max(FEWEST_CALLBACKS, 4 * settings.submit().ratePerSecond().doubleValue());
+		try {
+			CallbackReceiver receiver = CallbackReceiver.open(settings.callback(),
+					settings.poll(run.plan().simulated()), perSecond, ledger, this.instruments);
+			this.listener.notice("Listening for callbacks on " + settings.callback().bindAddress() + ":"
+					+ settings.callback().port() + "; the API is told " + receiver.maskedUrl());
+			return receiver;
+		}
+		catch (CallbackAddressException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private ExitCode leg(RunLease lease, RunControl control, @Nullable CallbackReceiver callbacks, Settings settings,
+			@Nullable ApiKey key, @Nullable BigDecimal balance) {
 		boolean resubmit = settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
 		int doubtful = recovery.begin(resubmit);
 		Run run = this.installation.runs().get(lease.runId());
 		this.listener.begun(run, doubtful);
-		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key,
+		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
 				this.instruments);
 				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener,
 						this.instruments)) {

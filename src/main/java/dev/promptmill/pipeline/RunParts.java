@@ -15,6 +15,8 @@ import dev.promptmill.collect.ImageFetcher;
 import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.collect.Repair;
 import dev.promptmill.collect.SlotFactory;
+import dev.promptmill.collect.SlowPollSchedule;
+import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
@@ -37,6 +39,7 @@ import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.report.Reports;
 import dev.promptmill.submit.AnswerPolicy;
+import dev.promptmill.submit.FollowUp;
 import dev.promptmill.submit.SubmitLoop;
 import dev.promptmill.submit.SubmitProperties;
 import dev.promptmill.submit.Throttle;
@@ -68,6 +71,8 @@ final class RunParts implements AutoCloseable {
 
 	private final @Nullable SimulatedApi simulated;
 
+	private final @Nullable CallbackReceiver callbacks;
+
 	private final HttpTaskApi api;
 
 	private final Downloader downloader;
@@ -81,16 +86,18 @@ final class RunParts implements AutoCloseable {
 	private final Throttle throttle;
 
 	private RunParts(Installation installation, Run run, RunLease lease, RunControl control, Settings given,
-			@Nullable ApiKey key, Instruments instruments) {
+			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, Instruments instruments) {
 		this.installation = installation;
 		this.run = run;
 		this.lease = lease;
 		this.control = control;
+		this.callbacks = callbacks;
 		this.instruments = instruments;
 		this.simulated = run.plan().simulated() ? SimulatedApi.start(run, given) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
-		this.api = new HttpTaskApi(this.settings.api(), used, null, instruments.clock());
+		this.api = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
+				instruments.clock());
 		this.downloader = new Downloader(this.settings.download(), sweptStore(run.plan().output()));
 		this.submitters = new Workers("submit", control.bell(), instruments.ticker());
 		this.collectors = new Workers("collect", control.bell(), instruments.ticker());
@@ -99,9 +106,13 @@ final class RunParts implements AutoCloseable {
 		this.throttle = throttle(this.settings.submit());
 	}
 
+	/**
+	 * Puts the parts together.
+	 * @param callbacks where the API is to announce ended tasks, null for polling
+	 */
 	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
-			@Nullable ApiKey key, Instruments instruments) {
-		return new RunParts(installation, run, lease, control, settings, key, instruments);
+			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, Instruments instruments) {
+		return new RunParts(installation, run, lease, control, settings, key, callbacks, instruments);
 	}
 
 	static Reports reports(Installation installation, Instruments instruments) {
@@ -147,11 +158,13 @@ final class RunParts implements AutoCloseable {
 
 	private void register(ConfigurableListableBeanFactory beans) {
 		RetrySchedule retries = retries(this.settings.submit());
-		PollSchedule schedule = new PollSchedule(this.settings.poll());
+		PollSchedule schedule = (this.callbacks != null)
+				? new SlowPollSchedule(this.settings.poll(), this.callbacks.arrivals())
+				: new PollSchedule(this.settings.poll());
 		CollectLedger collectLedger = collectLedger();
 		Collector collector = new Collector(collectLedger, this.api, fetcher(), schedule, retries,
 				this.settings.submit().maxAttempts(), this.control, this.instruments.clock());
-		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, schedule::first,
+		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, followUp(schedule),
 				this.instruments.clock());
 		beans.registerSingleton("dataSource", this.installation.dataSource());
 		beans.registerSingleton("transactionManager", new JdbcTransactionManager(this.installation.dataSource()));
@@ -172,6 +185,23 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("taskApi", (TaskApi) this.api);
 		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
 				this.settings.budget(), this.submitters, this.control, this.instruments.ticker()));
+	}
+
+	private FollowUp followUp(PollSchedule schedule) {
+		CallbackReceiver receiver = this.callbacks;
+		return (receiver == null) ? schedule::first : new FollowUp() {
+
+			@Override
+			public Duration firstPoll(String tier) {
+				return schedule.first(tier);
+			}
+
+			@Override
+			public void recorded(String taskId) {
+				receiver.recorded(taskId);
+			}
+
+		};
 	}
 
 	private Throttle throttle(SubmitProperties submit) {

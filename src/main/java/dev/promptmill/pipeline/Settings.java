@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.collect.PollProperties;
+import dev.promptmill.collect.callback.CallbackProperties;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
@@ -33,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param submit submission
  * @param poll polling
  * @param download fetching of images
+ * @param callback callbacks in place of polling
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
@@ -45,7 +47,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 				message = BUDGET_RANGE) BigDecimal budget,
 		@DefaultValue("false") boolean allowPartial, @NotNull @DefaultValue ApiProperties api,
 		@NotNull @DefaultValue SubmitProperties submit, @NotNull @DefaultValue PollProperties poll,
-		@NotNull @DefaultValue DownloadProperties download, @NotNull @DefaultValue SimulateProperties simulate) {
+		@NotNull @DefaultValue DownloadProperties download, @NotNull @DefaultValue CallbackProperties callback,
+		@NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
@@ -59,10 +62,16 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return Path.of(this.output).toAbsolutePath().normalize();
 	}
 
+	/** How tasks are polled: faster where the API is a faster, simulated one. */
+	PollProperties poll(boolean simulated) {
+		return simulated ? this.poll.fasterBy(this.simulate.speed().doubleValue()) : this.poll;
+	}
+
 	/** The same settings with another API in place of the configured one. */
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
-				this.budget, this.allowPartial, otherApi, this.submit, otherPoll, otherDownload, this.simulate);
+				this.budget, this.allowPartial, otherApi, this.submit, otherPoll, otherDownload, this.callback,
+				this.simulate);
 	}
 
 }

@@ -41,8 +41,8 @@ final class SimulatedApi implements AutoCloseable {
 		return settings.with(
 				new ApiProperties(this.simulator.baseUrl(), api.model(), api.pricePerImage(), api.connectTimeout(),
 						api.requestTimeout()),
-				settings.poll().fasterBy(settings.simulate().speed().doubleValue()), new DownloadProperties(
-						download.concurrency(), download.maxBytes(), List.of("127.0.0.1"), true, download.timeout()));
+				settings.poll(true), new DownloadProperties(download.concurrency(), download.maxBytes(),
+						List.of("127.0.0.1"), true, download.timeout()));
 	}
 
 	ApiKey key() {

@@ -42,6 +42,8 @@ public final class Books {
 
 	private final AtomicLong callbacks = new AtomicLong();
 
+	private final AtomicLong forgedCallbacks = new AtomicLong();
+
 	private final InstantSource clock;
 
 	private final Journal journal;
@@ -74,7 +76,8 @@ public final class Books {
 				this.tasks.size(), new TreeMap<>(this.outcomes), this.account.startingBalance(), this.account.spend(),
 				this.account.finalCharges(), this.account.openPrecharges(), this.account.returned(),
 				this.account.balance(), this.imagesDelivered, this.open.size(), this.maxOpenTasks,
-				this.gate.maxPerSecond(), this.statusRequests.get(), this.downloads.get(), this.callbacks.get()));
+				this.gate.maxPerSecond(), this.statusRequests.get(), this.downloads.get(), this.callbacks.get(),
+				this.forgedCallbacks.get()));
 	}
 
 	/**
@@ -149,6 +152,10 @@ public final class Books {
 
 	void countCallback() {
 		this.callbacks.incrementAndGet();
+	}
+
+	void countForgedCallback() {
+		this.forgedCallbacks.incrementAndGet();
 	}
 
 	void calledBack(Task task) {

@@ -37,6 +37,8 @@ final class Callbacks implements AutoCloseable {
 
 	private final FaultPlan faults;
 
+	private final Forger forger;
+
 	private final ImageLinks links;
 
 	private final InstantSource clock;
@@ -57,6 +59,7 @@ final class Callbacks implements AutoCloseable {
 		this.settings = settings;
 		this.books = books;
 		this.faults = faults;
+		this.forger = new Forger(settings.seed());
 		this.links = links;
 		this.clock = settings.clock();
 	}
@@ -67,12 +70,44 @@ final class Callbacks implements AutoCloseable {
 		return thread;
 	}
 
+	/**
+	 * A task was accepted, and its submission is about to be answered: what comes early
+	 * is sent now.
+	 */
+	void accepted(Task task) {
+		String url = task.order().callbackUrl();
+		if (url == null) {
+			return;
+		}
+		forge(task, url);
+		if (this.faults.bringsCallbackForward(task.id()) && isSent(task)) {
+			deliver(new Due(task, url, 0, task.course().endsAt()));
+		}
+		else {
+			expect(task);
+		}
+	}
+
+	private void forge(Task task, String url) {
+		for (HttpRequest forgery : this.forger.forge(task.id(), url, this.faults.forgedCallbacks())) {
+			this.senders.execute(() -> {
+				this.books.countForgedCallback();
+				received(forgery);
+			});
+		}
+	}
+
 	/** Takes note of a task; one without a callback URL is ignored. */
 	void expect(Task task) {
 		String url = task.order().callbackUrl();
-		if (url != null && task.course().endsAt() < Long.MAX_VALUE && !this.faults.losesCallback(task.id())) {
-			this.timer.execute(() -> add(new Due(task, url, 0, task.course().endsAt())));
+		if (url != null && isSent(task)) {
+			long at = task.course().endsAt() + this.faults.callbackDelay(task.id());
+			this.timer.execute(() -> add(new Due(task, url, 0, at)));
 		}
+	}
+
+	private boolean isSent(Task task) {
+		return task.course().endsAt() < Long.MAX_VALUE && !this.faults.losesCallback(task.id());
 	}
 
 	private void add(Due due) {
@@ -99,14 +134,14 @@ final class Callbacks implements AutoCloseable {
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();
 		boolean received = false;
-		for (int copy = 0; copy < this.settings.faults().callbackCopies(); copy++) {
-			received = send(request);
+		for (int copy = 0; copy < this.faults.callbackCopies(due.task().id()); copy++) {
+			this.books.countCallback();
+			received = received(request);
 		}
 		ended(due, received);
 	}
 
-	private boolean send(HttpRequest request) {
-		this.books.countCallback();
+	private boolean received(HttpRequest request) {
 		try {
 			return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
 		}

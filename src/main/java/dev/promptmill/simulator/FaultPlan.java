@@ -53,7 +53,30 @@ final class FaultPlan {
 	}
 
 	boolean losesCallback(String taskId) {
-		return this.dice.about("callback", taskId, 1).nextDouble() < this.faults.lostCallbacks();
+		return about("callback", taskId) < this.faults.lostCallbacks();
+	}
+
+	/** How often a task's callback is sent. */
+	int callbackCopies(String taskId) {
+		boolean once = about("callback copy", taskId) >= this.faults.duplicatedCallbacks();
+		return this.faults.callbackCopies() + (once ? 0 : 1);
+	}
+
+	boolean bringsCallbackForward(String taskId) {
+		return about("early callback", taskId) < this.faults.earlyCallbacks();
+	}
+
+	/** Milliseconds. */
+	long callbackDelay(String taskId) {
+		return (long) (about("callback delay", taskId) * this.faults.callbackDelay().toMillis());
+	}
+
+	int forgedCallbacks() {
+		return this.faults.forgedCallbacks();
+	}
+
+	private double about(String question, String taskId) {
+		return this.dice.about(question, taskId, 1).nextDouble();
 	}
 
 	private static @Nullable Fate fateOf(Marker marker, long accepted) {

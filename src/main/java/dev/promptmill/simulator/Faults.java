@@ -82,6 +82,22 @@ public final class Faults {
 		return this.plan.lostCallbacks;
 	}
 
+	double duplicatedCallbacks() {
+		return this.plan.duplicatedCallbacks;
+	}
+
+	double earlyCallbacks() {
+		return this.plan.earlyCallbacks;
+	}
+
+	Duration callbackDelay() {
+		return this.plan.callbackDelay;
+	}
+
+	int forgedCallbacks() {
+		return this.plan.forgedCallbacks;
+	}
+
 	/** The script and the chances of one kind of fault. */
 	record Choice<F>(List<Rule<F>> script, Map<F, Double> chances) {
 
@@ -132,6 +148,14 @@ public final class Faults {
 		private int callbackCopies = 1;
 
 		private double lostCallbacks;
+
+		private double duplicatedCallbacks;
+
+		private double earlyCallbacks;
+
+		private Duration callbackDelay = Duration.ZERO;
+
+		private int forgedCallbacks;
 
 		private Builder() {
 			this(Choice.none(), Choice.none(), Choice.none(), Choice.none());
@@ -245,6 +269,42 @@ public final class Faults {
 		}
 
 		/**
+		 * The share of tasks, 0 to 1, whose callback is sent once more than the others.
+		 */
+		public Builder duplicatedCallbacks(double probability) {
+			this.duplicatedCallbacks = probability;
+			return this;
+		}
+
+		/**
+		 * The share of tasks, 0 to 1, that end as soon as they are accepted and whose
+		 * callback is delivered before their submission is answered.
+		 */
+		public Builder earlyCallbacks(double probability) {
+			this.earlyCallbacks = probability;
+			return this;
+		}
+
+		/**
+		 * How late callbacks come at most: each by a time of its own, so that they come
+		 * in another order than tasks end in.
+		 */
+		public Builder callbackDelay(Duration most) {
+			this.callbackDelay = most;
+			return this;
+		}
+
+		/**
+		 * How many callbacks strangers send for each task as soon as it is accepted, in
+		 * turn: for a task that does not exist, for this task with a made-up result, to a
+		 * wrong address, and rubbish.
+		 */
+		public Builder forgedCallbacks(int perTask) {
+			this.forgedCallbacks = perTask;
+			return this;
+		}
+
+		/**
 		 * Finishes the plan.
 		 * @return an immutable plan
 		 */
@@ -257,6 +317,10 @@ public final class Faults {
 			copy.closeAfterReply = this.closeAfterReply;
 			copy.callbackCopies = this.callbackCopies;
 			copy.lostCallbacks = this.lostCallbacks;
+			copy.duplicatedCallbacks = this.duplicatedCallbacks;
+			copy.earlyCallbacks = this.earlyCallbacks;
+			copy.callbackDelay = this.callbackDelay;
+			copy.forgedCallbacks = this.forgedCallbacks;
 			return new Faults(copy);
 		}
 

@@ -65,7 +65,7 @@ final class SubmitEndpoint {
 					: tooMany("Concurrency limit reached", SECOND);
 			return refused(refusal, order.prompt());
 		}
-		this.callbacks.expect(task);
+		this.callbacks.accepted(task);
 		Reply reply = (fault != null) ? reply(fault, task.id()) : Envelopes.submitted(task.id());
 		return reply.delay().isZero() ? reply.after(this.settings.submitDelay()) : reply;
 	}

@@ -30,14 +30,15 @@ final class TaskMaker {
 	Task make(long number, long ofPrompt, Order order, boolean imageReachable, long now) {
 		String id = "task_" + HexFormat.of().toHexDigits(this.dice.number("task", "", number));
 		Fate fate = imageReachable ? this.faults.fate(order.prompt(), ofPrompt) : Fate.failed("INVALID_IMAGE_URL");
-		return new Task(id, order, course(order, fate, ofPrompt, now));
+		boolean atOnce = order.callbackUrl() != null && this.faults.bringsCallbackForward(id);
+		return new Task(id, order, course(order, fate, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
 	}
 
-	private Course course(Order order, Fate fate, long ofPrompt, long now) {
+	private Course course(Order order, Fate fate, long ofPrompt, long now, double latency) {
 		SplittableRandom random = this.dice.about("latency", order.prompt(), ofPrompt);
 		double least = order.is2K() ? 20_000 : 15_000;
 		double most = order.is2K() ? 40_000 : 30_000;
-		long duration = (long) ((least + random.nextDouble() * (most - least)) * this.latencyFactor);
+		long duration = (long) ((least + random.nextDouble() * (most - least)) * latency);
 		long endsAt = (fate.kind() == Fate.Kind.ENDLESS) ? Long.MAX_VALUE : now + duration;
 		return new Course(now, now + duration / 10, endsAt, fate.delivered(order.images()), fate.failCode());
 	}

@@ -24,9 +24,10 @@ import java.util.Map;
  * @param statusRequests status requests
  * @param downloads image requests
  * @param callbacks callback attempts
+ * @param forgedCallbacks callbacks that strangers sent, see {@link Faults}
  */
 public record Totals(long posts, long accepted, Map<String, Long> postsByOutcome, BigDecimal startingBalance,
 		BigDecimal spend, BigDecimal finalCharges, BigDecimal openPrecharges, BigDecimal returned, BigDecimal balance,
 		long imagesDelivered, int openTasks, int maxOpenTasks, int maxPostsPerSecond, long statusRequests,
-		long downloads, long callbacks) {
+		long downloads, long callbacks, long forgedCallbacks) {
 }

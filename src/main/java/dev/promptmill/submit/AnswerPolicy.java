@@ -3,7 +3,6 @@ package dev.promptmill.submit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Function;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.ledger.Answer;
@@ -20,25 +19,24 @@ public final class AnswerPolicy {
 
 	private final RetrySchedule retries;
 
-	private final Function<String, Duration> firstPoll;
+	private final FollowUp followUp;
 
 	private final InstantSource clock;
 
 	/**
-	 * @param firstPoll time from acceptance to the first poll, by resolution tier
+	 * @param followUp what follows on an accepted submission
 	 */
-	public AnswerPolicy(SubmitProperties properties, RetrySchedule retries, Function<String, Duration> firstPoll,
-			InstantSource clock) {
+	public AnswerPolicy(SubmitProperties properties, RetrySchedule retries, FollowUp followUp, InstantSource clock) {
 		this.properties = properties;
 		this.retries = retries;
-		this.firstPoll = firstPoll;
+		this.followUp = followUp;
 		this.clock = clock;
 	}
 
 	Answer answer(Claim claim, SubmitReply reply) {
 		return switch (reply.verdict()) {
 			case ACCEPTED -> new Answer(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(),
-					null, null, this.clock.instant().plus(this.firstPoll.apply(claim.tier())), false);
+					null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
 			case UNSENT -> again(AttemptState.UNSENT, reply, "NOT_SENT", this.properties.backoff(), false);
 			case RATE_LIMITED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
@@ -51,6 +49,13 @@ public final class AnswerPolicy {
 					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.after(claim.tries() + 1), true)
 					: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, "REPLY_LOST");
 		};
+	}
+
+	/** The answer to a reply is on disk. */
+	void recorded(SubmitReply reply) {
+		if (reply.taskId() != null) {
+			this.followUp.recorded(reply.taskId());
+		}
 	}
 
 	private boolean mayTryAgain(Claim claim) {

@@ -50,6 +50,7 @@ final class Submitter {
 			this.throttle.awaitDeparture(leave);
 			SubmitReply reply = this.api.submit(claim.input());
 			record(claim, reply);
+			this.policy.recorded(reply);
 			this.throttle.answered(leave, reply);
 			conclude(claim, reply);
 		}

@@ -83,6 +83,20 @@ class TaskApiWireTests {
 				+ "\"callback_url\":\"https://mill.example.com/hook?run=7&x=%22\",\"input\":{}}");
 	}
 
+	@Test
+	void submitWhenTheServerRepeatsTheCallbackAddressThenItsSecretIsNotShown() {
+		String said = "callback_url https://mill.example.com/hook/s3cr3t-path (path /hook/s3cr3t-path) is not public";
+		SERVER.stubFor(post(urlEqualTo(SUBMIT)).willReturn(
+				aResponse().withStatus(400).withBody("{\"code\":400,\"message\":\"" + said + "\",\"data\":null}")));
+		URI callback = URI.create("https://mill.example.com/hook/s3cr3t-path");
+		try (HttpTaskApi callbackApi = new HttpTaskApi(ApiFixtures.properties(SERVER.baseUrl() + "/api/v1"),
+				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON)) {
+			SubmitReply reply = callbackApi.submit("{}");
+			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.ROW_REFUSED);
+			assertThat(reply.message()).contains("[callback address]", "is not public").doesNotContain("s3cr3t");
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(Fault.class)
 	void submitWhenReplyIsDestroyedThenLostAndSeenOnce(Fault fault) {

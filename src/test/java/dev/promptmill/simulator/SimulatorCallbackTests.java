@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Callbacks, received over HTTP. */
 class SimulatorCallbackTests {
+
+	private static final String UNREADABLE = "unreadable";
 
 	private final MovedClock clock = new MovedClock();
 
@@ -38,11 +44,20 @@ class SimulatorCallbackTests {
 	void receive() throws Exception {
 		this.receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.receiver.createContext("/", (exchange) -> {
-			this.received.add(new JsonMapper().readTree(exchange.getRequestBody().readAllBytes()));
+			this.received.add(read(exchange.getRequestBody().readAllBytes()));
 			exchange.sendResponseHeaders(this.answer, -1);
 			exchange.close();
 		});
 		this.receiver.start();
+	}
+
+	private static JsonNode read(byte[] body) {
+		try {
+			return new JsonMapper().readTree(body);
+		}
+		catch (JacksonException ex) {
+			return new JsonMapper().valueToTree(UNREADABLE);
+		}
 	}
 
 	@AfterEach
@@ -102,6 +117,82 @@ class SimulatorCallbackTests {
 		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
 			submit(new SimulatorClient(simulator));
 			assertThat(next()).isEqualTo(next());
+		}
+	}
+
+	@Test
+	void callbackWhenLostThenNeverSent() throws Exception {
+		Faults faults = Faults.builder().lostCallbacks(1).forgedCallbacks(1).build();
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+			String task = submit(new SimulatorClient(simulator));
+			assertThat(next().path("data").path("taskId").asString()).as("the forged one").isNotEqualTo(task);
+			assertThat(simulator.books().totals().callbacks()).isZero();
+		}
+	}
+
+	@Test
+	void callbackWhenShareIsDuplicatedThenThatShareComesTwice() throws Exception {
+		Faults faults = Faults.builder().duplicatedCallbacks(0.2).build();
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+			for (int i = 0; i < 100; i++) {
+				submit(new SimulatorClient(simulator));
+			}
+			List<String> tasks = new ArrayList<>();
+			while (Set.copyOf(tasks).size() < 100) {
+				tasks.add(next().path("data").path("taskId").asString());
+			}
+			assertThat(tasks.size() + this.received.size()).isBetween(110, 130);
+		}
+	}
+
+	@Test
+	void callbackWhenEarlyThenItIsThereBeforeTheAnswerAndTheTaskHasEnded() throws Exception {
+		Faults faults = Faults.builder().earlyCallbacks(1).build();
+		try (Simulator simulator = Simulator.start(settings().faults(faults).build())) {
+			SimulatorClient client = new SimulatorClient(simulator);
+			String task = submit(client);
+			assertThat(this.received).singleElement()
+				.satisfies((body) -> assertThat(body.path("data").path("taskId").asString()).isEqualTo(task));
+			assertThat(client.status(task).path("state").asString()).isEqualTo("success");
+		}
+	}
+
+	@Test
+	void callbackWhenDelayedThenTasksAreAnnouncedInAnotherOrderThanTheyEnd() throws Exception {
+		Faults faults = Faults.builder().callbackDelay(Duration.ofMinutes(10)).build();
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+			List<String> submitted = new ArrayList<>();
+			for (int i = 0; i < 10; i++) {
+				submitted.add(submit(new SimulatorClient(simulator)));
+			}
+			List<String> announced = new ArrayList<>();
+			for (int second = 0; second <= 600 && announced.size() < 10; second += 20) {
+				this.clock.move(Duration.ofSeconds(20));
+				for (JsonNode body = this.received.poll(200, TimeUnit.MILLISECONDS); body != null; body = this.received
+					.poll()) {
+					announced.add(body.path("data").path("taskId").asString());
+				}
+			}
+			assertThat(announced).containsExactlyInAnyOrderElementsOf(submitted).isNotEqualTo(submitted);
+		}
+	}
+
+	@Test
+	void callbackWhenForgedThenOfEveryKindAndCountedApart() throws Exception {
+		Faults faults = Faults.builder().lostCallbacks(1).forgedCallbacks(4).build();
+		try (Simulator simulator = Simulator.start(settings().faults(faults).build())) {
+			String task = submit(new SimulatorClient(simulator));
+			List<String> bodies = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				bodies.add(String.valueOf(next()));
+			}
+			assertThat(bodies).filteredOn((body) -> body.contains(task) && body.contains("forged.example.com"))
+				.hasSize(2);
+			assertThat(bodies).filteredOn((body) -> !body.contains(task) && body.contains("forged.example.com"))
+				.hasSize(1);
+			assertThat(bodies).contains("\"" + UNREADABLE + "\"");
+			assertThat(simulator.books().totals().forgedCallbacks()).isEqualTo(4);
+			assertThat(simulator.books().totals().callbacks()).isZero();
 		}
 	}
 

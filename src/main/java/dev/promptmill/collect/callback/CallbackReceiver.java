@@ -1,0 +1,97 @@
+package dev.promptmill.collect.callback;
+
+import java.net.URI;
+import java.util.Objects;
+
+import dev.promptmill.collect.Arrivals;
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.control.Instruments;
+import dev.promptmill.ledger.CallbackLedger;
+
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerException;
+
+/**
+ * Listens for callbacks while a run lasts. A callback makes its task due now and nothing
+ * else; callbacks that never come are covered by slow polling.
+ */
+public final class CallbackReceiver implements AutoCloseable {
+
+	private final CallbackPath path;
+
+	private final CallbackDesk desk;
+
+	private final Arrivals arrivals;
+
+	private final WebServer server;
+
+	private CallbackReceiver(CallbackPath path, CallbackDesk desk, Arrivals arrivals, WebServer server) {
+		this.path = path;
+		this.desk = desk;
+		this.arrivals = arrivals;
+		this.server = server;
+	}
+
+	/**
+	 * Makes sure that the configured address can be listened at.
+	 * @throws CallbackAddressException if it can't, saying why
+	 */
+	public static void requireFree(CallbackProperties properties) {
+		CallbackAddress.free(properties);
+	}
+
+	/**
+	 * Starts listening.
+	 * @param properties with an address
+	 * @param poll how often a task may be asked about
+	 * @param perSecond how many callbacks are looked at per second; more are told to come
+	 * again
+	 * @throws CallbackAddressException if nobody can listen there, saying why
+	 */
+	public static CallbackReceiver open(CallbackProperties properties, PollProperties poll, double perSecond,
+			CallbackLedger ledger, Instruments instruments) {
+		CallbackAddress address = CallbackAddress.free(properties);
+		CallbackPath path = new CallbackPath(Objects.requireNonNull(properties.url()),
+				ledger.token(CallbackPath.token(instruments.random())));
+		Arrivals arrivals = new Arrivals(poll.interval());
+		CallbackDesk desk = new CallbackDesk(ledger, arrivals, instruments);
+		CallbackServlet servlet = new CallbackServlet(path, desk, new FloodGate(perSecond, instruments.ticker()),
+				instruments.ticker());
+		try {
+			return new CallbackReceiver(path, desk, arrivals, new CallbackServer(address).start(servlet));
+		}
+		catch (WebServerException ex) {
+			desk.close();
+			throw new CallbackAddressException(
+					"promptmill.callback.port = " + properties.port() + " can't be used: " + ex.getMessage());
+		}
+	}
+
+	/** What the API is told. Secret. */
+	public URI url() {
+		return this.path.url();
+	}
+
+	/** What people are told. */
+	public String maskedUrl() {
+		return this.path.masked();
+	}
+
+	/** What was announced of late. */
+	public Arrivals arrivals() {
+		return this.arrivals;
+	}
+
+	/** The answer to a submission is on disk: its callback may have come before it. */
+	public void recorded(String taskId) {
+		this.desk.recorded(taskId);
+	}
+
+	@Override
+	public void close() {
+		this.server.stop();
+		this.server.destroy();
+		this.desk.close();
+	}
+
+}

@@ -1,0 +1,80 @@
+package dev.promptmill.collect;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Random;
+
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** When a task is asked about again in callback mode, with a real ledger. */
+class CollectorAnnouncementTests {
+
+	private static final PollProperties POLL = new PollProperties(4, BigDecimal.TEN, Duration.ofSeconds(15),
+			Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
+
+	private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+
+	private final RunFixture run = new RunFixture(this.database).rows(1);
+
+	private final FakeTaskApi api = new FakeTaskApi();
+
+	private final Arrivals arrivals = new Arrivals(POLL.interval());
+
+	private final Collector collector = new Collector(this.run.collect(), this.api,
+			new ImageFetcher(null, null, this.run.clock()), new SlowPollSchedule(POLL, this.arrivals),
+			new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4,
+			new RunControl(new Bell()), this.run.clock());
+
+	@AfterEach
+	void close() {
+		this.run.close();
+		this.database.close();
+	}
+
+	private void assertAskedAgainAfter(Duration time) {
+		this.run.clock().advance(time.minusMillis(1));
+		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
+		this.run.clock().advance(Duration.ofMillis(1));
+		assertThat(this.run.collect().due(0, 1, 10)).hasSize(1);
+	}
+
+	@Test
+	void handleWhenStillRunningThenAskedAgainSlowly() {
+		OpenTask task = this.run.accepted(1);
+		this.arrivals.note(task.taskId(), this.run.clock().instant());
+		this.run.clock().advance(Duration.ofSeconds(1));
+		this.collector.handle(task);
+		assertAskedAgainAfter(Duration.ofSeconds(44));
+	}
+
+	@Test
+	void handleWhenTheEndIsAnnouncedWhileTheQuestionIsUnderWayThenAskedAgainSoon() {
+		OpenTask task = this.run.accepted(1);
+		this.api.onPoll((id) -> {
+			this.arrivals.note(id, this.run.clock().instant());
+			return FakeTaskApi.polled(PollVerdict.RUNNING);
+		});
+		this.collector.handle(task);
+		assertAskedAgainAfter(POLL.interval());
+	}
+
+	@Test
+	void handleWhenTheApiGaveNoVerdictThenAskedAgainSoon() {
+		OpenTask task = this.run.accepted(1);
+		this.api.onPoll((id) -> FakeTaskApi.polled(PollVerdict.UNAVAILABLE));
+		this.collector.handle(task);
+		assertAskedAgainAfter(POLL.interval());
+	}
+
+}
