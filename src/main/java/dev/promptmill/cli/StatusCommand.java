@@ -61,7 +61,8 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("created    " + Times.date(found.createdAt()) + ", ended " + Times.date(found.endedAt()));
 		String others = Summary.others(totals);
 		console.data("rows       " + totals.settled() + " of " + found.plan().rows() + " settled: "
-				+ totals.count(RowStatus.DELIVERED) + " delivered" + (others.isEmpty() ? "" : ", " + others));
+				+ totals.count(RowStatus.DELIVERED) + " delivered" + reused(totals)
+				+ (others.isEmpty() ? "" : ", " + others));
 		console.data("images     " + totals.imagesDelivered() + " of " + totals.imagesRequested() + ", "
 				+ totals.wrongSize() + " of another size than asked for");
 		console.data("money      " + Money.dollars(totals.billed()) + " billed, " + Money.dollars(totals.reserved())
@@ -78,6 +79,11 @@ final class StatusCommand implements Callable<Integer> {
 					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond()));
 		}
 		advise(found, totals);
+	}
+
+	private static String reused(Totals totals) {
+		long reused = totals.count(RowStatus.REUSED);
+		return (reused > 0) ? ", " + reused + " reused" : "";
 	}
 
 	private static String exit(Run found) {

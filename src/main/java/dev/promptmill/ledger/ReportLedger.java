@@ -60,18 +60,22 @@ public final class ReportLedger {
 		for (RowStatus status : RowStatus.values()) {
 			counts.put(status, 0L);
 		}
-		long[] images = new long[2];
-		this.database.template().query("""
-				SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
-				FROM prompt_row WHERE run_id = ? GROUP BY status
-				""", (row) -> {
-			counts.put(RowStatus.valueOf(text(row, "status")), row.getLong("n"));
-			images[0] += row.getLong("requested");
-			images[1] += row.getLong("delivered");
-		}, run.id());
+		long[] images = new long[3];
+		this.database.template()
+			.query("""
+					SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered,
+					  SUM(CASE WHEN status = 'REUSED' OR (status = 'UNKNOWN' AND attempts = 0) THEN 0 ELSE images END) AS ordered
+					FROM prompt_row WHERE run_id = ? GROUP BY status
+					""",
+					(row) -> {
+						counts.put(RowStatus.valueOf(text(row, "status")), row.getLong("n"));
+						images[0] += row.getLong("requested");
+						images[1] += row.getLong("delivered");
+						images[2] += row.getLong("ordered");
+					}, run.id());
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
-		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[0]));
+		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		return Objects.requireNonNull(this.database.template()
 			.queryForObject(MONEY,
 					(row, n) -> new Totals(counts, images[0], images[1], (wrongSize != null) ? wrongSize : 0, estimated,
