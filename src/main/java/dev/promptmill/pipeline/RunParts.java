@@ -23,6 +23,7 @@ import dev.promptmill.download.ImageNames;
 import dev.promptmill.download.LocalImageStore;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.PromptCsv;
+import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.IngestLedger;
@@ -41,6 +42,7 @@ import dev.promptmill.report.Reports;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.AnswerPolicy;
+import dev.promptmill.submit.Canary;
 import dev.promptmill.submit.SubmitLoop;
 import dev.promptmill.submit.SubmitProperties;
 import dev.promptmill.submit.Throttle;
@@ -168,6 +170,8 @@ final class RunParts implements AutoCloseable {
 			beans.registerSingleton("reuse", reuse());
 		}
 		beans.registerSingleton("submitLedger", this.submitLedger);
+		beans.registerSingleton("canary", new Canary(new CanaryLedger(this.installation.database(), this.lease),
+				this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
 		beans.registerSingleton("reports", reports(this.installation, this.instruments));
 		beans.registerSingleton("poll", this.settings.poll());
