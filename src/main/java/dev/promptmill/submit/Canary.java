@@ -55,7 +55,7 @@ public final class Canary {
 			this.rows = List.of();
 		}
 		else if (states.stream().allMatch(CanaryRow::isOver)) {
-			this.control.end(Ending.Reason.FAULT, verdict(states));
+			this.control.end(Ending.Reason.CANARY, verdict(states));
 		}
 	}
 

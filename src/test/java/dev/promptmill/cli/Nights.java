@@ -47,7 +47,7 @@ final class Nights implements AutoCloseable {
 		this.settings.put("download.allow-http", "true");
 		this.settings.put("poll.first-delay-1k", "10ms");
 		this.settings.put("poll.interval", "10ms");
-		this.settings.put("poll.rate-per-second", "10000");
+		this.settings.put("poll.rate-per-second", "400");
 		this.settings.put("submit.rate-per-second", "500");
 		this.settings.put("submit.backoff", "10ms");
 	}

@@ -58,7 +58,7 @@ class SinceLastTests {
 			.extracting((row) -> row.get("id"))
 			.containsExactly("row-7", "row-100", "row-200");
 		assertThat(results.stream().filter((row) -> row.get("status").equals("REUSED"))).hasSize(197)
-			.allMatch((row) -> row.get("attempts").equals("0") && row.get("billed_usd").equals("0"));
+			.allMatch((row) -> row.get("attempts").equals("0") && row.get("billed_usd").equals("0.0000"));
 		assertThat(this.nights.table(2, "images.csv")).hasSize(200)
 			.allMatch((image) -> Files.isRegularFile(this.nights.folder(2).resolve(image.get("file"))));
 		assertThat(this.nights.command("verify", "2").err()).contains("200 images, 200 were whole");
@@ -127,7 +127,7 @@ class SinceLastTests {
 				"./run.sh restart 1 or resolve 1");
 		assertThat(this.nights.table(2, "results.csv").get(2)).containsEntry("status", "UNKNOWN")
 			.containsEntry("fail_code", "HELD")
-			.containsEntry("possibly_billed_usd", "0");
+			.containsEntry("possibly_billed_usd", "0.0000");
 		assertThat(this.nights.command("resolve", "2", "--resubmit").exitCode()).isZero();
 		Result restart = this.nights.command("restart", "2");
 		assertThat(restart.exitCode()).as(restart.err()).isZero();
