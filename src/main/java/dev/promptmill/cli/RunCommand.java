@@ -12,6 +12,7 @@ import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.pipeline.DiskForecast;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Order;
 import dev.promptmill.pipeline.Preflight;
@@ -90,6 +91,14 @@ final class RunCommand implements Callable<Integer> {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
 		plan.announce(input, order);
+		DiskForecast disk = DiskForecast.of(order, plan.settings().outputFolder(), installation.reports(),
+				this.simulate);
+		if (disk.isTight()) {
+			this.bench.console()
+				.warn("The images will take about " + Bytes.text(disk.needed()) + ", and " + Bytes.text(disk.free())
+						+ " are free at " + plan.settings().outputFolder()
+						+ ". A run that meets a full disk fails, and restart continues it.");
+		}
 	}
 
 	private ExitCode start(Installation installation, SettingsLoader loader, Settings settings, Plan plan,

@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,11 +42,17 @@ final class StatusCommand implements Callable<Integer> {
 			Totals totals = installation.reports().totals(found);
 			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
 					? Vitals.read(found.pace()) : null;
+			Instant pruned = installation.runs().prunedAt(found.id()).orElse(null);
 			if (this.common.json()) {
-				this.bench.console().json(json(found, totals, vitals));
+				Map<String, Object> json = json(found, totals, vitals);
+				json.put("pruned_at", Times.iso(pruned));
+				this.bench.console().json(json);
 			}
 			else {
 				show(found, totals, vitals);
+				if (pruned != null) {
+					this.bench.console().data("pruned     " + Times.date(pruned) + ": images and reports were taken away");
+				}
 			}
 			return ExitCode.DELIVERED.code();
 		}

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads a run for those who show it. Rows come in input order, page by page, so that
@@ -82,6 +83,28 @@ public final class ReportLedger {
 							money(row, "reserved"), money(row, "billed"), money(row, "returned"),
 							money(row, "possibly_billed")),
 					run.id()));
+	}
+
+	/**
+	 * How many bytes a pixel took in the newest finished run that has images.
+	 * @param simulated whether in simulated or in real runs
+	 */
+	public Optional<BigDecimal> bytesPerPixel(boolean simulated) {
+		List<Long> newest = this.database.template()
+			.queryForList("""
+					SELECT run_id FROM run WHERE simulated = ? AND state = 'FINISHED' ORDER BY run_id DESC LIMIT 3
+					""", Long.class, simulated);
+		for (Long run : newest) {
+			BigDecimal perPixel = this.database.template()
+				.queryForObject("""
+						SELECT CAST(SUM(bytes) AS NUMERIC(30,6)) / SUM(CAST(width AS BIGINT) * height) FROM image
+						WHERE run_id = ? AND file IS NOT NULL
+						""", BigDecimal.class, run);
+			if (perPixel != null) {
+				return Optional.of(perPixel);
+			}
+		}
+		return Optional.empty();
 	}
 
 	private Map<Long, List<AttemptRecord>> attempts(long run, long after, long last) {
