@@ -1,15 +1,35 @@
 package dev.promptmill;
 
+import java.time.Duration;
+
 import dev.promptmill.cli.Cli;
+import dev.promptmill.control.Bell;
 
 /** The program's entry point: hands the command line to the command it names. */
 public final class Promptmill {
+
+	private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
 	private Promptmill() {
 	}
 
 	public static void main(String[] arguments) {
-		System.exit(Cli.run(arguments, System.out, System.err, System.getenv()));
+		int code = Cli.run(arguments, System.out, System.err, System.getenv());
+		Thread guard = new Thread(() -> haltLater(code), "exit-guard");
+		guard.setDaemon(true);
+		guard.start();
+		System.exit(code);
+	}
+
+	/** A database that died may hold up the JVM's shutdown for ever. */
+	private static void haltLater(int code) {
+		try {
+			new Bell().await(0, SHUTDOWN);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		Runtime.getRuntime().halt(code);
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.promptmill.ingest.Mistake;
 import dev.promptmill.ingest.RejectedRow;
 import dev.promptmill.pipeline.Preflight;
 import dev.promptmill.pipeline.Settings;
+import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +39,8 @@ final class CheckCommand implements Callable<Integer> {
 	public Integer call() {
 		Map<String, String> given = new LinkedHashMap<>();
 		RunOptions.put(given, "promptmill.input", this.csv);
-		Settings settings = this.common.loader(given).load(Map.of());
+		SettingsLoader loader = this.common.loader(given);
+		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings);
 		Plan plan = new Plan(preflight, settings, this.bench.console());
 		InputSummary input = preflight.input(this::tell);
@@ -46,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
 			.lookalikes()
 			.forEach((name, meant) -> this.bench.console()
 				.warn("Column " + name + " means nothing here and is carried through. Did you mean " + meant + "?"));
-		return plan.show(input, this.common.json()).code();
+		return plan.show(input, plan.look(this.bench, loader, input, false), this.common.json()).code();
 	}
 
 	private void tell(RejectedRow row) {

@@ -32,7 +32,12 @@ final class ConsoleLog {
 
 	/** A line of data as JSON. */
 	void json(Map<String, ?> value) {
-		this.out.println(MAPPER.writeValueAsString(value));
+		this.out.println(text(value));
+	}
+
+	/** A value as JSON on one line. */
+	static String text(Map<String, ?> value) {
+		return MAPPER.writeValueAsString(value);
 	}
 
 	/** Something the operator should know. */

@@ -1,29 +1,69 @@
 package dev.promptmill.cli;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.RunLauncher;
 import dev.promptmill.pipeline.Settings;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a run out in this process, with its console and its signals. */
+/** Carries a run out in this process, with its console, its signals and its hook. */
 record Leg(Workbench bench, Installation installation, boolean json) {
 
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
 		boolean terminal = Boolean.getBoolean("promptmill.terminal");
+		ExitCode exit;
 		try (RunConsole console = new RunConsole(this.bench.console(), terminal, this.bench.instruments().clock())) {
-			ExitCode exit = new RunLauncher(this.installation, console, this.bench.instruments()).launch(run.id(),
-					settings, key, balance, (control) -> Signals.install(control, this.bench.console()));
-			if (this.json && exit != ExitCode.HELD) {
-				Run ended = this.installation.runs().get(run.id());
-				this.bench.console().json(Summary.json(ended, this.installation.reports().totals(ended)));
-			}
-			return exit;
+			exit = new RunLauncher(this.installation, console, this.bench.instruments()).launch(run.id(), settings, key,
+					balance, (control) -> Signals.install(control, this.bench.console()));
 		}
+		catch (RuntimeException ex) {
+			finish(settings, broken(run, ex));
+			throw ex;
+		}
+		if (exit != ExitCode.HELD) {
+			conclude(run, settings);
+		}
+		return exit;
+	}
+
+	private void conclude(Run run, Settings settings) {
+		if (!this.json && settings.onFinish() == null) {
+			return;
+		}
+		Run ended = this.installation.runs().get(run.id());
+		Map<String, Object> summary = Summary.json(ended, this.installation.reports().totals(ended));
+		if (this.json) {
+			this.bench.console().json(summary);
+		}
+		finish(settings, summary);
+	}
+
+	private void finish(Settings settings, Map<String, ?> summary) {
+		String command = settings.onFinish();
+		if (command != null && !command.isBlank()) {
+			new FinishHook(command, settings.onFinishTimeout(), this.bench).run(summary);
+		}
+	}
+
+	/** What can be said of a run when even its ledger can't be read any more. */
+	private static Map<String, ?> broken(Run run, RuntimeException failure) {
+		Map<String, Object> summary = new LinkedHashMap<>();
+		summary.put("type", "summary");
+		summary.put("run", run.id());
+		summary.put("job_name", run.plan().jobName());
+		summary.put("state", RunState.FAILED.name());
+		summary.put("exit_code", ExitCode.FAILED.code());
+		summary.put("message", String.valueOf(failure.getMessage()));
+		summary.put("simulated", run.plan().simulated());
+		summary.put("output", run.plan().output().toString());
+		return summary;
 	}
 
 }

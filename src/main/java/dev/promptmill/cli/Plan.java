@@ -3,13 +3,20 @@ package dev.promptmill.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ingest.RejectedRow;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Order;
 import dev.promptmill.pipeline.Preflight;
 import dev.promptmill.pipeline.Settings;
+import dev.promptmill.pipeline.SettingsLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of an input would do, read from it and shown before anything is sent.
@@ -44,42 +51,78 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 		this.console.warn("row " + row.record().rowNumber() + " (id " + row.id() + ") rejected: " + row.reasons());
 	}
 
+	/** What of the input is to be bought by a run that does not exist yet. */
+	Order order(InputSummary input, @Nullable Installation installation, boolean simulated, long before,
+			Instruments instruments) {
+		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated), before, instruments);
+	}
+
+	/** The same for a command that only shows it. */
+	Order look(Workbench bench, SettingsLoader loader, InputSummary input, boolean simulated) {
+		try (Installation installation = this.settings.sinceLast() ? bench.visitIfThere(loader, this.settings) : null) {
+			return order(input, installation, simulated, Long.MAX_VALUE, bench.instruments());
+		}
+	}
+
 	/** One line that says what is about to be bought. */
-	void announce(InputSummary input) {
-		this.console.info(input.rows() + " rows, " + input.rejectedRows() + " rejected; " + input.images()
-				+ " images at " + Money.dollars(this.settings.api().pricePerImage()) + " = "
-				+ Money.dollars(this.preflight.estimate(input)) + " estimated.");
+	void announce(InputSummary input, Order order) {
+		String images = order.images() + " images at " + Money.dollars(this.settings.api().pricePerImage());
+		if (this.settings.sinceLast()) {
+			this.console.info(difference(input, order) + " (" + images + "), " + input.rejectedRows() + " rejected.");
+		}
+		else {
+			this.console.info(input.rows() + " rows, " + input.rejectedRows() + " rejected; " + images + " = "
+					+ Money.dollars(order.estimate()) + " estimated.");
+		}
+		if (order.heldRows() > 0) {
+			this.console.warn(order.heldRows()
+					+ " rows may have been paid for by an earlier run and are held as UNKNOWN: decide with "
+					+ order.doubtfulRuns()
+						.stream()
+						.map((run) -> "./run.sh restart " + run + " or resolve " + run)
+						.collect(Collectors.joining("; "))
+					+ ".");
+		}
+	}
+
+	private static String difference(InputSummary input, Order order) {
+		return order.rows() + " of " + input.rows() + " rows are new or changed: " + Money.dollars(order.estimate())
+				+ "; " + order.reusedRows() + " reused"
+				+ ((order.heldRows() > 0) ? ", " + order.heldRows() + " held" : "");
 	}
 
 	/** Prints the plan as data. */
-	ExitCode show(InputSummary input, boolean json) {
+	ExitCode show(InputSummary input, Order order, boolean json) {
 		if (json) {
-			this.console.json(json(input));
+			this.console.json(json(input, order));
 		}
 		else {
 			this.console.data("input      " + this.preflight.inputFile());
 			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, "
 					+ input.rejectedRows() + " rejected)");
-			this.console.data("images     " + input.images());
+			if (this.settings.sinceLast()) {
+				this.console.data("since last " + difference(input, order));
+			}
+			this.console.data("images     " + order.images());
 			this.console.data("price      " + Money.dollars(this.settings.api().pricePerImage()) + " per image");
-			this.console.data("estimate   " + Money.dollars(this.preflight.estimate(input)));
+			this.console.data("estimate   " + Money.dollars(order.estimate()));
 			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
-					+ " submissions/s: " + time(input) + " or more");
+					+ " submissions/s: " + time(order) + " or more");
 			this.console
 				.data("output     " + this.settings.outputFolder().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     "
 					+ ((this.settings.budget() != null) ? Money.dollars(this.settings.budget()) : "none"));
 		}
-		this.preflight.shortOfMoney(this.preflight.estimate(input), null).ifPresent(this.console::warn);
+		this.preflight.shortOfMoney(order.estimate(), null).ifPresent(this.console::warn);
 		return (input.rejectedRows() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED;
 	}
 
-	private String time(InputSummary input) {
-		long seconds = (long) Math.ceil(input.validRows() / this.settings.submit().ratePerSecond().doubleValue());
+	private String time(Order order) {
+		long seconds = (long) Math.ceil(order.rows() / this.settings.submit().ratePerSecond().doubleValue());
 		return (seconds < 120) ? seconds + " s" : (seconds + 59) / 60 + " min";
 	}
 
-	private Map<String, Object> json(InputSummary input) {
+	private Map<String, Object> json(InputSummary input, Order order) {
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "summary");
 		json.put("input", this.preflight.inputFile().toString());
@@ -87,19 +130,29 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 		json.put("rows", input.rows());
 		json.put("valid_rows", input.validRows());
 		json.put("rejected_rows", input.rejectedRows());
+		json.put("rows_to_buy", order.rows());
+		json.put("rows_reused", order.reusedRows());
+		json.put("rows_held", order.heldRows());
 		json.put("images", input.images());
+		json.put("images_to_buy", order.images());
 		json.put("unit_price_usd", this.settings.api().pricePerImage());
-		json.put("estimated_usd", this.preflight.estimate(input));
+		json.put("estimated_usd", order.estimate());
 		json.put("budget_usd", this.settings.budget());
 		json.put("job_name", this.preflight.jobName());
 		return json;
 	}
 
-	/** The plan as the ledger keeps it. */
+	/**
+	 * The plan as the ledger keeps it. What decides about reuse is kept as it counts now,
+	 * wherever it was set.
+	 */
 	Run.Plan of(long runId, InputSummary input, Map<String, String> given, boolean simulated) {
 		Path folder = this.settings.outputFolder().resolve(this.preflight.jobName() + "-" + runId);
+		Map<String, String> kept = new LinkedHashMap<>(given);
+		kept.put(EarlierRows.MODEL, this.settings.api().model());
+		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
 		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
-				input.header().names(), folder, given, simulated, this.settings.allowPartial(),
+				input.header().names(), folder, kept, simulated, this.settings.allowPartial(),
 				this.settings.api().pricePerImage(), input.rows(), input.images());
 	}
 

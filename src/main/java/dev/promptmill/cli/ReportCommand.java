@@ -35,6 +35,11 @@ final class ReportCommand implements Callable<Integer> {
 			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
 					"There are no runs yet.");
 			new Reports(installation.reports(), this.bench.instruments().clock()).write(found);
+			installation.runs()
+				.prunedAt(found.id())
+				.ifPresent((at) -> this.bench.console()
+					.warn("Run " + found.id() + " was pruned on " + Times.date(at)
+							+ ": the images that its reports name are gone."));
 			if (this.common.json()) {
 				this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
 			}

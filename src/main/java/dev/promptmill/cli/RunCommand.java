@@ -12,7 +12,9 @@ import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.pipeline.DiskForecast;
 import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Order;
 import dev.promptmill.pipeline.Preflight;
 import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
@@ -68,17 +70,34 @@ final class RunCommand implements Callable<Integer> {
 		Plan plan = new Plan(preflight, settings, this.bench.console());
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
-			return plan.show(input, this.common.json()).code();
+			return plan.show(input, plan.look(this.bench, loader, input, this.simulate), this.common.json()).code();
 		}
 		preflight.requireWritableOutput();
 		BigDecimal balance = balance(settings, key);
-		Optional<String> shortOfMoney = preflight.shortOfMoney(preflight.estimate(input), balance);
+		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
+			requireMoney(installation, plan, input, balance);
+			return start(installation, loader, settings, plan, input, key, balance).code();
+		}
+	}
+
+	private void requireMoney(Installation installation, Plan plan, InputSummary input, @Nullable BigDecimal balance) {
+		long before = this.resume ? installation.runs()
+			.unfinishedOf(plan.preflight().inputFile(), input.sha256())
+			.map(Run::id)
+			.orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+		Order order = plan.order(input, installation, this.simulate, before, this.bench.instruments());
+		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
-		plan.announce(input);
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
-			return start(installation, loader, settings, plan, input, key, balance).code();
+		plan.announce(input, order);
+		DiskForecast disk = DiskForecast.of(order, plan.settings().outputFolder(), installation.reports(),
+				this.simulate);
+		if (disk.isTight()) {
+			this.bench.console()
+				.warn("The images will take about " + Bytes.text(disk.needed()) + ", and " + Bytes.text(disk.free())
+						+ " are free at " + plan.settings().outputFolder()
+						+ ". A run that meets a full disk fails, and restart continues it.");
 		}
 	}
 

@@ -25,6 +25,14 @@ final class RunOptions {
 	@Option(names = "--allow-partial", description = "Spend what there is, even if the estimate is higher.")
 	private boolean allowPartial;
 
+	@Option(names = "--since-last",
+			description = "Buy only rows that are new or changed since earlier runs of the job.")
+	private boolean sinceLast;
+
+	@Option(names = "--canary", paramLabel = "N",
+			description = "Send N rows first, and the others only if those come out whole; 0 for none.")
+	private @Nullable String canary;
+
 	/** The settings by property name. */
 	Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
@@ -33,6 +41,8 @@ final class RunOptions {
 		put(settings, "promptmill.budget", this.budget);
 		put(settings, "promptmill.callback.url", this.callbackUrl);
 		put(settings, "promptmill.allow-partial", this.allowPartial ? "true" : null);
+		put(settings, "promptmill.since-last", this.sinceLast ? "true" : null);
+		put(settings, "promptmill.canary", this.canary);
 		return settings;
 	}
 

@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,11 +42,18 @@ final class StatusCommand implements Callable<Integer> {
 			Totals totals = installation.reports().totals(found);
 			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
 					? Vitals.read(found.pace()) : null;
+			Instant pruned = installation.runs().prunedAt(found.id()).orElse(null);
 			if (this.common.json()) {
-				this.bench.console().json(json(found, totals, vitals));
+				Map<String, Object> json = json(found, totals, vitals);
+				json.put("pruned_at", Times.iso(pruned));
+				this.bench.console().json(json);
 			}
 			else {
 				show(found, totals, vitals);
+				if (pruned != null) {
+					this.bench.console()
+						.data("pruned     " + Times.date(pruned) + ": images and reports were taken away");
+				}
 			}
 			return ExitCode.DELIVERED.code();
 		}
@@ -61,7 +69,8 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("created    " + Times.date(found.createdAt()) + ", ended " + Times.date(found.endedAt()));
 		String others = Summary.others(totals);
 		console.data("rows       " + totals.settled() + " of " + found.plan().rows() + " settled: "
-				+ totals.count(RowStatus.DELIVERED) + " delivered" + (others.isEmpty() ? "" : ", " + others));
+				+ totals.count(RowStatus.DELIVERED) + " delivered" + reused(totals)
+				+ (others.isEmpty() ? "" : ", " + others));
 		console.data("images     " + totals.imagesDelivered() + " of " + totals.imagesRequested() + ", "
 				+ totals.wrongSize() + " of another size than asked for");
 		console.data("money      " + Money.dollars(totals.billed()) + " billed, " + Money.dollars(totals.reserved())
@@ -78,6 +87,11 @@ final class StatusCommand implements Callable<Integer> {
 					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond()));
 		}
 		advise(found, totals);
+	}
+
+	private static String reused(Totals totals) {
+		long reused = totals.count(RowStatus.REUSED);
+		return (reused > 0) ? ", " + reused + " reused" : "";
 	}
 
 	private static String exit(Run found) {

@@ -19,9 +19,13 @@ final class Summary {
 	static List<String> lines(Run run, Totals totals) {
 		List<String> lines = new ArrayList<>();
 		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
-		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": "
-				+ totals.count(RowStatus.DELIVERED) + " of " + run.plan().rows() + " rows delivered in full, "
-				+ totals.imagesDelivered() + " of " + totals.imagesRequested() + " images." + simulated);
+		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
+				+ run.plan().rows() + " rows delivered in full, " + totals.imagesDelivered() + " of "
+				+ totals.imagesRequested() + " images." + simulated);
+		if (totals.count(RowStatus.REUSED) > 0) {
+			lines.add("Bought " + totals.count(RowStatus.DELIVERED) + " of them, reused "
+					+ totals.count(RowStatus.REUSED) + " from earlier runs at $0.00.");
+		}
 		String others = others(totals);
 		if (!others.isEmpty()) {
 			lines.add("Rows: " + others + ".");
@@ -47,7 +51,7 @@ final class Summary {
 	static String others(Totals totals) {
 		List<String> parts = new ArrayList<>();
 		for (RowStatus status : RowStatus.values()) {
-			if (status != RowStatus.DELIVERED && totals.count(status) > 0) {
+			if (!status.isWhole() && totals.count(status) > 0) {
 				parts.add(totals.count(status) + " " + status.name().toLowerCase(Locale.ROOT));
 			}
 		}

@@ -1,7 +1,9 @@
 package dev.promptmill.cli;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
@@ -41,6 +43,10 @@ final class VerifyCommand implements Callable<Integer> {
 		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
 					"There are no runs yet.");
+			Optional<Instant> pruned = installation.runs().prunedAt(found.id());
+			if (pruned.isPresent()) {
+				return showPruned(found, pruned.get());
+			}
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
 				Verification.Result result = new Verification(installation, found, loader.load(found.plan().settings()),
 						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())
@@ -53,6 +59,22 @@ final class VerifyCommand implements Callable<Integer> {
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();
 			}
 		}
+	}
+
+	private int showPruned(Run found, Instant at) {
+		if (this.common.json()) {
+			Map<String, Object> json = new LinkedHashMap<>();
+			json.put("type", "summary");
+			json.put("run", found.id());
+			json.put("pruned_at", Times.iso(at));
+			this.bench.console().json(json);
+		}
+		else {
+			this.bench.console()
+				.info("Run " + found.id() + " was pruned on " + Times.date(at)
+						+ ": its images were taken away, and there is nothing to verify.");
+		}
+		return ExitCode.DELIVERED.code();
 	}
 
 	private void tell(RowRecord row, String problem) {

@@ -32,6 +32,12 @@ record Workbench(ConsoleLog console, Map<String, String> environment, Instrument
 		return Installation.open(loader, settings, true, this.instruments);
 	}
 
+	/** The data folder, for a command that only shows something, if there is one yet. */
+	@Nullable Installation visitIfThere(SettingsLoader loader, Settings settings) {
+		return Installation.exists(loader, settings) ? Installation.open(loader, settings, true, this.instruments)
+				: null;
+	}
+
 	/** The run that was named, or a default. */
 	static Run find(Runs runs, @Nullable Long number, Optional<Run> otherwise, String none) {
 		if (number == null) {

@@ -48,11 +48,16 @@ public final class Repair {
 		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
 			return haul.failure();
 		}
-		RowStatus status = Homecoming.status(task, haul);
+		RowStatus status = status(row, Homecoming.status(task, haul));
 		String code = haul.complete() ? row.failCode() : "DOWNLOAD_FAILED";
-		Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(),
-				(status == RowStatus.DELIVERED) ? null : code, haul.complete() ? null : haul.failure()));
+		Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(), status.isWhole() ? null : code,
+				haul.complete() ? null : haul.failure()));
 		return haul.complete() ? "" : haul.failure();
+	}
+
+	/** A row that this run never sent was bought by an earlier one. */
+	private static RowStatus status(RowRecord row, RowStatus fetched) {
+		return (fetched == RowStatus.DELIVERED && row.attemptCount() == 0) ? RowStatus.REUSED : fetched;
 	}
 
 	private static OpenTask task(RowRecord row) {

@@ -20,6 +20,9 @@ public record Ending(Reason reason, String message) {
 		/** The system asked the process to end. */
 		SIGTERM,
 
+		/** The rows that went ahead did not come out whole. */
+		CANARY,
+
 		/** Going on is pointless or harmful: key refused, disk full, ledger lost. */
 		FAULT
 

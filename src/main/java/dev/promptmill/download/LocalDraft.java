@@ -70,7 +70,7 @@ final class LocalDraft implements ImageStore.Draft {
 	}
 
 	/** A folder can't be opened on every system; where it can't, the rename is enough. */
-	private static void forceName(@Nullable Path folder) throws IOException {
+	static void forceName(@Nullable Path folder) throws IOException {
 		if (folder != null && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
 			force(folder, StandardOpenOption.READ);
 		}

@@ -67,6 +67,22 @@ public final class LocalImageStore implements ImageStore {
 		return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
 	}
 
+	/**
+	 * A stored image that has the size it should have.
+	 * @return null if there is no such image, or it has another size
+	 */
+	public @Nullable Path holding(String file, long bytes) throws IOException {
+		Path path = find(file);
+		return (path != null && Files.size(path) == bytes) ? path : null;
+	}
+
+	/** Where a file of that name belongs; its folder is made. */
+	Path place(String name) throws IOException {
+		Path path = inside(name);
+		createFolders(parent(path));
+		return path;
+	}
+
 	@Override
 	public int sweep() throws IOException {
 		if (!Files.isDirectory(this.root)) {

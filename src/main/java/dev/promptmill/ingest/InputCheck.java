@@ -95,6 +95,8 @@ public final class InputCheck {
 
 		private long images;
 
+		private long pixels;
+
 		private final Map<Mode, Long> byMode = new EnumMap<>(Mode.class);
 
 		private final Map<Resolution, Long> byTier = new EnumMap<>(Resolution.class);
@@ -107,13 +109,14 @@ public final class InputCheck {
 				return;
 			}
 			this.images += input.numImages();
+			this.pixels += input.expectedSize().pixels() * input.numImages();
 			this.byMode.merge(input.mode(), (long) input.numImages(), Long::sum);
 			this.byTier.merge(input.tier(), (long) input.numImages(), Long::sum);
 		}
 
 		InputSummary summary(PromptCsvReader reader) {
 			return new InputSummary(reader.sha256(), reader.header(), this.rows, this.rejectedRows, this.images,
-					this.byMode, this.byTier);
+					this.pixels, this.byMode, this.byTier);
 		}
 
 	}

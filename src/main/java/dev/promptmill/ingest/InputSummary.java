@@ -13,10 +13,11 @@ import dev.promptmill.apixo.Mode;
  * @param rows data rows, valid and rejected
  * @param rejectedRows rows that will not be sent
  * @param images pictures that the valid rows order
+ * @param pixels that these pictures have together, if they come as ordered
  * @param imagesByMode the same by mode; modes without pictures are absent
  * @param imagesByTier the same by resolution tier; tiers without pictures are absent
  */
-public record InputSummary(String sha256, CsvHeader header, long rows, long rejectedRows, long images,
+public record InputSummary(String sha256, CsvHeader header, long rows, long rejectedRows, long images, long pixels,
 		Map<Mode, Long> imagesByMode, Map<Resolution, Long> imagesByTier) {
 
 	public InputSummary {

@@ -24,6 +24,9 @@ final class GroupCommit implements AutoCloseable {
 	/** From so many changes in a commit on, the next one waits a little for company. */
 	private static final int BUSY = 16;
 
+	/** H2 has been seen to spin for ever after its disk was full. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private static final Duration LINGER = Duration.ofMillis(4);
 
 	private final LedgerDatabase database;
@@ -74,6 +77,7 @@ final class GroupCommit implements AutoCloseable {
 	/**
 	 * Writes what is queued. The writer is told by a last entry and never interrupted: H2
 	 * closes the whole database when a thread is interrupted while it writes.
+	 * @throws LedgerException if the database never answers
 	 */
 	@Override
 	public void close() {
@@ -84,10 +88,13 @@ final class GroupCommit implements AutoCloseable {
 			}
 		}
 		try {
-			this.writer.join();
+			this.writer.join(PATIENCE.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		if (this.writer.isAlive()) {
+			throw new LedgerException("The database no longer answers, so the run can't be given free in order.");
 		}
 	}
 

@@ -33,6 +33,13 @@ public record ImageRecord(int number, String sourceUrl, @Nullable Stored stored,
 	 */
 	public record Stored(String file, String sha256, long bytes, int width, int height, boolean sizeOk,
 			String contentType, Instant downloadedAt) {
+
+		/** The same image under another name. */
+		public Stored as(String otherFile) {
+			return new Stored(otherFile, this.sha256, this.bytes, this.width, this.height, this.sizeOk,
+					this.contentType, this.downloadedAt);
+		}
+
 	}
 
 }

@@ -89,6 +89,12 @@ public final class Recovery {
 		this.lease.writeNow("UPDATE run SET leg = leg + 1 WHERE run_id = ?", this.lease.runId());
 	}
 
+	/** Notes that the images and reports of the run are gone. */
+	public void pruned() {
+		this.lease.writeNow("UPDATE run SET pruned_at = COALESCE(pruned_at, ?) WHERE run_id = ?", this.clock.millis(),
+				this.lease.runId());
+	}
+
 	/** An operator's decision left work for another leg. */
 	public void reopen(String message) {
 		this.lease.writeNow("UPDATE run SET state = 'STOPPED', message = ? WHERE run_id = ?", message,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads a run for those who show it. Rows come in input order, page by page, so that
@@ -60,24 +61,55 @@ public final class ReportLedger {
 		for (RowStatus status : RowStatus.values()) {
 			counts.put(status, 0L);
 		}
-		long[] images = new long[2];
+		long[] images = new long[3];
 		this.database.template().query("""
 				SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
 				FROM prompt_row WHERE run_id = ? GROUP BY status
 				""", (row) -> {
-			counts.put(RowStatus.valueOf(text(row, "status")), row.getLong("n"));
+			RowStatus status = RowStatus.valueOf(text(row, "status"));
+			counts.put(status, row.getLong("n"));
 			images[0] += row.getLong("requested");
 			images[1] += row.getLong("delivered");
+			images[2] += (status == RowStatus.REUSED) ? 0 : row.getLong("requested");
 		}, run.id());
+		images[2] -= heldImages(run);
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
-		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[0]));
+		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		return Objects.requireNonNull(this.database.template()
 			.queryForObject(MONEY,
 					(row, n) -> new Totals(counts, images[0], images[1], (wrongSize != null) ? wrongSize : 0, estimated,
 							money(row, "reserved"), money(row, "billed"), money(row, "returned"),
 							money(row, "possibly_billed")),
 					run.id()));
+	}
+
+	/**
+	 * How many bytes a pixel took in the newest finished run that has images.
+	 * @param simulated whether in simulated or in real runs
+	 */
+	public Optional<BigDecimal> bytesPerPixel(boolean simulated) {
+		List<Long> newest = this.database.template().queryForList("""
+				SELECT run_id FROM run WHERE simulated = ? AND state = 'FINISHED' ORDER BY run_id DESC LIMIT 3
+				""", Long.class, simulated);
+		for (Long run : newest) {
+			BigDecimal perPixel = this.database.template().queryForObject("""
+					SELECT CAST(SUM(bytes) AS NUMERIC(30,6)) / SUM(CAST(width AS BIGINT) * height) FROM image
+					WHERE run_id = ? AND file IS NOT NULL
+					""", BigDecimal.class, run);
+			if (perPixel != null) {
+				return Optional.of(perPixel);
+			}
+		}
+		return Optional.empty();
+	}
+
+	/** Images of rows that are held because an earlier run may have bought them. */
+	private long heldImages(Run run) {
+		Long held = this.database.template().queryForObject("""
+				SELECT SUM(images) FROM prompt_row WHERE run_id = ? AND status = 'UNKNOWN' AND attempts = 0
+				""", Long.class, run.id());
+		return (held != null) ? held : 0;
 	}
 
 	private Map<Long, List<AttemptRecord>> attempts(long run, long after, long last) {

@@ -42,6 +42,13 @@ public record RowRecord(long rowNumber, long line, String id, RowStatus status, 
 		return this.attempts.stream().map(column).reduce(BigDecimal.ZERO, BigDecimal::add);
 	}
 
+	/**
+	 * Whether this run has bought it or will: not if an earlier run did, or may have.
+	 */
+	public boolean isOrdered() {
+		return this.status != RowStatus.REUSED && (this.status != RowStatus.UNKNOWN || this.attemptCount > 0);
+	}
+
 	RowRecord with(List<AttemptRecord> withAttempts, List<ImageRecord> withImages) {
 		return new RowRecord(this.rowNumber, this.line, this.id, this.status, this.source, this.input, this.mode,
 				this.width, this.height, this.imagesRequested, this.imagesDelivered, this.attemptCount, this.taskId,

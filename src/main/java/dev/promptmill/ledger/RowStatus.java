@@ -20,6 +20,9 @@ public enum RowStatus {
 	/** Every image asked for is on disk and checked. */
 	DELIVERED,
 
+	/** Every image asked for was carried over from an earlier run; nothing was paid. */
+	REUSED,
+
 	/** Some, but not all images asked for are on disk. */
 	PARTIAL,
 
@@ -32,6 +35,11 @@ public enum RowStatus {
 	/** A POST may have been billed and nobody can ask: the operator decides. */
 	UNKNOWN;
 
+	/** Whether every image asked for is on disk and checked. */
+	public boolean isWhole() {
+		return this == DELIVERED || this == REUSED;
+	}
+
 	/** Whether the ledger may move a row from this status to the other. */
 	public boolean mayBecome(RowStatus next) {
 		return next().contains(next);
@@ -41,18 +49,19 @@ public enum RowStatus {
 	public boolean isSettled() {
 		return switch (this) {
 			case READY, SUBMITTING, GENERATING -> false;
-			case DELIVERED, PARTIAL, FAILED, REJECTED, UNKNOWN -> true;
+			case DELIVERED, REUSED, PARTIAL, FAILED, REJECTED, UNKNOWN -> true;
 		};
 	}
 
 	private Set<RowStatus> next() {
 		return switch (this) {
-			case READY -> EnumSet.of(SUBMITTING, DELIVERED, PARTIAL);
+			case READY -> EnumSet.of(SUBMITTING, DELIVERED, PARTIAL, REUSED, UNKNOWN);
 			case SUBMITTING -> EnumSet.of(GENERATING, READY, FAILED, UNKNOWN);
 			case GENERATING -> EnumSet.of(GENERATING, READY, DELIVERED, PARTIAL, FAILED);
 			case UNKNOWN -> EnumSet.of(READY, FAILED);
-			case PARTIAL, FAILED -> EnumSet.of(DELIVERED, PARTIAL, GENERATING);
-			case DELIVERED -> EnumSet.of(PARTIAL, FAILED);
+			case PARTIAL -> EnumSet.of(DELIVERED, REUSED, PARTIAL, GENERATING);
+			case FAILED -> EnumSet.of(DELIVERED, REUSED, PARTIAL, GENERATING, READY);
+			case DELIVERED, REUSED -> EnumSet.of(PARTIAL, FAILED);
 			case REJECTED -> EnumSet.noneOf(RowStatus.class);
 		};
 	}

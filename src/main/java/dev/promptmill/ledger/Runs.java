@@ -1,6 +1,7 @@
 package dev.promptmill.ledger;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,16 @@ public final class Runs {
 	/** A run that must exist. */
 	public Run get(long runId) {
 		return find(runId).orElseThrow(() -> new LedgerException("There is no run " + runId + " in this database."));
+	}
+
+	/** When the images and reports of a run were cleared away, if they were. */
+	public Optional<Instant> prunedAt(long runId) {
+		return this.database.client()
+			.sql("SELECT pruned_at FROM run WHERE run_id = ? AND pruned_at IS NOT NULL")
+			.param(runId)
+			.query(Long.class)
+			.optional()
+			.map(Instant::ofEpochMilli);
 	}
 
 	/** Asks whichever process holds the run to stop. */

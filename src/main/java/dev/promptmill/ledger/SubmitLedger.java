@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * The submitter's side of the ledger: what may be sent, the intent before it is sent and
@@ -15,7 +16,7 @@ public final class SubmitLedger {
 
 	private static final String READY_ROWS = """
 			SELECT row_no, id, attempts, tries, input, images, tier FROM prompt_row
-			WHERE run_id = ? AND status = 'READY' AND next_at <= ?
+			WHERE run_id = ? AND status = 'READY' AND next_at <= ?%1$s
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
 			""";
 
@@ -50,6 +51,9 @@ public final class SubmitLedger {
 
 	private final InstantSource clock;
 
+	/** Empty: all of them. */
+	private volatile List<Long> allowed = List.of();
+
 	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
 		this.database = database;
 		this.lease = lease;
@@ -57,10 +61,23 @@ public final class SubmitLedger {
 		this.clock = clock;
 	}
 
+	/** Until further notice, only these rows may be sent. */
+	public void allowOnly(List<Long> rows) {
+		this.allowed = List.copyOf(rows);
+	}
+
+	/** From now on, all rows may be sent. */
+	public void allowAll() {
+		this.allowed = List.of();
+	}
+
 	/** Rows that may be sent now, in the order they should be. */
 	public List<Claim> ready(int most) {
+		List<Long> only = this.allowed;
+		String allowed = only.isEmpty() ? ""
+				: " AND row_no IN (" + only.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
 		return this.database.template()
-			.query(READY_ROWS,
+			.query(READY_ROWS.formatted(allowed),
 					(row, number) -> new Claim(row.getLong("row_no"), text(row.getString("id")),
 							row.getInt("attempts") + 1, row.getInt("tries"), text(row.getString("input")),
 							row.getInt("images"), text(row.getString("tier"))),

@@ -8,9 +8,9 @@ import java.util.Map;
  *
  * @param rows rows by status; every status is present
  * @param imagesRequested of rows that were not rejected
- * @param imagesDelivered on disk and checked
+ * @param imagesDelivered on disk and checked, bought or reused
  * @param wrongSize delivered images whose dimensions differ from what was asked for
- * @param estimated price of all images requested, US dollars
+ * @param estimated price of all images that this run has to buy, US dollars
  * @param reserved precharge of tasks without a verdict
  * @param billed price of images that were generated
  * @param returned precharge that came back
@@ -38,9 +38,14 @@ public record Totals(Map<RowStatus, Long> rows, long imagesRequested, long image
 			.sum();
 	}
 
+	/** How many rows have every image that was asked for, bought or reused. */
+	public long whole() {
+		return count(RowStatus.DELIVERED) + count(RowStatus.REUSED);
+	}
+
 	/** Whether every row was delivered in full. */
 	public boolean complete() {
-		return count(RowStatus.DELIVERED) == all();
+		return whole() == all();
 	}
 
 }

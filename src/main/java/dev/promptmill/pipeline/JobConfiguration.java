@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.control.RunControl;
 import dev.promptmill.collect.CollectStepConfiguration;
 import dev.promptmill.ingest.IngestStepConfiguration;
 import dev.promptmill.ledger.Recovery;
@@ -11,6 +12,7 @@ import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.report.Reports;
+import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.SubmitStepConfiguration;
 
 import org.springframework.batch.core.job.Job;
@@ -38,11 +40,35 @@ class JobConfiguration {
 	static final String JOB = "promptmill";
 
 	@Bean
-	Job job(JobRepository repository, Step ingestStep, Step submitStep, Step collectStep, Step reportStep) {
+	Job job(JobRepository repository, Step ingestStep, Step reuseStep, Step submitStep, Step collectStep,
+			Step reportStep) {
 		Flow work = new FlowBuilder<Flow>("work").split(new SimpleAsyncTaskExecutor("flow-"))
 			.add(flow(submitStep), flow(collectStep))
 			.build();
-		return new JobBuilder(JOB, repository).start(flow(ingestStep)).next(work).next(reportStep).end().build();
+		return new JobBuilder(JOB, repository).start(flow(ingestStep))
+			.next(reuseStep)
+			.next(work)
+			.next(reportStep)
+			.end()
+			.build();
+	}
+
+	/**
+	 * Takes over what earlier runs bought. Only in the first leg: rows that are fresh in
+	 * a later one are so because the operator said to buy them.
+	 */
+	@Bean
+	Step reuseStep(JobRepository repository, Run run, Runs runs, RunControl control, Optional<Reuse> reuse) {
+		return new StepBuilder("reuse", repository).tasklet((contribution, chunk) -> {
+			if (reuse.isEmpty() || runs.get(run.id()).leg() > 1) {
+				return RepeatStatus.FINISHED;
+			}
+			if (control.isEnding()) {
+				contribution.getStepExecution().setTerminateOnly();
+				return RepeatStatus.CONTINUABLE;
+			}
+			return RepeatStatus.continueIf(reuse.get().work());
+		}).build();
 	}
 
 	/** Writes the reports; a run with unsettled rows is not called complete. */

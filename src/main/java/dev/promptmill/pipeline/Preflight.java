@@ -9,12 +9,17 @@ import java.util.function.Consumer;
 
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
+import dev.promptmill.control.Instruments;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.InputCheck;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ingest.PromptCsv;
 import dev.promptmill.ingest.RejectedRow;
 import dev.promptmill.ingest.RowValidator;
+import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.reuse.EarlierFiles;
+import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at before a run exists and anything is sent. */
@@ -45,9 +50,23 @@ public final class Preflight {
 		return Path.of(input).toAbsolutePath().normalize();
 	}
 
-	/** What all valid rows cost, US dollars. */
-	public BigDecimal estimate(InputSummary summary) {
-		return this.settings.api().pricePerImage().multiply(BigDecimal.valueOf(summary.images()));
+	/**
+	 * What of the input is to be bought: all of it, or with {@code since-last} what no
+	 * earlier run of the job has.
+	 * @param installation where earlier runs are, null if there are none
+	 * @param plan of the run that is to buy it
+	 * @param before only runs with lower numbers count as earlier
+	 */
+	public Order order(InputSummary summary, @Nullable Installation installation, Run.Plan plan, long before,
+			Instruments instruments) {
+		BigDecimal price = this.settings.api().pricePerImage();
+		if (installation == null || !this.settings.sinceLast()) {
+			return Order.all(summary, price);
+		}
+		return new OrderBook(new EarlierRows(installation.database(), plan, before),
+				new EarlierFiles(instruments.random()),
+				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
+			.read(new PromptCsv(inputFile(), format()), price);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.promptmill.pipeline;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a dead process left behind is recovered on the way, so a restart is nothing special.
  */
 public final class RunLauncher {
+
+	private static final Duration LEDGER_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
 	/** Callbacks per second that are looked at whatever the rate of submissions is. */
 	private static final double FEWEST_CALLBACKS = 200;
@@ -109,7 +112,7 @@ public final class RunLauncher {
 
 	private ExitCode end(Recovery recovery, boolean resubmit, Run run, RunControl control) {
 		try {
-			recovery.nameDoubtful(resubmit);
+			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmit));
 			Run now = this.installation.runs().get(run.id());
 			Totals totals = this.installation.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);

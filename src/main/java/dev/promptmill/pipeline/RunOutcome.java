@@ -42,7 +42,7 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 
 	private static RunOutcome early(Ending ending) {
 		return switch (ending.reason()) {
-			case FAULT -> new RunOutcome(RunState.FAILED, ExitCode.FAILED, ending.message());
+			case FAULT, CANARY -> new RunOutcome(RunState.FAILED, ExitCode.FAILED, ending.message());
 			case STOP_REQUESTED -> new RunOutcome(RunState.STOPPED, ExitCode.STOPPED, ending.message());
 			case SIGINT -> new RunOutcome(RunState.STOPPED, ExitCode.SIGINT, ending.message());
 			case SIGTERM -> new RunOutcome(RunState.STOPPED, ExitCode.SIGTERM, ending.message());

@@ -25,11 +25,14 @@ import dev.promptmill.download.ImageNames;
 import dev.promptmill.download.LocalImageStore;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.PromptCsv;
+import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.ReuseLedger;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.ApiBreaker;
@@ -38,7 +41,10 @@ import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.report.Reports;
+import dev.promptmill.reuse.EarlierFiles;
+import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.AnswerPolicy;
+import dev.promptmill.submit.Canary;
 import dev.promptmill.submit.FollowUp;
 import dev.promptmill.submit.SubmitLoop;
 import dev.promptmill.submit.SubmitProperties;
@@ -176,7 +182,12 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(),
 				new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter())));
 		beans.registerSingleton("ingestLedger", new IngestLedger(this.installation.database()));
+		if (this.settings.sinceLast()) {
+			beans.registerSingleton("reuse", reuse());
+		}
 		beans.registerSingleton("submitLedger", this.submitLedger);
+		beans.registerSingleton("canary", new Canary(new CanaryLedger(this.installation.database(), this.lease),
+				this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
 		beans.registerSingleton("reports", reports(this.installation, this.instruments));
 		beans.registerSingleton("poll", this.settings.poll());
@@ -202,6 +213,15 @@ final class RunParts implements AutoCloseable {
 			}
 
 		};
+	}
+
+	/** What earlier runs of the job have, and this one need not buy. */
+	private Reuse reuse() {
+		LocalImageStore store = new LocalImageStore(this.run.plan().output(), true, this.instruments.random());
+		return new Reuse(new ReuseLedger(this.installation.database(), this.lease, this.instruments.clock()),
+				new EarlierRows(this.installation.database(), this.run.plan(), this.run.id()),
+				new EarlierFiles(this.instruments.random()), store, new ImageNames(this.run.plan().rows()),
+				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD);
 	}
 
 	private Throttle throttle(SubmitProperties submit) {

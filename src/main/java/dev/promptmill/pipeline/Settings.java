@@ -3,6 +3,7 @@ package dev.promptmill.pipeline;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.collect.PollProperties;
@@ -11,8 +12,12 @@ import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,6 +35,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param budget US dollars that a run may cost at most, none by default.
  * @param allowPartial whether a run whose estimate exceeds budget or balance spends what
  * there is instead of not starting.
+ * @param sinceLast whether only rows are bought that are new or changed since earlier
+ * runs of the job; the others' images are carried over.
+ * @param canary how many rows must come out whole before the rest is sent, 0 for none.
+ * @param onFinish shell command that is given the summary of a run when it ends.
+ * @param onFinishTimeout how long it may take.
  * @param api the image API
  * @param submit submission
  * @param poll polling
@@ -45,12 +55,21 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@DefaultValue(",") char inputDelimiter,
 		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
 				message = BUDGET_RANGE) BigDecimal budget,
-		@DefaultValue("false") boolean allowPartial, @NotNull @DefaultValue ApiProperties api,
-		@NotNull @DefaultValue SubmitProperties submit, @NotNull @DefaultValue PollProperties poll,
-		@NotNull @DefaultValue DownloadProperties download, @NotNull @DefaultValue CallbackProperties callback,
-		@NotNull @DefaultValue SimulateProperties simulate) {
+		@DefaultValue("false") boolean allowPartial, @DefaultValue("false") boolean sinceLast,
+		@Min(value = 0,
+				message = CANARY_RANGE) @Max(value = 1000, message = CANARY_RANGE) @DefaultValue("0") int canary,
+		@Nullable String onFinish,
+		@NotNull @DurationMin(seconds = 1, message = HOOK_RANGE) @DurationMax(hours = 1,
+				message = HOOK_RANGE) @DefaultValue("60s") Duration onFinishTimeout,
+		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
+		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue DownloadProperties download,
+		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
+
+	static final String CANARY_RANGE = "must be between 0 and 1000";
+
+	static final String HOOK_RANGE = "must be between 1s and 1h";
 
 	/** The folder of the embedded database. */
 	public Path dataFolder() {
@@ -70,8 +89,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	/** The same settings with another API in place of the configured one. */
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
-				this.budget, this.allowPartial, otherApi, this.submit, otherPoll, otherDownload, this.callback,
-				this.simulate);
+				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
+				otherApi, this.submit, otherPoll, otherDownload, this.callback, this.simulate);
 	}
 
 }

@@ -15,7 +15,7 @@ import dev.promptmill.simulator.SimulatorSettings;
  */
 final class SimulatedApi implements AutoCloseable {
 
-	private static final String BOOKS = ".simulator";
+	static final String BOOKS = ".simulator";
 
 	private final Simulator simulator;
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
 
 /**
  * How a run went over time, in bounded memory: when requests were sent and rows settled,
@@ -47,7 +46,7 @@ final class Course {
 		if (row.status().isSettled() && completed != null) {
 			this.settled.add(sinceStart(completed));
 		}
-		if (row.status().isSettled() && row.status() != RowStatus.DELIVERED) {
+		if (row.status().isSettled() && !row.status().isWhole()) {
 			String code = (row.failCode() != null) ? row.failCode() : row.status().name();
 			boolean counted = this.failures.containsKey(code) || this.failures.size() < MOST_CODES;
 			this.failures.merge(counted ? code : "(others)", 1L, Long::sum);

@@ -8,7 +8,6 @@ import java.util.Map;
 
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ final class Gallery {
 				this.rows.add(cells(row));
 			}
 		}
-		if (row.status().isSettled() && row.status() != RowStatus.DELIVERED) {
+		if (row.status().isSettled() && !row.status().isWhole()) {
 			this.problemRows++;
 			if (this.problems.size() < MOST_PROBLEMS) {
 				this.problems.add(problem(row));

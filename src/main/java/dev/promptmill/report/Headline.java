@@ -26,7 +26,7 @@ record Headline(boolean good, String text) {
 				+ " other dimensions than asked for; delivered all the same.";
 		if (totals.complete()) {
 			return new Headline(true, "Success: " + counted(totals.all(), "row", "rows") + " delivered in full, "
-					+ counted(totals.imagesDelivered(), "image", "images") + "." + sizes);
+					+ reused(totals) + counted(totals.imagesDelivered(), "image", "images") + "." + sizes);
 		}
 		List<String> wrong = new ArrayList<>();
 		add(wrong, totals, RowStatus.UNKNOWN, "may have been billed and is unknown",
@@ -36,6 +36,11 @@ record Headline(boolean good, String text) {
 		add(wrong, totals, RowStatus.REJECTED, "was rejected", "were rejected");
 		return new Headline(false, "Finished, but of " + counted(totals.all(), "row", "rows") + " "
 				+ String.join(", ", wrong) + "." + sizes);
+	}
+
+	private static String reused(Totals totals) {
+		long reused = totals.count(RowStatus.REUSED);
+		return (reused == 0) ? "" : reused + " of them reused from earlier runs, ";
 	}
 
 	private static String unfinished(Run run, Totals totals, long open) {

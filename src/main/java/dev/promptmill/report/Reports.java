@@ -22,6 +22,10 @@ import dev.promptmill.ledger.Totals;
  */
 public final class Reports {
 
+	/** Every file that a report consists of. */
+	public static final List<String> FILES = List.of("report.html", "results.csv", "images.csv", "failed.csv",
+			"unknown.csv", "cost-report.json", "cost-report.csv");
+
 	private static final int ROWS_PER_PAGE = 1000;
 
 	private final ReportLedger ledger;

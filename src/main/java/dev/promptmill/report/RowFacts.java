@@ -49,7 +49,7 @@ final class RowFacts {
 			case REJECTED -> true;
 			case FAILED -> !ABANDONED.equals(row.failCode()) && notGenerated(row) > 0;
 			case PARTIAL -> notGenerated(row) > 0;
-			case READY, SUBMITTING, GENERATING, DELIVERED, UNKNOWN -> false;
+			case READY, SUBMITTING, GENERATING, DELIVERED, REUSED, UNKNOWN -> false;
 		};
 	}
 

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Rows, images and money added up, exactly; money in US dollars. */
@@ -17,6 +18,10 @@ final class Sums {
 	private long requested;
 
 	private long delivered;
+
+	private long ordered;
+
+	private long reused;
 
 	private BigDecimal reserved = BigDecimal.ZERO;
 
@@ -35,6 +40,8 @@ final class Sums {
 		this.rows++;
 		this.requested += row.imagesRequested();
 		this.delivered += row.imagesDelivered();
+		this.ordered += row.isOrdered() ? row.imagesRequested() : 0;
+		this.reused += (row.status() == RowStatus.REUSED) ? row.imagesDelivered() : 0;
 	}
 
 	/** Adds what an attempt cost. */
@@ -63,7 +70,7 @@ final class Sums {
 	}
 
 	BigDecimal estimated() {
-		return this.unitPrice.multiply(BigDecimal.valueOf(this.requested));
+		return this.unitPrice.multiply(BigDecimal.valueOf(this.ordered));
 	}
 
 	BigDecimal reserved() {
@@ -82,10 +89,13 @@ final class Sums {
 		return this.possiblyBilled;
 	}
 
-	/** What is billed, over the images on disk, to six decimals; null without images. */
+	/**
+	 * What is billed, over the images on disk that this run bought, to six decimals; null
+	 * without such images.
+	 */
 	@Nullable BigDecimal costPerDelivered() {
-		return (this.delivered == 0) ? null
-				: this.billed.divide(BigDecimal.valueOf(this.delivered), 6, RoundingMode.HALF_UP);
+		long bought = this.delivered - this.reused;
+		return (bought == 0) ? null : this.billed.divide(BigDecimal.valueOf(bought), 6, RoundingMode.HALF_UP);
 	}
 
 	/**

@@ -26,8 +26,9 @@ public class SubmitStepConfiguration {
 	private static final Duration GRACE = Duration.ofSeconds(12);
 
 	@Bean
-	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, RunControl control) {
+	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, Canary canary, RunControl control) {
 		return new StepBuilder("submit", repository).tasklet((contribution, chunk) -> {
+			canary.look();
 			if (loop.work(TURN)) {
 				return RepeatStatus.CONTINUABLE;
 			}

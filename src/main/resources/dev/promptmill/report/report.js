@@ -163,7 +163,7 @@
 		const items = images.map(({ row, image }) => ({ row, image,
 			tags: image.ok ? [row.status] : [row.status, 'other size'],
 			words: (row.id + '\n' + row.prompt).toLowerCase() }));
-		paged(place, items, 60, ['DELIVERED', 'PARTIAL', 'other size'], 'images',
+		paged(place, items, 60, ['DELIVERED', 'REUSED', 'PARTIAL', 'other size'], 'images',
 			(slice) => make('ul', { className: 'grid' }, ...slice.map(tile)));
 	}
 

@@ -15,10 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RowStatusTests {
 
 	@ParameterizedTest
-	@CsvSource({ "READY, SUBMITTING DELIVERED PARTIAL", "SUBMITTING, GENERATING READY FAILED UNKNOWN",
+	@CsvSource({ "READY, SUBMITTING DELIVERED PARTIAL REUSED UNKNOWN", "SUBMITTING, GENERATING READY FAILED UNKNOWN",
 			"GENERATING, GENERATING READY DELIVERED PARTIAL FAILED", "DELIVERED, PARTIAL FAILED",
-			"PARTIAL, DELIVERED PARTIAL GENERATING", "FAILED, DELIVERED PARTIAL GENERATING", "REJECTED, ''",
-			"UNKNOWN, READY FAILED" })
+			"REUSED, PARTIAL FAILED", "PARTIAL, DELIVERED REUSED PARTIAL GENERATING",
+			"FAILED, DELIVERED REUSED PARTIAL GENERATING READY", "REJECTED, ''", "UNKNOWN, READY FAILED" })
 	void mayBecomeExactlyTheseStatuses(RowStatus from, String to) {
 		Set<RowStatus> expected = Stream.of(to.split(" "))
 			.filter((name) -> !name.isEmpty())
@@ -31,8 +31,9 @@ class RowStatusTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void onlySubmittingLeadsToUnknownAndOnlyReadyToSubmitting(RowStatus from) {
-		assertThat(from.mayBecome(RowStatus.UNKNOWN)).isEqualTo(from == RowStatus.SUBMITTING);
+	void onlyWhatWasSentOrHeldBecomesUnknownAndOnlyReadyIsSent(RowStatus from) {
+		assertThat(from.mayBecome(RowStatus.UNKNOWN))
+			.isEqualTo(from == RowStatus.SUBMITTING || from == RowStatus.READY);
 		assertThat(from.mayBecome(RowStatus.SUBMITTING)).isEqualTo(from == RowStatus.READY);
 	}
 

@@ -1,0 +1,156 @@
+package dev.promptmill.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.promptmill.control.ExitCode;
+import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Pruning;
+import dev.promptmill.pipeline.Pruning.Freed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code prune}: takes images and reports of old finished runs away. */
+@Command(name = "prune", sortOptions = false, usageHelpAutoWidth = true,
+		description = { "Removes images and reports of all finished runs that ended longer ago than that.",
+				"Unfinished runs, other files in a run's folder and the ledger with its money stay." })
+final class PruneCommand implements Callable<Integer> {
+
+	private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([hdw])");
+
+	private static final Map<String, Duration> UNITS = Map.of("h", Duration.ofHours(1), "d", Duration.ofDays(1), "w",
+			Duration.ofDays(7));
+
+	private final Workbench bench;
+
+	@Mixin
+	private CommonOptions common = new CommonOptions();
+
+	@Option(names = "--older-than", required = true, paramLabel = "AGE", description = "Hours, days or weeks: 90d.")
+	private String age = "";
+
+	@Option(names = "--dry-run", description = "Only say what would be freed.")
+	private boolean dryRun;
+
+	PruneCommand(Workbench bench) {
+		this.bench = bench;
+	}
+
+	@Override
+	public Integer call() {
+		Instant before = this.bench.instruments().clock().instant().minus(parsed(this.age));
+		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
+			Freed all = new Freed(0, 0, 0);
+			long pruned = 0;
+			boolean failed = false;
+			for (Run run : old(installation.runs(), before)) {
+				Optional<Freed> freed = prune(installation, run);
+				failed |= freed.isEmpty();
+				if (freed.isPresent() && freed.get().images() + freed.get().files() > 0) {
+					all = all.plus(freed.get());
+					pruned++;
+				}
+			}
+			conclude(pruned, all);
+			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
+		}
+	}
+
+	private static Duration parsed(String age) {
+		Matcher matcher = AGE.matcher(age);
+		if (!matcher.matches()) {
+			throw new CliException(ExitCode.UNUSABLE, "--older-than \"" + age
+					+ "\" can't be used: give a whole number of hours, days or weeks, such as 12h, 90d or 8w.");
+		}
+		return UNITS.getOrDefault(matcher.group(2), Duration.ZERO).multipliedBy(Long.parseLong(matcher.group(1)));
+	}
+
+	private static List<Run> old(Runs runs, Instant before) {
+		return runs.all()
+			.stream()
+			.filter((run) -> run.state() == RunState.FINISHED && run.endedAt() != null && run.endedAt().isBefore(before)
+					&& !Runs.isAlive(run))
+			.toList();
+	}
+
+	/**
+	 * The ledger says first that the files are gone, so that no other run counts on them.
+	 */
+	private Optional<Freed> prune(Installation installation, Run run) {
+		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
+		try (RunLease lease = taken.orElse(null)) {
+			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
+				return Optional.of(new Freed(0, 0, 0));
+			}
+			if (lease != null) {
+				new Recovery(installation.database(), lease, this.bench.instruments().clock()).pruned();
+			}
+			Freed freed = new Pruning(run.plan().output(), this.dryRun).prune();
+			if (freed.images() + freed.files() > 0) {
+				tell(run, freed);
+			}
+			return Optional.of(freed);
+		}
+		catch (IOException ex) {
+			this.bench.console()
+				.error("Run " + run.id() + " could not be pruned to the end: " + ex
+						+ ". Put that right and repeat it.");
+			return Optional.empty();
+		}
+	}
+
+	private void tell(Run run, Freed freed) {
+		if (this.common.json()) {
+			Map<String, Object> json = json("run", freed);
+			json.put("run", run.id());
+			json.put("output", run.plan().output().toString());
+			this.bench.console().json(json);
+			return;
+		}
+		this.bench.console()
+			.data("run " + run.id() + ", ended " + Times.date(run.endedAt()) + ": " + describe(freed) + ", "
+					+ run.plan().output());
+	}
+
+	private void conclude(long pruned, Freed all) {
+		if (this.common.json()) {
+			Map<String, Object> json = json("summary", all);
+			json.put("runs", pruned);
+			json.put("dry_run", this.dryRun);
+			this.bench.console().json(json);
+			return;
+		}
+		this.bench.console()
+			.info((this.dryRun ? "Would prune " : "Pruned ") + pruned + " runs: " + describe(all)
+					+ ". What they cost stays in the ledger.");
+	}
+
+	private static Map<String, Object> json(String type, Freed freed) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", type);
+		json.put("images", freed.images());
+		json.put("files", freed.files());
+		json.put("bytes", freed.bytes());
+		return json;
+	}
+
+	private static String describe(Freed freed) {
+		return freed.images() + " images and " + freed.files() + " other files, " + Bytes.text(freed.bytes())
+				+ " freed";
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.promptmill.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What earlier runs of a job bought. A simulated run looks at simulated ones only, a real
+ * one at real ones, and both only at those that used the same model.
+ */
+public final class EarlierRows {
+
+	/** The property that names the model, as a plan keeps it. */
+	public static final String MODEL = "promptmill.api.model";
+
+	private static final int PAGE = 8;
+
+	private static final String SAME_ORDER = """
+			SELECT run_id, row_no, id, fingerprint, status, attempts, task_id, accepted_at FROM prompt_row
+			WHERE reuse_key = ? AND run_id < ? ORDER BY reuse_key, run_id DESC LIMIT ?
+			""";
+
+	private final LedgerDatabase database;
+
+	private final Map<Long, Run> runs = new HashMap<>();
+
+	private final Set<Long> pruned;
+
+	private final long before;
+
+	/**
+	 * Looks for runs now; later ones are not seen.
+	 * @param plan of the run that wants to reuse: its job, model and whether it is
+	 * simulated
+	 * @param before only runs with lower numbers count
+	 */
+	public EarlierRows(LedgerDatabase database, Run.Plan plan, long before) {
+		this.database = database;
+		this.before = before;
+		RunRows
+			.query(database, "WHERE job_name = ? AND simulated = ? AND run_id < ?", plan.jobName(), plan.simulated(),
+					before)
+			.stream()
+			.filter((run) -> Objects.equals(run.plan().settings().get(MODEL), plan.settings().get(MODEL)))
+			.forEach((run) -> this.runs.put(run.id(), run));
+		this.pruned = new TreeSet<>(
+				database.template().queryForList("SELECT run_id FROM run WHERE pruned_at IS NOT NULL", Long.class));
+	}
+
+	/**
+	 * The newest earlier row of the same order that is whole and usable. Where there is
+	 * none, the newest that may have been paid for, or still is under way.
+	 * @param usable whether a whole row's images are still there
+	 */
+	public Optional<EarlierRow> find(String id, String fingerprint, Predicate<EarlierRow> usable) {
+		long key = ReuseKey.of(id, fingerprint);
+		EarlierRow doubtful = null;
+		List<Found> page = page(key, this.before);
+		while (!page.isEmpty()) {
+			for (Found found : page) {
+				if (!found.isSame(id, fingerprint) || !this.runs.containsKey(found.run())) {
+					continue;
+				}
+				if (found.status().isWhole() && !this.pruned.contains(found.run())) {
+					EarlierRow row = read(found);
+					if (usable.test(row)) {
+						return Optional.of(row);
+					}
+				}
+				else if (doubtful == null && found.isDoubtful()) {
+					doubtful = read(found);
+				}
+			}
+			page = (page.size() < PAGE) ? List.of() : page(key, page.get(page.size() - 1).run());
+		}
+		return Optional.ofNullable(doubtful);
+	}
+
+	private List<Found> page(long key, long below) {
+		return this.database.template().query(SAME_ORDER, (row, number) -> found(row), key, below, PAGE);
+	}
+
+	private EarlierRow read(Found found) {
+		Run run = Objects.requireNonNull(this.runs.get(found.run()));
+		return new EarlierRow(found.run(), run.plan().output(), found.row(), found.status(), found.taskId(),
+				found.acceptedAt(), ImageRows.of(this.database, found.run(), found.row()));
+	}
+
+	private static Found found(ResultSet row) throws SQLException {
+		return new Found(row.getLong("run_id"), row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
+				Objects.requireNonNull(row.getString("fingerprint")),
+				RowStatus.valueOf(Objects.requireNonNull(row.getString("status"))), row.getInt("attempts"),
+				row.getString("task_id"), RunRows.instant(row, "accepted_at"));
+	}
+
+	private record Found(long run, long row, String id, String fingerprint, RowStatus status, int attempts,
+			@Nullable String taskId, @Nullable Instant acceptedAt) {
+
+		boolean isSame(String otherId, String otherFingerprint) {
+			return this.fingerprint.equals(otherFingerprint) && ReuseKey.fold(this.id).equals(ReuseKey.fold(otherId));
+		}
+
+		/** A row that was only held back itself is no reason to hold back another. */
+		boolean isDoubtful() {
+			return this.attempts > 0 && switch (this.status) {
+				case UNKNOWN, SUBMITTING, GENERATING -> true;
+				case READY, DELIVERED, REUSED, PARTIAL, FAILED, REJECTED -> false;
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.promptmill.ledger;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * What two rows of different runs have in common when they are the same order: the id,
+ * case aside, and the fingerprint. A short hash of both, so that the index stays small;
+ * whoever finds a row by it compares the two themselves.
+ */
+final class ReuseKey {
+
+	private ReuseKey() {
+	}
+
+	static long of(String id, String fingerprint) {
+		byte[] both = (fold(id) + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
+		try {
+			return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(both)).getLong();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	/** The form in which two ids are the same: NFC, then lower case, as in the input. */
+	static String fold(String id) {
+		return Normalizer.normalize(id, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.promptmill.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.promptmill.support.CommandLine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The operator's own command at the end of a run. */
+class FinishHookTests {
+
+	@TempDir
+	private Path home;
+
+	private Nights nights;
+
+	@BeforeEach
+	void makeNights() {
+		this.nights = new Nights(this.home);
+	}
+
+	@AfterEach
+	void endNights() {
+		this.nights.close();
+	}
+
+	@Test
+	void getsTheSummaryAndTheEnvironmentButNotTheKey() throws Exception {
+		Path summary = this.home.resolve("summary.json");
+		Path environment = this.home.resolve("environment");
+		this.nights.set("on-finish", "cat > '" + summary + "'; env > '" + environment + "'; echo told");
+		Result run = this.nights.rows(2).run("--json");
+		assertThat(run.exitCode()).as(run.err()).isZero();
+		JsonNode told = JsonMapper.shared().readTree(Files.readString(summary));
+		assertThat(told).isEqualTo(JsonMapper.shared().readTree(run.out()));
+		assertThat(told.path("state").asString()).isEqualTo("FINISHED");
+		assertThat(told.path("rows_by_status").path("DELIVERED").asInt()).isEqualTo(2);
+		assertThat(environment).content().contains("OTHER=kept").doesNotContain("APIXO", "secret-key");
+		assertThat(run.err()).contains("on-finish: told");
+	}
+
+	@Test
+	void runsWhenTheRunFailedToo() throws Exception {
+		Path summary = this.home.resolve("summary.json");
+		this.nights.set("on-finish", "cat > '" + summary + "'");
+		this.nights.rows(3).change("row-1", "[[submit:unauthorized]] a lamp");
+		assertThat(this.nights.run().exitCode()).isEqualTo(1);
+		assertThat(summary).content().contains("\"state\":\"FAILED\"", "\"exit_code\":1");
+	}
+
+	@Test
+	void failureIsAWarningAndLeavesTheExitCode() throws Exception {
+		Result run = this.nights.rows(1).set("on-finish", "exit 7").run();
+		assertThat(run.exitCode()).isZero();
+		assertThat(run.err()).contains("warning: The command of promptmill.on-finish ended with exit code 7.");
+	}
+
+	@Test
+	void isEndedWithItsChildrenWhenItTakesTooLong() throws Exception {
+		Path pid = this.home.resolve("pid");
+		this.nights.set("on-finish", "sleep 600 & echo $! > '" + pid + "'; wait").set("on-finish-timeout", "1s");
+		Result run = this.nights.rows(1).run();
+		assertThat(run.exitCode()).isZero();
+		assertThat(run.err()).contains("took longer than promptmill.on-finish-timeout (1 s)");
+		assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).filter(ProcessHandle::isAlive))
+			.isEmpty();
+	}
+
+	@Test
+	void isNotRunByADryRunNorWhenAnotherProcessHoldsTheRun() throws Exception {
+		Path mark = this.home.resolve("mark");
+		this.nights.set("on-finish", "touch '" + mark + "'");
+		this.nights.rows(1).run("--dry-run");
+		assertThat(mark).doesNotExist();
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.promptmill.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.promptmill.support.CommandLine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What prune takes away, and what it must leave. */
+class PruneTests {
+
+	@TempDir
+	private Path home;
+
+	private Nights nights;
+
+	@BeforeEach
+	void makeNights() {
+		this.nights = new Nights(this.home);
+	}
+
+	@AfterEach
+	void endNights() {
+		this.nights.close();
+	}
+
+	@Test
+	void takesImagesAndReportsAwayAndLeavesTheMoney() throws Exception {
+		this.nights.rows(3).run();
+		Path images = this.nights.folder(1).resolve("images");
+		Path outside = Files.writeString(Files.createDirectory(this.home.resolve("outside")).resolve("keep.png"), "x");
+		Files.createSymbolicLink(images.resolve("link"), outside.getParent());
+		Path note = Files.writeString(this.nights.folder(1).resolve("note.txt"), "mine");
+		Result dryRun = this.nights.command("prune", "--older-than", "0h", "--dry-run");
+		assertThat(dryRun.err()).contains("Would prune 1 runs: 3 images and 7 other files");
+		assertThat(images.resolve("row-1-1.png")).exists();
+		Result prune = this.nights.command("prune", "--older-than", "0h");
+		assertThat(prune.exitCode()).as(prune.err()).isZero();
+		assertThat(prune.err()).contains("Pruned 1 runs: 3 images and 7 other files");
+		assertThat(images.resolve("row-1-1.png")).doesNotExist();
+		assertThat(this.nights.folder(1).resolve("results.csv")).doesNotExist();
+		assertThat(outside).exists();
+		assertThat(note).exists();
+		assertThat(this.nights.command("status", "1").out()).contains("pruned     ", "$0.0105 billed");
+		assertThat(this.nights.command("verify", "1").err()).contains("Run 1 was pruned");
+		assertThat(this.nights.command("report", "1").err()).contains("Run 1 was pruned");
+		assertThat(this.nights.table(1, "results.csv")).hasSize(3);
+		assertThat(this.nights.bill(1).path("billed_usd").decimalValue()).isEqualByComparingTo("0.0105");
+	}
+
+	@Test
+	void leavesYoungAndUnfinishedRuns() throws Exception {
+		this.nights.rows(2).change("row-1", "[[submit:unauthorized]] a lamp");
+		assertThat(this.nights.run().exitCode()).isEqualTo(1);
+		assertThat(this.nights.command("prune", "--older-than", "0h").err()).contains("Pruned 0 runs");
+		this.nights.change("row-1", "a lamp").run("--new");
+		assertThat(this.nights.command("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
+		assertThat(this.nights.folder(1).resolve("results.csv")).exists();
+		assertThat(this.nights.folder(2).resolve("images/row-1-1.png")).exists();
+	}
+
+	@Test
+	void leavesTheImagesThatALaterRunReused() throws Exception {
+		this.nights.rows(2).run();
+		this.nights.run("--since-last");
+		this.nights.command("prune", "--older-than", "0h");
+		Result third = this.nights.run("--since-last");
+		assertThat(third.err()).contains("2 of 2 rows are new or changed");
+		assertThat(this.nights.command("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
+		Result fourth = this.nights.run("--since-last");
+		assertThat(fourth.err()).contains("0 of 2 rows are new or changed");
+		assertThat(this.nights.command("verify", "4").err()).contains("2 images, 2 were whole");
+	}
+
+	@Test
+	void refusesAnAgeItDoesNotUnderstand() {
+		assertThat(this.nights.command("prune", "--older-than", "90").exitCode()).isEqualTo(2);
+		assertThat(this.nights.command("prune").exitCode()).isEqualTo(2);
+	}
+
+}
