@@ -5,9 +5,10 @@ import java.util.function.LongSupplier;
 
 /**
  * The last gate before requests leave. A permit is given before the intent is written to
- * disk, and a slow disk may let several requests arrive here together: here they are
- * spaced again, so that none leaves faster than the rate, whatever happened on the way.
- * Thread-safe; it never sleeps.
+ * disk, and a slow disk or a busy processor may let several requests arrive here
+ * together, or wake up together: here they are spaced again, by the instants at which
+ * they really leave, so that none leaves faster than the rate, whatever happened on the
+ * way. Thread-safe; it never sleeps.
  */
 public final class Departures {
 
@@ -16,6 +17,8 @@ public final class Departures {
 	private final LongSupplier ticker;
 
 	private long next;
+
+	private int waiting;
 
 	/**
 	 * Creates a gate that is open.
@@ -26,16 +29,33 @@ public final class Departures {
 		this.next = ticker.getAsLong();
 	}
 
+	/** A request is on its way here: {@link #leave} or {@link #stay} follows. */
+	public synchronized void arrive() {
+		this.waiting++;
+	}
+
 	/**
-	 * Takes the next departure.
+	 * Asks to leave now.
 	 * @param permit whose rate counts
-	 * @return how long to wait before sending
+	 * @return zero when the request leaves, else how long to wait before asking again
 	 */
-	public synchronized Duration reserve(Permit permit) {
+	public synchronized Duration leave(Permit permit) {
 		long now = this.ticker.getAsLong();
-		long at = (this.next - now > 0) ? this.next : now;
-		this.next = at + interval(permit.ratePerSecond());
-		return Duration.ofNanos(at - now);
+		long early = this.next - now;
+		if (early > 0) {
+			return Duration.ofNanos(early);
+		}
+		long interval = interval(permit.ratePerSecond());
+		// Whoever woke a little late is forgiven, or the rate would fall short.
+		boolean forgiven = -early < Math.min(interval / 2, SLACK_NANOS);
+		this.next = (forgiven ? this.next : now) + interval;
+		this.waiting--;
+		return Duration.ZERO;
+	}
+
+	/** A request that had arrived does not leave after all. */
+	public synchronized void stay() {
+		this.waiting--;
 	}
 
 	/**
@@ -43,8 +63,8 @@ public final class Departures {
 	 * here already: what waits here is in doubt if the process dies.
 	 */
 	public synchronized Duration congestion(double ratePerSecond) {
-		long waiting = this.next - this.ticker.getAsLong() - Math.max(SLACK_NANOS, 2 * interval(ratePerSecond));
-		return Duration.ofNanos(Math.max(0, waiting));
+		long interval = interval(ratePerSecond);
+		return Duration.ofNanos(Math.max(0, this.waiting * interval - Math.max(SLACK_NANOS, 2 * interval)));
 	}
 
 	private static long interval(double ratePerSecond) {

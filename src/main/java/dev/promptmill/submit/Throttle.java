@@ -81,9 +81,17 @@ public final class Throttle {
 
 	/** Waits for the departure of a granted request whose intent is recorded. */
 	void awaitDeparture(Leave.Granted leave) throws InterruptedException {
-		Duration wait = this.departures.reserve(leave.permit());
-		if (!wait.isZero()) {
-			new Bell().await(0, wait);
+		this.departures.arrive();
+		Duration wait = this.departures.leave(leave.permit());
+		while (!wait.isZero()) {
+			try {
+				new Bell().await(0, wait);
+			}
+			catch (InterruptedException ex) {
+				this.departures.stay();
+				throw ex;
+			}
+			wait = this.departures.leave(leave.permit());
 		}
 	}
 

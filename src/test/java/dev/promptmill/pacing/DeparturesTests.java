@@ -16,29 +16,50 @@ class DeparturesTests {
 	private final Permit permit = new Permit(0, 40, 0, 0);
 
 	@Test
-	void reserveWhenRequestsArriveTogetherThenSpacesThem() {
-		assertThat(this.departures.reserve(this.permit)).isZero();
-		assertThat(this.departures.reserve(this.permit)).isEqualTo(Duration.ofMillis(25));
-		assertThat(this.departures.reserve(this.permit)).isEqualTo(Duration.ofMillis(50));
+	void leaveWhenRequestsArriveTogetherThenSpacesThem() {
+		assertThat(leaveAt(0)).isZero();
+		assertThat(leaveAt(0)).isEqualTo(Duration.ofMillis(25));
+		assertThat(leaveAt(24)).isEqualTo(Duration.ofMillis(1));
+		assertThat(leaveAt(25)).isZero();
+		assertThat(leaveAt(25)).isEqualTo(Duration.ofMillis(25));
 	}
 
 	@Test
-	void reserveWhenIdleThenEarnsNothing() {
-		this.departures.reserve(this.permit);
-		this.now.addAndGet(Duration.ofHours(1).toNanos());
-		assertThat(this.departures.reserve(this.permit)).isZero();
-		assertThat(this.departures.reserve(this.permit)).isEqualTo(Duration.ofMillis(25));
+	void leaveWhenManyWakeUpTooLateThenStillSpacesThem() {
+		leaveAt(0);
+		assertThat(leaveAt(500)).isZero();
+		assertThat(leaveAt(500)).isEqualTo(Duration.ofMillis(25));
+	}
+
+	@Test
+	void leaveWhenAlwaysALittleLateThenTheRateDoesNotFallShort() {
+		for (int i = 0; i < 100; i++) {
+			assertThat(leaveAt(25 * i + i % 9)).isZero();
+		}
+	}
+
+	@Test
+	void leaveWhenIdleThenEarnsNothing() {
+		leaveAt(0);
+		assertThat(leaveAt(3_600_000)).isZero();
+		assertThat(leaveAt(3_600_000)).isEqualTo(Duration.ofMillis(25));
 	}
 
 	@Test
 	void congestionWhenSeveralWaitThenLetsNoMoreIn() {
 		assertThat(this.departures.congestion(40)).isZero();
 		for (int i = 0; i < 4; i++) {
-			this.departures.reserve(this.permit);
+			this.departures.arrive();
 		}
 		assertThat(this.departures.congestion(40)).isEqualTo(Duration.ofMillis(50));
-		this.now.addAndGet(Duration.ofMillis(50).toNanos());
+		leaveAt(0);
+		this.departures.stay();
 		assertThat(this.departures.congestion(40)).isZero();
+	}
+
+	private Duration leaveAt(long millis) {
+		this.now.set(Duration.ofMillis(millis).toNanos());
+		return this.departures.leave(this.permit);
 	}
 
 }
