@@ -8,6 +8,7 @@ import java.time.Duration;
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.download.DownloadProperties;
+import dev.promptmill.download.ImagesProperties;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
@@ -43,6 +44,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param submit submission
  * @param poll polling
  * @param download fetching of images
+ * @param images what is kept with images
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
@@ -60,7 +62,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DurationMin(seconds = 1, message = HOOK_RANGE) @DurationMax(hours = 1,
 				message = HOOK_RANGE) @DefaultValue("60s") Duration onFinishTimeout,
 		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
-		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue DownloadProperties download,
+		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue DownloadProperties download, @NotNull @DefaultValue ImagesProperties images,
 		@NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
@@ -83,7 +85,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
-				otherApi, this.submit, otherPoll, otherDownload, this.simulate);
+				otherApi, this.submit, otherPoll, otherDownload, this.images, this.simulate);
 	}
 
 }
