@@ -1,5 +1,6 @@
 package dev.promptmill.collect;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,14 @@ public final class ImageFetcher {
 
 	private final ImageNames names;
 
+	private final Keepsakes keepsakes;
+
 	private final InstantSource clock;
 
-	public ImageFetcher(Downloader downloader, ImageNames names, InstantSource clock) {
+	public ImageFetcher(Downloader downloader, ImageNames names, Keepsakes keepsakes, InstantSource clock) {
 		this.downloader = downloader;
 		this.names = names;
+		this.keepsakes = keepsakes;
 		this.clock = clock;
 	}
 
@@ -43,12 +47,26 @@ public final class ImageFetcher {
 	}
 
 	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts) {
-		Fetched fetched = this.downloader.fetch(image.sourceUrl(),
-				this.names.stem(task.rowNumber(), task.id(), image.number()));
-		verdicts.add(fetched.verdict());
+		String stem = this.names.stem(task.rowNumber(), task.id(), image.number());
+		Fetched fetched = this.downloader.fetch(image.sourceUrl(), stem);
 		StoredImage stored = fetched.image();
-		return (stored != null) ? new ImageRecord(image.number(), image.sourceUrl(), stored(task, stored), null)
-				: ImageRecord.missing(image.number(), image.sourceUrl(), fetched.message());
+		if (stored == null) {
+			verdicts.add(fetched.verdict());
+			return ImageRecord.missing(image.number(), image.sourceUrl(), fetched.message());
+		}
+		try {
+			ImageRecord record = new ImageRecord(image.number(), image.sourceUrl(),
+					stored(task, this.keepsakes.embed(task, stored, stem)), null);
+			this.keepsakes.accompany(task, record, stem);
+			verdicts.add(fetched.verdict());
+			return record;
+		}
+		catch (IOException ex) {
+			verdicts.add(FetchVerdict.LOCAL_FAILURE);
+			return ImageRecord.missing(image.number(), image.sourceUrl(),
+					stem + " can't be stored with what belongs to it (" + ex
+							+ "). Make room or make the folder writable, then restart the run");
+		}
 	}
 
 	private ImageRecord.Stored stored(OpenTask task, StoredImage image) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ReuseLedger {
 
 	private static final String FRESH = """
-			SELECT row_no, id, fingerprint FROM prompt_row
+			SELECT row_no, id, fingerprint, input FROM prompt_row
 			WHERE run_id = ? AND row_no > ? AND status = 'READY' AND attempts = 0 ORDER BY run_id, row_no LIMIT ?
 			""";
 
@@ -42,8 +42,11 @@ public final class ReuseLedger {
 	/** Rows that were never sent, after a row number, in input order. */
 	public List<Fresh> fresh(long after, int most) {
 		return this.database.template()
-			.query(FRESH, (row, number) -> new Fresh(row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
-					Objects.requireNonNull(row.getString("fingerprint"))), this.lease.runId(), after, most);
+			.query(FRESH,
+					(row, number) -> new Fresh(row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
+							Objects.requireNonNull(row.getString("fingerprint")),
+							Objects.requireNonNull(row.getString("input"))),
+					this.lease.runId(), after, most);
 	}
 
 	/**
@@ -75,8 +78,9 @@ public final class ReuseLedger {
 	 * @param rowNumber its number
 	 * @param id its id
 	 * @param fingerprint of what would be sent
+	 * @param input the API's input object
 	 */
-	public record Fresh(long rowNumber, String id, String fingerprint) {
+	public record Fresh(long rowNumber, String id, String fingerprint, String input) {
 	}
 
 }

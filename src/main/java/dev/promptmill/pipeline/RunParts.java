@@ -12,6 +12,7 @@ import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.Collector;
 import dev.promptmill.collect.FreshUrls;
 import dev.promptmill.collect.ImageFetcher;
+import dev.promptmill.collect.Keepsakes;
 import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.collect.Repair;
 import dev.promptmill.collect.SlotFactory;
@@ -23,6 +24,7 @@ import dev.promptmill.control.Workers;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.download.ImageNames;
 import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.download.Sidecar;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.PromptCsv;
 import dev.promptmill.ledger.CanaryLedger;
@@ -159,7 +161,12 @@ final class RunParts implements AutoCloseable {
 	}
 
 	private ImageFetcher fetcher() {
-		return new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()), this.instruments.clock());
+		return new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()),
+				new Keepsakes(this.settings.images(), store(), this.run.id()), this.instruments.clock());
+	}
+
+	private LocalImageStore store() {
+		return new LocalImageStore(this.run.plan().output(), true, this.instruments.random());
 	}
 
 	private void register(ConfigurableListableBeanFactory beans) {
@@ -217,10 +224,10 @@ final class RunParts implements AutoCloseable {
 
 	/** What earlier runs of the job have, and this one need not buy. */
 	private Reuse reuse() {
-		LocalImageStore store = new LocalImageStore(this.run.plan().output(), true, this.instruments.random());
 		return new Reuse(new ReuseLedger(this.installation.database(), this.lease, this.instruments.clock()),
 				new EarlierRows(this.installation.database(), this.run.plan(), this.run.id()),
-				new EarlierFiles(this.instruments.random()), store, new ImageNames(this.run.plan().rows()),
+				new EarlierFiles(this.instruments.random()), store(), new ImageNames(this.run.plan().rows()),
+				this.settings.images().sidecar() ? new Sidecar(store(), this.run.id()) : null,
 				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD);
 	}
 

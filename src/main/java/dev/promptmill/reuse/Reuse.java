@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.promptmill.download.CarryOver;
 import dev.promptmill.download.ImageNames;
 import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.download.Sidecar;
 import dev.promptmill.ledger.EarlierRow;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.ImageRecord;
@@ -37,6 +38,8 @@ public final class Reuse {
 
 	private final ImageNames names;
 
+	private final @Nullable Sidecar sidecar;
+
 	private final boolean holdsDoubtful;
 
 	private final LocalImageStore store;
@@ -46,17 +49,19 @@ public final class Reuse {
 	/**
 	 * @param store of the run
 	 * @param names of its images
+	 * @param sidecar writes a file beside each image, null if none is wanted
 	 * @param holdsDoubtful whether a row that an earlier run may have paid for is held;
 	 * otherwise it is bought
 	 */
 	public Reuse(ReuseLedger ledger, EarlierRows earlier, EarlierFiles files, LocalImageStore store, ImageNames names,
-			boolean holdsDoubtful) {
+			@Nullable Sidecar sidecar, boolean holdsDoubtful) {
 		this.ledger = ledger;
 		this.earlier = earlier;
 		this.files = files;
 		this.store = store;
 		this.carryOver = new CarryOver(store);
 		this.names = names;
+		this.sidecar = sidecar;
 		this.holdsDoubtful = holdsDoubtful;
 	}
 
@@ -107,11 +112,16 @@ public final class Reuse {
 	private List<ImageRecord> bring(Fresh row, EarlierRow from) throws IOException {
 		List<ImageRecord> images = new ArrayList<>();
 		for (ImageRecord image : from.images()) {
+			String stem = this.names.stem(row.rowNumber(), row.id(), image.number());
 			ImageRecord.Stored stored = image.stored();
-			String file = (stored == null) ? null : this.carryOver.bring(this.files.of(from), stored.file(),
-					stored.bytes(), stored.sha256(), this.names.stem(row.rowNumber(), row.id(), image.number()));
+			String file = (stored == null) ? null
+					: this.carryOver.bring(this.files.of(from), stored.file(), stored.bytes(), stored.sha256(), stem);
 			if (stored != null && file != null) {
-				images.add(new ImageRecord(image.number(), image.sourceUrl(), stored.as(file), null));
+				ImageRecord brought = new ImageRecord(image.number(), image.sourceUrl(), stored.as(file), null);
+				images.add(brought);
+				if (this.sidecar != null) {
+					this.sidecar.write(stem, row.rowNumber(), row.id(), row.input(), from.taskId(), brought);
+				}
 			}
 		}
 		return images;

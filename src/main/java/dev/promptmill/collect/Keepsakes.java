@@ -1,0 +1,46 @@
+package dev.promptmill.collect;
+
+import java.io.IOException;
+
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.download.ImageStore;
+import dev.promptmill.download.ImagesProperties;
+import dev.promptmill.download.Imprint;
+import dev.promptmill.download.Sidecar;
+import dev.promptmill.download.StoredImage;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+
+/** What the operator wants kept with each image. */
+public final class Keepsakes {
+
+	private final ImagesProperties properties;
+
+	private final Imprint imprint;
+
+	private final Sidecar sidecar;
+
+	/**
+	 * @param store where the images are
+	 * @param run whose images they are
+	 */
+	public Keepsakes(ImagesProperties properties, ImageStore store, long run) {
+		this.properties = properties;
+		this.imprint = new Imprint(store);
+		this.sidecar = new Sidecar(store, run);
+	}
+
+	/** Writes prompt and parameters into an image, if that is wanted. */
+	StoredImage embed(OpenTask task, StoredImage image, String stem) throws IOException {
+		return this.properties.embedPrompt()
+				? this.imprint.into(image, stem, ImageInput.fromJson(task.input()).prompt(), task.input()) : image;
+	}
+
+	/** Writes the file beside an image, if that is wanted. */
+	void accompany(OpenTask task, ImageRecord image, String stem) throws IOException {
+		if (this.properties.sidecar()) {
+			this.sidecar.write(stem, task.rowNumber(), task.id(), task.input(), task.taskId(), image);
+		}
+	}
+
+}
