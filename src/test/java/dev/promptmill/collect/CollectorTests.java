@@ -25,6 +25,7 @@ import dev.promptmill.control.Workers;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.download.ImageNames;
+import dev.promptmill.download.ImagesProperties;
 import dev.promptmill.download.LocalImageStore;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Closing;
@@ -52,6 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Real downloads from a server on loopback into a real ledger; only the API is fake. */
 @Timeout(60)
 class CollectorTests {
+
+	private static final Keepsakes KEEP_NOTHING = new Keepsakes(new ImagesProperties(false, false), null, 1);
 
 	private static final byte[] PNG = png();
 
@@ -113,9 +116,9 @@ class CollectorTests {
 		PollProperties poll = new PollProperties(1, BigDecimal.valueOf(1000), Duration.ofSeconds(15),
 				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
 		return new Collector(this.run.collect(), this.api,
-				new ImageFetcher(this.downloader, new ImageNames(rows), this.run.clock()), new PollSchedule(poll),
-				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), 3, this.control,
-				this.run.clock());
+				new ImageFetcher(this.downloader, new ImageNames(rows), KEEP_NOTHING, this.run.clock()),
+				new PollSchedule(poll), new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)),
+				3, this.control, this.run.clock());
 	}
 
 	@AfterEach
