@@ -1,7 +1,9 @@
 package dev.promptmill.cli;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.apixo.ApiKey;
@@ -18,14 +20,21 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
 		boolean terminal = Boolean.getBoolean("promptmill.terminal");
+		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
 		try (RunConsole console = new RunConsole(this.bench.console(), terminal, this.bench.instruments().clock())) {
 			exit = new RunLauncher(this.installation, console, this.bench.instruments()).launch(run.id(), settings, key,
-					balance, (control) -> Signals.install(control, this.bench.console()));
+					balance, (control) -> {
+						Signals.install(control, this.bench.console());
+						guards.add(Signals.guard(control, this.bench.console()));
+					});
 		}
 		catch (RuntimeException ex) {
 			finish(settings, broken(run, ex));
 			throw ex;
+		}
+		finally {
+			guards.forEach(Thread::interrupt);
 		}
 		if (exit != ExitCode.HELD) {
 			conclude(run, settings);

@@ -18,6 +18,9 @@ final class Signals {
 	/** The contract gives a stop 20 seconds. */
 	private static final Duration PATIENCE = Duration.ofSeconds(18);
 
+	/** A failed run ends within seconds, except for the reports of a very large one. */
+	private static final Duration FAULT_PATIENCE = Duration.ofSeconds(90);
+
 	private final RunControl control;
 
 	private final ConsoleLog console;
@@ -33,6 +36,36 @@ final class Signals {
 		Signals signals = new Signals(control, console);
 		Signal.handle(new Signal("INT"), (signal) -> signals.received(Ending.Reason.SIGINT, ExitCode.SIGINT));
 		Signal.handle(new Signal("TERM"), (signal) -> signals.received(Ending.Reason.SIGTERM, ExitCode.SIGTERM));
+	}
+
+	/**
+	 * Ends the process if a failed run does not end by itself: a database whose disk is
+	 * full has been seen to spin for ever.
+	 * @return to be interrupted once the run has ended
+	 */
+	static Thread guard(RunControl control, ConsoleLog console) {
+		Thread guard = new Thread(() -> {
+			try {
+				awaitFault(control);
+				new Bell().await(0, FAULT_PATIENCE);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			console.error("Run failed, and its database no longer answers. "
+					+ control.ending().map(Ending::message).orElse("") + " Nothing is lost: restart continues it.");
+			Runtime.getRuntime().halt(ExitCode.FAILED.code());
+		}, "fault-guard");
+		guard.setDaemon(true);
+		guard.start();
+		return guard;
+	}
+
+	private static void awaitFault(RunControl control) throws InterruptedException {
+		while (control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isEmpty()) {
+			control.bell().await(control.bell().count(), Duration.ofSeconds(1));
+		}
 	}
 
 	private synchronized void received(Ending.Reason reason, ExitCode code) {
