@@ -11,6 +11,7 @@ import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,9 @@ class FullDiskTests {
 		assertRestartDelivers(ON_LARGER_DISK.formatted(disk), 0);
 	}
 
+	// H2 may spin for ever when its disk is full (seen 3 of 13 times): the program then
+	// ends by its guard, later.
+	@Tag("matrix")
 	@Test
 	void runWhenTheLedgerDoesNotFitAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() throws IOException {
 		Path disk = smallDisk("data", "1500k");
@@ -86,6 +90,9 @@ class FullDiskTests {
 		assertRestartDelivers(ON_LARGER_DISK.formatted(disk), IN_FLIGHT);
 	}
 
+	// H2 may spin for ever when its disk is full (seen 3 of 13 times): the program then
+	// ends by its guard, later.
+	@Tag("matrix")
 	@Test
 	void runWhenTheLedgerMayNotGrowAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() {
 		ProgramProcess.Ended full = this.program.throughShell("ulimit -f 1500; exec \"$@\"").run("run", "input.csv");
