@@ -24,7 +24,7 @@ public final class Promptmill {
 	/** A database that died may hold up the JVM's shutdown for ever. */
 	private static void haltLater(int code) {
 		try {
-			new Bell().await(0, SHUTDOWN);
+			Bell.pause(SHUTDOWN);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -44,10 +44,7 @@ final class CheckCommand implements Callable<Integer> {
 		Preflight preflight = new Preflight(settings);
 		Plan plan = new Plan(preflight, settings, this.bench.console());
 		InputSummary input = preflight.input(this::tell);
-		input.header()
-			.lookalikes()
-			.forEach((name, meant) -> this.bench.console()
-				.warn("Column " + name + " means nothing here and is carried through. Did you mean " + meant + "?"));
+		plan.warnOfLookalikes(input);
 		return plan.show(input, plan.look(this.bench, loader, input, false), this.common.json()).code();
 	}
 

@@ -40,11 +40,16 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 		if (told[0] > MOST_SHOWN && !all) {
 			this.console.warn((told[0] - MOST_SHOWN) + " more rows are rejected; ./run.sh check lists them all.");
 		}
+		warnOfLookalikes(input);
+		return input;
+	}
+
+	/** Names carried columns that were probably meant to say something. */
+	void warnOfLookalikes(InputSummary input) {
 		input.header()
 			.lookalikes()
 			.forEach((name, meant) -> this.console
 				.warn("Column " + name + " means nothing here and is carried through. Did you mean " + meant + "?"));
-		return input;
 	}
 
 	private void tell(RejectedRow row) {

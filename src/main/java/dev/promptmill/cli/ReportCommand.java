@@ -32,8 +32,7 @@ final class ReportCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
-					"There are no runs yet.");
+			Run found = Workbench.findOrNewest(installation.runs(), this.run);
 			new Reports(installation.reports(), this.bench.instruments().clock()).write(found);
 			installation.runs()
 				.prunedAt(found.id())

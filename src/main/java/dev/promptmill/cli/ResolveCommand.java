@@ -48,8 +48,7 @@ final class ResolveCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
-					"There are no runs yet.");
+			Run found = Workbench.findOrNewest(installation.runs(), this.run);
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
 				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
 				List<String> chosen = chosen(found, decisions.undecided());

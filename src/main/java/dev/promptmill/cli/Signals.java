@@ -47,7 +47,7 @@ final class Signals {
 		Thread guard = new Thread(() -> {
 			try {
 				awaitFault(control);
-				new Bell().await(0, FAULT_PATIENCE);
+				Bell.pause(FAULT_PATIENCE);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -83,7 +83,7 @@ final class Signals {
 
 	private static void endLater(ExitCode code) {
 		try {
-			new Bell().await(0, PATIENCE);
+			Bell.pause(PATIENCE);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -37,8 +37,7 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
-					"There are no runs yet.");
+			Run found = Workbench.findOrNewest(installation.runs(), this.run);
 			Totals totals = installation.reports().totals(found);
 			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
 					? Vitals.read(found.pace()) : null;

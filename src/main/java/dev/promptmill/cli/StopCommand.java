@@ -44,9 +44,8 @@ final class StopCommand implements Callable<Integer> {
 				return ExitCode.DELIVERED.code();
 			}
 			runs.requestStop(found.id());
-			Bell never = new Bell();
 			while (Runs.isAlive(runs.get(found.id()))) {
-				never.await(0, LOOK_AGAIN);
+				Bell.pause(LOOK_AGAIN);
 			}
 			this.bench.console()
 				.info("Run " + found.id() + " has stopped. Continue it with ./run.sh restart " + found.id());

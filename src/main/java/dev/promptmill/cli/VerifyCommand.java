@@ -41,8 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newest(),
-					"There are no runs yet.");
+			Run found = Workbench.findOrNewest(installation.runs(), this.run);
 			Optional<Instant> pruned = installation.runs().prunedAt(found.id());
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());

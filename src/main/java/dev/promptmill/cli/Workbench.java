@@ -38,6 +38,11 @@ record Workbench(ConsoleLog console, Map<String, String> environment, Instrument
 				: null;
 	}
 
+	/** The run that was named, or the newest. */
+	static Run findOrNewest(Runs runs, @Nullable Long number) {
+		return find(runs, number, runs.newest(), "There are no runs yet.");
+	}
+
 	/** The run that was named, or a default. */
 	static Run find(Runs runs, @Nullable Long number, Optional<Run> otherwise, String none) {
 		if (number == null) {

@@ -112,7 +112,7 @@ final class Slot {
 	private void rest(boolean full, long seen) throws InterruptedException {
 		Bell bell = this.control.bell();
 		if (!full) {
-			new Bell().await(0, BREATH);
+			Bell.pause(BREATH);
 			bell.await(seen, LOOK_AGAIN);
 			return;
 		}

@@ -29,6 +29,11 @@ public final class Bell {
 		}
 	}
 
+	/** Waits for the whole time; only an interrupt ends it sooner. */
+	public static void pause(Duration time) throws InterruptedException {
+		new Bell().await(0, time);
+	}
+
 	/**
 	 * How often it rang so far: to be read before looking, and handed to {@link #await}.
 	 */

@@ -62,7 +62,7 @@ public final class Decisions {
 
 	private int decide(Collection<String> ids, String change, List<@Nullable Object> values) {
 		return this.database.durably(() -> {
-			this.lease.heartbeat();
+			this.lease.requireHeld();
 			Map<String, Long> rows = undecidedRows();
 			int decided = 0;
 			for (String id : ids) {

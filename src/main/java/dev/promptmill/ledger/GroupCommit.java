@@ -43,6 +43,8 @@ final class GroupCommit implements AutoCloseable {
 
 	private boolean closed;
 
+	private volatile boolean committing;
+
 	GroupCommit(LedgerDatabase database, Fence fence, Runnable afterCommit) {
 		this.database = database;
 		this.fence = fence;
@@ -69,9 +71,9 @@ final class GroupCommit implements AutoCloseable {
 		return pending.result;
 	}
 
-	/** How many changes wait for the next commit. */
-	int queued() {
-		return this.queue.size();
+	/** Whether a commit is under way; what is written now goes into a later one. */
+	boolean isCommitting() {
+		return this.committing;
 	}
 
 	/**
@@ -111,7 +113,9 @@ final class GroupCommit implements AutoCloseable {
 			ended = group.remove(this.end);
 			lastSize = group.size();
 			if (!group.isEmpty()) {
+				this.committing = true;
 				commit(group);
+				this.committing = false;
 			}
 			group.clear();
 		}
@@ -136,7 +140,7 @@ final class GroupCommit implements AutoCloseable {
 	 */
 	private static void linger() {
 		try {
-			new Bell().await(0, LINGER);
+			Bell.pause(LINGER);
 		}
 		catch (InterruptedException ex) {
 			// As above: nobody interrupts this thread, and if so, it only lingers less.

@@ -75,7 +75,11 @@ public final class LedgerDatabase {
 		return held;
 	}
 
-	private void requireHeld(Fence fence) {
+	/**
+	 * Proves within the caller's transaction that the lease still stands.
+	 * @throws LeaseLostException if it does not
+	 */
+	void requireHeld(Fence fence) {
 		Change.Statement statement = fence.statement();
 		if (this.jdbc.update(statement.sql(), statement.arguments()) != 1) {
 			throw new LeaseLostException(fence.runId());

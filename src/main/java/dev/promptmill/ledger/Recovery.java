@@ -34,7 +34,7 @@ public final class Recovery {
 		int doubtful = nameDoubtful(resubmitUnknown);
 		long now = this.clock.millis();
 		this.database.durably(() -> {
-			this.lease.heartbeat();
+			this.lease.requireHeld();
 			update("""
 					UPDATE prompt_row SET next_at = 0, accepted_at = CASE WHEN next_at = ? THEN ? ELSE accepted_at END,
 					  fail_code = NULL, fail_message = NULL
@@ -58,7 +58,7 @@ public final class Recovery {
 	public int nameDoubtful(boolean resubmit) {
 		long now = this.clock.millis();
 		return this.database.durably(() -> {
-			this.lease.heartbeat();
+			this.lease.requireHeld();
 			update("""
 					UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, code = 'PROCESS_ENDED',
 					  message = 'Promptmill ended while the request was under way', ended_at = ?

@@ -1,6 +1,5 @@
 package dev.promptmill.ledger;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.control.Bell;
@@ -40,9 +39,12 @@ public final class RunLease implements AutoCloseable {
 		return this.bell;
 	}
 
-	/** Shows a sign of life. */
-	public void heartbeat() {
-		this.database.commit(this.fence, List.of());
+	/**
+	 * Proves within a transaction that this process still holds the run.
+	 * @throws LeaseLostException if it does not
+	 */
+	void requireHeld() {
+		this.database.requireHeld(this.fence);
 	}
 
 	/** Shows a sign of life, and the pace as JSON for {@code status}. */
@@ -59,10 +61,7 @@ public final class RunLease implements AutoCloseable {
 	 */
 	void writeNow(String sql, @Nullable Object... arguments) {
 		this.database.durably(() -> {
-			Change.Statement proof = this.fence.statement();
-			if (this.database.template().update(proof.sql(), proof.arguments()) != 1) {
-				throw new LeaseLostException(runId());
-			}
+			requireHeld();
 			return this.database.template().update(sql, StorableText.of(arguments));
 		});
 	}

@@ -2,7 +2,6 @@ package dev.promptmill.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -106,7 +105,7 @@ final class RunParts implements AutoCloseable {
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
 		this.api = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
 				instruments.clock());
-		this.downloader = new Downloader(this.settings.download(), sweptStore(run.plan().output()));
+		this.downloader = new Downloader(this.settings.download(), sweptStore());
 		this.submitters = new Workers("submit", control.bell(), instruments.ticker());
 		this.collectors = new Workers("collect", control.bell(), instruments.ticker());
 		LedgerDatabase database = installation.database();
@@ -241,14 +240,15 @@ final class RunParts implements AutoCloseable {
 	}
 
 	/** A process that was killed leaves drafts of images behind. */
-	private LocalImageStore sweptStore(Path folder) {
-		LocalImageStore store = new LocalImageStore(folder, true, this.instruments.random());
+	private LocalImageStore sweptStore() {
+		LocalImageStore store = store();
 		try {
 			store.sweep();
 			return store;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Unfinished images in " + folder + " can't be removed: " + ex, ex);
+			throw new UncheckedIOException(
+					"Unfinished images in " + this.run.plan().output() + " can't be removed: " + ex, ex);
 		}
 	}
 

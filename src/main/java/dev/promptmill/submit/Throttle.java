@@ -85,7 +85,7 @@ public final class Throttle {
 		Duration wait = this.departures.leave(leave.permit());
 		while (!wait.isZero()) {
 			try {
-				new Bell().await(0, wait);
+				Bell.pause(wait);
 			}
 			catch (InterruptedException ex) {
 				this.departures.stay();

@@ -207,7 +207,7 @@ class GroupCommitTests {
 	}
 
 	private void awaitFirstCommitUnderWay() {
-		while (this.group.queued() > 0) {
+		while (!this.group.isCommitting()) {
 			Thread.onSpinWait();
 		}
 	}

@@ -131,7 +131,7 @@ class RunLeaseTests {
 		assertThatThrownBy(submit::endSubmission).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.begin(false)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.end(RunState.FINISHED, 0, null)).isInstanceOf(LeaseLostException.class);
-		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(lost::requireHeld).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> lost.heartbeat("{}")).isInstanceOf(LeaseLostException.class);
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
 		assertThat(this.run.record(1).attempts()).isEmpty();
