@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
 		RunOptions.put(given, "promptmill.input", this.csv);
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
-		Preflight preflight = new Preflight(settings);
+		Preflight preflight = new Preflight(settings, this.bench.instruments());
 		Plan plan = new Plan(preflight, settings, this.bench.console());
 		InputSummary input = preflight.input(this::tell);
 		plan.warnOfLookalikes(input);

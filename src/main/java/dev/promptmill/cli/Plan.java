@@ -1,15 +1,14 @@
 package dev.promptmill.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.promptmill.control.ExitCode;
-import dev.promptmill.control.Instruments;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ingest.RejectedRow;
 import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Order;
@@ -57,15 +56,14 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 	}
 
 	/** What of the input is to be bought by a run that does not exist yet. */
-	Order order(InputSummary input, @Nullable Installation installation, boolean simulated, long before,
-			Instruments instruments) {
-		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated), before, instruments);
+	Order order(InputSummary input, @Nullable Installation installation, boolean simulated, long before) {
+		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated), before);
 	}
 
 	/** The same for a command that only shows it. */
 	Order look(Workbench bench, SettingsLoader loader, InputSummary input, boolean simulated) {
 		try (Installation installation = this.settings.sinceLast() ? bench.visitIfThere(loader, this.settings) : null) {
-			return order(input, installation, simulated, Long.MAX_VALUE, bench.instruments());
+			return order(input, installation, simulated, Long.MAX_VALUE);
 		}
 	}
 
@@ -113,8 +111,7 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 			this.console.data("estimate   " + Money.dollars(order.estimate()));
 			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
 					+ " submissions/s: " + time(order) + " or more");
-			this.console
-				.data("output     " + this.settings.outputFolder().resolve(this.preflight.jobName() + "-<run>"));
+			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     "
 					+ ((this.settings.budget() != null) ? Money.dollars(this.settings.budget()) : "none"));
 		}
@@ -152,12 +149,12 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 	 * wherever it was set.
 	 */
 	Run.Plan of(long runId, InputSummary input, Map<String, String> given, boolean simulated) {
-		Path folder = this.settings.outputFolder().resolve(this.preflight.jobName() + "-" + runId);
+		Output output = this.settings.target().resolve(this.preflight.jobName() + "-" + runId);
 		Map<String, String> kept = new LinkedHashMap<>(given);
 		kept.put(EarlierRows.MODEL, this.settings.api().model());
 		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
 		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
-				input.header().names(), folder, kept, simulated, this.settings.allowPartial(),
+				input.header().names(), output, kept, simulated, this.settings.allowPartial(),
 				this.settings.api().pricePerImage(), input.rows(), input.images());
 	}
 

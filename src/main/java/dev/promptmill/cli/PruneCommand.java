@@ -18,8 +18,9 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Pruning;
 import dev.promptmill.pipeline.Pruning.Freed;
+import dev.promptmill.pipeline.SettingsLoader;
+import dev.promptmill.pipeline.Stores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,12 +54,14 @@ final class PruneCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		Instant before = this.bench.instruments().clock().instant().minus(parsed(this.age));
-		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
+		SettingsLoader loader = this.common.loader(Map.of());
+		try (Installation installation = this.bench.visit(loader);
+				Stores stores = new Stores(loader.load(Map.of()), this.bench.instruments())) {
 			Freed all = new Freed(0, 0, 0);
 			long pruned = 0;
 			boolean failed = false;
 			for (Run run : old(installation.runs(), before)) {
-				Optional<Freed> freed = prune(installation, run);
+				Optional<Freed> freed = prune(installation, stores, run);
 				failed |= freed.isEmpty();
 				if (freed.isPresent() && freed.get().images() + freed.get().files() > 0) {
 					all = all.plus(freed.get());
@@ -90,7 +93,7 @@ final class PruneCommand implements Callable<Integer> {
 	/**
 	 * The ledger says first that the files are gone, so that no other run counts on them.
 	 */
-	private Optional<Freed> prune(Installation installation, Run run) {
+	private Optional<Freed> prune(Installation installation, Stores stores, Run run) {
 		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
 		try (RunLease lease = taken.orElse(null)) {
 			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
@@ -99,7 +102,7 @@ final class PruneCommand implements Callable<Integer> {
 			if (lease != null) {
 				new Recovery(installation.database(), lease, this.bench.instruments().clock()).pruned();
 			}
-			Freed freed = new Pruning(run.plan().output(), this.dryRun).prune();
+			Freed freed = stores.prune(run.plan().output(), this.dryRun);
 			if (freed.images() + freed.files() > 0) {
 				tell(run, freed);
 			}

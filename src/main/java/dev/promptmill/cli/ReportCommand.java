@@ -6,7 +6,8 @@ import java.util.concurrent.Callable;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.Installation;
-import dev.promptmill.report.Reports;
+import dev.promptmill.pipeline.SettingsLoader;
+import dev.promptmill.pipeline.Stores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,9 +32,12 @@ final class ReportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
+		SettingsLoader loader = this.common.loader(Map.of());
+		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.findOrNewest(installation.runs(), this.run);
-			new Reports(installation.reports(), this.bench.instruments().clock()).write(found);
+			try (Stores stores = new Stores(loader.load(found.plan().settings()), this.bench.instruments())) {
+				stores.reports(installation.reports()).write(found);
+			}
 			installation.runs()
 				.prunedAt(found.id())
 				.ifPresent((at) -> this.bench.console()

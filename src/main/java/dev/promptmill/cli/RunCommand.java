@@ -11,6 +11,7 @@ import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.DiskForecast;
 import dev.promptmill.pipeline.Installation;
@@ -64,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(given());
 		Settings settings = loader.load(Map.of());
-		Preflight preflight = new Preflight(settings);
+		Preflight preflight = new Preflight(settings, this.bench.instruments());
 		preflight.inputFile();
 		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.bench.environment());
 		Plan plan = new Plan(preflight, settings, this.bench.console());
@@ -85,19 +86,18 @@ final class RunCommand implements Callable<Integer> {
 			.unfinishedOf(plan.preflight().inputFile(), input.sha256())
 			.map(Run::id)
 			.orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
-		Order order = plan.order(input, installation, this.simulate, before, this.bench.instruments());
+		Order order = plan.order(input, installation, this.simulate, before);
 		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
 		plan.announce(input, order);
-		DiskForecast disk = DiskForecast.of(order, plan.settings().outputFolder(), installation.reports(),
-				this.simulate);
+		Output target = plan.settings().target();
+		DiskForecast disk = DiskForecast.of(order, target.folder(), installation.reports(), this.simulate);
 		if (disk.isTight()) {
 			this.bench.console()
 				.warn("The images will take about " + Bytes.text(disk.needed()) + ", and " + Bytes.text(disk.free())
-						+ " are free at " + plan.settings().outputFolder()
-						+ ". A run that meets a full disk fails, and restart continues it.");
+						+ " are free at " + target + ". A run that meets a full disk fails, and restart continues it.");
 		}
 	}
 

@@ -12,9 +12,10 @@ import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
+import dev.promptmill.pipeline.Stores;
 import dev.promptmill.pipeline.Verification;
-import dev.promptmill.report.Reports;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,12 +48,14 @@ final class VerifyCommand implements Callable<Integer> {
 				return showPruned(found, pruned.get());
 			}
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
-				Verification.Result result = new Verification(installation, found, loader.load(found.plan().settings()),
+				Settings settings = loader.load(found.plan().settings());
+				Verification.Result result = new Verification(installation, found, settings,
 						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())
 					.verify(lease, this::tell);
 				if (result.fetched() + result.lost() > 0) {
-					new Reports(installation.reports(), this.bench.instruments().clock())
-						.write(installation.runs().get(found.id()));
+					try (Stores stores = new Stores(settings, this.bench.instruments())) {
+						stores.reports(installation.reports()).write(installation.runs().get(found.id()));
+					}
 				}
 				show(found, result);
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();

@@ -49,7 +49,7 @@ final class WarmUpCommand implements Callable<Integer> {
 				"promptmill.output", folder.resolve("output").toString(), "promptmill.input", csv.toString(),
 				"promptmill.simulate.speed", "10000"), null);
 		Settings settings = loader.load(Map.of());
-		Plan plan = new Plan(new Preflight(settings), settings, this.bench.console());
+		Plan plan = new Plan(new Preflight(settings, this.bench.instruments()), settings, this.bench.console());
 		InputSummary input = plan.read(false);
 		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);

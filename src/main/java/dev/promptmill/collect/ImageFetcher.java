@@ -64,8 +64,8 @@ public final class ImageFetcher {
 		catch (IOException ex) {
 			verdicts.add(FetchVerdict.LOCAL_FAILURE);
 			return ImageRecord.missing(image.number(), image.sourceUrl(),
-					stem + " can't be stored with what belongs to it (" + ex
-							+ "). Make room or make the folder writable, then restart the run");
+					stem + " can't be stored with what belongs to it (" + ex + "). " + this.keepsakes.remedy()
+							+ ", then restart the run");
 		}
 	}
 

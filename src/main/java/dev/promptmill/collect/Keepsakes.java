@@ -16,6 +16,8 @@ public final class Keepsakes {
 
 	private final ImagesProperties properties;
 
+	private final ImageStore store;
+
 	private final Imprint imprint;
 
 	private final Sidecar sidecar;
@@ -26,8 +28,14 @@ public final class Keepsakes {
 	 */
 	public Keepsakes(ImagesProperties properties, ImageStore store, long run) {
 		this.properties = properties;
+		this.store = store;
 		this.imprint = new Imprint(store);
 		this.sidecar = new Sidecar(store, run);
+	}
+
+	/** What an operator can do when they can't be written. */
+	String remedy() {
+		return this.store.remedy();
 	}
 
 	/** Writes prompt and parameters into an image, if that is wanted. */

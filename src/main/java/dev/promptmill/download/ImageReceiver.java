@@ -95,10 +95,8 @@ final class ImageReceiver {
 					"Storing %s was interrupted, or its draft was removed".formatted(stem), ex);
 		}
 		catch (IOException ex) {
-			throw new FetchFailure(FetchVerdict.LOCAL_FAILURE,
-					"%s can't be stored in %s (%s). Make room or make the folder writable, then restart the run"
-						.formatted(stem, this.store, ex),
-					ex);
+			throw new FetchFailure(FetchVerdict.LOCAL_FAILURE, "%s can't be stored in %s (%s). %s, then restart the run"
+				.formatted(stem, this.store, ex, this.store.remedy()), ex);
 		}
 	}
 

@@ -22,11 +22,28 @@ public interface ImageStore {
 	Draft draft(String stem) throws IOException;
 
 	/**
-	 * A file on this machine with the bytes of a stored image, for reading only.
+	 * Opens a stored image for reading.
 	 * @param file its name, as {@link Draft#keep} returned it
 	 * @return null if there is no such image
 	 */
-	@Nullable Path find(String file) throws IOException;
+	@Nullable LocalFile open(String file) throws IOException;
+
+	/**
+	 * Whether an image is there and has the size it should have. For stores that nothing
+	 * is written to any more: the answer may be as old as the first question.
+	 */
+	boolean holds(String file, long bytes) throws IOException;
+
+	/**
+	 * Gives an image of another store a name here, too, if that can be done without
+	 * reading it.
+	 * @param name its name here, which may be taken
+	 * @return false if it can't be done, and the image must be copied
+	 */
+	boolean link(ImageStore from, String file, String name) throws IOException;
+
+	/** Makes sure that what was linked is still there after a loss of power. */
+	void sync() throws IOException;
 
 	/**
 	 * Removes drafts that a crash left behind. To be called while nothing is fetched into
@@ -34,6 +51,17 @@ public interface ImageStore {
 	 * @return how many there were
 	 */
 	int sweep() throws IOException;
+
+	/** What an operator can do when the store does not work. */
+	String remedy();
+
+	/** A stored image on this machine, until it is closed. */
+	interface LocalFile extends Closeable {
+
+		/** Has its bytes, for reading only. */
+		Path path();
+
+	}
 
 	/** An image on its way in, for one thread. Closing drops it unless it was kept. */
 	interface Draft extends Closeable {

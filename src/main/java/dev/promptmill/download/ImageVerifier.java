@@ -28,10 +28,13 @@ public final class ImageVerifier {
 	 * @throws IOException if the store can't be read
 	 */
 	public Verified verify(String file, String sha256) throws IOException {
-		Path path = this.store.find(file);
-		if (path == null) {
-			return new Verified(Verified.State.MISSING, "It is not there");
+		try (ImageStore.LocalFile image = this.store.open(file)) {
+			return (image != null) ? verify(image.path(), sha256)
+					: new Verified(Verified.State.MISSING, "It is not there");
 		}
+	}
+
+	private Verified verify(Path path, String sha256) throws IOException {
 		String actual = hash(path);
 		if (!actual.equalsIgnoreCase(sha256)) {
 			return new Verified(Verified.State.BROKEN, "Its SHA-256 is now " + actual);

@@ -44,14 +44,18 @@ public final class Imprint {
 		if (!png && !image.contentType().equals(ImageType.JPEG.contentType())) {
 			return image;
 		}
-		Path path = this.store.find(image.file());
-		if (path == null) {
-			throw new NoSuchFileException(image.file());
+		try (ImageStore.LocalFile stored = this.store.open(image.file())) {
+			if (stored == null) {
+				throw new NoSuchFileException(image.file());
+			}
+			return into(image, stored.path(), png, stem, png ? chunks(prompt, parameters) : segment(parameters));
 		}
+	}
+
+	private StoredImage into(StoredImage image, Path path, boolean png, String stem, byte[] texts) throws IOException {
 		MessageDigest digest = Sha256.digest();
 		try (InputStream input = Files.newInputStream(path); ImageStore.Draft draft = this.store.draft(stem)) {
 			byte[] head = input.readNBytes(png ? PNG_HEAD : jpegHead(path));
-			byte[] texts = png ? chunks(prompt, parameters) : segment(parameters);
 			long bytes = write(draft, digest, head) + write(draft, digest, texts);
 			byte[] buffer = new byte[64 * 1024];
 			for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {

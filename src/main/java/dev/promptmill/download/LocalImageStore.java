@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,8 @@ public final class LocalImageStore implements ImageStore {
 	private final boolean sync;
 
 	private final RandomGenerator random;
+
+	private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * A store in a folder, which is created when the first image arrives.
@@ -58,7 +63,13 @@ public final class LocalImageStore implements ImageStore {
 	}
 
 	@Override
-	public @Nullable Path find(String file) throws IOException {
+	public @Nullable LocalFile open(String file) throws IOException {
+		Path path = find(file);
+		return (path != null) ? new StoredFile(path) : null;
+	}
+
+	/** Where a stored image is, null if there is no such image. */
+	@Nullable Path find(String file) throws IOException {
 		Path path = inside(file);
 		for (Path folder = parent(path); folder.startsWith(this.root) && !folder.equals(this.root);) {
 			refuseLink(folder);
@@ -67,20 +78,47 @@ public final class LocalImageStore implements ImageStore {
 		return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
 	}
 
-	/**
-	 * A stored image that has the size it should have.
-	 * @return null if there is no such image, or it has another size
-	 */
-	public @Nullable Path holding(String file, long bytes) throws IOException {
+	@Override
+	public boolean holds(String file, long bytes) throws IOException {
 		Path path = find(file);
-		return (path != null && Files.size(path) == bytes) ? path : null;
+		return path != null && Files.size(path) == bytes;
 	}
 
-	/** Where a file of that name belongs; its folder is made. */
-	Path place(String name) throws IOException {
-		Path path = inside(name);
-		createFolders(parent(path));
-		return path;
+	/**
+	 * A hard link shares the bytes: that is safe because stores replace images and never
+	 * write into them.
+	 */
+	@Override
+	public boolean link(ImageStore from, String file, String name) throws IOException {
+		Path source = (from instanceof LocalImageStore other) ? other.find(file) : null;
+		if (source == null) {
+			return false;
+		}
+		Path target = inside(name);
+		Path folder = parent(target);
+		createFolders(folder);
+		try {
+			Files.deleteIfExists(target);
+			Files.createLink(target, source);
+			this.unsynced.add(folder);
+			return true;
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public void sync() throws IOException {
+		for (Path folder : List.copyOf(this.unsynced)) {
+			LocalDraft.forceName(folder);
+			this.unsynced.remove(folder);
+		}
+	}
+
+	@Override
+	public String remedy() {
+		return "Make room or make the folder writable";
 	}
 
 	@Override
@@ -130,6 +168,15 @@ public final class LocalImageStore implements ImageStore {
 			throw new IllegalArgumentException(path + " has no parent folder");
 		}
 		return parent;
+	}
+
+	/** It is what is stored: closing leaves it. */
+	private record StoredFile(Path path) implements LocalFile {
+
+		@Override
+		public void close() {
+		}
+
 	}
 
 	/** Links are not followed here either. */

@@ -40,7 +40,7 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param input the CSV file, absolute
 	 * @param inputSha256 of its bytes
 	 * @param columns its header
-	 * @param output the run's own folder, absolute
+	 * @param output the run's own folder, or its place in a bucket
 	 * @param settings what the operator set, by property name; no secret
 	 * @param simulated nothing is generated or billed
 	 * @param allowPartial spend what there is, even if it is less than the estimate
@@ -48,7 +48,7 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param rows data rows in the input
 	 * @param images that its valid rows ask for
 	 */
-	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, Path output,
+	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, Output output,
 			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows,
 			long images) {
 	}

@@ -31,7 +31,7 @@ final class RunRows {
 
 	private static Run.Plan plan(ResultSet row) throws SQLException {
 		return new Run.Plan(text(row, "job_name"), Path.of(text(row, "input_path")), text(row, "input_sha256"),
-				Json.strings(text(row, "input_columns")), Path.of(text(row, "output_folder")),
+				Json.strings(text(row, "input_columns")), new Output(text(row, "output_folder")),
 				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
 				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"),
 				row.getLong("images_total"));

@@ -130,7 +130,7 @@ public final class Runs {
 					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
 					""",
 					runId, plan.jobName(), plan.input().toString(), plan.inputSha256(), Json.write(plan.columns()),
-					plan.output().toString(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
+					plan.output().address(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
 					plan.unitPrice(), plan.rows(), plan.images(), this.clock.millis());
 	}
 

@@ -2,7 +2,6 @@ package dev.promptmill.pipeline;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +16,7 @@ import dev.promptmill.ingest.PromptCsv;
 import dev.promptmill.ingest.RejectedRow;
 import dev.promptmill.ingest.RowValidator;
 import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.submit.SubmitProperties;
@@ -27,8 +27,11 @@ public final class Preflight {
 
 	private final Settings settings;
 
-	public Preflight(Settings settings) {
+	private final Instruments instruments;
+
+	public Preflight(Settings settings, Instruments instruments) {
 		this.settings = settings;
+		this.instruments = instruments;
 	}
 
 	/**
@@ -57,16 +60,17 @@ public final class Preflight {
 	 * @param plan of the run that is to buy it
 	 * @param before only runs with lower numbers count as earlier
 	 */
-	public Order order(InputSummary summary, @Nullable Installation installation, Run.Plan plan, long before,
-			Instruments instruments) {
+	public Order order(InputSummary summary, @Nullable Installation installation, Run.Plan plan, long before) {
 		BigDecimal price = this.settings.api().pricePerImage();
 		if (installation == null || !this.settings.sinceLast()) {
 			return Order.all(summary, price);
 		}
-		return new OrderBook(new EarlierRows(installation.database(), plan, before),
-				new EarlierFiles(instruments.random()),
-				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
-			.read(new PromptCsv(inputFile(), format()), price);
+		try (Stores stores = stores()) {
+			return new OrderBook(new EarlierRows(installation.database(), plan, before),
+					new EarlierFiles(stores::images),
+					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
+				.read(new PromptCsv(inputFile(), format()), price);
+		}
 	}
 
 	/**
@@ -91,17 +95,16 @@ public final class Preflight {
 	}
 
 	/**
-	 * Makes sure that the output folder can be written.
+	 * Makes sure that output can be written to where it is to go.
 	 * @throws SettingsException if it can't
 	 */
 	public void requireWritableOutput() {
-		Path folder = this.settings.outputFolder();
-		try {
-			Files.createDirectories(folder);
-			Files.delete(Files.createTempFile(folder, ".promptmill", ".part"));
+		Output target = this.settings.target();
+		try (Stores stores = stores()) {
+			stores.requireWritable(target);
 		}
 		catch (IOException ex) {
-			throw new SettingsException("promptmill.output = \"" + folder + "\" can't be written: " + ex
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: " + ex
 					+ ". Nothing was sent. Name another folder with --output.");
 		}
 	}
@@ -138,18 +141,23 @@ public final class Preflight {
 	 * The lowest run number whose folder does not exist: earlier runs are never touched.
 	 */
 	public long firstFreeNumber() {
-		Path folder = this.settings.outputFolder();
+		Output target = this.settings.target();
 		String prefix = jobName() + "-";
-		try (var entries = Files.list(folder)) {
-			return 1 + entries.map((entry) -> String.valueOf(entry.getFileName()))
+		try (Stores stores = stores()) {
+			return 1 + stores.names(target)
+				.stream()
 				.filter((name) -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,15}"))
 				.mapToLong((name) -> Long.parseLong(name.substring(prefix.length())))
 				.max()
 				.orElse(0);
 		}
 		catch (IOException ex) {
-			throw new SettingsException("promptmill.output = \"" + folder + "\" can't be read: " + ex);
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be read: " + ex);
 		}
+	}
+
+	private Stores stores() {
+		return new Stores(this.settings, this.instruments);
 	}
 
 	private CsvFormat format() {

@@ -90,9 +90,8 @@ public final class RunLauncher {
 
 	private ExitCode leg(RunLease lease, RunControl control, @Nullable CallbackReceiver callbacks, Settings settings,
 			@Nullable ApiKey key, @Nullable BigDecimal balance) {
-		boolean resubmit = settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
-		int doubtful = recovery.begin(resubmit);
+		int doubtful = recovery.begin(resubmits(settings));
 		Run run = this.installation.runs().get(lease.runId());
 		this.listener.begun(run, doubtful);
 		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
@@ -107,18 +106,28 @@ public final class RunLauncher {
 		catch (RuntimeException ex) {
 			control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
 		}
-		return end(recovery, resubmit, run, control);
+		return end(recovery, settings, run, control);
 	}
 
-	private ExitCode end(Recovery recovery, boolean resubmit, Run run, RunControl control) {
+	private static boolean resubmits(Settings settings) {
+		return settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
+	}
+
+	private void writeReports(Run run, Settings settings) {
+		try (Stores stores = new Stores(settings, this.instruments)) {
+			stores.reports(this.installation.reports()).write(this.installation.runs().get(run.id()));
+		}
+	}
+
+	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control) {
 		try {
-			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmit));
+			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmits(settings)));
 			Run now = this.installation.runs().get(run.id());
 			Totals totals = this.installation.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			if (control.isEnding()) {
-				RunParts.reports(this.installation, this.instruments).write(this.installation.runs().get(run.id()));
+				writeReports(run, settings);
 			}
 			this.listener.ended(this.installation.runs().get(run.id()), totals);
 			return outcome.exitCode();

@@ -22,7 +22,7 @@ import dev.promptmill.control.RunControl;
 import dev.promptmill.control.Workers;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.download.ImageNames;
-import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.download.ImageStore;
 import dev.promptmill.download.Sidecar;
 import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.PromptCsv;
@@ -41,7 +41,6 @@ import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
-import dev.promptmill.report.Reports;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.AnswerPolicy;
@@ -76,6 +75,8 @@ final class RunParts implements AutoCloseable {
 
 	private final Instruments instruments;
 
+	private final Stores stores;
+
 	private final @Nullable SimulatedApi simulated;
 
 	private final @Nullable CallbackReceiver callbacks;
@@ -100,7 +101,9 @@ final class RunParts implements AutoCloseable {
 		this.control = control;
 		this.callbacks = callbacks;
 		this.instruments = instruments;
-		this.simulated = run.plan().simulated() ? SimulatedApi.start(run, given) : null;
+		this.stores = new Stores(given, instruments);
+		this.simulated = run.plan().simulated()
+				? SimulatedApi.start(run, given, this.stores.workFolder(run.plan().output())) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
 		this.api = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
@@ -120,10 +123,6 @@ final class RunParts implements AutoCloseable {
 	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
 			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, Instruments instruments) {
 		return new RunParts(installation, run, lease, control, settings, key, callbacks, instruments);
-	}
-
-	static Reports reports(Installation installation, Instruments instruments) {
-		return new Reports(installation.reports(), instruments.clock());
 	}
 
 	Throttle throttle() {
@@ -164,8 +163,8 @@ final class RunParts implements AutoCloseable {
 				new Keepsakes(this.settings.images(), store(), this.run.id()), this.instruments.clock());
 	}
 
-	private LocalImageStore store() {
-		return new LocalImageStore(this.run.plan().output(), true, this.instruments.random());
+	private ImageStore store() {
+		return this.stores.images(this.run.plan().output());
 	}
 
 	private void register(ConfigurableListableBeanFactory beans) {
@@ -195,7 +194,7 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("canary", new Canary(new CanaryLedger(this.installation.database(), this.lease),
 				this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
-		beans.registerSingleton("reports", reports(this.installation, this.instruments));
+		beans.registerSingleton("reports", this.stores.reports(this.installation.reports()));
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,
 				this.collectors, this.control, this.instruments));
@@ -225,7 +224,7 @@ final class RunParts implements AutoCloseable {
 	private Reuse reuse() {
 		return new Reuse(new ReuseLedger(this.installation.database(), this.lease, this.instruments.clock()),
 				new EarlierRows(this.installation.database(), this.run.plan(), this.run.id()),
-				new EarlierFiles(this.instruments.random()), store(), new ImageNames(this.run.plan().rows()),
+				new EarlierFiles(this.stores::images), store(), new ImageNames(this.run.plan().rows()),
 				this.settings.images().sidecar() ? new Sidecar(store(), this.run.id()) : null,
 				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD);
 	}
@@ -240,8 +239,8 @@ final class RunParts implements AutoCloseable {
 	}
 
 	/** A process that was killed leaves drafts of images behind. */
-	private LocalImageStore sweptStore() {
-		LocalImageStore store = store();
+	private ImageStore sweptStore() {
+		ImageStore store = store();
 		try {
 			store.sweep();
 			return store;
@@ -264,6 +263,7 @@ final class RunParts implements AutoCloseable {
 		this.downloader.close();
 		this.submitters.close();
 		this.collectors.close();
+		this.stores.close();
 		if (this.simulated != null) {
 			this.simulated.close();
 		}

@@ -10,6 +10,7 @@ import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.callback.CallbackProperties;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.ImagesProperties;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
@@ -79,9 +80,9 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return Path.of(this.data).toAbsolutePath().normalize();
 	}
 
-	/** The folder that gets a sub-folder for every run. */
-	public Path outputFolder() {
-		return Path.of(this.output).toAbsolutePath().normalize();
+	/** What gets a sub-folder for every run. */
+	public Output target() {
+		return Output.of(Path.of(this.output));
 	}
 
 	/** How tasks are polled: faster where the API is a faster, simulated one. */

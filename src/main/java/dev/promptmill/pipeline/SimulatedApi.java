@@ -1,5 +1,6 @@
 package dev.promptmill.pipeline;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import dev.promptmill.apixo.ApiKey;
@@ -23,13 +24,17 @@ final class SimulatedApi implements AutoCloseable {
 		this.simulator = simulator;
 	}
 
-	static SimulatedApi start(Run run, Settings settings) {
+	/**
+	 * Starts the server.
+	 * @param folder of this machine, for its books
+	 */
+	static SimulatedApi start(Run run, Settings settings, Path folder) {
 		return new SimulatedApi(Simulator.start(SimulatorSettings.builder()
 			.price(run.plan().unitPrice())
 			.model(settings.api().model())
 			.startingBalance(settings.simulate().balance())
 			.latencyFactor(1 / settings.simulate().speed().doubleValue())
-			.booksFolder(run.plan().output().resolve(BOOKS))
+			.booksFolder(folder.resolve(BOOKS))
 			.seed(run.id())
 			.build()));
 	}

@@ -13,7 +13,6 @@ import dev.promptmill.collect.Repair;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.download.ImageVerifier;
-import dev.promptmill.download.LocalImageStore;
 import dev.promptmill.download.Verified;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.LedgerException;
@@ -67,9 +66,8 @@ public final class Verification {
 	 * @param problem is told of a row and what is wrong with it
 	 */
 	public Result verify(RunLease lease, BiConsumer<RowRecord, String> problem) {
-		ImageVerifier verifier = new ImageVerifier(
-				new LocalImageStore(this.run.plan().output(), true, this.instruments.random()));
-		try {
+		try (Stores stores = new Stores(this.settings, this.instruments)) {
+			ImageVerifier verifier = new ImageVerifier(stores.images(this.run.plan().output()));
 			List<RowRecord> page = this.installation.reports().rows(this.run.id(), 0, PAGE);
 			while (!page.isEmpty()) {
 				page.forEach((row) -> verify(row, verifier, lease, problem));

@@ -32,9 +32,17 @@ public final class Reports {
 
 	private final InstantSource clock;
 
+	private final ReportPlace place;
+
+	/** Reports that are written straight into the run's folder. */
 	public Reports(ReportLedger ledger, InstantSource clock) {
+		this(ledger, clock, ReportPlace.OWN_FOLDER);
+	}
+
+	public Reports(ReportLedger ledger, InstantSource clock, ReportPlace place) {
 		this.ledger = ledger;
 		this.clock = clock;
+		this.place = place;
 	}
 
 	/**
@@ -45,19 +53,21 @@ public final class Reports {
 	 * @throws ReportException if a file could not be written, for example on a full disk
 	 */
 	public ReportSummary write(Run run) {
-		Path folder = run.plan().output();
-		try (ReportFolder files = new ReportFolder(folder)) {
+		try (ReportFolder files = new ReportFolder(this.place.folder(run))) {
 			Bill bill = new Bill(run.plan().unitPrice());
 			HtmlReport html = new HtmlReport(run, run.plan().rows());
 			readRows(run, sheets(run, files), bill, html);
 			writeCosts(run, files, bill);
 			html.write(utf8(files, "report.html"), bill, this.clock.instant());
 			List<Path> written = files.publish();
+			this.place.deliver(run, written);
 			return new ReportSummary(bill.totals(), bill.toRunAgain(), bill.toFetch(), written);
 		}
 		catch (IOException ex) {
-			throw new ReportException("The reports of run " + run.id() + " could not be written to " + folder + ": "
-					+ ex + ". Nothing is lost: put that right, then ./run.sh report " + run.id(), ex);
+			throw new ReportException(
+					"The reports of run " + run.id() + " could not be written to " + run.plan().output() + ": " + ex
+							+ ". Nothing is lost: put that right, then ./run.sh report " + run.id(),
+					ex);
 		}
 	}
 

@@ -1,32 +1,35 @@
 package dev.promptmill.reuse;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.function.Function;
 
-import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.download.ImageStore;
 import dev.promptmill.ledger.EarlierRow;
 import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.Output;
 
-/** The folders of earlier runs. For one thread. */
+/** The images of earlier runs. For one thread. */
 public final class EarlierFiles {
 
-	private final Map<Path, LocalImageStore> stores = new HashMap<>();
+	private final Map<Output, ImageStore> stores = new HashMap<>();
 
-	private final RandomGenerator random;
+	private final Function<Output, ImageStore> opener;
 
-	public EarlierFiles(RandomGenerator random) {
-		this.random = random;
+	/**
+	 * @param opener leads to the images of a run
+	 */
+	public EarlierFiles(Function<Output, ImageStore> opener) {
+		this.opener = opener;
 	}
 
-	/** Whether every image of a row is on disk, with the size the ledger says. */
+	/** Whether every image of a row is there, with the size the ledger says. */
 	public boolean has(EarlierRow row) {
 		try {
 			for (ImageRecord image : row.images()) {
 				ImageRecord.Stored stored = image.stored();
-				if (stored == null || of(row).holding(stored.file(), stored.bytes()) == null) {
+				if (stored == null || !of(row).holds(stored.file(), stored.bytes())) {
 					return false;
 				}
 			}
@@ -38,8 +41,8 @@ public final class EarlierFiles {
 		}
 	}
 
-	LocalImageStore of(EarlierRow row) {
-		return this.stores.computeIfAbsent(row.folder(), (folder) -> new LocalImageStore(folder, false, this.random));
+	ImageStore of(EarlierRow row) {
+		return this.stores.computeIfAbsent(row.output(), this.opener);
 	}
 
 }

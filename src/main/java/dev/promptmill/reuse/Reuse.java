@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.download.CarryOver;
 import dev.promptmill.download.ImageNames;
-import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.download.ImageStore;
 import dev.promptmill.download.Sidecar;
 import dev.promptmill.ledger.EarlierRow;
 import dev.promptmill.ledger.EarlierRows;
@@ -42,7 +42,7 @@ public final class Reuse {
 
 	private final boolean holdsDoubtful;
 
-	private final LocalImageStore store;
+	private final ImageStore store;
 
 	private long last;
 
@@ -53,7 +53,7 @@ public final class Reuse {
 	 * @param holdsDoubtful whether a row that an earlier run may have paid for is held;
 	 * otherwise it is bought
 	 */
-	public Reuse(ReuseLedger ledger, EarlierRows earlier, EarlierFiles files, LocalImageStore store, ImageNames names,
+	public Reuse(ReuseLedger ledger, EarlierRows earlier, EarlierFiles files, ImageStore store, ImageNames names,
 			@Nullable Sidecar sidecar, boolean holdsDoubtful) {
 		this.ledger = ledger;
 		this.earlier = earlier;
@@ -85,7 +85,7 @@ public final class Reuse {
 		}
 		catch (IOException ex) {
 			throw new LedgerException("Images of an earlier run can't be carried over into " + this.store + " (" + ex
-					+ "). Make room or make the folder writable, then restart the run", ex);
+					+ "). " + this.store.remedy() + ", then restart the run", ex);
 		}
 		decisions.stream().map(this::record).toList().forEach(CompletableFuture::join);
 		return page.size() == PAGE;

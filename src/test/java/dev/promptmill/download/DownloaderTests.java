@@ -518,13 +518,33 @@ class DownloaderTests {
 		}
 
 		@Override
-		public Path find(String file) throws IOException {
-			return this.store.find(file);
+		public LocalFile open(String file) throws IOException {
+			return this.store.open(file);
+		}
+
+		@Override
+		public boolean holds(String file, long bytes) throws IOException {
+			return this.store.holds(file, bytes);
+		}
+
+		@Override
+		public boolean link(ImageStore from, String file, String name) throws IOException {
+			return this.store.link(from, file, name);
+		}
+
+		@Override
+		public void sync() throws IOException {
+			this.store.sync();
 		}
 
 		@Override
 		public int sweep() throws IOException {
 			return this.store.sweep();
+		}
+
+		@Override
+		public String remedy() {
+			return this.store.remedy();
 		}
 
 		@Override

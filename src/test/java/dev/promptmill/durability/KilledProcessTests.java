@@ -16,6 +16,7 @@ import java.util.Random;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.InstallationAccess;
@@ -46,8 +47,8 @@ class KilledProcessTests {
 		try (Installation installation = Installation.open(loader, loader.load(Map.of()), false,
 				Instruments.ofThisMachine())) {
 			installation.runs()
-				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(), Path.of("/out"), Map.of(),
-						false, false, RunFixture.PRICE, ROWS, ROWS), 1, false);
+				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(), Output.of(Path.of("/out")),
+						Map.of(), false, false, RunFixture.PRICE, ROWS, ROWS), 1, false);
 			List<NewRow> rows = new ArrayList<>();
 			for (int row = 1; row <= ROWS; row++) {
 				rows.add(new NewRow(row, row, "r" + row, List.of(),

@@ -11,6 +11,7 @@ import java.util.Optional;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ledger.Closing;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
@@ -79,8 +80,8 @@ class RunOutcomeTests {
 	}
 
 	private static Run run(@Nullable Closing closing, long rows) {
-		Run.Plan plan = new Run.Plan("job", Path.of("/in.csv"), "0", List.of(), Path.of("/out"), Map.of(), false, false,
-				BigDecimal.ONE, rows, rows);
+		Run.Plan plan = new Run.Plan("job", Path.of("/in.csv"), "0", List.of(), Output.of(Path.of("/out")), Map.of(),
+				false, false, BigDecimal.ONE, rows, rows);
 		return new Run(1, 1, plan, RunState.RUNNING, null, null, true, closing, false, null, null, Instant.EPOCH, null,
 				null, null, new Run.Lease(null, 1, 0));
 	}

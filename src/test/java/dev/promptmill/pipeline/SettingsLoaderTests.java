@@ -31,7 +31,7 @@ class SettingsLoaderTests {
 	@Test
 	void loadWhenNothingIsSaidThenTheDocumentedDefaults() {
 		Settings settings = loader(null).load(Map.of());
-		assertThat(settings.outputFolder()).isEqualTo(Path.of("output").toAbsolutePath());
+		assertThat(settings.target().folder()).isEqualTo(Path.of("output").toAbsolutePath());
 		assertThat(settings.budget()).isNull();
 		assertThat(settings.inputDelimiter()).isEqualTo(',');
 		assertThat(settings.submit().ratePerSecond()).isEqualByComparingTo("5");
@@ -69,12 +69,12 @@ class SettingsLoaderTests {
 		Path job = job("promptmill:\n  input: ../in/night.csv\n  output: out\n  data: state\n");
 		Settings settings = loader(job).load(Map.of());
 		assertThat(settings.input()).isEqualTo(this.folder.resolve("in/night.csv").toString());
-		assertThat(settings.outputFolder()).isEqualTo(this.folder.resolve("jobs/out"));
+		assertThat(settings.target().folder()).isEqualTo(this.folder.resolve("jobs/out"));
 		assertThat(settings.dataFolder()).isEqualTo(this.folder.resolve("jobs/state"));
 		this.commandLine.put("promptmill.output", "here");
 		this.environment.put("PROMPTMILL_INPUT", "env.csv");
 		settings = loader(job).load(Map.of());
-		assertThat(settings.outputFolder()).isEqualTo(Path.of("here").toAbsolutePath());
+		assertThat(settings.target().folder()).isEqualTo(Path.of("here").toAbsolutePath());
 		assertThat(settings.input()).isEqualTo(Path.of("env.csv").toAbsolutePath().toString());
 		assertThat(settings.dataFolder()).isEqualTo(this.folder.resolve("jobs/state"));
 	}
@@ -96,7 +96,7 @@ class SettingsLoaderTests {
 	void loadWhenAnEarlierLegWasGivenThisThenItCountsFromAnyFolder() throws IOException {
 		Map<String, String> given = loader(job("promptmill:\n  output: out\n  budget: 3\n")).given();
 		Settings settings = loader(null).load(given);
-		assertThat(settings.outputFolder()).isEqualTo(this.folder.resolve("jobs/out"));
+		assertThat(settings.target().folder()).isEqualTo(this.folder.resolve("jobs/out"));
 		assertThat(settings.budget()).isEqualByComparingTo("3");
 	}
 

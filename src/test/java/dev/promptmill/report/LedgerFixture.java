@@ -18,6 +18,7 @@ import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowStatus;
@@ -69,7 +70,7 @@ final class LedgerFixture implements AutoCloseable {
 		this.database = new LedgerDatabase(this.source);
 		this.runs = new Runs(this.database, this.clock);
 		Run run = this.runs.create((id) -> new Run.Plan("night", Path.of("/prompts/night.csv"), "0".repeat(64), columns,
-				this.output, settings, simulated, false, PRICE, 0, 0), 1, false);
+				Output.of(this.output), settings, simulated, false, PRICE, 0, 0), 1, false);
 		this.lease = this.runs.lease(run.id()).orElseThrow();
 		this.submit = new SubmitLedger(this.database, this.lease, PRICE, this.clock);
 		this.collect = new CollectLedger(this.database, this.lease, PRICE, this.clock);

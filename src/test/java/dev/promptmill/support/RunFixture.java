@@ -18,6 +18,7 @@ import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowRecord;
@@ -64,8 +65,8 @@ public final class RunFixture implements AutoCloseable {
 	/** A plan whose input no other run has. */
 	public Run.Plan plan() {
 		return new Run.Plan("night", Path.of("/prompts/night-" + this.input + ".csv"), "%064d".formatted(this.input),
-				List.of("id", "prompt"), Path.of("/output/night-" + this.input), Map.of("promptmill.budget", "1"),
-				false, false, PRICE, 0, 0);
+				List.of("id", "prompt"), Output.of(Path.of("/output/night-" + this.input)),
+				Map.of("promptmill.budget", "1"), false, false, PRICE, 0, 0);
 	}
 
 	public long id() {
