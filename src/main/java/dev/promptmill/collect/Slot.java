@@ -148,9 +148,11 @@ final class Slot {
 				learn(permit, reply);
 			}
 		}
-		catch (RuntimeException ex) {
-			this.control.end(Ending.Reason.FAULT, "Row " + task.rowNumber() + " could not be collected: "
-					+ ex.getMessage() + " The run can be restarted; nothing is lost.");
+		catch (RuntimeException | Error ex) {
+			this.control.end(Ending.Reason.FAULT,
+					"Row " + task.rowNumber() + " could not be collected: "
+							+ ((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName())
+							+ " The run can be restarted; nothing is lost.");
 		}
 		finally {
 			this.inHand.remove(task.rowNumber());

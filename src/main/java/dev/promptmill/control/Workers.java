@@ -63,7 +63,7 @@ public final class Workers implements Executor, AutoCloseable {
 				}
 			});
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.busy.decrementAndGet();
 			throw ex;
 		}

@@ -159,7 +159,8 @@ final class GroupCommit implements AutoCloseable {
 		catch (LedgerException | DataAccessException ex) {
 			group.forEach((pending) -> pending.result.completeExceptionally(ex));
 		}
-		catch (RuntimeException ex) {
+		// An error that ended this thread would leave everyone waiting for ever.
+		catch (RuntimeException | Error ex) {
 			LedgerException wrapped = new LedgerException("The ledger could not be written: " + ex.getMessage(), ex);
 			group.forEach((pending) -> pending.result.completeExceptionally(wrapped));
 		}

@@ -63,6 +63,9 @@ final class RunParts implements AutoCloseable {
 
 	private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
 
+	/** They are broken off, so only the ledger can make them wait. */
+	private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
 	private final Installation installation;
 
 	private final Run run;
@@ -251,16 +254,30 @@ final class RunParts implements AutoCloseable {
 		}
 	}
 
+	private void awaitLastAnswers() {
+		try {
+			this.submitters.awaitIdle(LAST_ANSWERS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private RetrySchedule retries(SubmitProperties submit) {
 		Duration first = submit.backoff().isZero() ? Duration.ofMillis(1) : submit.backoff();
 		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF,
 				this.instruments.random());
 	}
 
+	/**
+	 * Breaks off what is still under way, and has what came of it recorded: an answer
+	 * that was read at the last moment names its task.
+	 */
 	@Override
 	public void close() {
 		this.api.close();
 		this.downloader.close();
+		awaitLastAnswers();
 		this.submitters.close();
 		this.collectors.close();
 		this.stores.close();

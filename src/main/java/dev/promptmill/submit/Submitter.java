@@ -60,11 +60,17 @@ final class Submitter {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			end(claim, "interrupted before it left");
 		}
-		catch (RuntimeException ex) {
-			this.control.end(Ending.Reason.FAULT,
-					"Row " + claim.rowNumber() + " could not be submitted: " + ex.getMessage());
+		// Whatever it is, the row is in doubt from here on, and the loop would wait for
+		// it.
+		catch (RuntimeException | Error ex) {
+			end(claim, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName());
 		}
+	}
+
+	private void end(Claim claim, String why) {
+		this.control.end(Ending.Reason.FAULT, "Row " + claim.rowNumber() + " could not be submitted: " + why);
 	}
 
 	private boolean maySend(Claim claim) {
@@ -79,13 +85,19 @@ final class Submitter {
 	/** If this fails, the console is the only place left that can keep the task's id. */
 	private void record(Claim claim, SubmitReply reply) {
 		try {
-			this.ledger.answer(claim, this.policy.answer(claim, reply)).join();
+			if (!this.ledger.answer(claim, this.policy.answer(claim, reply)).join()) {
+				throw new LedgerException("its answer (" + told(reply)
+						+ ") came when the row was no longer waited for, and was not recorded.");
+			}
 		}
 		catch (CompletionException ex) {
-			String task = (reply.taskId() != null) ? ", task " + reply.taskId() : "";
-			throw new LedgerException("its answer (" + reply.verdict() + task
+			throw new LedgerException("its answer (" + told(reply)
 					+ ") could not be recorded, and a restart will call the row UNKNOWN. " + reason(ex), ex);
 		}
+	}
+
+	private static String told(SubmitReply reply) {
+		return reply.verdict() + ((reply.taskId() != null) ? ", task " + reply.taskId() : "");
 	}
 
 	private static String reason(CompletionException failure) {

@@ -16,6 +16,7 @@ import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.SqlTypeValue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -134,6 +135,18 @@ class GroupCommitTests {
 		assertThatThrownBy(() -> this.group.write(careless).join()).hasCauseInstanceOf(LedgerException.class)
 			.hasMessageContaining("hit 2 rows");
 		assertThat(status(1)).isEqualTo("READY 0");
+	}
+
+	@Test
+	void writeWhenTheDriverDiesOfAnErrorThenAllAreToldAndTheNextChangeIsWritten() {
+		this.run.rows(1);
+		SqlTypeValue deadly = (statement, index, type, name) -> {
+			throw new StackOverflowError();
+		};
+		CompletableFuture<Boolean> broken = this.group
+			.write(new Change(new Change.Statement(GUARD, "FAILED", this.run.id(), deadly, "READY")));
+		assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(LedgerException.class);
+		assertThat(this.group.write(move(1, "READY", "FAILED")).join()).isTrue();
 	}
 
 	@Test

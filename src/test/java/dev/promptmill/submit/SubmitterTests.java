@@ -158,6 +158,29 @@ class SubmitterTests {
 		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
 	}
 
+	@Test
+	void submitWhenTheClientDiesOfAnErrorThenTheRunEndsAndTheRowStaysInDoubt() {
+		this.submission.api.onSubmit((input) -> {
+			throw new StackOverflowError();
+		});
+		submit(this.run.claim(1));
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "StackOverflowError"));
+		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+	}
+
+	@Test
+	void submitWhenNobodyWaitsForTheAnswerAnyMoreThenItsTaskIsNamed() {
+		this.submission.api.onSubmit((input) -> {
+			this.run.recovery().nameDoubtful(false);
+			return FakeTaskApi.accepted("task-4711");
+		});
+		submit(this.run.claim(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "ACCEPTED, task task-4711"));
+	}
+
 	private void submit(Claim claim) {
 		this.submission.submitter(this.purse).submit(claim, this.submission.leave());
 	}
