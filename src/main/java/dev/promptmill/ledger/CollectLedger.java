@@ -66,13 +66,13 @@ public final class CollectLedger {
 
 	private final LedgerDatabase database;
 
-	private final RunLease lease;
+	private final Lease lease;
 
 	private final BigDecimal unitPrice;
 
 	private final InstantSource clock;
 
-	public CollectLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
+	public CollectLedger(LedgerDatabase database, Lease lease, BigDecimal unitPrice, InstantSource clock) {
 		this.database = database;
 		this.lease = lease;
 		this.unitPrice = unitPrice;

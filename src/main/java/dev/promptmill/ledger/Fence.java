@@ -1,17 +1,22 @@
 package dev.promptmill.ledger;
 
 /**
- * The proof that a writer still holds its run: the epoch it took the lease with. Checking
- * it is an UPDATE of the heartbeat, so every commit is also a sign of life.
- *
- * @param runId the run
- * @param epoch the lease epoch this process was given
+ * The proof that a writer still holds what it writes for: the epoch it took the lease
+ * with. Checking it is an UPDATE of the heartbeat, so every commit is also a sign of
+ * life.
  */
-record Fence(long runId, long epoch) {
+sealed interface Fence permits RunFence, SlotFence {
 
-	Change.Statement statement() {
-		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
-				+ " WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL", this.runId, this.epoch);
-	}
+	/** The run that is written to. */
+	long runId();
+
+	/** Hits one row while the lease stands. */
+	Change.Statement statement();
+
+	/** Gives the lease up, if it still stands. */
+	Change.Statement release();
+
+	/** What to say when it no longer stands. */
+	LeaseLostException lost();
 
 }

@@ -82,7 +82,7 @@ public final class LedgerDatabase {
 	void requireHeld(Fence fence) {
 		Change.Statement statement = fence.statement();
 		if (this.jdbc.update(statement.sql(), statement.arguments()) != 1) {
-			throw new LeaseLostException(fence.runId());
+			throw fence.lost();
 		}
 	}
 

@@ -31,6 +31,7 @@ public final class Recovery {
 	 * @return how many rows were in doubt
 	 */
 	public int begin(boolean resubmitUnknown) {
+		revokeSlots();
 		int doubtful = nameDoubtful(resubmitUnknown);
 		long now = this.clock.millis();
 		this.database.durably(() -> {
@@ -46,6 +47,15 @@ public final class Recovery {
 					""", now, this.lease.runId());
 		});
 		return doubtful;
+	}
+
+	/** Workers of an earlier leg write nothing more: this one may collect otherwise. */
+	private void revokeSlots() {
+		this.database.durably(() -> {
+			SlotLedger.revoke(this.database, this.lease.runId());
+			this.lease.requireHeld();
+			return null;
+		});
 	}
 
 	/**

@@ -118,7 +118,8 @@ public final class Runs {
 			.update("UPDATE run SET holder = ?, lease_epoch = lease_epoch + 1, stop_requested = FALSE, heartbeat_at = "
 					+ LedgerDatabase.NOW + " WHERE run_id = ? AND lease_epoch = ?", Holder.current().text(), runId,
 					epoch));
-		return (taken == 1) ? Optional.of(new RunLease(this.database, new Fence(runId, epoch + 1))) : Optional.empty();
+		return (taken == 1) ? Optional.of(new RunLease(this.database, new RunFence(runId, epoch + 1)))
+				: Optional.empty();
 	}
 
 	private void insert(long runId, Run.Plan plan) {

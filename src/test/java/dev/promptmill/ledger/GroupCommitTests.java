@@ -40,7 +40,7 @@ class GroupCommitTests {
 
 	@BeforeEach
 	void open() {
-		Fence fence = new Fence(this.run.id(), this.run.run().lease().epoch());
+		Fence fence = new RunFence(this.run.id(), this.run.run().lease().epoch());
 		this.group = new GroupCommit(this.run.database().ledger(), fence, this.commits::incrementAndGet);
 	}
 

@@ -1,0 +1,28 @@
+package dev.promptmill.ledger;
+
+/**
+ * The fence of a process that holds a whole run.
+ *
+ * @param runId the run
+ * @param epoch the lease epoch this process was given
+ */
+record RunFence(long runId, long epoch) implements Fence {
+
+	@Override
+	public Change.Statement statement() {
+		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
+				+ " WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL", this.runId, this.epoch);
+	}
+
+	@Override
+	public Change.Statement release() {
+		return new Change.Statement("UPDATE run SET holder = NULL WHERE run_id = ? AND lease_epoch = ?", this.runId,
+				this.epoch);
+	}
+
+	@Override
+	public LeaseLostException lost() {
+		return new LeaseLostException("Run " + this.runId);
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.promptmill.ledger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** The workers that are there, so that they share slots fairly and operators see them. */
+public final class WorkerRegister {
+
+	/** Entries of workers that were killed are kept for so long. */
+	private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
+	private final LedgerDatabase database;
+
+	public WorkerRegister(LedgerDatabase database) {
+		this.database = database;
+	}
+
+	/** This process is there. */
+	public void beat(int capacity) {
+		String self = Holder.current().text();
+		this.database.durably(() -> {
+			int known = this.database.template()
+				.update("UPDATE worker SET heartbeat_at = " + LedgerDatabase.NOW + " WHERE holder = ?", self);
+			return (known > 0) ? known : enter(self, capacity);
+		});
+	}
+
+	/** This process is gone. */
+	public void leave() {
+		String self = Holder.current().text();
+		this.database.durably(() -> this.database.template().update("DELETE FROM worker WHERE holder = ?", self));
+	}
+
+	/** Every worker that lives. */
+	public List<WorkerRecord> alive() {
+		return this.database.template()
+			.query("SELECT holder, capacity, " + LedgerDatabase.NOW
+					+ " - heartbeat_at AS silence FROM worker ORDER BY holder",
+					(row, number) -> new WorkerRecord(Holder.parse(Objects.requireNonNull(row.getString("holder"))),
+							row.getInt("capacity"), Duration.ofMillis(row.getLong("silence"))))
+			.stream()
+			.filter(WorkerRecord::isAlive)
+			.toList();
+	}
+
+	private int enter(String self, int capacity) {
+		this.database.template()
+			.update("DELETE FROM worker WHERE heartbeat_at < " + LedgerDatabase.NOW + " - ?",
+					FORGOTTEN_AFTER.toMillis());
+		return this.database.template()
+			.update("INSERT INTO worker (holder, capacity, heartbeat_at) VALUES (?, ?, " + LedgerDatabase.NOW + ")",
+					self, capacity);
+	}
+
+}
