@@ -61,6 +61,11 @@ final class RunConsole implements RunListener, AutoCloseable {
 	}
 
 	@Override
+	public void warning(String message) {
+		this.console.warn(message);
+	}
+
+	@Override
 	public void progress(Run run, Totals totals, Vitals vitals) {
 		if (this.terminal) {
 			show(run, totals, vitals);

@@ -7,21 +7,21 @@ import java.util.List;
 
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
-import dev.promptmill.download.Downloader;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.download.Fetched;
 import dev.promptmill.download.ImageNames;
+import dev.promptmill.download.ImageSource;
 import dev.promptmill.download.StoredImage;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
 
 /**
  * Brings the images of a succeeded task home, those that are still missing, one after the
- * other. How many are under way at once is the downloader's business.
+ * other. How many are under way at once is the source's business.
  */
 public final class ImageFetcher {
 
-	private final Downloader downloader;
+	private final ImageSource source;
 
 	private final ImageNames names;
 
@@ -29,8 +29,8 @@ public final class ImageFetcher {
 
 	private final InstantSource clock;
 
-	public ImageFetcher(Downloader downloader, ImageNames names, Keepsakes keepsakes, InstantSource clock) {
-		this.downloader = downloader;
+	public ImageFetcher(ImageSource source, ImageNames names, Keepsakes keepsakes, InstantSource clock) {
+		this.source = source;
 		this.names = names;
 		this.keepsakes = keepsakes;
 		this.clock = clock;
@@ -48,7 +48,7 @@ public final class ImageFetcher {
 
 	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts) {
 		String stem = this.names.stem(task.rowNumber(), task.id(), image.number());
-		Fetched fetched = this.downloader.fetch(image.sourceUrl(), stem);
+		Fetched fetched = this.source.fetch(image.sourceUrl(), stem);
 		StoredImage stored = fetched.image();
 		if (stored == null) {
 			verdicts.add(fetched.verdict());

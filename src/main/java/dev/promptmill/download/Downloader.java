@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and stores only what is a complete image. Safe for many threads; no more than
  * {@link DownloadProperties#concurrency()} fetches run at a time, others wait.
  */
-public final class Downloader implements AutoCloseable {
+public final class Downloader implements ImageSource, AutoCloseable {
 
 	private static final int MOST_REDIRECTS = 5;
 
@@ -68,6 +68,7 @@ public final class Downloader implements AutoCloseable {
 	 * @param url the address, as the API gave it
 	 * @param stem the image's name in the store without extension, see {@link ImageNames}
 	 */
+	@Override
 	public Fetched fetch(String url, String stem) {
 		try {
 			this.permits.acquire();

@@ -14,6 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.metrics.MetricsPublisher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,11 @@ public final class ApiBreaker {
 			.waitIntervalFunctionInOpenState(opened)
 			.clock(this.clock)
 			.build();
+	}
+
+	/** Hands the library's breaker to one who only watches it. */
+	public void publishTo(MetricsPublisher<CircuitBreaker> publisher) {
+		publisher.publishMetrics(this.breaker);
 	}
 
 	/** Asks to let one request through. */

@@ -178,6 +178,14 @@ public final class Governor {
 		return this.rate.value();
 	}
 
+	/**
+	 * What the library's limiter has at hand: microseconds, below zero as long as the
+	 * last permit is paid off.
+	 */
+	public synchronized int availablePermissions() {
+		return this.permits.available();
+	}
+
 	/** The pace at this instant. */
 	public synchronized Pace pace() {
 		return new Pace(this.rate.value(), this.rate.ceiling(), openLimit(), (int) this.open.ceiling(),

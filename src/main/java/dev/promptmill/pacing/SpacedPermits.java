@@ -49,6 +49,11 @@ final class SpacedPermits {
 		return this.limiter.getDetailedMetrics().getNanosToWait();
 	}
 
+	/** Units at hand, below zero as long as the last permit is paid off. */
+	int available() {
+		return this.limiter.getMetrics().getAvailablePermissions();
+	}
+
 	/** Takes the permit that {@link #nanosToWait} said is free. */
 	void take(double perSecond) {
 		long interval = interval(perSecond);

@@ -14,6 +14,9 @@ import dev.promptmill.ledger.Runs;
 import dev.promptmill.report.Reports;
 import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.SubmitStepConfiguration;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.FlowBuilder;
@@ -41,10 +44,10 @@ class JobConfiguration {
 
 	@Bean
 	Job job(JobRepository repository, Step ingestStep, Step reuseStep, Step submitStep, Step collectStep,
-			Step reportStep) {
-		Flow work = new FlowBuilder<Flow>("work").split(new SimpleAsyncTaskExecutor("flow-"))
-			.add(flow(submitStep), flow(collectStep))
-			.build();
+			Step reportStep, ObservationRegistry observations) {
+		SimpleAsyncTaskExecutor flows = new SimpleAsyncTaskExecutor("flow-");
+		flows.setTaskDecorator((work) -> within(observations.getCurrentObservation(), work));
+		Flow work = new FlowBuilder<Flow>("work").split(flows).add(flow(submitStep), flow(collectStep)).build();
 		return new JobBuilder(JOB, repository).start(flow(ingestStep))
 			.next(reuseStep)
 			.next(work)
@@ -86,6 +89,15 @@ class JobConfiguration {
 			}
 			return RepeatStatus.FINISHED;
 		}).allowStartIfComplete(true).build();
+	}
+
+	/** What another thread does for the job belongs to the job's trace. */
+	private static Runnable within(@Nullable Observation observation, Runnable work) {
+		return (observation == null) ? work : () -> {
+			try (Observation.Scope scope = observation.openScope()) {
+				work.run();
+			}
+		};
 	}
 
 	private static Flow flow(Step step) {

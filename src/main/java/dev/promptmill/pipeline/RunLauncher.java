@@ -18,6 +18,8 @@ import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Totals;
+import dev.promptmill.metrics.RunMetrics;
+import dev.promptmill.metrics.Subject;
 import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -94,19 +96,23 @@ public final class RunLauncher {
 		int doubtful = recovery.begin(resubmits(settings));
 		Run run = this.installation.runs().get(lease.runId());
 		this.listener.begun(run, doubtful);
-		try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
-				this.instruments);
-				Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.listener,
-						this.instruments)) {
-			if (balance != null) {
-				recovery.balanceBefore(balance);
+		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
+				new Subject(run, settings.budget(), this.instruments.clock()), this.listener::warning)) {
+			RunListener measured = new MeasuredListener(this.listener, metrics);
+			try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
+					metrics, this.instruments);
+					Watch watch = new Watch(this.installation, lease, control, parts.throttle(), measured,
+							this.instruments)) {
+				if (balance != null) {
+					recovery.balanceBefore(balance);
+				}
+				new JobRunner(parts, recovery).run(run);
 			}
-			new JobRunner(parts, recovery).run(run);
+			catch (RuntimeException ex) {
+				control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
+			}
+			return end(recovery, settings, run, control, measured);
 		}
-		catch (RuntimeException ex) {
-			control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
-		}
-		return end(recovery, settings, run, control);
 	}
 
 	private static boolean resubmits(Settings settings) {
@@ -119,7 +125,7 @@ public final class RunLauncher {
 		}
 	}
 
-	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control) {
+	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control, RunListener measured) {
 		try {
 			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmits(settings)));
 			Run now = this.installation.runs().get(run.id());
@@ -129,7 +135,7 @@ public final class RunLauncher {
 			if (control.isEnding()) {
 				writeReports(run, settings);
 			}
-			this.listener.ended(this.installation.runs().get(run.id()), totals);
+			measured.ended(this.installation.runs().get(run.id()), totals);
 			return outcome.exitCode();
 		}
 		catch (RuntimeException ex) {

@@ -12,6 +12,9 @@ public interface RunListener {
 	/** Something that is no failure and that the operator should know. */
 	void notice(String message);
 
+	/** Something that went wrong and that the run does without. */
+	void warning(String message);
+
 	/** Where the run stands; called now and then, from one thread. */
 	void progress(Run run, Totals totals, Vitals vitals);
 

@@ -36,6 +36,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.ReuseLedger;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.Governor;
@@ -49,8 +50,10 @@ import dev.promptmill.submit.FollowUp;
 import dev.promptmill.submit.SubmitLoop;
 import dev.promptmill.submit.SubmitProperties;
 import dev.promptmill.submit.Throttle;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.batch.core.configuration.annotation.BatchObservabilityBeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -84,7 +87,9 @@ final class RunParts implements AutoCloseable {
 
 	private final @Nullable CallbackReceiver callbacks;
 
-	private final HttpTaskApi api;
+	private final HttpTaskApi connection;
+
+	private final TaskApi api;
 
 	private final Downloader downloader;
 
@@ -96,21 +101,25 @@ final class RunParts implements AutoCloseable {
 
 	private final Throttle throttle;
 
+	private final RunMetrics metrics;
+
 	private RunParts(Installation installation, Run run, RunLease lease, RunControl control, Settings given,
-			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, Instruments instruments) {
+			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, RunMetrics metrics, Instruments instruments) {
 		this.installation = installation;
 		this.run = run;
 		this.lease = lease;
 		this.control = control;
 		this.callbacks = callbacks;
+		this.metrics = metrics;
 		this.instruments = instruments;
 		this.stores = new Stores(given, instruments);
 		this.simulated = run.plan().simulated()
 				? SimulatedApi.start(run, given, this.stores.workFolder(run.plan().output())) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
-		this.api = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
+		this.connection = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
 				instruments.clock());
+		this.api = metrics.measured(this.connection);
 		this.downloader = new Downloader(this.settings.download(), sweptStore());
 		this.submitters = new Workers("submit", control.bell(), instruments.ticker());
 		this.collectors = new Workers("collect", control.bell(), instruments.ticker());
@@ -122,10 +131,11 @@ final class RunParts implements AutoCloseable {
 	/**
 	 * Puts the parts together.
 	 * @param callbacks where the API is to announce ended tasks, null for polling
+	 * @param metrics who watches
 	 */
 	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
-			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, Instruments instruments) {
-		return new RunParts(installation, run, lease, control, settings, key, callbacks, instruments);
+			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, RunMetrics metrics, Instruments instruments) {
+		return new RunParts(installation, run, lease, control, settings, key, callbacks, metrics, instruments);
 	}
 
 	Throttle throttle() {
@@ -162,7 +172,7 @@ final class RunParts implements AutoCloseable {
 	}
 
 	private ImageFetcher fetcher() {
-		return new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()),
+		return new ImageFetcher(this.metrics.measured(this.downloader), new ImageNames(this.run.plan().rows()),
 				new Keepsakes(this.settings.images(), store(), this.run.id()), this.instruments.clock());
 	}
 
@@ -171,6 +181,7 @@ final class RunParts implements AutoCloseable {
 	}
 
 	private void register(ConfigurableListableBeanFactory beans) {
+		observe(beans);
 		RetrySchedule retries = retries(this.settings.submit());
 		PollSchedule schedule = (this.callbacks != null)
 				? new SlowPollSchedule(this.settings.poll(), this.callbacks.arrivals())
@@ -201,9 +212,20 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,
 				this.collectors, this.control, this.instruments));
-		beans.registerSingleton("taskApi", (TaskApi) this.api);
+		beans.registerSingleton("taskApi", this.api);
 		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
 				this.settings.budget(), this.submitters, this.control, this.instruments.ticker()));
+	}
+
+	/** Spring Batch tells what its job and steps do to a registry that it finds. */
+	private void observe(ConfigurableListableBeanFactory beans) {
+		ObservationRegistry observations = this.metrics.observations();
+		beans.registerSingleton("observationRegistry", observations);
+		if (!observations.isNoop()) {
+			BatchObservabilityBeanPostProcessor observability = new BatchObservabilityBeanPostProcessor();
+			observability.postProcessBeanFactory(beans);
+			beans.addBeanPostProcessor(observability);
+		}
 	}
 
 	private FollowUp followUp(PollSchedule schedule) {
@@ -234,11 +256,11 @@ final class RunParts implements AutoCloseable {
 
 	private Throttle throttle(SubmitProperties submit) {
 		GovernorSettings ceilings = new GovernorSettings(submit.ratePerSecond().doubleValue(), submit.maxInFlight());
-		return new Throttle(this.submitLedger,
-				new Governor(ceilings, this.instruments.ticker(), this.instruments.random()),
-				new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()), this.instruments.ticker(),
-						this.instruments.random()),
-				this.instruments.ticker());
+		Governor governor = new Governor(ceilings, this.instruments.ticker(), this.instruments.random());
+		ApiBreaker breaker = new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()),
+				this.instruments.ticker(), this.instruments.random());
+		this.metrics.measure(governor, breaker);
+		return new Throttle(this.submitLedger, governor, breaker, this.instruments.ticker());
 	}
 
 	/** A process that was killed leaves drafts of images behind. */
@@ -275,7 +297,7 @@ final class RunParts implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.api.close();
+		this.connection.close();
 		this.downloader.close();
 		awaitLastAnswers();
 		this.submitters.close();

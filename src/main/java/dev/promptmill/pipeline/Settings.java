@@ -11,6 +11,7 @@ import dev.promptmill.collect.callback.CallbackProperties;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.ImagesProperties;
 import dev.promptmill.ledger.Output;
+import dev.promptmill.metrics.MetricsProperties;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
@@ -48,6 +49,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param download fetching of images
  * @param callback callbacks in place of polling
  * @param images what is kept with images
+ * @param metrics where metrics and traces are sent
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
@@ -67,7 +69,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
 		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue DownloadProperties download,
 		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
-		@NotNull @DefaultValue SimulateProperties simulate) {
+		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
@@ -94,7 +96,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
-				otherApi, this.submit, otherPoll, otherDownload, this.callback, this.images, this.simulate);
+				otherApi, this.submit, otherPoll, otherDownload, this.callback, this.images, this.metrics,
+				this.simulate);
 	}
 
 }

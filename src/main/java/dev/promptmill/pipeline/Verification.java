@@ -19,6 +19,7 @@ import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.metrics.RunMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,8 @@ public final class Verification {
 	private Repair repair(RunLease lease) {
 		if (this.parts == null) {
 			this.parts = RunParts.assemble(this.installation, this.run, lease, new RunControl(lease.bell()),
-					this.settings, this.run.plan().simulated() ? null : this.key.get(), null, this.instruments);
+					this.settings, this.run.plan().simulated() ? null : this.key.get(), null, RunMetrics.NONE,
+					this.instruments);
 		}
 		return this.parts.repair();
 	}

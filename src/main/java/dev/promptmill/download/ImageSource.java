@@ -1,0 +1,15 @@
+package dev.promptmill.download;
+
+/** Where images come from. */
+@FunctionalInterface
+public interface ImageSource {
+
+	/**
+	 * Fetches an image and stores it. Never throws for what a server, the network or the
+	 * disk does.
+	 * @param url the address, as the API gave it
+	 * @param stem the image's name in the store without extension, see {@link ImageNames}
+	 */
+	Fetched fetch(String url, String stem);
+
+}

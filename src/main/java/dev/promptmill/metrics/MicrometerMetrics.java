@@ -1,0 +1,147 @@
+package dev.promptmill.metrics;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Governor;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+
+/** Metrics on Micrometer, with a registry for every receiver. */
+final class MicrometerMetrics implements RunMetrics {
+
+	private static final Set<String> WITH_BUCKETS = Set.of(Exchanges.SUBMIT, Exchanges.POLL, Exchanges.DOWNLOAD,
+			Exchanges.GENERATION);
+
+	private static final double[] BUCKETS = { 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120 };
+
+	private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+
+	private final ObservationRegistry observations = ObservationRegistry.create();
+
+	private final List<Receiver> receivers = new ArrayList<>();
+
+	private final Exchanges exchanges;
+
+	private final RunGauges gauges;
+
+	private final Duration patience;
+
+	private MicrometerMetrics(MetricsProperties properties, Subject subject, Troubles troubles) {
+		Run run = subject.run();
+		this.patience = properties.timeout();
+		this.registry.config()
+			.commonTags("job.name", run.plan().jobName(), "simulated", Boolean.toString(run.plan().simulated()))
+			.meterFilter(buckets());
+		if (properties.pushGateway() != null) {
+			this.receivers
+				.add(new PushGatewayReceiver(properties.pushGateway(), properties, run, this.registry, troubles));
+		}
+		if (properties.otlp() != null) {
+			this.receivers.add(new OtlpReceiver(properties.otlp(), properties, run, this.registry, troubles));
+		}
+		if (properties.otlpTraces() != null) {
+			this.receivers
+				.add(new TraceReceiver(properties.otlpTraces(), properties, run, this.observations, troubles));
+		}
+		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry));
+		this.exchanges = new Exchanges(this.observations, this.registry);
+		this.gauges = new RunGauges(this.registry, subject);
+		new JvmMemoryMetrics().bindTo(this.registry);
+		new ProcessorMetrics().bindTo(this.registry);
+	}
+
+	static RunMetrics start(MetricsProperties properties, Subject subject, Consumer<String> warning) {
+		Troubles troubles = new Troubles(warning, properties.interval());
+		try {
+			return new MicrometerMetrics(properties, subject, troubles);
+		}
+		catch (RuntimeException ex) {
+			troubles.met("Metrics can't be sent", ex);
+			return NONE;
+		}
+	}
+
+	@Override
+	public TaskApi measured(TaskApi api) {
+		return new MeasuredTaskApi(api, this.exchanges);
+	}
+
+	@Override
+	public ImageSource measured(ImageSource images) {
+		return new MeasuredImageSource(images, this.exchanges);
+	}
+
+	@Override
+	public void measure(Governor governor, ApiBreaker breaker) {
+		new PacingMeters(this.registry).bind(governor, breaker);
+	}
+
+	@Override
+	public ObservationRegistry observations() {
+		return this.observations;
+	}
+
+	@Override
+	public void progress(Progress progress) {
+		this.gauges.progress(progress);
+	}
+
+	@Override
+	public void ended(Run run, Totals totals) {
+		this.gauges.ended(run, totals);
+	}
+
+	/** All receivers at once, so that a deaf one takes no time from the others. */
+	@Override
+	public void close() {
+		this.gauges.closing();
+		List<Thread> last = new ArrayList<>();
+		for (Receiver receiver : this.receivers) {
+			Thread thread = new Thread(receiver::close, "last-metrics");
+			thread.setDaemon(true);
+			thread.start();
+			last.add(thread);
+		}
+		try {
+			for (Thread thread : last) {
+				thread.join(this.patience.toMillis());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static MeterFilter buckets() {
+		double[] nanos = new double[BUCKETS.length];
+		for (int i = 0; i < nanos.length; i++) {
+			nanos[i] = 1e9 * BUCKETS[i];
+		}
+		return new MeterFilter() {
+
+			@Override
+			public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+				return WITH_BUCKETS.contains(id.getName())
+						? DistributionStatisticConfig.builder().serviceLevelObjectives(nanos).build().merge(config)
+						: config;
+			}
+
+		};
+	}
+
+}

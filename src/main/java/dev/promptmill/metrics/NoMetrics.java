@@ -1,0 +1,49 @@
+package dev.promptmill.metrics;
+
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Governor;
+import io.micrometer.observation.ObservationRegistry;
+
+/** Measures nothing and costs nothing. */
+final class NoMetrics implements RunMetrics {
+
+	@Override
+	public TaskApi measured(TaskApi api) {
+		return api;
+	}
+
+	@Override
+	public ImageSource measured(ImageSource images) {
+		return images;
+	}
+
+	@Override
+	public void measure(Governor governor, ApiBreaker breaker) {
+		// Nobody wants to know.
+	}
+
+	@Override
+	public ObservationRegistry observations() {
+		return ObservationRegistry.NOOP;
+	}
+
+	@Override
+	public void progress(Progress progress) {
+		// Nobody wants to know.
+	}
+
+	@Override
+	public void ended(Run run, Totals totals) {
+		// Nobody wants to know.
+	}
+
+	@Override
+	public void close() {
+		// There is nothing to send.
+	}
+
+}

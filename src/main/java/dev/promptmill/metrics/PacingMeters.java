@@ -1,0 +1,33 @@
+package dev.promptmill.metrics;
+
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Governor;
+import io.github.resilience4j.micrometer.tagged.RateLimiterMetricNames;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetricsPublisher;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Resilience4j's own meters, under their own names. */
+final class PacingMeters {
+
+	private final MeterRegistry registry;
+
+	PacingMeters(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * The governor replaces its limiter now and then, so its meters are read through it
+	 * instead of being published by the library.
+	 */
+	void bind(Governor governor, ApiBreaker breaker) {
+		breaker.publishTo(new TaggedCircuitBreakerMetricsPublisher(this.registry));
+		RateLimiterMetricNames names = RateLimiterMetricNames.ofDefaults();
+		Gauge.builder(names.getAvailablePermissionsMetricName(), governor, Governor::availablePermissions)
+			.description("The number of available permissions")
+			.tag("name", "submit")
+			.strongReference(true)
+			.register(this.registry);
+	}
+
+}

@@ -1,0 +1,18 @@
+package dev.promptmill.metrics;
+
+import java.time.Instant;
+
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.Pace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run stands.
+ *
+ * @param totals counts and bill
+ * @param pace rate and open tasks
+ * @param rowsPerSecond rows settled per second of late
+ * @param endsAt when it will be done at that pace; null while nobody can tell
+ */
+public record Progress(Totals totals, Pace pace, double rowsPerSecond, @Nullable Instant endsAt) {
+}

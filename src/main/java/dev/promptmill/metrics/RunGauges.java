@@ -1,0 +1,142 @@
+package dev.promptmill.metrics;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.Pace;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What a run has come to, as the ledger was last seen. */
+final class RunGauges {
+
+	private static final Pace REST = new Pace(0, 0, 0, 0, Duration.ZERO, "");
+
+	private static final Totals NOTHING = new Totals(Map.of(), 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO,
+			BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+
+	private final MeterRegistry registry;
+
+	private final InstantSource clock;
+
+	private volatile Progress progress = new Progress(NOTHING, REST, 0, null);
+
+	private volatile RunState state = RunState.RUNNING;
+
+	RunGauges(MeterRegistry registry, Subject subject) {
+		this.registry = registry;
+		this.clock = subject.clock();
+		gauge("promptmill.run", "Number of the run", (now) -> subject.run().id()).register(registry);
+		for (RunState one : RunState.values()) {
+			gauge("promptmill.run.state", "1 for the state the run is in", (now) -> (this.state == one) ? 1 : 0)
+				.tag("state", MeasuredTaskApi.word(one))
+				.register(registry);
+		}
+		for (RowStatus status : RowStatus.values()) {
+			gauge("promptmill.rows", "Rows by status", (now) -> now.totals().count(status))
+				.tag("status", status.name().toLowerCase(Locale.ROOT))
+				.register(registry);
+		}
+		gauge("promptmill.rows.rate", "Rows settled per second of late", Progress::rowsPerSecond).register(registry);
+		gauge("promptmill.run.remaining", "Until the run is done, as it goes", this::remaining).baseUnit("seconds")
+			.register(registry);
+		images();
+		money();
+		if (subject.budget() != null) {
+			double budget = subject.budget().doubleValue();
+			gauge("promptmill.budget", "What the run may cost at most", (now) -> budget).baseUnit("usd")
+				.register(registry);
+		}
+		pace();
+	}
+
+	private void images() {
+		images("requested", Totals::imagesRequested);
+		images("delivered", Totals::imagesDelivered);
+		images("wrong_size", Totals::wrongSize);
+	}
+
+	private void images(String kind, ToDoubleFunction<Totals> count) {
+		gauge("promptmill.images", "Images asked for, on disk, and of other dimensions than asked for",
+				(now) -> count.applyAsDouble(now.totals()))
+			.tag("kind", kind)
+			.register(this.registry);
+	}
+
+	private void money() {
+		money("estimated", Totals::estimated);
+		money("reserved", Totals::reserved);
+		money("billed", Totals::billed);
+		money("returned", Totals::returned);
+		money("possibly_billed", Totals::possiblyBilled);
+	}
+
+	private void money(String kind, Function<Totals, BigDecimal> sum) {
+		gauge("promptmill.money", "The bill with its bounds", (now) -> sum.apply(now.totals()).doubleValue())
+			.baseUnit("usd")
+			.tag("kind", kind)
+			.register(this.registry);
+	}
+
+	private void pace() {
+		gauge("promptmill.submit.rate", "Submissions per second in force", (now) -> now.pace().ratePerSecond())
+			.register(this.registry);
+		gauge("promptmill.submit.rate.ceiling", "Submissions per second at most", (now) -> now.pace().rateCeiling())
+			.register(this.registry);
+		gauge("promptmill.tasks.open", "Tasks open at the API",
+				(now) -> now.totals().count(RowStatus.SUBMITTING) + now.totals().count(RowStatus.GENERATING))
+			.register(this.registry);
+		gauge("promptmill.tasks.limit", "Tasks that may be open at present", (now) -> now.pace().openLimit())
+			.register(this.registry);
+		gauge("promptmill.tasks.ceiling", "Tasks that may be open at most", (now) -> now.pace().openCeiling())
+			.register(this.registry);
+		gauge("promptmill.paused", "Until submissions go on after a 429",
+				(now) -> now.pace().pausedFor().toMillis() / 1e3)
+			.baseUnit("seconds")
+			.register(this.registry);
+	}
+
+	void progress(Progress now) {
+		this.progress = now;
+	}
+
+	void ended(Run run, Totals totals) {
+		this.progress = new Progress(totals, this.progress.pace(), 0, null);
+		this.state = run.state();
+		Integer code = run.exitCode();
+		if (code != null) {
+			gauge("promptmill.run.exit.code", "Exit code of the run", (now) -> code).register(this.registry);
+		}
+		double ended = this.clock.instant().toEpochMilli() / 1e3;
+		gauge("promptmill.run.ended", "When the run ended", (now) -> ended).baseUnit("seconds").register(this.registry);
+	}
+
+	/** A run whose end could not even be written down has failed. */
+	void closing() {
+		if (this.state == RunState.RUNNING) {
+			this.state = RunState.FAILED;
+		}
+	}
+
+	private double remaining(Progress now) {
+		Instant end = now.endsAt();
+		return (end != null) ? Math.max(0, Duration.between(this.clock.instant(), end).toMillis() / 1e3) : Double.NaN;
+	}
+
+	private Gauge.Builder<RunGauges> gauge(String name, String description, ToDoubleFunction<Progress> value) {
+		return Gauge.builder(name, this, (gauges) -> value.applyAsDouble(gauges.progress))
+			.description(description)
+			.strongReference(true);
+	}
+
+}

@@ -1,0 +1,54 @@
+package dev.promptmill.metrics;
+
+import java.util.function.Consumer;
+
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.Governor;
+import io.micrometer.observation.ObservationRegistry;
+
+/**
+ * Watches one leg of a run and sends what it saw to where the operator wants it. Nothing
+ * that goes wrong here reaches the run: no method throws, and none waits, except
+ * {@link #close()} for as long as the settings allow.
+ */
+public interface RunMetrics extends AutoCloseable {
+
+	/** For a run nobody measures. */
+	RunMetrics NONE = new NoMetrics();
+
+	/**
+	 * Metrics as the settings want them.
+	 * @param warning is told once if they can't be sent
+	 */
+	static RunMetrics of(MetricsProperties properties, Subject subject, Consumer<String> warning) {
+		// What it takes is loaded only here: nobody else pays for it.
+		return properties.wanted() ? MicrometerMetrics.start(properties, subject, warning) : NONE;
+	}
+
+	/** The same API, measured. */
+	TaskApi measured(TaskApi api);
+
+	/** The same source of images, measured. */
+	ImageSource measured(ImageSource images);
+
+	/** Measures what holds submissions back. */
+	void measure(Governor governor, ApiBreaker breaker);
+
+	/** Where Spring Batch reports to. */
+	ObservationRegistry observations();
+
+	/** The run stands here now. */
+	void progress(Progress progress);
+
+	/** The run ended so. */
+	void ended(Run run, Totals totals);
+
+	/** Sends what there is for the last time. */
+	@Override
+	void close();
+
+}

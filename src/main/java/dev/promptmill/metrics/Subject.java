@@ -1,0 +1,17 @@
+package dev.promptmill.metrics;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+
+import dev.promptmill.ledger.Run;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured.
+ *
+ * @param run the run
+ * @param budget US dollars it may cost at most, null for no limit
+ * @param clock the date
+ */
+public record Subject(Run run, @Nullable BigDecimal budget, InstantSource clock) {
+}

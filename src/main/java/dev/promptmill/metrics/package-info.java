@@ -1,0 +1,5 @@
+/** Metrics and traces of a run, for those who ask for them. */
+@NullMarked
+package dev.promptmill.metrics;
+
+import org.jspecify.annotations.NullMarked;
