@@ -20,9 +20,12 @@ final class ConsoleLog {
 
 	private final PrintStream err;
 
+	private final ProgressPane pane;
+
 	ConsoleLog(PrintStream out, PrintStream err) {
 		this.out = out;
 		this.err = err;
+		this.pane = new ProgressPane(err, new TerminalWidth());
 	}
 
 	/** A line of data. */
@@ -42,19 +45,19 @@ final class ConsoleLog {
 
 	/** Something the operator should know. */
 	void info(String message) {
-		this.err.println(printable(message));
+		message(printable(message));
 	}
 
 	void warn(String message) {
-		this.err.println("warning: " + printable(message));
+		message("warning: " + printable(message));
 	}
 
 	void error(String message) {
-		this.err.println("error: " + printable(message));
+		message("error: " + printable(message));
 	}
 
 	void hint(String message) {
-		this.err.println(printable(message));
+		message(printable(message));
 	}
 
 	/** For those who asked for it with PROMPTMILL_DEBUG. */
@@ -75,8 +78,13 @@ final class ConsoleLog {
 		return new PrintWriter(this.err, true, StandardCharsets.UTF_8);
 	}
 
-	PrintStream progressStream() {
-		return this.err;
+	/** Where a run shows its progress on a terminal. */
+	ProgressPane pane() {
+		return this.pane;
+	}
+
+	private void message(String line) {
+		this.pane.above(() -> this.err.println(line));
 	}
 
 	private static String printable(String text) {

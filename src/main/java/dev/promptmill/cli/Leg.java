@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Leg(Workbench bench, Installation installation, boolean json) {
 
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
-		boolean terminal = Boolean.getBoolean("promptmill.terminal");
+		boolean terminal = canShowProgress();
 		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
 		try (RunConsole console = new RunConsole(this.bench.console(), terminal, this.bench.instruments().clock())) {
@@ -40,6 +40,13 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 			conclude(run, settings);
 		}
 		return exit;
+	}
+
+	/** Frameworks that log on request would write across the progress. */
+	private boolean canShowProgress() {
+		Map<String, String> environment = this.bench.environment();
+		return Boolean.getBoolean("promptmill.terminal") && !"dumb".equals(environment.get("TERM"))
+				&& !environment.containsKey("PROMPTMILL_LOG_LEVEL");
 	}
 
 	private void conclude(Run run, Settings settings) {

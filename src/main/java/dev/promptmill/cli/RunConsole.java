@@ -3,22 +3,19 @@ package dev.promptmill.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Optional;
 
-import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
 import dev.promptmill.pipeline.RunListener;
 import dev.promptmill.pipeline.Vitals;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a run while it works: a progress bar on a terminal, one plain line every 30
- * seconds elsewhere, and at the end what it brought and what to do.
+ * Shows a run while it works: a progress bar with the facts below it on a terminal, one
+ * plain line every 30 seconds elsewhere, and at the end what it brought and what to do.
  */
 final class RunConsole implements RunListener, AutoCloseable {
 
@@ -72,8 +69,7 @@ final class RunConsole implements RunListener, AutoCloseable {
 		}
 		else if (Duration.between(this.lastLine, this.clock.instant()).compareTo(PLAIN_EVERY) >= 0) {
 			this.lastLine = this.clock.instant();
-			this.console
-				.info(totals.settled() + "/" + run.plan().rows() + " rows settled, " + describe(totals, vitals));
+			this.console.info(ProgressText.line(this.lastLine, totals, vitals, run.plan().rows()));
 		}
 	}
 
@@ -82,21 +78,13 @@ final class RunConsole implements RunListener, AutoCloseable {
 			this.bar = new ProgressBarBuilder().setTaskName("Run " + run.id())
 				.setInitialMax(run.plan().rows())
 				.setUpdateIntervalMillis(500)
+				.setStyle(ProgressBarStyle.UNICODE_BLOCK)
 				.hideEta()
-				.setConsumer(new ConsoleProgressBarConsumer(this.console.progressStream()))
+				.setConsumer(this.console.pane())
 				.build();
 		}
+		this.console.pane().facts(ProgressText.lines(totals, vitals));
 		this.bar.stepTo(totals.settled());
-		this.bar.setExtraMessage(describe(totals, vitals));
-	}
-
-	private static String describe(Totals totals, Vitals vitals) {
-		String rate = String.format(Locale.ROOT, "%.1f/s of %.1f/s", vitals.pace().ratePerSecond(),
-				vitals.pace().rateCeiling());
-		String why = vitals.pace().reason().isEmpty() ? "" : " (" + vitals.pace().reason() + ")";
-		return totals.count(RowStatus.GENERATING) + " open, " + totals.imagesDelivered() + " images, "
-				+ Money.bounds(totals) + ", " + rate + why
-				+ Optional.ofNullable(vitals.endsAt()).map((end) -> ", done about " + Times.clock(end)).orElse("");
 	}
 
 	@Override

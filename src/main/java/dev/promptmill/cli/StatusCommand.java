@@ -83,7 +83,8 @@ final class StatusCommand implements Callable<Integer> {
 					+ (vitals.pace().reason().isEmpty() ? "" : "; " + vitals.pace().reason()));
 			console.data("forecast   "
 					+ ((vitals.endsAt() != null) ? "done about " + Times.date(vitals.endsAt()) : "not yet")
-					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond()));
+					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond())
+					+ ProgressText.forecast(vitals));
 		}
 		advise(found, totals);
 	}
@@ -120,6 +121,8 @@ final class StatusCommand implements Callable<Integer> {
 			json.put("pace_reason", vitals.pace().reason());
 			json.put("rows_per_second", vitals.rowsPerSecond());
 			json.put("forecast_ends_at", Times.iso(vitals.endsAt()));
+			json.put("forecast_cost_usd", vitals.cost());
+			json.put("forecast_cost_at_most_usd", vitals.costAtMost());
 		}
 		return json;
 	}

@@ -61,7 +61,7 @@ public final class ReportLedger {
 		for (RowStatus status : RowStatus.values()) {
 			counts.put(status, 0L);
 		}
-		long[] images = new long[3];
+		long[] images = new long[4];
 		this.database.template().query("""
 				SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
 				FROM prompt_row WHERE run_id = ? GROUP BY status
@@ -71,6 +71,7 @@ public final class ReportLedger {
 			images[0] += row.getLong("requested");
 			images[1] += row.getLong("delivered");
 			images[2] += (status == RowStatus.REUSED) ? 0 : row.getLong("requested");
+			images[3] += status.isSettled() ? 0 : row.getLong("requested");
 		}, run.id());
 		images[2] -= heldImages(run);
 		Long wrongSize = this.database.template()
@@ -78,8 +79,8 @@ public final class ReportLedger {
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		return Objects.requireNonNull(this.database.template()
 			.queryForObject(MONEY,
-					(row, n) -> new Totals(counts, images[0], images[1], (wrongSize != null) ? wrongSize : 0, estimated,
-							money(row, "reserved"), money(row, "billed"), money(row, "returned"),
+					(row, n) -> new Totals(counts, images[0], images[3], images[1], (wrongSize != null) ? wrongSize : 0,
+							estimated, money(row, "reserved"), money(row, "billed"), money(row, "returned"),
 							money(row, "possibly_billed")),
 					run.id()));
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param rows rows by status; every status is present
  * @param imagesRequested of rows that were not rejected
+ * @param imagesAwaited of rows that are not settled
  * @param imagesDelivered on disk and checked, bought or reused
  * @param wrongSize delivered images whose dimensions differ from what was asked for
  * @param estimated price of all images that this run has to buy, US dollars
@@ -16,8 +17,9 @@ import java.util.Map;
  * @param returned precharge that came back
  * @param possiblyBilled price of attempts whose outcome nobody knows
  */
-public record Totals(Map<RowStatus, Long> rows, long imagesRequested, long imagesDelivered, long wrongSize,
-		BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned, BigDecimal possiblyBilled) {
+public record Totals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
+		long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
+		BigDecimal possiblyBilled) {
 
 	/** How many rows have this status. */
 	public long count(RowStatus status) {

@@ -36,7 +36,7 @@ final class Watch implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private final Forecast forecast = new Forecast();
+	private final Forecast forecast;
 
 	private final Instruments instruments;
 
@@ -46,6 +46,7 @@ final class Watch implements AutoCloseable {
 
 	Watch(Installation installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener,
 			Instruments instruments) {
+		this.forecast = new Forecast(installation.runs().get(lease.runId()).plan().unitPrice());
 		this.installation = installation;
 		this.lease = lease;
 		this.control = control;
@@ -53,7 +54,7 @@ final class Watch implements AutoCloseable {
 		this.listener = listener;
 		this.instruments = instruments;
 		this.nextCount = instruments.ticker().getAsLong();
-		this.vitals = new Vitals(throttle.pace(), 0, null);
+		this.vitals = new Vitals(throttle.pace(), 0, null, null, null);
 		this.thread = new Thread(this::watch, "watch");
 		this.thread.setDaemon(true);
 		this.thread.start();

@@ -38,6 +38,8 @@ final class Bill {
 
 	private long toRunAgain;
 
+	private long awaited;
+
 	Bill(BigDecimal unitPrice) {
 		this.unitPrice = unitPrice;
 		this.total = new Sums(unitPrice);
@@ -54,6 +56,7 @@ final class Bill {
 		}
 		this.wrongSize += RowFacts.onDisk(row).stream().filter((image) -> !image.sizeOk()).count();
 		this.toFetch += RowFacts.toFetch(row);
+		this.awaited += row.status().isSettled() ? 0 : row.imagesRequested();
 		this.toRunAgain += RowFacts.toRunAgain(row) ? 1 : 0;
 	}
 
@@ -99,8 +102,9 @@ final class Bill {
 			Sums sums = this.byStatus.get(status);
 			rows.put(status, (sums != null) ? sums.rows() : 0L);
 		}
-		return new Totals(rows, this.total.requested(), this.total.delivered(), this.wrongSize, this.total.estimated(),
-				this.total.reserved(), this.total.billed(), this.total.returned(), this.total.possiblyBilled());
+		return new Totals(rows, this.total.requested(), this.awaited, this.total.delivered(), this.wrongSize,
+				this.total.estimated(), this.total.reserved(), this.total.billed(), this.total.returned(),
+				this.total.possiblyBilled());
 	}
 
 }

@@ -1,9 +1,11 @@
 package dev.promptmill.pipeline;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Totals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class ForecastTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final Forecast forecast = new Forecast();
+	private final Forecast forecast = new Forecast(BigDecimal.ONE);
 
 	@Test
 	void lookWhenNothingWasSettledYetThenNobodyCanTell() {
@@ -54,6 +56,34 @@ class ForecastTests {
 		this.clock.advance(Duration.ofSeconds(10));
 		Vitals vitals = look(20, 80);
 		assertThat(Vitals.read(vitals.toJson())).isEqualTo(vitals);
+	}
+
+	@Test
+	void lookThenTheCostOfTheRestIsThatOfTheRowsBefore() {
+		Vitals vitals = cost("100", 40, "30", "3");
+		assertThat(vitals.cost()).isEqualByComparingTo("55");
+		assertThat(vitals.costAtMost()).isEqualByComparingTo("73");
+	}
+
+	@Test
+	void lookWhenNothingIsDecidedThenOnlyTheMostIsKnown() {
+		Vitals vitals = cost("100", 100, "0", "0");
+		assertThat(vitals.cost()).isNull();
+		assertThat(vitals.costAtMost()).isEqualByComparingTo("100");
+	}
+
+	@Test
+	void lookWhenNothingIsLeftThenTheCostIsWhatWasSpent() {
+		Vitals vitals = cost("100", 0, "80", "5");
+		assertThat(vitals.cost()).isEqualByComparingTo("85");
+		assertThat(vitals.costAtMost()).isEqualByComparingTo("85");
+	}
+
+	private Vitals cost(String estimated, long awaited, String billed, String possiblyBilled) {
+		return this.forecast.look(
+				this.clock.instant(), new Totals(Map.of(), 100, awaited, 0, 0, new BigDecimal(estimated),
+						BigDecimal.ZERO, new BigDecimal(billed), BigDecimal.ZERO, new BigDecimal(possiblyBilled)),
+				PACE);
 	}
 
 	private Vitals look(long settled, long left) {

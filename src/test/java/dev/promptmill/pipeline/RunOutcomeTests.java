@@ -91,7 +91,7 @@ class RunOutcomeTests {
 		for (RowStatus status : RowStatus.values()) {
 			all.put(status, rows.getOrDefault(status, 0L));
 		}
-		return new Totals(all, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO,
+		return new Totals(all, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO,
 				BigDecimal.ZERO);
 	}
 
