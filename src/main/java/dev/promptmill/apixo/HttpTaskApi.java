@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +78,9 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 	}
 
 	@Override
-	public SubmitReply submit(String inputJson) {
+	public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
 		String body = this.wrapping + ",\"input\":" + inputJson + "}";
-		SubmitReply reply = this.submitAnswers.read(this.transport.post(this.submitPath, body));
+		SubmitReply reply = this.submitAnswers.read(this.transport.post(this.submitPath, body, mayLeave));
 		return (this.callbackUrl != null) ? reply.withoutEcho(this.callbackUrl.toString()) : reply;
 	}
 

@@ -2,6 +2,7 @@ package dev.promptmill.apixo;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.function.BooleanSupplier;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -22,6 +23,15 @@ final class SendingEvidence extends HttpRequestExecutor {
 
 	private static final String BEGAN = SendingEvidence.class.getName() + ".began";
 
+	private static final String MAY_LEAVE = SendingEvidence.class.getName() + ".mayLeave";
+
+	/**
+	 * Has a question asked at that last moment; if the answer is no, nothing is sent.
+	 */
+	static void askBeforeSending(HttpContext exchange, BooleanSupplier mayLeave) {
+		exchange.setAttribute(MAY_LEAVE, mayLeave);
+	}
+
 	static boolean sendingBegan(HttpContext exchange) {
 		return exchange.getAttribute(BEGAN) != null;
 	}
@@ -35,6 +45,9 @@ final class SendingEvidence extends HttpRequestExecutor {
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedIOException("interrupted before sending");
+		}
+		if (exchange.getAttribute(MAY_LEAVE) instanceof BooleanSupplier mayLeave && !mayLeave.getAsBoolean()) {
+			throw new InterruptedIOException("another process holds the run by now");
 		}
 		exchange.setAttribute(BEGAN, true);
 		return super.execute(request, connection, informationCallback, exchange);

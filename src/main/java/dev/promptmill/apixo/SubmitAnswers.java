@@ -18,6 +18,11 @@ final class SubmitAnswers {
 	private static final Pattern ABOUT_THE_ROW = Pattern
 		.compile("content|policy|policies|prompt|moderation|nsfw|sensitive|safety");
 
+	/** Said of the account, whatever it did: every other row would fare alike. */
+	private static final Pattern ABOUT_THE_ACCOUNT = Pattern
+		.compile("(account|api[ _-]?key|organi[sz]ation|workspace|subscription|plan)\\b.{0,60}"
+				+ "(suspend|disabl|deactivat|banned|block|restrict|closed|expired|not allowed|permission|denied|access)");
+
 	private final ApiKey key;
 
 	private final InstantSource clock;
@@ -67,7 +72,7 @@ final class SubmitAnswers {
 		return switch (status) {
 			case 401 -> SubmitVerdict.KEY_REFUSED;
 			case 402 -> SubmitVerdict.NO_FUNDS;
-			case 403 -> ABOUT_THE_ROW.matcher(words).find() ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
+			case 403 -> isAboutTheRow(words) ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
 			// No such model, no submissions at this address, a proxy in between
 			case 404, 405, 407 -> SubmitVerdict.ACCESS_DENIED;
 			// The server gave up waiting, and does not say what for
@@ -80,6 +85,10 @@ final class SubmitAnswers {
 				default -> SubmitVerdict.LOST;
 			};
 		};
+	}
+
+	private static boolean isAboutTheRow(String words) {
+		return ABOUT_THE_ROW.matcher(words).find() && !ABOUT_THE_ACCOUNT.matcher(words).find();
 	}
 
 	private static boolean isOutOfFunds(int status, Optional<Envelope> envelope, String words) {

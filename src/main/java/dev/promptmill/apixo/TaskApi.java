@@ -1,5 +1,7 @@
 package dev.promptmill.apixo;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The image API as the pipeline sees it: submit a task, ask what became of it, ask what
  * is left to spend.
@@ -13,9 +15,11 @@ public interface TaskApi {
 	/**
 	 * Sends one generation task, once: no failure is ever answered by sending it again.
 	 * @param inputJson the {@code input} object of the request, as JSON
+	 * @param mayLeave asked at the last moment before the first byte is written; on false
+	 * it is not sent
 	 * @return what the submission came to, by what it means for money
 	 */
-	SubmitReply submit(String inputJson);
+	SubmitReply submit(String inputJson, BooleanSupplier mayLeave);
 
 	/**
 	 * Asks for the state of a task. Free, and safe to repeat.

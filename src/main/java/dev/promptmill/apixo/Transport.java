@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -56,21 +57,22 @@ final class Transport implements AutoCloseable {
 		this.deadlines = deadlines;
 	}
 
-	Exchange post(String path, String json) {
+	Exchange post(String path, String json, BooleanSupplier mayLeave) {
 		HttpPost request = new HttpPost(URI.create(this.baseUrl + path));
 		request.setHeader(HttpHeaders.CONNECTION, "close");
 		request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8),
 				ContentType.create(ContentType.APPLICATION_JSON.getMimeType())));
-		return exchange(this.paid, request);
+		HttpClientContext context = HttpClientContext.create();
+		SendingEvidence.askBeforeSending(context, mayLeave);
+		return exchange(this.paid, request, context);
 	}
 
 	Exchange get(String path) {
-		return exchange(this.free, new HttpGet(URI.create(this.baseUrl + path)));
+		return exchange(this.free, new HttpGet(URI.create(this.baseUrl + path)), HttpClientContext.create());
 	}
 
-	private Exchange exchange(CloseableHttpClient client, HttpUriRequestBase request) {
+	private Exchange exchange(CloseableHttpClient client, HttpUriRequestBase request, HttpClientContext context) {
 		request.setHeader(HttpHeaders.AUTHORIZATION, this.authorization);
-		HttpClientContext context = HttpClientContext.create();
 		Deadline deadline = new Deadline(request);
 		try {
 			deadline.start();

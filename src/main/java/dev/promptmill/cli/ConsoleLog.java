@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -38,9 +39,21 @@ final class ConsoleLog {
 		this.out.println(text(value));
 	}
 
-	/** A value as JSON on one line. */
+	/**
+	 * A value as JSON on one line. Characters that a terminal would obey or a log would
+	 * break a line at are escaped, which means the same in JSON.
+	 */
 	static String text(Map<String, ?> value) {
-		return MAPPER.writeValueAsString(value);
+		StringBuilder text = new StringBuilder();
+		for (char c : MAPPER.writeValueAsString(value).toCharArray()) {
+			if (isHarmless(c)) {
+				text.append(c);
+			}
+			else {
+				text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+			}
+		}
+		return text.toString();
 	}
 
 	/** Something the operator should know. */
@@ -91,8 +104,15 @@ final class ConsoleLog {
 		StringBuilder result = new StringBuilder(text.length());
 		text.codePoints()
 			.forEach((c) -> result
-				.appendCodePoint((Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) ? ' ' : c));
+				.appendCodePoint((isHarmless(c) && Character.getType(c) != Character.SURROGATE) ? c : ' '));
 		return result.toString();
+	}
+
+	private static boolean isHarmless(int character) {
+		return switch (Character.getType(character)) {
+			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+			default -> true;
+		};
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.promptmill.cli;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
@@ -44,10 +45,14 @@ final class Signals {
 	 * @return to be interrupted once the run has ended
 	 */
 	static Thread guard(RunControl control, ConsoleLog console) {
+		return guard(control, console, FAULT_PATIENCE, Runtime.getRuntime()::halt);
+	}
+
+	static Thread guard(RunControl control, ConsoleLog console, Duration patience, IntConsumer halt) {
 		Thread guard = new Thread(() -> {
 			try {
 				awaitFault(control);
-				Bell.pause(FAULT_PATIENCE);
+				Bell.pause(patience);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -55,7 +60,7 @@ final class Signals {
 			}
 			console.error("Run failed, and its database no longer answers. "
 					+ control.ending().map(Ending::message).orElse("") + " Nothing is lost: restart continues it.");
-			Runtime.getRuntime().halt(ExitCode.FAILED.code());
+			halt.accept(ExitCode.FAILED.code());
 		}, "fault-guard");
 		guard.setDaemon(true);
 		guard.start();

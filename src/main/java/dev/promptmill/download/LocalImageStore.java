@@ -1,12 +1,14 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +36,8 @@ public final class LocalImageStore implements ImageStore {
 	private final boolean sync;
 
 	private final RandomGenerator random;
+
+	private final Set<Path> lasting = new HashSet<>();
 
 	private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
 
@@ -144,7 +148,7 @@ public final class LocalImageStore implements ImageStore {
 	}
 
 	private void createFolders(Path folder) throws IOException {
-		Files.createDirectories(this.root);
+		create(this.root);
 		Path current = this.root;
 		for (Path part : this.root.relativize(folder)) {
 			if (part.toString().isEmpty()) {
@@ -152,7 +156,40 @@ public final class LocalImageStore implements ImageStore {
 			}
 			current = current.resolve(part);
 			refuseLink(current);
-			Files.createDirectories(current);
+			create(current);
+		}
+	}
+
+	/**
+	 * An image is safe from a loss of power only if the folders that lead to it are. A
+	 * folder that a killed process made may not be, so each is made safe once by each
+	 * process.
+	 */
+	private void create(Path folder) throws IOException {
+		if (!this.sync) {
+			Files.createDirectories(folder);
+			return;
+		}
+		synchronized (this.lasting) {
+			Path parent = folder.getParent();
+			if (parent != null && !Files.exists(parent)) {
+				create(parent);
+			}
+			Files.createDirectories(folder);
+			if (this.lasting.add(folder)) {
+				forceName(parent);
+			}
+		}
+	}
+
+	/** What is above the output folder may be somebody else's. */
+	private static void forceName(@Nullable Path folder) throws IOException {
+		try {
+			LocalDraft.forceName(folder);
+		}
+		catch (AccessDeniedException ex) {
+			// Nobody but its owner can, and the folder in it may be old.
+			return;
 		}
 	}
 

@@ -33,6 +33,8 @@ final class GroupCommit implements AutoCloseable {
 
 	private final Fence fence;
 
+	private final LeaseProof proof;
+
 	private final Runnable afterCommit;
 
 	private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
@@ -45,9 +47,10 @@ final class GroupCommit implements AutoCloseable {
 
 	private volatile boolean committing;
 
-	GroupCommit(LedgerDatabase database, Fence fence, Runnable afterCommit) {
+	GroupCommit(LedgerDatabase database, Fence fence, LeaseProof proof, Runnable afterCommit) {
 		this.database = database;
 		this.fence = fence;
+		this.proof = proof;
 		this.afterCommit = afterCommit;
 		this.writer = new Thread(this::writeUntilClosed, "ledger-writer");
 		this.writer.setDaemon(true);
@@ -151,7 +154,9 @@ final class GroupCommit implements AutoCloseable {
 	private void commit(List<Pending> group) {
 		try {
 			List<Change> changes = group.stream().map(Pending::change).toList();
+			long began = this.proof.now();
 			boolean[] held = this.database.commit(this.fence, changes);
+			this.proof.holdsSince(began);
 			for (int i = 0; i < held.length; i++) {
 				group.get(i).result.complete(held[i]);
 			}

@@ -1,6 +1,7 @@
 package dev.promptmill.ledger;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import dev.promptmill.control.Bell;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,17 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 
 	private final Fence fence;
 
+	private final LeaseProof proof;
+
 	private final Bell bell = new Bell();
 
 	private final GroupCommit commits;
 
-	Lease(LedgerDatabase database, Fence fence) {
+	Lease(LedgerDatabase database, Fence fence, LeaseProof proof) {
 		this.database = database;
 		this.fence = fence;
-		this.commits = new GroupCommit(database, fence, this.bell::ring);
+		this.proof = proof;
+		this.commits = new GroupCommit(database, fence, proof, this.bell::ring);
 	}
 
 	/** The run that is held, or whose slot is. */
@@ -48,10 +52,7 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 	 * Proves it in a transaction of its own, which is a sign of life.
 	 */
 	final void prove() {
-		this.database.durably(() -> {
-			requireHeld();
-			return null;
-		});
+		proving(() -> true);
 	}
 
 	final CompletableFuture<Boolean> write(Change change) {
@@ -62,10 +63,16 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 	 * Carries out a statement in one durable transaction, if the lease still stands.
 	 */
 	final void writeNow(String sql, @Nullable Object... arguments) {
+		proving(() -> this.database.template().update(sql, StorableText.of(arguments)));
+	}
+
+	private void proving(Supplier<?> work) {
+		long began = this.proof.now();
 		this.database.durably(() -> {
 			requireHeld();
-			return this.database.template().update(sql, StorableText.of(arguments));
+			return work.get();
 		});
+		this.proof.holdsSince(began);
 	}
 
 	/** Writes what is queued and gives the lease up. */

@@ -24,7 +24,7 @@ public final class SlotLease extends Lease {
 	private final int slots;
 
 	SlotLease(LedgerDatabase database, SlotFence fence, int slots) {
-		super(database, fence);
+		super(database, fence, LeaseProof.withoutClock());
 		this.slot = fence.slot();
 		this.slots = slots;
 	}

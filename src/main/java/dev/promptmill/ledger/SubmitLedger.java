@@ -133,6 +133,14 @@ public final class SubmitLedger {
 						price(claim), now)));
 	}
 
+	/**
+	 * Whether a row whose intent is recorded may still be sent: the last question before
+	 * it leaves.
+	 */
+	public boolean mayStillLeave() {
+		return this.lease.isStillHeld();
+	}
+
 	/** Records what came of it. */
 	public CompletableFuture<Boolean> answer(Claim claim, Answer answer) {
 		if (!RowStatus.SUBMITTING.mayBecome(answer.row())) {

@@ -3,6 +3,7 @@ package dev.promptmill.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.PollReply;
@@ -22,9 +23,9 @@ final class MeasuredTaskApi implements TaskApi {
 	}
 
 	@Override
-	public SubmitReply submit(String inputJson) {
+	public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
 		Exchanges.Exchange exchange = this.exchanges.begin(Exchanges.SUBMIT);
-		SubmitReply reply = this.api.submit(inputJson);
+		SubmitReply reply = this.api.submit(inputJson, mayLeave);
 		if (reply.taskId() != null) {
 			exchange.about("task.id", reply.taskId());
 		}

@@ -63,6 +63,23 @@ final class EmbeddedDatabase {
 				+ ((visitor && !served) ? "" : ";AUTO_SERVER=TRUE");
 	}
 
+	/**
+	 * A file that is forced to disk survives a loss of power, its name only if the folder
+	 * is, too. Asked at each start: who made the file may have been killed just then.
+	 */
+	static void forceNames(Path folder) {
+		for (Path named : new Path[] { folder, folder.getParent() }) {
+			try (FileChannel opened = FileChannel.open(named)) {
+				opened.force(true);
+			}
+			catch (IOException ex) {
+				// Windows can't open a folder, and needs no such help; what is above the
+				// data folder may be somebody else's.
+				continue;
+			}
+		}
+	}
+
 	/** Waits a moment for a visitor that holds the file. */
 	static void awaitFree(DataSource dataSource, LongSupplier ticker) {
 		long deadline = ticker.getAsLong() + PATIENCE.toNanos();

@@ -54,12 +54,18 @@ public final class Installation implements AutoCloseable {
 			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, instruments));
 			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
 			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
+			if (String.valueOf(url).startsWith("jdbc:postgresql:")) {
+				PostgresSettings.apply(dataSource);
+			}
 			dataSource.setConnectionTimeout(PATIENCE.toMillis());
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
 			EmbeddedDatabase.awaitFree(dataSource, instruments.ticker());
 			migrate(dataSource);
+			if (url == null) {
+				EmbeddedDatabase.forceNames(settings.dataFolder());
+			}
 			return new Installation(dataSource, instruments);
 		}
 		catch (SettingsException ex) {

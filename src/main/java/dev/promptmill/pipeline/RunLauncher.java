@@ -31,6 +31,11 @@ public final class RunLauncher {
 
 	private static final Duration LEDGER_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
+	/** Twice as long as a commit may wait for another one before H2 gives up. */
+	private static final int MOST_SILENT_SECONDS = 60;
+
 	/** Callbacks per second that are looked at whatever the rate of submissions is. */
 	private static final double FEWEST_CALLBACKS = 200;
 
@@ -99,8 +104,9 @@ public final class RunLauncher {
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
 				new Subject(run, settings.budget(), this.instruments.clock()), this.listener::warning)) {
 			RunListener measured = new MeasuredListener(this.listener, metrics);
-			try (RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
-					metrics, this.instruments);
+			try (SilenceGuard silence = new SilenceGuard(lease::signsOfLife, control, SECOND, MOST_SILENT_SECONDS);
+					RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
+							metrics, this.instruments);
 					Watch watch = new Watch(this.installation, lease, control, parts.throttle(), measured,
 							this.instruments)) {
 				if (balance != null) {

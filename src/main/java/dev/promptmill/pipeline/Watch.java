@@ -6,6 +6,7 @@ import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Totals;
@@ -19,6 +20,9 @@ import dev.promptmill.submit.Throttle;
 final class Watch implements AutoCloseable {
 
 	private static final Duration BEAT = Duration.ofMillis(500);
+
+	/** Longer than any heartbeat waits for another one's commit. */
+	private static final Duration PATIENCE = Duration.ofSeconds(35);
 
 	private final Installation installation;
 
@@ -92,15 +96,22 @@ final class Watch implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Ends.
+	 * @throws LedgerException if the database never answers the last question
+	 */
 	@Override
 	public void close() {
 		this.closed = true;
 		this.closing.ring();
 		try {
-			this.thread.join();
+			this.thread.join(PATIENCE.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		if (this.thread.isAlive()) {
+			throw new LedgerException("The database no longer answers.");
 		}
 	}
 

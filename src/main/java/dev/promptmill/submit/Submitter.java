@@ -48,7 +48,7 @@ final class Submitter {
 			}
 			this.throttle.intended();
 			this.throttle.awaitDeparture(leave);
-			SubmitReply reply = this.api.submit(claim.input());
+			SubmitReply reply = this.api.submit(claim.input(), this.ledger::mayStillLeave);
 			record(claim, reply);
 			this.policy.recorded(reply);
 			this.throttle.answered(leave, reply);

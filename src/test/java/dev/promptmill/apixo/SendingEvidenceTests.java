@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,7 +76,7 @@ class SendingEvidenceTests {
 			deadlines.take().run();
 			connection.awaitClose();
 		}); HttpTaskApi api = ApiFixtures.api(server.url("https"), deadlines, 8)) {
-			SubmitReply reply = api.submit(ApiFixtures.INPUT);
+			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(reply.message()).isEqualTo("Not sent: not finished within 120000 ms");
 		}
@@ -86,8 +87,39 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
 				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
 			Thread.currentThread().interrupt();
-			SubmitReply reply = api.submit(ApiFixtures.INPUT);
+			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(Thread.interrupted()).isTrue();
+			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void submitWhenItMayNotLeaveAnyMoreThenConnectedButNothingIsSent() throws IOException {
+		AtomicInteger connectedWhenAsked = new AtomicInteger();
+		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
+				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> {
+				while (server.connections() == 0) {
+					Thread.onSpinWait();
+				}
+				connectedWhenAsked.set(server.connections());
+				return false;
+			});
+			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
+			assertThat(reply.message()).contains("another process holds the run");
+			assertThat(connectedWhenAsked).as("it is the last question before sending").hasValue(1);
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void submitWhenThatCannotBeToldThenUnsent() throws IOException {
+		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
+				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> {
+				throw new IllegalStateException("the database is gone");
+			});
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(server.requests()).isEmpty();
 		}
@@ -104,12 +136,12 @@ class SendingEvidenceTests {
 			mayAnswer.await();
 			connection.answer("200 OK", ApiFixtures.ACCEPTED);
 		}); HttpTaskApi api = ApiFixtures.api(server.url("http"), deadlines, 1)) {
-			CompletableFuture<SubmitReply> first = CompletableFuture.supplyAsync(() -> api.submit(ApiFixtures.INPUT),
-					(task) -> new Thread(task).start());
+			CompletableFuture<SubmitReply> first = CompletableFuture
+				.supplyAsync(() -> api.submit(ApiFixtures.INPUT, () -> true), (task) -> new Thread(task).start());
 			received.await();
 			deadlines.take();
-			CompletableFuture<SubmitReply> second = CompletableFuture.supplyAsync(() -> api.submit(ApiFixtures.INPUT),
-					(task) -> new Thread(task).start());
+			CompletableFuture<SubmitReply> second = CompletableFuture
+				.supplyAsync(() -> api.submit(ApiFixtures.INPUT, () -> true), (task) -> new Thread(task).start());
 			deadlines.take().run();
 			assertThat(second.get().verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			mayAnswer.countDown();
@@ -123,7 +155,7 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose)) {
 			HttpTaskApi api = ApiFixtures.api(server.url("http"));
 			api.close();
-			assertThat(api.submit(ApiFixtures.INPUT).verdict()).isEqualTo(SubmitVerdict.UNSENT);
+			assertThat(api.submit(ApiFixtures.INPUT, () -> true).verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(server.connections()).isZero();
 		}
 	}
@@ -218,7 +250,7 @@ class SendingEvidenceTests {
 			deadlines.take().run();
 			connection.awaitClose();
 		}); HttpTaskApi api = ApiFixtures.api(server.url("http"), deadlines, 8)) {
-			SubmitReply reply = api.submit(ApiFixtures.INPUT);
+			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(reply.message()).contains("not finished within 120000 ms");
 			assertThat(server.requests()).hasSize(1);
@@ -259,7 +291,8 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.answer("200 OK", ApiFixtures.ACCEPTED);
 		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
-			Stream<SubmitVerdict> verdicts = Stream.generate(() -> api.submit(ApiFixtures.INPUT).verdict()).limit(100);
+			Stream<SubmitVerdict> verdicts = Stream.generate(() -> api.submit(ApiFixtures.INPUT, () -> true).verdict())
+				.limit(100);
 			assertThat(verdicts).hasSize(100).containsOnly(SubmitVerdict.ACCEPTED);
 			assertThat(server.requests()).hasSize(100)
 				.allSatisfy((request) -> assertThat(request).startsWith("POST ").contains("\r\nConnection: close\r\n"));
@@ -280,7 +313,7 @@ class SendingEvidenceTests {
 			connection.answer("200 OK", "{\"code\":200,\"data\":{\"taskId\":\"task_" + number + "\"}}");
 		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
 			List<Future<SubmitReply>> replies = IntStream.range(0, together)
-				.mapToObj((number) -> threads.submit(() -> api.submit(String.valueOf(number))))
+				.mapToObj((number) -> threads.submit(() -> api.submit(String.valueOf(number), () -> true)))
 				.toList();
 			for (int number = 0; number < together; number++) {
 				assertThat(replies.get(number).get().taskId()).isEqualTo("task_" + number);
@@ -344,7 +377,7 @@ class SendingEvidenceTests {
 
 	private static SubmitReply submit(String url) {
 		try (HttpTaskApi api = ApiFixtures.api(url)) {
-			return api.submit(ApiFixtures.INPUT);
+			return api.submit(ApiFixtures.INPUT, () -> true);
 		}
 	}
 

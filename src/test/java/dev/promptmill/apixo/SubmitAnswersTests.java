@@ -110,6 +110,14 @@ class SubmitAnswersTests {
 			.isEqualTo(SubmitVerdict.ROW_REFUSED);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "Your account was suspended for violating the content policy",
+			"This API key is blocked by policy", "Your plan does not include access to prompt based models" })
+	void submitWhen403IsAboutTheAccountThenAccessDeniedWhateverElseItMentions(String message) {
+		assertThat(answer(403, "{\"code\":403,\"message\":\"" + message + "\"}").verdict())
+			.isEqualTo(SubmitVerdict.ACCESS_DENIED);
+	}
+
 	@Test
 	void submitWhen403IsAPageOfAFirewallThenAccessDenied() {
 		assertThat(answer(403, "<html><meta content=x>Access policy</html>").verdict())
@@ -235,7 +243,7 @@ class SubmitAnswersTests {
 
 	private static SubmitReply answer(ResponseDefinitionBuilder response) {
 		SERVER.stubFor(post(anyUrl()).willReturn(response));
-		return api.submit(ApiFixtures.INPUT);
+		return api.submit(ApiFixtures.INPUT, () -> true);
 	}
 
 }

@@ -55,7 +55,7 @@ class TaskApiWireTests {
 	@Test
 	void submitWhenPollingThenSendsTheDocumentedRequest() {
 		SERVER.stubFor(post(urlEqualTo(SUBMIT)).willReturn(okJson(ApiFixtures.ACCEPTED)));
-		SubmitReply reply = this.api.submit(ApiFixtures.INPUT);
+		SubmitReply reply = this.api.submit(ApiFixtures.INPUT, () -> true);
 		assertThat(reply)
 			.isEqualTo(new SubmitReply(SubmitVerdict.ACCEPTED, "task_12345678", 200, "200", "accepted", null));
 		LoggedRequest request = onlyRequest();
@@ -77,7 +77,7 @@ class TaskApiWireTests {
 		URI callback = URI.create("https://mill.example.com/hook?run=7&x=%22");
 		try (HttpTaskApi callbackApi = new HttpTaskApi(ApiFixtures.properties(SERVER.baseUrl() + "/api/v1"),
 				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON)) {
-			assertThat(callbackApi.submit("{}").verdict()).isEqualTo(SubmitVerdict.ACCEPTED);
+			assertThat(callbackApi.submit("{}", () -> true).verdict()).isEqualTo(SubmitVerdict.ACCEPTED);
 		}
 		assertThat(onlyRequest().getBodyAsString()).isEqualTo("{\"request_type\":\"callback\","
 				+ "\"callback_url\":\"https://mill.example.com/hook?run=7&x=%22\",\"input\":{}}");
@@ -91,7 +91,7 @@ class TaskApiWireTests {
 		URI callback = URI.create("https://mill.example.com/hook/s3cr3t-path");
 		try (HttpTaskApi callbackApi = new HttpTaskApi(ApiFixtures.properties(SERVER.baseUrl() + "/api/v1"),
 				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON)) {
-			SubmitReply reply = callbackApi.submit("{}");
+			SubmitReply reply = callbackApi.submit("{}", () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.ROW_REFUSED);
 			assertThat(reply.message()).contains("[callback address]", "is not public").doesNotContain("s3cr3t");
 		}
@@ -101,7 +101,7 @@ class TaskApiWireTests {
 	@EnumSource(Fault.class)
 	void submitWhenReplyIsDestroyedThenLostAndSeenOnce(Fault fault) {
 		SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withFault(fault)));
-		assertThat(this.api.submit(ApiFixtures.INPUT).verdict()).isEqualTo(SubmitVerdict.LOST);
+		assertThat(this.api.submit(ApiFixtures.INPUT, () -> true).verdict()).isEqualTo(SubmitVerdict.LOST);
 		onlyRequest();
 	}
 
@@ -110,7 +110,7 @@ class TaskApiWireTests {
 	void submitWhenRedirectedThenDoesNotFollowAndNamesTheSetting(int status) {
 		SERVER.stubFor(post(urlEqualTo(SUBMIT))
 			.willReturn(aResponse().withStatus(status).withHeader("Location", SERVER.url("/elsewhere"))));
-		SubmitReply reply = this.api.submit(ApiFixtures.INPUT);
+		SubmitReply reply = this.api.submit(ApiFixtures.INPUT, () -> true);
 		assertThat(reply.verdict()).isEqualTo(SubmitVerdict.ACCESS_DENIED);
 		assertThat(reply.message()).contains("promptmill.api.base-url");
 		onlyRequest();
@@ -120,18 +120,18 @@ class TaskApiWireTests {
 	void submitWhenChallengedOrAskedToRetryThenSendsOnce() {
 		SERVER.stubFor(post(anyUrl())
 			.willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=\"x\"")));
-		assertThat(this.api.submit(ApiFixtures.INPUT).verdict()).isEqualTo(SubmitVerdict.KEY_REFUSED);
+		assertThat(this.api.submit(ApiFixtures.INPUT, () -> true).verdict()).isEqualTo(SubmitVerdict.KEY_REFUSED);
 		SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(503).withHeader("Retry-After", "0")));
-		assertThat(this.api.submit(ApiFixtures.INPUT).verdict()).isEqualTo(SubmitVerdict.SERVER_ERROR);
+		assertThat(this.api.submit(ApiFixtures.INPUT, () -> true).verdict()).isEqualTo(SubmitVerdict.SERVER_ERROR);
 		SERVER.verify(2, anyRequestedFor(anyUrl()));
 	}
 
 	@Test
 	void submitWhenServerSetsCookiesThenNoneIsSentBack() {
 		SERVER.stubFor(any(anyUrl()).willReturn(okJson(ApiFixtures.ACCEPTED).withHeader("Set-Cookie", "a=b; Path=/")));
-		this.api.submit(ApiFixtures.INPUT);
+		this.api.submit(ApiFixtures.INPUT, () -> true);
 		this.api.poll("task_1");
-		this.api.submit(ApiFixtures.INPUT);
+		this.api.submit(ApiFixtures.INPUT, () -> true);
 		this.api.poll("task_1");
 		assertThat(SERVER.findAll(anyRequestedFor(anyUrl()))).hasSize(4)
 			.noneMatch((request) -> request.containsHeader("Cookie"));

@@ -41,7 +41,8 @@ class GroupCommitTests {
 	@BeforeEach
 	void open() {
 		Fence fence = new RunFence(this.run.id(), this.run.run().lease().epoch());
-		this.group = new GroupCommit(this.run.database().ledger(), fence, this.commits::incrementAndGet);
+		this.group = new GroupCommit(this.run.database().ledger(), fence,
+				new LeaseProof(this.run.clock(), this.run.clock().millis()), this.commits::incrementAndGet);
 	}
 
 	@AfterEach

@@ -1,5 +1,7 @@
 package dev.promptmill.metrics;
 
+import java.util.function.BooleanSupplier;
+
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.SubmitReply;
@@ -24,7 +26,7 @@ class MeasuredTaskApiTests {
 		SubmitReply reply = new SubmitReply(SubmitVerdict.ACCEPTED, "task-1", 200, "200", "", null);
 		TaskApi api = new MeasuredTaskApi(new Answering(reply),
 				new Exchanges(this.observations, new SimpleMeterRegistry()));
-		assertThat(api.submit("{}")).isSameAs(reply);
+		assertThat(api.submit("{}", () -> true)).isSameAs(reply);
 	}
 
 	/** Fails at every opportunity. */
@@ -51,7 +53,7 @@ class MeasuredTaskApiTests {
 	private record Answering(SubmitReply reply) implements TaskApi {
 
 		@Override
-		public SubmitReply submit(String inputJson) {
+		public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
 			return this.reply;
 		}
 

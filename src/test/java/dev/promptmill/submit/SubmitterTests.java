@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.Closing;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
@@ -96,6 +98,33 @@ class SubmitterTests {
 		assertThat(this.submission.control.ending()).isPresent();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
+	}
+
+	// A frozen process wakes up between its intent, which is recorded, and its request.
+	@Test
+	void submitWhenTheRunWasTakenOverBetweenIntentAndRequestThenNothingIsSentAndTheRunEnds() {
+		Claim claim = this.run.claim(1);
+		this.submission.api.beforeSubmit(() -> {
+			this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1));
+			this.run.takenOver();
+			this.run.recovery().begin(false);
+		});
+		submit(claim);
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "UNSENT",
+					"taken over by another process"));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+	}
+
+	@Test
+	void submitWhenTheProofOfTheLeaseGrewOldButNobodyTookTheRunThenItIsSent() {
+		Claim claim = this.run.claim(1);
+		this.submission.api
+			.beforeSubmit(() -> this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1)));
+		submit(claim);
+		assertThat(this.submission.api.submitted()).hasSize(1);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.GENERATING);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.promptmill.support;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import dev.promptmill.apixo.BalanceReply;
@@ -21,7 +22,16 @@ public final class FakeTaskApi implements TaskApi {
 
 	private volatile Function<String, SubmitReply> onSubmit = (input) -> accepted("task-" + this.submitted.size());
 
+	private volatile Runnable beforeSubmit = () -> {
+	};
+
 	private volatile Function<String, PollReply> onPoll = (task) -> polled(PollVerdict.RUNNING);
+
+	/** What happens between the caller's decision to submit and the last moment. */
+	public FakeTaskApi beforeSubmit(Runnable event) {
+		this.beforeSubmit = event;
+		return this;
+	}
 
 	/** What to do when asked to submit an input. */
 	public FakeTaskApi onSubmit(Function<String, SubmitReply> answer) {
@@ -67,7 +77,11 @@ public final class FakeTaskApi implements TaskApi {
 	}
 
 	@Override
-	public SubmitReply submit(String inputJson) {
+	public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
+		this.beforeSubmit.run();
+		if (!mayLeave.getAsBoolean()) {
+			return answered(SubmitVerdict.UNSENT, 0);
+		}
 		this.submitted.add(inputJson);
 		return this.onSubmit.apply(inputJson);
 	}

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.simulator.DownloadFault;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.SubmitFault;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +77,31 @@ class InFlightTests {
 			assertThat(simulator.books().totals().posts()).as("POSTs after the signal").isEqualTo(IN_FLIGHT);
 			ProgramProcess.Ended ended = program.run("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+		}
+	}
+
+	@Tag("matrix")
+	@Test
+	void runWhenTerminatedWhileAnswersAndDownloadsHangThenItEndsWithinTwentySecondsAndOnlyThoseAnswersAreInDoubt() {
+		Faults slow = Faults.builder()
+			.submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
+			.download("quick", DownloadFault.SLOW, 1)
+			.slowness(Duration.ofMinutes(1))
+			.build();
+		try (Simulator simulator = Simulator.start(settings().faults(slow).build())) {
+			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "32");
+			program.input(rows());
+			ProgramProcess process = program.start("run", "input.csv")
+				.awaiting(() -> settled(simulator) && accepted(simulator) == 24);
+			process.signal();
+			assertThat(process.endsWithin(Duration.ofSeconds(20))).as("what the contract gives a stop").isTrue();
+			ProgramProcess.Ended stopped = process.await();
+			assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
+			ProgramProcess.Ended ended = program.run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
+			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 8L),
+					Map.entry("UNKNOWN", 16L));
 			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
 		}
 	}

@@ -17,8 +17,8 @@ import org.springframework.asm.SpringAsmInfo;
 /**
  * A Java agent that ends its own process with a real SIGKILL when the n-th thread passes
  * a place in the product, without a line of the product changed. Its argument is
- * {@code class#method#BEFORE|AFTER#n}, and with {@code #FAIL} that thread meets an
- * exception instead.
+ * {@code class#method#BEFORE|AFTER#n}. With {@code #FAIL} that thread meets an exception
+ * instead, and with {@code #FREEZE} the process is stopped as by {@code kill -STOP}.
  */
 public final class KillSwitch {
 
@@ -27,9 +27,11 @@ public final class KillSwitch {
 
 	private static final int SIGKILL = 9;
 
+	private static final int SIGSTOP = 19;
+
 	private static final AtomicInteger LEFT = new AtomicInteger();
 
-	private static volatile boolean failing;
+	private static volatile String instead = "";
 
 	private static final Method RAISE = raise();
 
@@ -39,7 +41,7 @@ public final class KillSwitch {
 	public static void premain(String argument, Instrumentation instrumentation) {
 		String[] parts = argument.split("#", -1);
 		LEFT.set(Integer.parseInt(parts[3]));
-		failing = parts.length > 4;
+		instead = (parts.length > 4) ? parts[4] : "";
 		instrumentation.addTransformer(new Wiring(parts[0].replace('.', '/'), parts[1], parts[2].equals("BEFORE")));
 	}
 
@@ -49,11 +51,11 @@ public final class KillSwitch {
 	 */
 	public static void pass() {
 		if (LEFT.decrementAndGet() == 0) {
-			if (failing) {
+			if (instead.equals("FAIL")) {
 				throw new IllegalStateException("A failure on purpose");
 			}
 			try {
-				RAISE.invoke(null, SIGKILL);
+				RAISE.invoke(null, instead.equals("FREEZE") ? SIGSTOP : SIGKILL);
 			}
 			catch (ReflectiveOperationException ex) {
 				throw new IllegalStateException(ex);

@@ -86,6 +86,11 @@ final class Program {
 		return start(killSwitch(step.order(passage)), arguments);
 	}
 
+	/** Starts a command that is frozen when it gets to a step. */
+	ProgramProcess startFrozenAt(KillStep step, int passage, String... arguments) {
+		return start(killSwitch(step.order(passage) + "#FREEZE"), arguments);
+	}
+
 	/**
 	 * Starts a command in which a method of the product throws when it is first called.
 	 */

@@ -85,6 +85,31 @@ final class ProgramProcess {
 		return read(this.err).contains("Run 1: ");
 	}
 
+	/** Whether it is stopped as by {@code kill -STOP}; told on Linux only. */
+	boolean isFrozen() {
+		try {
+			return Files.readString(Path.of("/proc/" + this.process.pid() + "/status")).contains("State:\tT");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** SIGCONT. */
+	ProgramProcess thaw() {
+		try {
+			new ProcessBuilder("kill", "-CONT", Long.toString(this.process.pid())).start().waitFor();
+			return this;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
 	/** SIGKILL. */
 	Ended kill() {
 		this.process.destroyForcibly();
@@ -93,8 +118,13 @@ final class ProgramProcess {
 
 	/** SIGTERM. */
 	Ended terminate() {
-		this.process.destroy();
+		signal();
 		return await();
+	}
+
+	/** SIGTERM, without waiting for what comes of it. */
+	void signal() {
+		this.process.destroy();
 	}
 
 	private static String read(Path file) {

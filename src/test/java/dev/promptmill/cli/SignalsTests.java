@@ -1,0 +1,57 @@
+package dev.promptmill.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.promptmill.control.Bell;
+import dev.promptmill.control.Ending;
+import dev.promptmill.control.RunControl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class SignalsTests {
+
+	private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+	private final ConsoleLog console = new ConsoleLog(System.out,
+			new PrintStream(this.err, true, StandardCharsets.UTF_8));
+
+	private final RunControl control = new RunControl(new Bell());
+
+	private final CompletableFuture<Integer> halted = new CompletableFuture<>();
+
+	@Test
+	void guardWhenAFailedRunDoesNotEndThenItSaysWhyAndTheProcessIsEnded() {
+		Signals.guard(this.control, this.console, Duration.ofMillis(1), this.halted::complete);
+		this.control.end(Ending.Reason.FAULT, "The disk is full.");
+		assertThat(this.halted.join()).isEqualTo(1);
+		assertThat(this.err.toString(StandardCharsets.UTF_8)).startsWith("error: Run failed")
+			.contains("The disk is full.", "restart continues it");
+	}
+
+	@Test
+	void guardWhenAFailedRunEndsInTimeThenNothing() throws InterruptedException {
+		Thread guard = Signals.guard(this.control, this.console, Duration.ofHours(1), this.halted::complete);
+		this.control.end(Ending.Reason.FAULT, "The disk is full.");
+		guard.interrupt();
+		guard.join();
+		assertThat(this.halted).isNotDone();
+		assertThat(this.err.size()).isZero();
+	}
+
+	@Test
+	void guardWhenARunIsOnlyAskedToStopThenNothing() throws InterruptedException {
+		Thread guard = Signals.guard(this.control, this.console, Duration.ofMillis(1), this.halted::complete);
+		this.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		guard.interrupt();
+		guard.join();
+		assertThat(this.halted).isNotDone();
+	}
+
+}
