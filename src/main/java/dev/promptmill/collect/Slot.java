@@ -57,6 +57,9 @@ final class Slot {
 
 	private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
+	/** Rings when there is room for more in the hand; nobody else is woken. */
+	private final Bell room = new Bell();
+
 	Slot(int number, int slots, CollectLedger ledger, Collector collector, SpacedLimiter limiter, Workers workers,
 			RunControl control, LongSupplier ticker) {
 		this.number = number;
@@ -110,16 +113,15 @@ final class Slot {
 	}
 
 	private void rest(boolean full, long seen) throws InterruptedException {
-		Bell bell = this.control.bell();
 		if (!full) {
 			Bell.pause(BREATH);
-			bell.await(seen, LOOK_AGAIN);
+			this.control.bell().await(seen, LOOK_AGAIN);
 			return;
 		}
-		long now = bell.count();
+		long now = this.room.count();
 		while (this.inHand.size() > REFILL && !this.control.isEnding()) {
-			bell.await(now, LOOK_AGAIN);
-			now = bell.count();
+			this.room.await(now, LOOK_AGAIN);
+			now = this.room.count();
 		}
 	}
 
@@ -131,12 +133,12 @@ final class Slot {
 
 	private @Nullable Permit permit() throws InterruptedException {
 		while (!this.control.isEnding()) {
-			long seen = this.control.bell().count();
 			Grant grant = this.limiter.request();
 			if (grant instanceof Permit permit) {
 				return permit;
 			}
-			this.control.bell().await(seen, ((Hold) grant).delay());
+			Duration delay = ((Hold) grant).delay();
+			Bell.pause((delay.compareTo(LOOK_AGAIN) > 0) ? LOOK_AGAIN : delay);
 		}
 		return null;
 	}
@@ -156,6 +158,9 @@ final class Slot {
 		}
 		finally {
 			this.inHand.remove(task.rowNumber());
+			if (this.inHand.size() <= REFILL) {
+				this.room.ring();
+			}
 		}
 	}
 

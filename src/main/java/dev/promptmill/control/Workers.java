@@ -33,7 +33,8 @@ public final class Workers implements Executor, AutoCloseable {
 	/**
 	 * Creates workers.
 	 * @param name of their threads
-	 * @param bell rung whenever a piece of work is done
+	 * @param bell rung when no work is left: a bell that rings for every piece wakes many
+	 * for nothing
 	 * @param ticker nanoseconds that only go forward
 	 */
 	public Workers(String name, Bell bell, LongSupplier ticker) {
@@ -58,8 +59,9 @@ public final class Workers implements Executor, AutoCloseable {
 					work.run();
 				}
 				finally {
-					this.busy.decrementAndGet();
-					this.bell.ring();
+					if (this.busy.decrementAndGet() == 0) {
+						this.bell.ring();
+					}
 				}
 			});
 		}

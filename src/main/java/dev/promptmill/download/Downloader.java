@@ -1,6 +1,8 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -11,10 +13,14 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +43,8 @@ public final class Downloader implements ImageSource, AutoCloseable {
 
 	private final Semaphore permits;
 
+	private final PoolingHttpClientConnectionManager connections;
+
 	private final CloseableHttpClient client;
 
 	private final ImageReceiver receiver;
@@ -55,7 +63,8 @@ public final class Downloader implements ImageSource, AutoCloseable {
 		this.properties = properties;
 		this.rules = new UrlRules(properties.allowHttp(), allowedHosts);
 		this.permits = new Semaphore(properties.concurrency());
-		this.client = ImageHttpClient.create(properties, new CheckedDnsResolver(resolver, allowedHosts));
+		this.connections = ImageHttpClient.connections(properties, new CheckedDnsResolver(resolver, allowedHosts));
+		this.client = ImageHttpClient.create(properties, this.connections);
 		this.receiver = new ImageReceiver(store, properties.maxBytes().toBytes());
 		this.alarm = alarm;
 	}
@@ -106,7 +115,7 @@ public final class Downloader implements ImageSource, AutoCloseable {
 		deadline.covers(request);
 		ClassicHttpResponse response = null;
 		try {
-			response = this.client.executeOpen(url.target(), request, null);
+			response = open(url, request, deadline);
 			return answer(response, stem);
 		}
 		catch (FetchFailure ex) {
@@ -119,6 +128,23 @@ public final class Downloader implements ImageSource, AutoCloseable {
 			// First of all, because closing alone would read an endless body to its end.
 			request.cancel();
 			Closer.closeQuietly(response);
+		}
+	}
+
+	/**
+	 * A kept-alive connection may have died while it was idle, and the others with it.
+	 * Looking before each use costs more than asking once more, which is free.
+	 */
+	private ClassicHttpResponse open(ImageUrl url, HttpGet request, Deadline deadline) throws IOException {
+		try {
+			return this.client.executeOpen(url.target(), request, null);
+		}
+		catch (NoHttpResponseException | ConnectionClosedException | SocketException ex) {
+			if (ex instanceof ConnectException || this.closed || deadline.isOver()) {
+				throw ex;
+			}
+			this.connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+			return this.client.executeOpen(url.target(), request, null);
 		}
 	}
 

@@ -1,7 +1,6 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * Checks a GIF file (GIF89a specification): walks every block to the trailer, then
@@ -18,9 +17,9 @@ final class GifCheck implements ImageCheck {
 	private static final int TRAILER = 0x3B;
 
 	@Override
-	public ImageSize check(Path file) throws IOException, BrokenImageException {
+	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
 		ImageSize size;
-		try (ImageBytes bytes = new ImageBytes(file)) {
+		try (ImageBytes bytes = new ImageBytes(source)) {
 			bytes.skip(SIGNATURE_LENGTH);
 			size = ImageSize.of(bytes.u16Little(), bytes.u16Little());
 			int flags = bytes.u8();
@@ -28,7 +27,7 @@ final class GifCheck implements ImageCheck {
 			skipPalette(bytes, flags);
 			blocks(bytes);
 		}
-		PixelDecoder.decodeFirst("gif", file, size);
+		PixelDecoder.decodeFirst("gif", source, size);
 		return size;
 	}
 

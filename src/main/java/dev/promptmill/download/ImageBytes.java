@@ -4,16 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** The bytes of an image file in order; an early end means that the image is broken. */
+/** The bytes of an image in order; an early end means that the image is broken. */
 final class ImageBytes implements Closeable {
 
 	private final BufferedInputStream input;
 
-	ImageBytes(Path file) throws IOException {
-		this.input = new BufferedInputStream(Files.newInputStream(file), 64 * 1024);
+	ImageBytes(ImageContent source) throws IOException {
+		this.input = new BufferedInputStream(source.open(), (int) Math.min(64 * 1024, source.length() + 1));
 	}
 
 	int u8() throws IOException, BrokenImageException {

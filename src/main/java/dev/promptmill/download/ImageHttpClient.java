@@ -39,7 +39,7 @@ final class ImageHttpClient {
 	private ImageHttpClient() {
 	}
 
-	static CloseableHttpClient create(DownloadProperties properties, DnsResolver resolver) {
+	static CloseableHttpClient create(DownloadProperties properties, PoolingHttpClientConnectionManager connections) {
 		RequestConfig requests = RequestConfig.custom()
 			.setResponseTimeout(Timeout.of(properties.timeout()))
 			.setConnectionRequestTimeout(Timeout.of(properties.timeout()))
@@ -47,7 +47,7 @@ final class ImageHttpClient {
 			.setAuthenticationEnabled(false)
 			.build();
 		return HttpClients.custom()
-			.setConnectionManager(connections(properties, resolver))
+			.setConnectionManager(connections)
 			.setDefaultRequestConfig(requests)
 			.setUserAgent("Promptmill")
 			.disableRedirectHandling()
@@ -58,14 +58,17 @@ final class ImageHttpClient {
 			.build();
 	}
 
-	/** Idle connections are checked each time: a stale one costs 1 ms, not a retry. */
-	private static PoolingHttpClientConnectionManager connections(DownloadProperties properties, DnsResolver resolver) {
+	/**
+	 * One that was idle for less is used unseen: whoever asks repeats once if it is
+	 * stale.
+	 */
+	static PoolingHttpClientConnectionManager connections(DownloadProperties properties, DnsResolver resolver) {
 		Duration connect = properties.timeout().compareTo(LONGEST_CONNECT) < 0 ? properties.timeout() : LONGEST_CONNECT;
 		ConnectionConfig connections = ConnectionConfig.custom()
 			.setConnectTimeout(Timeout.of(connect))
 			.setSocketTimeout(Timeout.of(properties.timeout()))
 			.setTimeToLive(TimeValue.ofMinutes(5))
-			.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+			.setValidateAfterInactivity(TimeValue.ofSeconds(1))
 			.build();
 		PoolingHttpClientConnectionManagerBuilder builder = new DirectConnections();
 		return builder.setDnsResolver(resolver)

@@ -2,12 +2,10 @@ package dev.promptmill.download;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
- * Finds out whether a file is a complete image. No more files are decoded at a time than
+ * Finds out whether bytes are a complete image. No more images are decoded at a time than
  * there are processors, so memory stays bounded however many threads download.
  */
 final class ImageInspector {
@@ -15,24 +13,24 @@ final class ImageInspector {
 	private final Semaphore decoders = new Semaphore(Runtime.getRuntime().availableProcessors());
 
 	/**
-	 * Reads a file to its end.
+	 * Reads an image to its end.
 	 * @throws BrokenImageException if it is not a complete image
 	 * @throws IOException if it can't be read
 	 */
-	Inspected inspect(Path file) throws IOException, BrokenImageException {
-		ImageType type = type(file);
+	Inspected inspect(ImageContent source) throws IOException, BrokenImageException {
+		ImageType type = type(source);
 		this.decoders.acquireUninterruptibly();
 		try {
-			return new Inspected(type, type.check().check(file));
+			return new Inspected(type, type.check().check(source));
 		}
 		finally {
 			this.decoders.release();
 		}
 	}
 
-	private static ImageType type(Path file) throws IOException, BrokenImageException {
+	private static ImageType type(ImageContent source) throws IOException, BrokenImageException {
 		byte[] start;
-		try (InputStream input = Files.newInputStream(file)) {
+		try (InputStream input = source.open()) {
 			start = input.readNBytes(60);
 		}
 		if (start.length == 0) {

@@ -3,7 +3,6 @@ package dev.promptmill.download;
 import java.nio.ByteBuffer;
 import java.text.Normalizer;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -66,7 +65,8 @@ public final class ImageNames {
 			return "";
 		}
 		int digits = Math.max(2, Long.toString((this.totalRows - 1) / SHARD_ROWS).length());
-		return String.format(Locale.ROOT, "%0" + digits + "d/", (row - 1) / SHARD_ROWS);
+		String number = Long.toString((row - 1) / SHARD_ROWS);
+		return "0".repeat(digits - number.length()) + number + "/";
 	}
 
 	static String safe(String id) {

@@ -11,11 +11,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
- * Takes the body of an answer in: to a draft, through the checks, to its final name.
- * Failures of the network leave as {@link IOException}, all others as
- * {@link FetchFailure}.
+ * Takes the body of an answer in: to a draft, through the checks, to its final name; what
+ * fits in a buffer goes through the checks first. Failures of the network leave as
+ * {@link IOException}, all others as {@link FetchFailure}.
  */
 final class ImageReceiver {
+
+	private static final int BUFFER = 32 * 1024;
 
 	private final ImageStore store;
 
@@ -36,39 +38,78 @@ final class ImageReceiver {
 		if (entity.getContentLength() > this.maxBytes) {
 			throw tooLarge("%d".formatted(entity.getContentLength()));
 		}
-		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
-			Copy copy = copy(entity.getContent(), draft, stem);
-			ImageInspector.Inspected image = inspect(draft, stem, String.valueOf(entity.getContentType()));
-			String file = locally(stem, () -> draft.keep(image.type().extension()));
-			return new StoredImage(file, copy.sha256(), copy.bytes(), image.size().width(), image.size().height(),
-					image.type().contentType());
-		}
+		byte[] buffer = new byte[bufferSize(entity.getContentLength())];
+		InputStream body = entity.getContent();
+		int length = body.readNBytes(buffer, 0, buffer.length);
+		String contentType = String.valueOf(entity.getContentType());
+		return (length < buffer.length) ? small(buffer, length, stem, contentType)
+				: large(buffer, body, stem, contentType);
 	}
 
-	private Copy copy(InputStream body, ImageStore.Draft draft, String stem) throws IOException {
+	/** One byte more than what is announced: only what fills it may go on. */
+	private static int bufferSize(long announced) {
+		return (announced >= 0 && announced < BUFFER) ? (int) announced + 1 : BUFFER;
+	}
+
+	/** Is checked before anything is written. */
+	private StoredImage small(byte[] bytes, int length, String stem, String contentType) throws IOException {
+		refuseLarger(length);
+		ImageInspector.Inspected image = inspect(() -> ImageContent.of(bytes, length), stem, contentType);
 		MessageDigest digest = Sha256.digest();
-		byte[] buffer = new byte[32 * 1024];
-		long total = 0;
-		for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-			total += read;
-			if (total > this.maxBytes) {
-				throw tooLarge("more");
-			}
-			digest.update(buffer, 0, read);
-			int length = read;
-			locally(stem, () -> {
-				draft.write(buffer, 0, length);
-				return length;
-			});
+		digest.update(bytes, 0, length);
+		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
+			write(draft, bytes, length, stem);
+			locally(stem, draft::complete);
+			return keep(draft, new Copy(length, digest), image, stem);
 		}
-		return new Copy(total, HexFormat.of().formatHex(digest.digest()));
 	}
 
-	private ImageInspector.Inspected inspect(ImageStore.Draft draft, String stem, String contentType)
+	private StoredImage large(byte[] buffer, InputStream body, String stem, String contentType) throws IOException {
+		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
+			Copy copy = copy(buffer, body, draft, stem);
+			ImageInspector.Inspected image = inspect(() -> ImageContent.of(draft.complete()), stem, contentType);
+			return keep(draft, copy, image, stem);
+		}
+	}
+
+	/** The buffer is full of the first bytes. */
+	private Copy copy(byte[] buffer, InputStream body, ImageStore.Draft draft, String stem) throws IOException {
+		MessageDigest digest = Sha256.digest();
+		long total = 0;
+		for (int read = buffer.length; read >= 0; read = body.read(buffer)) {
+			total += read;
+			refuseLarger(total);
+			digest.update(buffer, 0, read);
+			write(draft, buffer, read, stem);
+		}
+		return new Copy(total, digest);
+	}
+
+	private void refuseLarger(long bytes) throws FetchFailure {
+		if (bytes > this.maxBytes) {
+			throw tooLarge("more");
+		}
+	}
+
+	private void write(ImageStore.Draft draft, byte[] bytes, int length, String stem) throws FetchFailure {
+		locally(stem, () -> {
+			draft.write(bytes, 0, length);
+			return length;
+		});
+	}
+
+	private StoredImage keep(ImageStore.Draft draft, Copy copy, ImageInspector.Inspected image, String stem)
+			throws FetchFailure {
+		String file = locally(stem, () -> draft.keep(image.type().extension()));
+		return new StoredImage(file, HexFormat.of().formatHex(copy.digest().digest()), copy.bytes(),
+				image.size().width(), image.size().height(), image.type().contentType());
+	}
+
+	private ImageInspector.Inspected inspect(LocalCall<ImageContent> source, String stem, String contentType)
 			throws FetchFailure {
 		return locally(stem, () -> {
 			try {
-				return this.inspector.inspect(draft.complete());
+				return this.inspector.inspect(source.run());
 			}
 			catch (BrokenImageException ex) {
 				FetchVerdict verdict = (ex instanceof AbsurdImageException) ? FetchVerdict.REFUSED : FetchVerdict.RETRY;
@@ -100,7 +141,7 @@ final class ImageReceiver {
 		}
 	}
 
-	private record Copy(long bytes, String sha256) {
+	private record Copy(long bytes, MessageDigest digest) {
 
 	}
 

@@ -40,7 +40,7 @@ public final class ImageVerifier {
 			return new Verified(Verified.State.BROKEN, "Its SHA-256 is now " + actual);
 		}
 		try {
-			this.inspector.inspect(path);
+			this.inspector.inspect(ImageContent.of(path));
 			return new Verified(Verified.State.OK, "");
 		}
 		catch (BrokenImageException ex) {

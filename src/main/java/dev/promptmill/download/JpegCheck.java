@@ -1,7 +1,6 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * Checks a JPEG file (ITU-T T.81): walks its markers to the end of the image, then
@@ -25,12 +24,12 @@ final class JpegCheck implements ImageCheck {
 	private static final int SOS = 0xDA;
 
 	@Override
-	public ImageSize check(Path file) throws IOException, BrokenImageException {
+	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
 		ImageSize size;
-		try (ImageBytes bytes = new ImageBytes(file)) {
+		try (ImageBytes bytes = new ImageBytes(source)) {
 			size = walk(bytes);
 		}
-		PixelDecoder.decodeFirst("jpeg", file, size);
+		PixelDecoder.decodeFirst("jpeg", source, size);
 		return size;
 	}
 

@@ -1,7 +1,7 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 import org.jspecify.annotations.Nullable;
 
-/** A {@code .part} file that becomes an image. */
+/** A {@code .part} file that becomes an image; opened once for all that is done to it. */
 final class LocalDraft implements ImageStore.Draft {
 
 	private final Path root;
@@ -19,60 +19,68 @@ final class LocalDraft implements ImageStore.Draft {
 
 	private final Path part;
 
-	private final boolean sync;
+	/** Null when nothing is forced. */
+	private final @Nullable FolderSync folders;
 
-	/** Not a channel: an interrupted thread would close it. */
-	private final OutputStream output;
+	private final FileChannel channel;
 
-	/** Creates the file, which must not exist, so that no planted link is followed. */
-	LocalDraft(Path root, Path target, Path part, boolean sync) throws IOException {
+	private boolean kept;
+
+	/**
+	 * Creates the file, which must not exist, so that no planted link is followed.
+	 * @param folders forces the new name, null if nothing is to be forced to the disk
+	 */
+	LocalDraft(Path root, Path target, Path part, @Nullable FolderSync folders) throws IOException {
 		this.root = root;
 		this.target = target;
 		this.part = part;
-		this.sync = sync;
-		this.output = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+		this.folders = folders;
+		this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 	}
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.output.write(bytes, offset, length);
+		ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
+		while (rest.hasRemaining()) {
+			this.channel.write(rest);
+		}
 	}
 
 	@Override
-	public Path complete() throws IOException {
-		this.output.close();
+	public Path complete() {
 		return this.part;
 	}
 
 	@Override
 	public String keep(String extension) throws IOException {
-		if (this.sync) {
-			force(this.part, StandardOpenOption.WRITE);
+		if (this.folders != null) {
+			this.channel.force(true);
 		}
+		this.channel.close();
 		Path image = this.target.resolveSibling(this.target.getFileName() + "." + extension);
 		Files.move(this.part, image, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		if (this.sync) {
-			forceName(image.getParent());
+		this.kept = true;
+		Path folder = image.getParent();
+		if (this.folders != null && folder != null) {
+			this.folders.force(folder);
 		}
 		return this.root.relativize(image).toString().replace('\\', '/');
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.output.close();
-		Files.deleteIfExists(this.part);
-	}
-
-	private static void force(Path path, StandardOpenOption option) throws IOException {
-		try (FileChannel file = FileChannel.open(path, option)) {
-			file.force(true);
+		this.channel.close();
+		if (!this.kept) {
+			Files.deleteIfExists(this.part);
 		}
 	}
 
 	/** A folder can't be opened on every system; where it can't, the rename is enough. */
 	static void forceName(@Nullable Path folder) throws IOException {
 		if (folder != null && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-			force(folder, StandardOpenOption.READ);
+			try (FileChannel file = FileChannel.open(folder, StandardOpenOption.READ)) {
+				file.force(true);
+			}
 		}
 	}
 

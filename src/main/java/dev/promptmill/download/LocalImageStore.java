@@ -2,17 +2,16 @@ package dev.promptmill.download;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -33,11 +32,14 @@ public final class LocalImageStore implements ImageStore {
 
 	private final Path root;
 
-	private final boolean sync;
+	private final @Nullable FolderSync folders;
 
-	private final RandomGenerator random;
+	/** Tells the drafts of this store from those of other processes. */
+	private final String nonce;
 
-	private final Set<Path> lasting = new HashSet<>();
+	private final AtomicLong drafts = new AtomicLong();
+
+	private final Set<Path> lasting = ConcurrentHashMap.newKeySet();
 
 	private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
 
@@ -47,12 +49,14 @@ public final class LocalImageStore implements ImageStore {
 	 * @param sync whether an image is forced to the disk before it gets its name, so that
 	 * it survives a loss of power once it was stored
 	 * @param random makes the names of drafts differ between processes that share the
-	 * folder; safe for many threads
+	 * folder
 	 */
 	public LocalImageStore(Path root, boolean sync, RandomGenerator random) {
 		this.root = root.toAbsolutePath().normalize();
-		this.sync = sync;
-		this.random = random;
+		this.folders = sync ? new FolderSync(LocalDraft::forceName) : null;
+		byte[] nonce = new byte[8];
+		random.nextBytes(nonce);
+		this.nonce = HexFormat.of().formatHex(nonce);
 	}
 
 	@Override
@@ -60,10 +64,9 @@ public final class LocalImageStore implements ImageStore {
 		Path target = inside(stem);
 		Path folder = parent(target);
 		createFolders(folder);
-		byte[] nonce = new byte[8];
-		this.random.nextBytes(nonce);
-		Path part = folder.resolve(target.getFileName() + "." + HexFormat.of().formatHex(nonce) + PART);
-		return new LocalDraft(this.root, target, part, this.sync);
+		Path part = folder
+			.resolve(target.getFileName() + "." + this.nonce + "-" + this.drafts.incrementAndGet() + PART);
+		return new LocalDraft(this.root, target, part, this.folders);
 	}
 
 	@Override
@@ -130,9 +133,32 @@ public final class LocalImageStore implements ImageStore {
 		if (!Files.isDirectory(this.root)) {
 			return 0;
 		}
-		PartSweeper sweeper = new PartSweeper();
-		Files.walkFileTree(this.root.toRealPath(), sweeper);
-		return sweeper.removed;
+		return sweep(this.root.toRealPath());
+	}
+
+	/**
+	 * Links are not followed here either. Names alone tell most entries apart, because
+	 * looking at each of a million images takes long: images have an extension, folders
+	 * have none.
+	 */
+	private static int sweep(Path folder) throws IOException {
+		int removed = 0;
+		try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+			for (Path entry : entries) {
+				String name = String.valueOf(entry.getFileName());
+				if (name.endsWith(PART)) {
+					removed += Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(entry) ? 1
+							: 0;
+				}
+				else if (name.indexOf('.') < 0 && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+					removed += sweep(entry);
+				}
+			}
+		}
+		catch (DirectoryIteratorException ex) {
+			throw ex.getCause();
+		}
+		return removed;
 	}
 
 	@Override
@@ -166,8 +192,11 @@ public final class LocalImageStore implements ImageStore {
 	 * process.
 	 */
 	private void create(Path folder) throws IOException {
-		if (!this.sync) {
+		if (this.folders == null) {
 			Files.createDirectories(folder);
+			return;
+		}
+		if (this.lasting.contains(folder) && Files.isDirectory(folder)) {
 			return;
 		}
 		synchronized (this.lasting) {
@@ -176,8 +205,9 @@ public final class LocalImageStore implements ImageStore {
 				create(parent);
 			}
 			Files.createDirectories(folder);
-			if (this.lasting.add(folder)) {
+			if (!this.lasting.contains(folder)) {
 				forceName(parent);
+				this.lasting.add(folder);
 			}
 		}
 	}
@@ -212,22 +242,6 @@ public final class LocalImageStore implements ImageStore {
 
 		@Override
 		public void close() {
-		}
-
-	}
-
-	/** Links are not followed here either. */
-	private static final class PartSweeper extends SimpleFileVisitor<Path> {
-
-		private int removed;
-
-		@Override
-		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-			if (attributes.isRegularFile() && file.getFileName().toString().endsWith(PART)
-					&& Files.deleteIfExists(file)) {
-				this.removed++;
-			}
-			return FileVisitResult.CONTINUE;
 		}
 
 	}

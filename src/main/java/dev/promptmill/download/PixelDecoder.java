@@ -1,7 +1,6 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +8,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Decodes every pixel of a picture with Java's own readers and keeps hardly any of them:
@@ -26,13 +25,16 @@ final class PixelDecoder {
 	private PixelDecoder() {
 	}
 
-	/** Decodes the first picture of a file whose dimensions are known to be bearable. */
-	static void decodeFirst(String format, Path file, ImageSize size) throws IOException, BrokenImageException {
+	/**
+	 * Decodes the first picture of an image whose dimensions are known to be bearable.
+	 */
+	static void decodeFirst(String format, ImageContent source, ImageSize size)
+			throws IOException, BrokenImageException {
 		ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
 		List<String> damage = new ArrayList<>();
-		try (FileImageInputStream input = new FileImageInputStream(file.toFile())) {
+		try (ImageInputStream input = source.openForReader()) {
 			reader.setInput(input, true, true);
-			reader.addIIOReadWarningListener((source, warning) -> damage.add(warning));
+			reader.addIIOReadWarningListener((from, warning) -> damage.add(warning));
 			ImageReadParam sparse = reader.getDefaultReadParam();
 			sparse.setSourceSubsampling(Math.min(KEEP_ONE_IN, size.width()), Math.min(KEEP_ONE_IN, size.height()), 0,
 					0);

@@ -2,7 +2,6 @@ package dev.promptmill.download;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ final class PngCheck implements ImageCheck {
 	private static final int SIGNATURE_LENGTH = 8;
 
 	@Override
-	public ImageSize check(Path file) throws IOException, BrokenImageException {
-		try (ImageBytes bytes = new ImageBytes(file); Walk walk = new Walk(bytes)) {
+	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
+		try (ImageBytes bytes = new ImageBytes(source); Walk walk = new Walk(bytes)) {
 			bytes.skip(SIGNATURE_LENGTH);
 			PngHeader header = walk.header();
 			walk.chunks(header);

@@ -2,8 +2,6 @@ package dev.promptmill.download;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +15,13 @@ final class WebpCheck implements ImageCheck {
 	private static final int CHUNK_HEADER = 8;
 
 	@Override
-	public ImageSize check(Path file) throws IOException, BrokenImageException {
-		try (ImageBytes bytes = new ImageBytes(file)) {
+	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
+		try (ImageBytes bytes = new ImageBytes(source)) {
 			bytes.skip(4);
 			long rest = bytes.u32Little();
-			if (rest + CHUNK_HEADER > Files.size(file)) {
+			if (rest + CHUNK_HEADER > source.length()) {
 				throw new BrokenImageException(
-						"it ends too early: %d of %d bytes are here".formatted(Files.size(file), rest + CHUNK_HEADER));
+						"it ends too early: %d of %d bytes are here".formatted(source.length(), rest + CHUNK_HEADER));
 			}
 			bytes.skip(4);
 			return chunks(bytes, rest - 4);

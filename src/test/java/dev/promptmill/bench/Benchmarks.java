@@ -1,10 +1,13 @@
 package dev.promptmill.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Measures what it is told to, or everything, and writes docs/benchmarks.md. */
 public final class Benchmarks {
@@ -41,27 +44,36 @@ public final class Benchmarks {
 	 */
 	public static void main(String[] args) throws Exception {
 		Path root = Path.of("").toAbsolutePath();
-		Lab lab = new Lab(root);
+		List<String> names = (args.length > 0) ? List.of(args) : List.copyOf(ALL.keySet());
+		if (!ALL.keySet().containsAll(names)) {
+			throw new IllegalArgumentException("Not all of " + names + " are benchmarks; there are: " + names());
+		}
 		ResultTable table = new ResultTable(root.resolve("docs/benchmarks.md"));
-		PrintStream out = System.out;
-		for (String name : (args.length > 0) ? List.of(args) : ALL.keySet()) {
-			Benchmark benchmark = ALL.get(name);
-			if (benchmark == null) {
-				throw new IllegalArgumentException("There is no benchmark " + name + "; there are: " + names());
-			}
-			for (Result result : measure(lab, name, benchmark)) {
-				table.add(result);
-				out.printf("%-80s %-9s %-9s %s  %s%n", result.measure(), result.bar(), result.value(),
-						result.reached() ? "yes" : "NO ", result.note());
+		try (Lab lab = new Lab(root)) {
+			for (String name : names) {
+				measure(lab, name, table);
 			}
 		}
+	}
+
+	private static void measure(Lab lab, String name, ResultTable table) throws Exception {
+		PrintStream out = System.out;
+		long start = System.nanoTime();
+		List<Result> results = measure(lab, name, Objects.requireNonNull(ALL.get(name)));
+		long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+		for (Result result : results) {
+			table.add(result, seconds);
+			out.printf("%-80s %-9s %-9s %s  %s%n", result.measure(), result.bar(), result.value(),
+					result.reached() ? "yes" : "NO ", result.note());
+		}
+		out.printf("%s took %d s%n", name, seconds);
 	}
 
 	private static List<Result> measure(Lab lab, String name, Benchmark benchmark) throws Exception {
 		try {
 			return benchmark.run(lab);
 		}
-		catch (IllegalStateException ex) {
+		catch (IllegalStateException | IOException ex) {
 			return List
 				.of(new Result(name, "", "", false, String.valueOf(ex.getMessage()).replaceAll("[\\r\\n|]+", " ")));
 		}

@@ -314,6 +314,28 @@ class DownloaderTests {
 	}
 
 	@Test
+	void fetchWhenServerDroppedSeveralIdleConnectionsThenNextFetchIsNotDisturbed() throws Exception {
+		CyclicBarrier together = new CyclicBarrier(2);
+		AtomicInteger asked = new AtomicInteger();
+		RawServer server = server((request, output) -> {
+			if (asked.incrementAndGet() <= 2) {
+				await(together);
+			}
+			output.write(RawServer.head("200 OK", "Content-Length: " + IMAGE.length));
+			output.write(IMAGE);
+		});
+		Downloader downloader = downloader();
+		Thread other = new Thread(() -> downloader.fetch(server.url("127.0.0.1", "/"), "images/a-1"));
+		other.start();
+		downloader.fetch(server.url("127.0.0.1", "/"), "images/a-2");
+		other.join();
+		server.awaitClosedConnection();
+		server.awaitClosedConnection();
+		Fetched fetched = downloader.fetch(server.url("127.0.0.1", "/"), "images/a-3");
+		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
+	}
+
+	@Test
 	void fetchWhenDiskIsFullThenLocalFailureWithPlaceAndAdvice() throws IOException {
 		ImageStore full = new FullStore(store());
 		Downloader downloader = new Downloader(properties("127.0.0.1"), full, SystemDefaultDnsResolver.INSTANCE,

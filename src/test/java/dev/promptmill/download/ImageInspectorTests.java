@@ -200,7 +200,7 @@ class ImageInspectorTests {
 
 	private ImageInspector.Inspected inspect(byte[] bytes) throws IOException, BrokenImageException {
 		Path file = Files.write(this.folder.resolve("image"), bytes);
-		return new ImageInspector().inspect(file);
+		return new ImageInspector().inspect(ImageContent.of(file));
 	}
 
 	private boolean isBroken(byte[] bytes) {

@@ -1,0 +1,103 @@
+package dev.promptmill.download;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Forces folders to the disk, so that the names just given in them last. Callers that
+ * come while a folder is being forced share the next time: it begins after all of them
+ * came, so it covers what each of them did before. Safe for many threads.
+ */
+final class FolderSync {
+
+	private final Forcing forcing;
+
+	private final Map<Path, Turns> turns = new ConcurrentHashMap<>();
+
+	FolderSync(Forcing forcing) {
+		this.forcing = forcing;
+	}
+
+	/** Returns when every name given in this folder before the call is on the disk. */
+	void force(Path folder) throws IOException {
+		this.turns.computeIfAbsent(folder, (path) -> new Turns()).force(this.forcing, folder);
+	}
+
+	/** How a folder is forced. */
+	interface Forcing {
+
+		void force(Path folder) throws IOException;
+
+	}
+
+	/** Who came, and up to whom the folder has been forced. */
+	private static final class Turns {
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private final Condition ended = this.lock.newCondition();
+
+		private long came;
+
+		private long forced;
+
+		private boolean underWay;
+
+		void force(Forcing forcing, Path folder) throws IOException {
+			long upTo = begin();
+			if (upTo == 0) {
+				return;
+			}
+			boolean done = false;
+			try {
+				forcing.force(folder);
+				done = true;
+			}
+			finally {
+				end(done ? upTo : 0);
+			}
+		}
+
+		/** Up to whom this caller is to force the folder, 0 when another one did. */
+		private long begin() throws IOException {
+			this.lock.lock();
+			try {
+				long mine = ++this.came;
+				while (this.underWay && this.forced < mine) {
+					this.ended.await();
+				}
+				if (this.forced >= mine) {
+					return 0;
+				}
+				this.underWay = true;
+				return this.came;
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new ClosedByInterruptException();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		private void end(long upTo) {
+			this.lock.lock();
+			try {
+				this.underWay = false;
+				this.forced = Math.max(this.forced, upTo);
+				this.ended.signalAll();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package dev.promptmill.download;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/** Tests for {@link FolderSync}. */
+class FolderSyncTests {
+
+	private static final Path FOLDER = Path.of("images");
+
+	private final AtomicInteger forced = new AtomicInteger();
+
+	@Test
+	void forceWhenCalledInTurnThenForcesEachTime() throws IOException {
+		FolderSync sync = new FolderSync((folder) -> this.forced.incrementAndGet());
+		sync.force(FOLDER);
+		sync.force(FOLDER);
+		assertThat(this.forced).hasValue(2);
+	}
+
+	@Test
+	void forceWhenOthersComeMeanwhileThenTheyShareTheNextTimeAndNotThisOne() throws Exception {
+		List<Thread> others = new ArrayList<>();
+		CountDownLatch release = new CountDownLatch(1);
+		FolderSync sync = new FolderSync((folder) -> {
+			if (this.forced.incrementAndGet() == 1) {
+				await(release);
+			}
+		});
+		Thread first = start(sync);
+		while (this.forced.get() == 0) {
+			Thread.onSpinWait();
+		}
+		for (int i = 0; i < 5; i++) {
+			others.add(start(sync));
+		}
+		others.forEach(FolderSyncTests::awaitWaiting);
+		release.countDown();
+		first.join();
+		for (Thread other : others) {
+			other.join();
+		}
+		assertThat(this.forced).hasValue(2);
+	}
+
+	@Test
+	void forceWhenItFailsThenSaysSoAndTheNextCallerTriesItself() throws IOException {
+		FolderSync sync = new FolderSync((folder) -> {
+			if (this.forced.incrementAndGet() == 1) {
+				throw new IOException("disk gone");
+			}
+		});
+		assertThatIOException().isThrownBy(() -> sync.force(FOLDER)).withMessage("disk gone");
+		sync.force(FOLDER);
+		assertThat(this.forced).hasValue(2);
+	}
+
+	private static Thread start(FolderSync sync) {
+		Thread thread = new Thread(() -> {
+			try {
+				sync.force(FOLDER);
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		thread.start();
+		return thread;
+	}
+
+	private static void awaitWaiting(Thread thread) {
+		while (thread.getState() != Thread.State.WAITING) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
