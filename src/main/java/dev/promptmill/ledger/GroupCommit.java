@@ -27,7 +27,7 @@ final class GroupCommit implements AutoCloseable {
 	/** H2 has been seen to spin for ever after its disk was full. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private static final Duration LINGER = Duration.ofMillis(10);
+	private static final Duration LINGER = Duration.ofMillis(4);
 
 	private final LedgerDatabase database;
 
