@@ -48,17 +48,18 @@ record ArchitectureRules(String root) {
 	/** What a package may import of its siblings; the root package wires them all. */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(
 			Map.entry("cli",
-					Set.of("pipeline", "ingest", "reuse", "submit", "collect", "download", "report", "ledger", "apixo",
-							"pacing", "simulator", "control")),
+					Set.of("pipeline", "ingest", "reuse", "submit", "collect", "download", "report", "broker", "ledger",
+							"apixo", "pacing", "simulator", "control")),
 			Map.entry("pipeline",
-					Set.of("ingest", "reuse", "submit", "collect", "download", "report", "metrics", "ledger", "apixo",
-							"pacing", "simulator", "control")),
+					Set.of("ingest", "reuse", "submit", "collect", "download", "report", "metrics", "broker", "ledger",
+							"apixo", "pacing", "simulator", "control")),
 			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "control")),
 			Map.entry("ingest", FOUNDATION), Map.entry("submit", FOUNDATION),
-			Map.entry("collect", Set.of("download", "ledger", "apixo", "pacing", "control")),
-			Map.entry("reuse", Set.of("download", "ledger", "control")), Map.entry("download", FOUNDATION),
-			Map.entry("report", FOUNDATION), Map.entry("ledger", Set.of("control")), Map.entry("control", Set.of()),
-			Map.entry("apixo", Set.of()), Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
+			Map.entry("collect", Set.of("download", "broker", "ledger", "apixo", "pacing", "control")),
+			Map.entry("broker", Set.of("ledger")), Map.entry("reuse", Set.of("download", "ledger", "control")),
+			Map.entry("download", FOUNDATION), Map.entry("report", FOUNDATION), Map.entry("ledger", Set.of("control")),
+			Map.entry("control", Set.of()), Map.entry("apixo", Set.of()), Map.entry("pacing", Set.of()),
+			Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 
@@ -94,7 +95,7 @@ record ArchitectureRules(String root) {
 
 	ArchRule batchStaysInItsPlace() {
 		return outside(
-				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner)|control\\.EndRunOnFailure)")
+				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|control\\.EndRunOnFailure)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(BATCH)

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
 		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
 				RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class, ReportCommand.class,
-				PruneCommand.class, SimulatorCommand.class, WarmUpCommand.class })
+				PruneCommand.class, SimulatorCommand.class, WorkerCommand.class, WarmUpCommand.class })
 public final class Cli {
 
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")

@@ -28,11 +28,17 @@ final class CommonOptions {
 		return this.json;
 	}
 
-	/** Gathers settings; what the command's own options say wins over {@code --set}. */
-	SettingsLoader loader(Map<String, String> ofCommand) {
+	/** What {@code --set} says, by property name. */
+	Map<String, String> given() {
 		Map<String, String> all = new LinkedHashMap<>();
 		this.settings.forEach((key, value) -> all
 			.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key : "promptmill." + key, value));
+		return all;
+	}
+
+	/** Gathers settings; what the command's own options say wins over {@code --set}. */
+	SettingsLoader loader(Map<String, String> ofCommand) {
+		Map<String, String> all = given();
 		all.putAll(ofCommand);
 		return new SettingsLoader(all, (this.job != null) ? this.job.toAbsolutePath().normalize() : null);
 	}

@@ -23,11 +23,11 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
 		try (RunConsole console = new RunConsole(this.bench.console(), terminal, this.bench.instruments().clock())) {
-			exit = new RunLauncher(this.installation, console, this.bench.instruments()).launch(run.id(), settings, key,
-					balance, (control) -> {
-						Signals.install(control, this.bench.console());
-						guards.add(Signals.guard(control, this.bench.console()));
-					});
+			exit = new RunLauncher(this.installation, console, this.bench.instruments(), this.bench.environment())
+				.launch(run.id(), settings, key, balance, (control) -> {
+					Signals.install(control, this.bench.console());
+					guards.add(Signals.guard(control, this.bench.console()));
+				});
 		}
 		catch (RuntimeException ex) {
 			finish(settings, broken(run, ex));

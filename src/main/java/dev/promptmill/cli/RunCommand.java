@@ -17,6 +17,7 @@ import dev.promptmill.pipeline.DiskForecast;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Order;
 import dev.promptmill.pipeline.Preflight;
+import dev.promptmill.pipeline.RemoteCollection;
 import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,8 @@ final class RunCommand implements Callable<Integer> {
 		}
 		if (this.beside || unfinished.isEmpty()) {
 			plan.preflight().requireCallbackAddress();
+			RemoteCollection.require(settings, this.simulate, loader.property("spring.datasource.url"),
+					this.bench.environment());
 		}
 		Run run = installation.runs()
 			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),

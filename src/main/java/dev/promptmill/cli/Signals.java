@@ -26,15 +26,25 @@ final class Signals {
 
 	private final ConsoleLog console;
 
+	private final String announcement;
+
 	private boolean asked;
 
-	private Signals(RunControl control, ConsoleLog console) {
+	private Signals(RunControl control, ConsoleLog console, String announcement) {
 		this.control = control;
 		this.console = console;
+		this.announcement = announcement;
 	}
 
 	static void install(RunControl control, ConsoleLog console) {
-		Signals signals = new Signals(control, console);
+		install(control, console, "Stopping: nothing more is submitted, answers under way are awaited.");
+	}
+
+	/**
+	 * @param announcement what the process does when it is asked to end
+	 */
+	static void install(RunControl control, ConsoleLog console, String announcement) {
+		Signals signals = new Signals(control, console, announcement);
 		Signal.handle(new Signal("INT"), (signal) -> signals.received(Ending.Reason.SIGINT, ExitCode.SIGINT));
 		Signal.handle(new Signal("TERM"), (signal) -> signals.received(Ending.Reason.SIGTERM, ExitCode.SIGTERM));
 	}
@@ -78,8 +88,7 @@ final class Signals {
 			Runtime.getRuntime().halt(code.code());
 		}
 		this.asked = true;
-		this.console
-			.info("Stopping: nothing more is submitted, answers under way are awaited. Once more to end at once.");
+		this.console.info(this.announcement + " Once more to end at once.");
 		this.control.end(reason, "Stopped by a signal. restart continues it.");
 		Thread guard = new Thread(() -> endLater(code), "stop-guard");
 		guard.setDaemon(true);

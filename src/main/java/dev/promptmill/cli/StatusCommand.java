@@ -2,6 +2,7 @@ package dev.promptmill.cli;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,6 +10,8 @@ import java.util.concurrent.Callable;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.SlotRecord;
+import dev.promptmill.ledger.Slots;
 import dev.promptmill.ledger.Totals;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Vitals;
@@ -42,13 +45,17 @@ final class StatusCommand implements Callable<Integer> {
 			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
 					? Vitals.read(found.pace()) : null;
 			Instant pruned = installation.runs().prunedAt(found.id()).orElse(null);
+			List<SlotRecord> slots = new Slots(installation.database()).of(found.id());
 			if (this.common.json()) {
 				Map<String, Object> json = json(found, totals, vitals);
+				if (!slots.isEmpty()) {
+					json.put("slots", slots.stream().map(SlotLines::json).toList());
+				}
 				json.put("pruned_at", Times.iso(pruned));
 				this.bench.console().json(json);
 			}
 			else {
-				show(found, totals, vitals);
+				show(found, totals, vitals, slots);
 				if (pruned != null) {
 					this.bench.console()
 						.data("pruned     " + Times.date(pruned) + ": images and reports were taken away");
@@ -58,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
 		}
 	}
 
-	private void show(Run found, Totals totals, @Nullable Vitals vitals) {
+	private void show(Run found, Totals totals, @Nullable Vitals vitals, List<SlotRecord> slots) {
 		ConsoleLog console = this.bench.console();
 		console.data("run        " + found.id() + " (" + found.plan().jobName() + ")"
 				+ (found.plan().simulated() ? ", SIMULATED: nothing generated, nothing billed" : ""));
@@ -85,6 +92,9 @@ final class StatusCommand implements Callable<Integer> {
 					+ ((vitals.endsAt() != null) ? "done about " + Times.date(vitals.endsAt()) : "not yet")
 					+ String.format(Locale.ROOT, " (%.2f rows/s)", vitals.rowsPerSecond())
 					+ ProgressText.forecast(vitals));
+		}
+		if (vitals != null) {
+			slots.forEach((slot) -> console.data(SlotLines.text(slot)));
 		}
 		advise(found, totals);
 	}

@@ -2,6 +2,7 @@ package dev.promptmill.collect;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.promptmill.control.EndRunOnFailure;
@@ -12,26 +13,33 @@ import dev.promptmill.ledger.LedgerException;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.builder.PartitionStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
-/** The partitioned step that polls open tasks and fetches their images. */
+/**
+ * The partitioned step that polls open tasks and fetches their images: here, or by remote
+ * workers.
+ */
 @Configuration(proxyBeanMethods = false)
 public class CollectStepConfiguration {
 
 	private static final Duration TURN = Duration.ofSeconds(1);
 
 	@Bean
-	Step collectStep(JobRepository repository, PollProperties properties, SlotFactory slots, RunControl control) {
-		return new StepBuilder("collect", repository).partitioner("collect", new SlotPartitioner(properties.slots()))
-			.step(slotStep(repository, slots, control))
-			.gridSize(properties.slots())
-			.taskExecutor(new SimpleAsyncTaskExecutor("slot-"))
-			.allowStartIfComplete(true)
-			.build();
+	Step collectStep(JobRepository repository, PollProperties properties, SlotFactory slots, RunControl control,
+			Optional<RemoteCollect> remote) {
+		PartitionStepBuilder step = new StepBuilder("collect", repository)
+			.partitioner("collect", new SlotPartitioner(properties.slots()))
+			.gridSize(properties.slots());
+		step = remote.isPresent()
+				? step
+					.partitionHandler(new RemotePartitionHandler(repository, remote.get(), properties.slots(), control))
+				: step.step(slotStep(repository, slots, control)).taskExecutor(new SimpleAsyncTaskExecutor("slot-"));
+		return step.allowStartIfComplete(true).build();
 	}
 
 	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {

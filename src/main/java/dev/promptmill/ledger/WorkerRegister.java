@@ -16,12 +16,16 @@ public final class WorkerRegister {
 		this.database = database;
 	}
 
-	/** This process is there. */
+	/**
+	 * This process is there.
+	 * @param capacity slots that it takes at most as things are
+	 */
 	public void beat(int capacity) {
 		String self = Holder.current().text();
 		this.database.durably(() -> {
 			int known = this.database.template()
-				.update("UPDATE worker SET heartbeat_at = " + LedgerDatabase.NOW + " WHERE holder = ?", self);
+				.update("UPDATE worker SET capacity = ?, heartbeat_at = " + LedgerDatabase.NOW + " WHERE holder = ?",
+						capacity, self);
 			return (known > 0) ? known : enter(self, capacity);
 		});
 	}

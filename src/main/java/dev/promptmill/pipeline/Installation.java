@@ -48,7 +48,21 @@ public final class Installation implements AutoCloseable {
 	 */
 	public static Installation open(SettingsLoader loader, Settings settings, boolean visitor,
 			Instruments instruments) {
+		return open(new HikariDataSource(), loader, settings, visitor, instruments);
+	}
+
+	/**
+	 * The same for a worker, whose statements are all short: it must not wait for ever
+	 * for a PostgreSQL that it is cut off from.
+	 */
+	public static Installation openForWorker(SettingsLoader loader, Settings settings, Instruments instruments) {
 		HikariDataSource dataSource = new HikariDataSource();
+		dataSource.addDataSourceProperty("socketTimeout", Long.toString(PATIENCE.toSeconds()));
+		return open(dataSource, loader, settings, true, instruments);
+	}
+
+	private static Installation open(HikariDataSource dataSource, SettingsLoader loader, Settings settings,
+			boolean visitor, Instruments instruments) {
 		try {
 			String url = loader.property("spring.datasource.url");
 			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, instruments));
@@ -81,6 +95,10 @@ public final class Installation implements AutoCloseable {
 
 	public LedgerDatabase database() {
 		return this.database;
+	}
+
+	String url() {
+		return this.dataSource.getJdbcUrl();
 	}
 
 	HikariDataSource dataSource() {

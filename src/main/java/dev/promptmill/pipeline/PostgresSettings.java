@@ -25,7 +25,7 @@ final class PostgresSettings {
 	}
 
 	static void apply(HikariDataSource dataSource) {
-		dataSource.addDataSourceProperty("socketTimeout", ANSWERS_WITHIN_SECONDS);
+		dataSource.getDataSourceProperties().putIfAbsent("socketTimeout", ANSWERS_WITHIN_SECONDS);
 		dataSource.addDataSourceProperty("tcpKeepAlive", "true");
 		dataSource.setConnectionInitSql(EACH_CONNECTION);
 	}

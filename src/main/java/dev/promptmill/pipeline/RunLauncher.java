@@ -2,10 +2,12 @@ package dev.promptmill.pipeline;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.broker.Broker;
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.control.Ending;
@@ -45,10 +47,17 @@ public final class RunLauncher {
 
 	private final Instruments instruments;
 
-	public RunLauncher(Installation installation, RunListener listener, Instruments instruments) {
+	private final Map<String, String> environment;
+
+	/**
+	 * @param environment of the process, where the broker's password is
+	 */
+	public RunLauncher(Installation installation, RunListener listener, Instruments instruments,
+			Map<String, String> environment) {
 		this.installation = installation;
 		this.listener = listener;
 		this.instruments = instruments;
+		this.environment = environment;
 	}
 
 	/**
@@ -61,6 +70,8 @@ public final class RunLauncher {
 	 */
 	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance,
 			Consumer<RunControl> onStart) {
+		Broker workers = RemoteCollection.require(settings, this.installation.runs().get(runId).plan().simulated(),
+				this.installation.url(), this.environment);
 		Optional<RunLease> taken = this.installation.runs().lease(runId);
 		if (taken.isEmpty()) {
 			Run held = this.installation.runs().get(runId);
@@ -71,7 +82,7 @@ public final class RunLauncher {
 		try (RunLease lease = taken.get(); CallbackReceiver callbacks = callbacks(lease, settings)) {
 			RunControl control = new RunControl(lease.bell());
 			onStart.accept(control);
-			return leg(lease, control, callbacks, settings, key, balance);
+			return leg(lease, control, new Links(callbacks, workers, this.listener::notice), settings, key, balance);
 		}
 	}
 
@@ -95,8 +106,8 @@ public final class RunLauncher {
 		}
 	}
 
-	private ExitCode leg(RunLease lease, RunControl control, @Nullable CallbackReceiver callbacks, Settings settings,
-			@Nullable ApiKey key, @Nullable BigDecimal balance) {
+	private ExitCode leg(RunLease lease, RunControl control, Links links, Settings settings, @Nullable ApiKey key,
+			@Nullable BigDecimal balance) {
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
 		int doubtful = recovery.begin(resubmits(settings));
 		Run run = this.installation.runs().get(lease.runId());
@@ -105,7 +116,7 @@ public final class RunLauncher {
 				new Subject(run, settings.budget(), this.instruments.clock()), this.listener::warning)) {
 			RunListener measured = new MeasuredListener(this.listener, metrics);
 			try (SilenceGuard silence = new SilenceGuard(lease::signsOfLife, control, SECOND, MOST_SILENT_SECONDS);
-					RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, callbacks,
+					RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, links,
 							metrics, this.instruments);
 					Watch watch = new Watch(this.installation, lease, control, parts.throttle(), measured,
 							this.instruments)) {

@@ -8,12 +8,15 @@ import java.util.Objects;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.broker.OrderSender;
 import dev.promptmill.collect.Collector;
 import dev.promptmill.collect.FreshUrls;
 import dev.promptmill.collect.ImageFetcher;
 import dev.promptmill.collect.Keepsakes;
 import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.collect.Repair;
+import dev.promptmill.collect.RemoteCollect;
+import dev.promptmill.collect.SlotDispatcher;
 import dev.promptmill.collect.SlotFactory;
 import dev.promptmill.collect.SlowPollSchedule;
 import dev.promptmill.collect.callback.CallbackReceiver;
@@ -35,7 +38,9 @@ import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.ReuseLedger;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.SlotLedger;
 import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.WorkerRegister;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.pacing.BreakerSettings;
@@ -64,8 +69,6 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** Everything that works on one leg of a run, put together and taken apart again. */
 final class RunParts implements AutoCloseable {
 
-	private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
-
 	/** They are broken off, so only the ledger can make them wait. */
 	private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
@@ -85,7 +88,9 @@ final class RunParts implements AutoCloseable {
 
 	private final @Nullable SimulatedApi simulated;
 
-	private final @Nullable CallbackReceiver callbacks;
+	private final Links links;
+
+	private final @Nullable OrderSender orders;
 
 	private final HttpTaskApi connection;
 
@@ -104,12 +109,13 @@ final class RunParts implements AutoCloseable {
 	private final RunMetrics metrics;
 
 	private RunParts(Installation installation, Run run, RunLease lease, RunControl control, Settings given,
-			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, RunMetrics metrics, Instruments instruments) {
+			@Nullable ApiKey key, Links links, RunMetrics metrics, Instruments instruments) {
 		this.installation = installation;
 		this.run = run;
 		this.lease = lease;
 		this.control = control;
-		this.callbacks = callbacks;
+		this.links = links;
+		this.orders = (links.workers() != null) ? new OrderSender(links.workers()) : null;
 		this.metrics = metrics;
 		this.instruments = instruments;
 		this.stores = new Stores(given, instruments);
@@ -117,6 +123,7 @@ final class RunParts implements AutoCloseable {
 				? SimulatedApi.start(run, given, this.stores.workFolder(run.plan().output())) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
+		CallbackReceiver callbacks = links.callbacks();
 		this.connection = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
 				instruments.clock());
 		this.api = metrics.measured(this.connection);
@@ -130,12 +137,12 @@ final class RunParts implements AutoCloseable {
 
 	/**
 	 * Puts the parts together.
-	 * @param callbacks where the API is to announce ended tasks, null for polling
+	 * @param links with other processes
 	 * @param metrics who watches
 	 */
 	static RunParts assemble(Installation installation, Run run, RunLease lease, RunControl control, Settings settings,
-			@Nullable ApiKey key, @Nullable CallbackReceiver callbacks, RunMetrics metrics, Instruments instruments) {
-		return new RunParts(installation, run, lease, control, settings, key, callbacks, metrics, instruments);
+			@Nullable ApiKey key, Links links, RunMetrics metrics, Instruments instruments) {
+		return new RunParts(installation, run, lease, control, settings, key, links, metrics, instruments);
 	}
 
 	Throttle throttle() {
@@ -182,9 +189,9 @@ final class RunParts implements AutoCloseable {
 
 	private void register(ConfigurableListableBeanFactory beans) {
 		observe(beans);
-		RetrySchedule retries = retries(this.settings.submit());
-		PollSchedule schedule = (this.callbacks != null)
-				? new SlowPollSchedule(this.settings.poll(), this.callbacks.arrivals())
+		RetrySchedule retries = Retries.of(this.settings.submit(), this.instruments);
+		CallbackReceiver callbacks = this.links.callbacks();
+		PollSchedule schedule = (callbacks != null) ? new SlowPollSchedule(this.settings.poll(), callbacks.arrivals())
 				: new PollSchedule(this.settings.poll());
 		CollectLedger collectLedger = collectLedger();
 		Collector collector = new Collector(collectLedger, this.api, fetcher(), schedule, retries,
@@ -212,6 +219,9 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,
 				this.collectors, this.control, this.instruments));
+		if (this.orders != null) {
+			beans.registerSingleton("remote", remote(this.orders));
+		}
 		beans.registerSingleton("taskApi", this.api);
 		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
 				this.settings.budget(), this.submitters, this.control, this.instruments.ticker()));
@@ -228,8 +238,18 @@ final class RunParts implements AutoCloseable {
 		}
 	}
 
+	/** What has workers collect in place of this process. */
+	private RemoteCollect remote(OrderSender sender) {
+		Landmark.place(this.run);
+		LedgerDatabase database = this.installation.database();
+		SlotDispatcher dispatcher = new SlotDispatcher(new SlotLedger(database, this.lease),
+				new WorkerRegister(database), sender::send, this.links.notices(), this.control,
+				this.instruments.ticker());
+		return new RemoteCollect(dispatcher, LegSettings.of(this.settings), this.instruments.clock());
+	}
+
 	private FollowUp followUp(PollSchedule schedule) {
-		CallbackReceiver receiver = this.callbacks;
+		CallbackReceiver receiver = this.links.callbacks();
 		return (receiver == null) ? schedule::first : new FollowUp() {
 
 			@Override
@@ -285,12 +305,6 @@ final class RunParts implements AutoCloseable {
 		}
 	}
 
-	private RetrySchedule retries(SubmitProperties submit) {
-		Duration first = submit.backoff().isZero() ? Duration.ofMillis(1) : submit.backoff();
-		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF,
-				this.instruments.random());
-	}
-
 	/**
 	 * Breaks off what is still under way, and has what came of it recorded: an answer
 	 * that was read at the last moment names its task.
@@ -303,6 +317,9 @@ final class RunParts implements AutoCloseable {
 		this.submitters.close();
 		this.collectors.close();
 		this.stores.close();
+		if (this.orders != null) {
+			this.orders.close();
+		}
 		if (this.simulated != null) {
 			this.simulated.close();
 		}

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.promptmill.apixo.ApiProperties;
+import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.collect.CollectProperties;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.callback.CallbackProperties;
 import dev.promptmill.download.DownloadProperties;
@@ -46,6 +48,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param api the image API
  * @param submit submission
  * @param poll polling
+ * @param collect who polls and fetches
+ * @param broker what hands slots to remote workers
  * @param download fetching of images
  * @param callback callbacks in place of polling
  * @param images what is kept with images
@@ -67,7 +71,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DurationMin(seconds = 1, message = HOOK_RANGE) @DurationMax(hours = 1,
 				message = HOOK_RANGE) @DefaultValue("60s") Duration onFinishTimeout,
 		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
-		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue DownloadProperties download,
+		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue CollectProperties collect,
+		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
 		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
 		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue SimulateProperties simulate) {
 
@@ -96,8 +101,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
-				otherApi, this.submit, otherPoll, otherDownload, this.callback, this.images, this.metrics,
-				this.simulate);
+				otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload, this.callback, this.images,
+				this.metrics, this.simulate);
 	}
 
 }

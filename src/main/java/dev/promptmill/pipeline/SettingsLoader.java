@@ -35,6 +35,11 @@ public final class SettingsLoader {
 
 	private static final String PREFIX = "promptmill";
 
+	/**
+	 * How a process gets at the broker is not the run's, and its URL may hold a password.
+	 */
+	private static final String BROKER = "promptmill.broker";
+
 	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
 
 	/** System property: where run.sh is. */
@@ -116,7 +121,8 @@ public final class SettingsLoader {
 	private static void remember(ConfigurationPropertySource source, ConfigurationPropertyName name,
 			Map<String, String> given) {
 		var property = source.getConfigurationProperty(name);
-		if (property != null && ConfigurationPropertyName.of(PREFIX).isAncestorOf(name)) {
+		if (property != null && ConfigurationPropertyName.of(PREFIX).isAncestorOf(name)
+				&& !ConfigurationPropertyName.of(BROKER).isAncestorOf(name)) {
 			given.putIfAbsent(name.toString(), String.valueOf(property.getValue()));
 		}
 	}

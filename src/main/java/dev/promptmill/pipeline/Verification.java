@@ -121,7 +121,7 @@ public final class Verification {
 	private Repair repair(RunLease lease) {
 		if (this.parts == null) {
 			this.parts = RunParts.assemble(this.installation, this.run, lease, new RunControl(lease.bell()),
-					this.settings, this.run.plan().simulated() ? null : this.key.get(), null, RunMetrics.NONE,
+					this.settings, this.run.plan().simulated() ? null : this.key.get(), Links.NONE, RunMetrics.NONE,
 					this.instruments);
 		}
 		return this.parts.repair();

@@ -95,11 +95,20 @@ final class ProgramProcess {
 		}
 	}
 
+	/** SIGSTOP. */
+	void freeze() {
+		send("STOP");
+	}
+
 	/** SIGCONT. */
 	ProgramProcess thaw() {
+		send("CONT");
+		return this;
+	}
+
+	private void send(String signal) {
 		try {
-			new ProcessBuilder("kill", "-CONT", Long.toString(this.process.pid())).start().waitFor();
-			return this;
+			new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).start().waitFor();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -125,6 +134,25 @@ final class ProgramProcess {
 	/** SIGTERM, without waiting for what comes of it. */
 	void signal() {
 		this.process.destroy();
+	}
+
+	/** Its process id. */
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** What it printed on standard error so far. */
+	String messages() {
+		return read(this.err);
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/** SIGKILL, without waiting; a frozen one ends, too. */
+	void destroy() {
+		this.process.destroyForcibly();
 	}
 
 	private static String read(Path file) {

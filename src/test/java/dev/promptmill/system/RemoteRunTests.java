@@ -1,0 +1,50 @@
+package dev.promptmill.system;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A run whose slots are worked by other processes: the whole way, once. */
+class RemoteRunTests {
+
+	private static final int ROWS = 60;
+
+	@TempDir
+	Path home;
+
+	@Test
+	void runWhenWorkersCollectThenItIsAsOnOneMachineAlthoughOneIsKilledAndOneLeaves() {
+		try (Plant plant = new Plant(this.home,
+				SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN))) {
+			plant.program().with("submit.rate-per-second", "8").with("poll.slots", "5").input(Plant.rows(ROWS));
+			List<ProgramProcess> workers = plant.workers(3, 5);
+			ProgramProcess killed = workers.get(0);
+			ProgramProcess leaving = workers.get(1);
+			ProgramProcess staying = workers.get(2);
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
+			killed.kill();
+			run.awaiting(() -> plant.orphans() == 0);
+			plant.broker().restart();
+			assertThat(leaving.terminate()).satisfies((ended) -> {
+				assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
+				assertThat(ended.err()).contains("Stopping: slots are handed over.").doesNotContain(Program.KEY);
+			});
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err() + staying.messages()).isZero();
+			RunFiles files = new RunFiles(plant.program().output(1));
+			assertThat(files.statuses()).containsOnly(Map.entry("DELIVERED", (long) ROWS));
+			assertThat(files.images()).hasSize(ROWS).allMatch(files::isThere);
+			assertThat(Plant.images(plant.program().output(1))).hasSize(ROWS);
+			assertThat(plant.simulator().books().totals().posts()).isEqualTo(ROWS);
+			assertThat(plant.simulator().books().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
+		}
+	}
+
+}
