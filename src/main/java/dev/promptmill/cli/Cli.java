@@ -41,7 +41,10 @@ public final class Cli {
 	 * @return the exit code for the process
 	 */
 	public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
-		ConsoleLog console = new ConsoleLog(out, err);
+		return commandLine(new ConsoleLog(out, err), environment).execute(arguments);
+	}
+
+	static CommandLine commandLine(ConsoleLog console, Map<String, String> environment) {
 		CommandLine line = new CommandLine(new Cli(), new Commands(console, environment));
 		line.setOut(console.outWriter());
 		line.setErr(console.errWriter());
@@ -50,7 +53,7 @@ public final class Cli {
 		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
 		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
 		line.setExecutionStrategy((result) -> execute(result, console));
-		return line.execute(arguments);
+		return line;
 	}
 
 	private static int execute(CommandLine.ParseResult result, ConsoleLog console) {

@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,7 @@ import dev.promptmill.pipeline.RemoteCollection;
 import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
 import dev.promptmill.pipeline.WorkerHost;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +51,10 @@ final class WorkerCommand implements Callable<Integer> {
 			description = "Slots that it works at once at most. Default: ${DEFAULT-VALUE}.")
 	private int slots;
 
+	@Option(names = "--alive-file", paramLabel = "FILE",
+			description = "Touched every second, for whoever watches that the process does not hang.")
+	private @Nullable Path aliveFile;
+
 	WorkerCommand(Workbench bench) {
 		this.bench = bench;
 	}
@@ -64,8 +72,8 @@ final class WorkerCommand implements Callable<Integer> {
 				this.bench.environment());
 		RunControl control = new RunControl(new Bell());
 		Signals.install(control, this.bench.console(), "Stopping: slots are handed over.");
-		WorkerHost host = new WorkerHost(broker, this::settings, key, this.slots, this.bench.console()::info,
-				this.bench.instruments());
+		WorkerHost host = new WorkerHost(broker, this::settings, key, this.slots, this::alive,
+				this.bench.console()::info, this.bench.instruments());
 		work(loader, settings, host, control);
 		return exit(control).code();
 	}
@@ -92,6 +100,17 @@ final class WorkerCommand implements Callable<Integer> {
 				control.bell().await(control.bell().count(), backoff);
 				Duration next = backoff.multipliedBy(2);
 				backoff = (next.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : next;
+			}
+		}
+	}
+
+	private void alive() {
+		if (this.aliveFile != null) {
+			try {
+				Files.writeString(this.aliveFile, this.bench.instruments().clock().instant() + "\n");
+			}
+			catch (IOException ex) {
+				this.bench.console().warn("The file " + this.aliveFile + " can't be written: " + ex);
 			}
 		}
 	}

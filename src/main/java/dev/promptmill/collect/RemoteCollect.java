@@ -9,6 +9,8 @@ import java.util.Map;
  * @param dispatcher orders slots and watches them
  * @param settings what counts for workers
  * @param clock for the job repository
+ * @param tidyUp takes away what killed workers left half-done, once nobody works
  */
-public record RemoteCollect(SlotDispatcher dispatcher, Map<String, String> settings, InstantSource clock) {
+public record RemoteCollect(SlotDispatcher dispatcher, Map<String, String> settings, InstantSource clock,
+		Runnable tidyUp) {
 }

@@ -40,6 +40,8 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private final InstantSource clock;
 
+	private final Runnable tidyUp;
+
 	RemotePartitionHandler(JobRepository repository, RemoteCollect remote, int slots, RunControl control) {
 		this.repository = repository;
 		this.dispatcher = remote.dispatcher();
@@ -47,6 +49,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 		this.settings = remote.settings();
 		this.control = control;
 		this.clock = remote.clock();
+		this.tidyUp = remote.tidyUp();
 	}
 
 	@Override
@@ -55,6 +58,9 @@ final class RemotePartitionHandler implements PartitionHandler {
 		Set<StepExecution> steps = splitter.split(manager, this.slots);
 		steps.forEach(this::started);
 		List<SlotRecord> ended = dispatch();
+		if (ended.stream().noneMatch(SlotRecord::isHeld)) {
+			this.tidyUp.run();
+		}
 		for (StepExecution step : steps) {
 			int slot = SlotPartitioner.slotOf(step.getStepName());
 			ended(step, ended.stream().filter((record) -> record.order().slot() == slot).toList());

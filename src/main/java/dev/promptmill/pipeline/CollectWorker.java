@@ -81,6 +81,7 @@ public final class CollectWorker {
 
 	private void watch() {
 		while (!this.control.isEnding() || !this.jobs.isEmpty()) {
+			this.host.alive().run();
 			try {
 				look();
 				if (!this.databaseAnswers) {

@@ -245,7 +245,7 @@ final class RunParts implements AutoCloseable {
 		SlotDispatcher dispatcher = new SlotDispatcher(new SlotLedger(database, this.lease),
 				new WorkerRegister(database), sender::send, this.links.notices(), this.control,
 				this.instruments.ticker());
-		return new RemoteCollect(dispatcher, LegSettings.of(this.settings), this.instruments.clock());
+		return new RemoteCollect(dispatcher, LegSettings.of(this.settings), this.instruments.clock(), this::sweptStore);
 	}
 
 	private FollowUp followUp(PollSchedule schedule) {

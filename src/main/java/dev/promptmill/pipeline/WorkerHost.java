@@ -15,9 +15,10 @@ import dev.promptmill.control.Instruments;
  * @param settings makes a run's settings of what the run left in the ledger
  * @param key for the API
  * @param capacity slots that are taken at most
+ * @param alive told every second that this worker is not hung
  * @param notices gets what the operator should know
  * @param instruments time and chance
  */
 public record WorkerHost(Broker broker, Function<Map<String, String>, Settings> settings, ApiKey key, int capacity,
-		Consumer<String> notices, Instruments instruments) {
+		Runnable alive, Consumer<String> notices, Instruments instruments) {
 }

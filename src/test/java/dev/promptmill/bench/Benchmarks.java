@@ -27,6 +27,7 @@ public final class Benchmarks {
 		all.put("open-tasks", PaceBenchmarks::openTasks);
 		all.put("changing", PaceBenchmarks::changing);
 		all.put("polls", PollBenchmark::polls);
+		all.put("workers", WorkerBenchmarks::workers);
 		all.put("script", VolumeBenchmarks::againstScript);
 		all.put("growth", VolumeBenchmarks::growth);
 		all.put("restart", StartBenchmarks::restart);

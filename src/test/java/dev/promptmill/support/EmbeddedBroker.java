@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /**
  * A real ActiveMQ Artemis in this JVM, on loopback, with a journal: what was sent
@@ -29,20 +35,29 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 	private final String acceptor;
 
+	private final Map<String, String> users;
+
 	private EmbeddedActiveMQ server;
 
-	/**
-	 * @param parameters of the acceptor, such as {@code ?sslEnabled=true}
-	 */
-	public EmbeddedBroker(Path folder, String parameters) {
+	private EmbeddedBroker(Path folder, String parameters, Map<String, String> users) {
 		this.folder = folder;
+		this.users = users;
 		this.port = freePort();
 		this.acceptor = "tcp://127.0.0.1:" + this.port + parameters;
 		start();
 	}
 
+	/** One that lets everybody in. */
 	public EmbeddedBroker(Path folder) {
-		this(folder, "");
+		this(folder, "", Map.of());
+	}
+
+	/**
+	 * One that lets one user in.
+	 * @param parameters of the acceptor, such as {@code ?sslEnabled=true}
+	 */
+	public static EmbeddedBroker guarded(Path folder, String parameters, String user, String password) {
+		return new EmbeddedBroker(folder, parameters, Map.of(user, password));
 	}
 
 	public String url() {
@@ -72,6 +87,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 		try {
 			this.server = new EmbeddedActiveMQ();
 			this.server.setConfiguration(configuration());
+			this.server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), logins()));
 			this.server.start();
 		}
 		catch (Exception ex) {
@@ -100,12 +116,23 @@ public final class EmbeddedBroker implements AutoCloseable {
 			.setBindingsDirectory(this.folder.resolve("bindings").toString())
 			.setLargeMessagesDirectory(this.folder.resolve("large").toString())
 			.setPagingDirectory(this.folder.resolve("paging").toString())
-			.setSecurityEnabled(false)
+			.setSecurityEnabled(!this.users.isEmpty())
 			.setJMXManagementEnabled(false)
 			.addAddressSetting("#", settings)
+			.putSecurityRoles("#",
+					Set.of(new Role("all", true, true, true, true, true, true, true, true, true, true, false, false)))
 			.addQueueConfiguration(
 					QueueConfiguration.of(DEAD_LETTERS).setAddress(DEAD_LETTERS).setRoutingType(RoutingType.ANYCAST))
 			.addAcceptorConfiguration("tcp", this.acceptor);
+	}
+
+	private SecurityConfiguration logins() {
+		SecurityConfiguration logins = new SecurityConfiguration();
+		this.users.forEach((user, password) -> {
+			logins.addUser(user, password);
+			logins.addRole(user, "all");
+		});
+		return logins;
 	}
 
 	private static int freePort() {

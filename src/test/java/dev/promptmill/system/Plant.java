@@ -18,6 +18,8 @@ import dev.promptmill.support.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * An installation of several processes: a run's own and workers, which are real ones, a
  * real PostgreSQL, a real broker, and a simulated API that all of them talk to.
@@ -38,13 +40,19 @@ final class Plant implements AutoCloseable {
 		this.simulator = Simulator.start(api.build());
 		this.broker = new EmbeddedBroker(home.resolve("broker"));
 		this.database = TestDatabase.settings(TestDatabase.Kind.POSTGRESQL, home);
-		this.program = new Program(home, this.simulator).with("collect.mode", "remote")
+		this.program = program(home);
+	}
+
+	/** The program, with a folder of its own for what it prints. */
+	Program program(Path home) {
+		Program made = new Program(home, this.simulator).with("collect.mode", "remote")
 			.with("broker.url", this.broker.url());
 		this.database.forEach((key, value) -> {
 			if (key.startsWith("spring.")) {
-				this.program.with(key, value);
+				made.with(key, value);
 			}
 		});
+		return made;
 	}
 
 	Program program() {
@@ -57,6 +65,23 @@ final class Plant implements AutoCloseable {
 
 	EmbeddedBroker broker() {
 		return this.broker;
+	}
+
+	/** Whether the books and the run agree: every row was bought once, and is there. */
+	void assertAllDelivered(int run, int rows) {
+		RunFiles files = new RunFiles(this.program.output(run));
+		assertThat(files.statuses()).containsOnly(Map.entry("DELIVERED", (long) rows));
+		assertThat(files.images()).hasSize(rows).allMatch(files::isThere);
+		assertThat(images(this.program.output(run))).hasSize(rows);
+		assertThat(files.parts()).isEmpty();
+		assertThat(this.simulator.books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+		assertThat(this.simulator.books().totals().posts()).isEqualTo(rows);
+		assertThat(this.simulator.books().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
+	}
+
+	/** Its port on loopback. */
+	int databasePort() {
+		return Integer.parseInt(databaseUrl().replaceFirst(".*:([0-9]+)/.*", "$1"));
 	}
 
 	String databaseUrl() {
@@ -77,9 +102,19 @@ final class Plant implements AutoCloseable {
 
 	/** Starts a worker. */
 	ProgramProcess startWorker(int slots) {
-		ProgramProcess worker = this.program.start("worker", "--slots", Integer.toString(slots));
+		return startWorker(this.program, slots);
+	}
+
+	/** Starts a worker that is set up otherwise. */
+	ProgramProcess startWorker(Program setUp, int slots) {
+		ProgramProcess worker = setUp.start("worker", "--slots", Integer.toString(slots));
 		this.workers.add(worker);
 		return worker;
+	}
+
+	/** SIGKILL for all that were started. */
+	void killWorkers() {
+		this.workers.forEach(ProgramProcess::kill);
 	}
 
 	/** Slots that workers hold, by the process that does. */

@@ -1,0 +1,257 @@
+package dev.promptmill.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import dev.promptmill.broker.Broker;
+import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.broker.OrderSender;
+import dev.promptmill.ledger.SlotOrder;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.Wire;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs that are worked by several processes while all kinds of things happen to them.
+ * What they measured goes to the test's output.
+ */
+@Tag("matrix")
+class RemoteMatrixTests {
+
+	private static final int MANY = 3000;
+
+	private static final int SOME = 300;
+
+	/** Of a kill, until another worker works each slot of the killed one. */
+	private static final Duration PICKED_UP_WITHIN = Duration.ofSeconds(5);
+
+	@TempDir
+	Path home;
+
+	@Test
+	void runWhenThreeWorkersCollectThenWorkIsSpreadAndAllIsAsOnOneMachine() throws IOException {
+		Map<Long, Long> turns = new TreeMap<>();
+		List<String> remote;
+		Map<String, String> statuses;
+		try (Plant plant = plant()) {
+			plant.program().with("submit.rate-per-second", "60").with("poll.slots", "12").input(Plant.rows(MANY));
+			plant.workers(3, 12);
+			ProgramProcess run = plant.program().start("run", "input.csv");
+			run.awaiting(() -> count(plant.held(), turns) && !run.isAlive());
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, MANY);
+			remote = Plant.images(plant.program().output(1));
+			statuses = byId(plant.program().output(1));
+		}
+		double mean = turns.values().stream().mapToLong(Long::longValue).sum() / 3.0;
+		long busiest = turns.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+		System.out.printf("slots worked, by worker, summed over looks: %s; busiest / mean %.2f%n", turns.values(),
+				busiest / mean);
+		assertThat(turns).hasSize(3);
+		assertThat(busiest).isLessThanOrEqualTo(Math.round(1.5 * mean));
+		try (Plant plant = plant(Files.createDirectory(this.home.resolve("one-machine")))) {
+			plant.program().with("collect.mode", "local").input(Plant.rows(MANY));
+			assertThat(plant.program().run("run", "input.csv").exitCode()).isZero();
+			assertThat(Plant.images(plant.program().output(1))).isEqualTo(remote);
+			assertThat(byId(plant.program().output(1))).isEqualTo(statuses);
+		}
+	}
+
+	@Test
+	void runWhenWorkersAreKilledAndFrozenAndTheBrokerRestartsThenNothingIsLostOrBoughtTwice() {
+		List<Double> pickUps = new ArrayList<>();
+		try (Plant plant = plant()) {
+			plant.program().with("submit.rate-per-second", "30").with("poll.slots", "9").input(Plant.rows(MANY));
+			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 9));
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
+			for (int round = 0; run.isAlive(); round++) {
+				pause(run, Duration.ofSeconds(10));
+				if (round == 1) {
+					plant.broker().restart();
+				}
+				if (round == 3) {
+					freezePastItsLease(plant, workers.get(2), run);
+				}
+				if (run.isAlive()) {
+					ProgramProcess killed = workers.remove(0);
+					long start = System.nanoTime();
+					killed.kill();
+					run.awaiting(() -> plant.orphans() == 0);
+					pickUps.add((System.nanoTime() - start) / 1e9);
+					workers.add(plant.startWorker(9));
+				}
+			}
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, MANY);
+		}
+		System.out.printf("%d kills; seconds until every slot of the killed was worked again: %s%n", pickUps.size(),
+				pickUps.stream().map((time) -> "%.1f".formatted(time)).toList());
+		assertThat(pickUps).hasSizeGreaterThan(3)
+			.allSatisfy((time) -> assertThat(time).isLessThan(PICKED_UP_WITHIN.toSeconds()));
+	}
+
+	@Test
+	void restartWhenTheManagerWasKilledThenWorkersGoOnAndNothingIsBoughtTwice() {
+		try (Plant plant = plant()) {
+			plant.program()
+				.with("submit.rate-per-second", "30")
+				.with("submit.max-in-flight", "40")
+				.input(Plant.rows(SOME));
+			plant.workers(2, 4);
+			plant.program()
+				.start("run", "input.csv")
+				.awaiting(() -> plant.simulator().books().totals().accepted() > 100)
+				.kill();
+			ProgramProcess.Ended ended = plant.program().run("restart");
+			RunFiles files = new RunFiles(plant.program().output(1));
+			Map<String, Long> statuses = files.statuses();
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
+			assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
+			assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(40);
+			assertThat(plant.simulator().books().acceptancesByPrompt().values()).containsOnly(1L);
+			assertThat(files.images()).allMatch(files::isThere);
+			assertThat(plant.simulator().books().totals().spend()).isBetween(files.usd("billed_usd"),
+					files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
+		}
+	}
+
+	@Test
+	void runWhenAWorkerIsCutFromTheBrokerAndAnotherFromTheDatabaseThenItIsComplete() throws IOException {
+		try (Plant plant = plant();
+				Wire toBroker = new Wire(plant.broker().port());
+				Wire toDatabase = new Wire(plant.databasePort())) {
+			plant.program().with("submit.rate-per-second", "10").with("poll.slots", "6").input(Plant.rows(SOME));
+			Program one = plant.program(Files.createDirectory(this.home.resolve("one")))
+				.with("broker.url", "tcp://127.0.0.1:" + toBroker.port());
+			Program other = plant.program(Files.createDirectory(this.home.resolve("other")))
+				.with("spring.datasource.url",
+						plant.databaseUrl().replaceFirst(":[0-9]+/", ":" + toDatabase.port() + "/"));
+			ProgramProcess cutFromBroker = plant.startWorker(one, 6);
+			ProgramProcess cutFromDatabase = plant.startWorker(other, 6);
+			plant.workers(1, 6);
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
+			toBroker.cut();
+			toDatabase.cut();
+			awaitWhileRunning(run, () -> !plant.held().containsKey(cutFromDatabase.pid()));
+			toDatabase.mend();
+			toBroker.mend();
+			awaitWhileRunning(run, () -> plant.held().containsKey(cutFromDatabase.pid()));
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, SOME);
+			assertThat(cutFromBroker.messages()).contains("Going on with the slots held");
+			assertThat(cutFromDatabase.messages()).contains("The database does not answer", "answers again");
+			assertThat(cutFromBroker.terminate().exitCode()).isEqualTo(143);
+			assertThat(cutFromDatabase.terminate().exitCode()).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void runWhenOrdersComeTwiceOrAreStaleThenTheyDoNoHarm() {
+		try (Plant plant = plant()) {
+			plant.program().with("submit.rate-per-second", "30").input(Plant.rows(SOME));
+			plant.workers(2, 4);
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
+			Broker broker = new Broker(new BrokerProperties(plant.broker().url(), null, "promptmill.slots"), Map.of());
+			try (OrderSender sender = new OrderSender(broker)) {
+				for (int slot = 0; slot < 4; slot++) {
+					sender.send(new SlotOrder(1, slot, 1));
+					sender.send(new SlotOrder(1, slot, 0));
+					sender.send(new SlotOrder(1, slot + 4, 1));
+					sender.send(new SlotOrder(99, slot, 1));
+				}
+			}
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, SOME);
+		}
+	}
+
+	@Test
+	void stopWhenWorkersCollectThenTheyGiveBackAndRestartGoesOn() {
+		try (Plant plant = plant()) {
+			plant.program().with("submit.rate-per-second", "20").input(Plant.rows(SOME));
+			plant.workers(2, 4);
+			ProgramProcess run = plant.program()
+				.start("run", "input.csv")
+				.awaiting(() -> plant.simulator().books().totals().accepted() > 60);
+			assertThat(plant.program().run("stop").exitCode()).isZero();
+			assertThat(run.await().exitCode()).isEqualTo(4);
+			assertThat(plant.held()).isEmpty();
+			ProgramProcess.Ended ended = plant.program().run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, SOME);
+		}
+	}
+
+	@Test
+	void runWhenWorkersDoNotSeeTheFolderThenItFailsAndSaysSo() throws IOException {
+		try (Plant plant = plant()) {
+			plant.program().with("submit.rate-per-second", "5").input(Plant.rows(SOME));
+			plant.workers(1, 4);
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 1);
+			// Another run's worker takes its place, and sees another folder.
+			Files.writeString(plant.program().output(1).resolve(".promptmill-run"), "run 2\n");
+			plant.killWorkers();
+			plant.startWorker(4);
+			ProgramProcess.Ended ended = run.await();
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+			assertThat(ended.err()).contains("could not be worked, 3 times in a row", "here is not that of run 1");
+		}
+	}
+
+	private Plant plant() {
+		return plant(this.home);
+	}
+
+	private static Plant plant(Path home) {
+		return new Plant(home, SimulatorSettings.builder().latencyFactor(0.05).imageMode(ImageMode.PLAIN));
+	}
+
+	private static void freezePastItsLease(Plant plant, ProgramProcess worker, ProgramProcess run) {
+		worker.freeze();
+		awaitWhileRunning(run, () -> !plant.held().containsKey(worker.pid()));
+		worker.thaw();
+	}
+
+	private static void awaitWhileRunning(ProgramProcess run, BooleanSupplier seen) {
+		run.awaiting(() -> {
+			LockSupport.parkNanos(100_000_000);
+			return seen.getAsBoolean();
+		});
+	}
+
+	private static void pause(ProgramProcess run, Duration time) {
+		run.endsWithin(time);
+	}
+
+	private static boolean count(Map<Long, Long> held, Map<Long, Long> turns) {
+		held.forEach((worker, slots) -> turns.merge(worker, slots, Long::sum));
+		LockSupport.parkNanos(200_000_000);
+		return true;
+	}
+
+	/** Each row with its status and its image. */
+	private static Map<String, String> byId(Path run) {
+		Map<String, String> rows = new TreeMap<>();
+		new RunFiles(run).results()
+			.forEach((id, row) -> rows.put(id, row.get("status") + " " + row.get("image_files")));
+		return rows;
+	}
+
+}
