@@ -76,7 +76,7 @@ public final class Broker {
 	BrokerException failure(JMSException cause) {
 		String message = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
 		return new BrokerException("The broker at " + this + " can't be used: " + message.lines().findFirst().orElse("")
-				+ ". Check promptmill.broker.*", cause);
+				+ ". Check promptmill.broker.*.", cause);
 	}
 
 	/** Its address without parameters, which may hold passwords of key stores. */

@@ -30,7 +30,7 @@ final class BrokerPassword {
 		String direct = environment.get(VARIABLE);
 		String file = environment.get(FILE_VARIABLE);
 		if (direct != null && file != null) {
-			throw new BrokerException("Both " + VARIABLE + " and " + FILE_VARIABLE + " are set: keep one");
+			throw new BrokerException("Both " + VARIABLE + " and " + FILE_VARIABLE + " are set: keep one.");
 		}
 		if (file == null) {
 			return new BrokerPassword(direct);
@@ -40,7 +40,7 @@ final class BrokerPassword {
 		}
 		catch (IOException | InvalidPathException ex) {
 			throw new BrokerException("The file that " + FILE_VARIABLE + " names can't be read ("
-					+ ex.getClass().getSimpleName() + "): correct the variable or the file's permissions");
+					+ ex.getClass().getSimpleName() + "): correct the variable or the file's permissions.");
 		}
 	}
 

@@ -134,7 +134,7 @@ public final class SlotDispatcher {
 			this.sender.accept(order);
 		}
 		catch (BrokerException ex) {
-			notice(ex.getMessage() + ". Workers go on with the slots they hold; the others wait.");
+			notice(ex.getMessage() + " Workers go on with the slots they hold; the others wait.");
 		}
 	}
 

@@ -246,7 +246,7 @@ final class SlotIntake implements AutoCloseable {
 		}
 		String more = this.connected ? "Going on with the slots held; trying again."
 				: "Trying again in " + this.backoff.toSeconds() + " s.";
-		this.host.notices().accept(failure.getMessage() + ". " + more);
+		this.host.notices().accept(failure.getMessage() + " " + more);
 		this.connected = false;
 		if (failed != null) {
 			failed.close();

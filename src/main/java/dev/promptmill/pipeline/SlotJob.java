@@ -25,6 +25,9 @@ final class SlotJob {
 
 	private final WorkerHost host;
 
+	/** Whether the slot is being given back: then it is no loss that it is not held. */
+	private volatile boolean over;
+
 	/** When this process last began to prove that it holds the lease, and could. */
 	private volatile long proven;
 
@@ -103,6 +106,7 @@ final class SlotJob {
 	}
 
 	private void giveBack() {
+		this.over = true;
 		try {
 			this.lease.close();
 		}
@@ -125,7 +129,9 @@ final class SlotJob {
 			this.proven = begun;
 		}
 		catch (LeaseLostException ex) {
-			lost(String.valueOf(ex.getMessage()));
+			if (!this.over) {
+				lost(String.valueOf(ex.getMessage()));
+			}
 			return;
 		}
 		if (now.state() == SlotState.CLOSED || now.runSilence().compareTo(RUN_SILENCE) > 0) {

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -89,6 +90,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 			this.server.setConfiguration(configuration());
 			this.server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), logins()));
 			this.server.start();
+			if (!this.server.getActiveMQServer().waitForActivation(30, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("The broker did not start");
+			}
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

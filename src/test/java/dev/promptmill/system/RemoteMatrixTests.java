@@ -185,11 +185,11 @@ class RemoteMatrixTests {
 	@Test
 	void stopWhenWorkersCollectThenTheyGiveBackAndRestartGoesOn() {
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "20").input(Plant.rows(SOME));
+			plant.program().with("submit.rate-per-second", "6").input(Plant.rows(SOME));
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program()
 				.start("run", "input.csv")
-				.awaiting(() -> plant.simulator().books().totals().accepted() > 60);
+				.awaiting(() -> plant.simulator().books().totals().accepted() > 30);
 			assertThat(plant.program().run("stop").exitCode()).isZero();
 			assertThat(run.await().exitCode()).isEqualTo(4);
 			assertThat(plant.held()).isEmpty();
