@@ -82,7 +82,7 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 					+ " rows may have been paid for by an earlier run and are held as UNKNOWN: decide with "
 					+ order.doubtfulRuns()
 						.stream()
-						.map((run) -> "./run.sh restart " + run + " or resolve " + run)
+						.map((run) -> "./run.sh restart " + run + " or resolve " + run + " or verify " + run)
 						.collect(Collectors.joining("; "))
 					+ ".");
 		}

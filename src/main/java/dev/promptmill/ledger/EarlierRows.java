@@ -23,10 +23,13 @@ public final class EarlierRows {
 	/** The property that names the model, as a plan keeps it. */
 	public static final String MODEL = "promptmill.api.model";
 
+	/** What collecting calls a row whose images were generated and could not be had. */
+	private static final String NOT_FETCHED = "DOWNLOAD_FAILED";
+
 	private static final int PAGE = 8;
 
 	private static final String SAME_ORDER = """
-			SELECT run_id, row_no, id, fingerprint, status, attempts, task_id, accepted_at FROM prompt_row
+			SELECT run_id, row_no, id, fingerprint, status, fail_code, attempts, task_id, accepted_at FROM prompt_row
 			WHERE reuse_key = ? AND run_id < ? ORDER BY reuse_key, run_id DESC LIMIT ?
 			""";
 
@@ -99,12 +102,12 @@ public final class EarlierRows {
 	private static Found found(ResultSet row) throws SQLException {
 		return new Found(row.getLong("run_id"), row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
 				Objects.requireNonNull(row.getString("fingerprint")),
-				RowStatus.valueOf(Objects.requireNonNull(row.getString("status"))), row.getInt("attempts"),
-				row.getString("task_id"), RunRows.instant(row, "accepted_at"));
+				RowStatus.valueOf(Objects.requireNonNull(row.getString("status"))), row.getString("fail_code"),
+				row.getInt("attempts"), row.getString("task_id"), RunRows.instant(row, "accepted_at"));
 	}
 
-	private record Found(long run, long row, String id, String fingerprint, RowStatus status, int attempts,
-			@Nullable String taskId, @Nullable Instant acceptedAt) {
+	private record Found(long run, long row, String id, String fingerprint, RowStatus status, @Nullable String failCode,
+			int attempts, @Nullable String taskId, @Nullable Instant acceptedAt) {
 
 		boolean isSame(String otherId, String otherFingerprint) {
 			return this.fingerprint.equals(otherFingerprint) && ReuseKey.fold(this.id).equals(ReuseKey.fold(otherId));
@@ -114,7 +117,9 @@ public final class EarlierRows {
 		boolean isDoubtful() {
 			return this.attempts > 0 && switch (this.status) {
 				case UNKNOWN, SUBMITTING, GENERATING -> true;
-				case READY, DELIVERED, REUSED, PARTIAL, FAILED, REJECTED -> false;
+				// Its images were paid for, and verify may still fetch them.
+				case PARTIAL, FAILED -> NOT_FETCHED.equals(this.failCode);
+				case READY, DELIVERED, REUSED, REJECTED -> false;
 			};
 		}
 

@@ -11,7 +11,8 @@ import java.time.Instant;
  * A process that may hold a run: known well enough that another process on the same host
  * can tell at once whether it still lives.
  *
- * @param host host name and, where there is one, the process-id namespace
+ * @param host host name and, where there are such things, what tells this boot of this
+ * machine from all others, and the process-id namespace
  * @param pid its process id there
  * @param started its start in milliseconds since the epoch; tells it from a later process
  * of the same id
@@ -22,6 +23,12 @@ public record Holder(String host, long pid, long started) {
 	 * The system computes start times from its boot time, which a clock adjustment moves.
 	 */
 	private static final long CLOCK_ADJUSTMENT_MILLIS = 3000;
+
+	private static final int LONGEST_NAME = 150;
+
+	private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+	private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
 	/** This process. */
 	public static Holder current() {
@@ -62,19 +69,27 @@ public record Holder(String host, long pid, long started) {
 		return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
 	}
 
+	/**
+	 * The name alone would not do: cloned machines share it, and the first namespace has
+	 * the same number everywhere. Each would take the other's processes for dead.
+	 */
 	private static String thisHost() {
-		String name;
+		String name = hostName();
 		try {
-			name = InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			name = "localhost";
-		}
-		try {
-			return name + "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+			return name + "/" + Files.readString(BOOT_ID).strip() + "/" + Files.readSymbolicLink(NAMESPACE);
 		}
 		catch (IOException | UnsupportedOperationException ex) {
 			return name;
+		}
+	}
+
+	private static String hostName() {
+		try {
+			String name = InetAddress.getLocalHost().getHostName();
+			return name.substring(0, Math.min(LONGEST_NAME, name.length()));
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
 		}
 	}
 

@@ -67,7 +67,8 @@ public final class ReuseLedger {
 	/** An earlier run may have paid for the row: it is held for the operator. */
 	public CompletableFuture<Boolean> hold(Fresh row, EarlierRow doubtful) {
 		String why = "run " + doubtful.runId() + " may have bought it (" + doubtful.status()
-				+ " there): restart or resolve run " + doubtful.runId() + ", or resolve this row to buy it here";
+				+ " there): restart, resolve or verify run " + doubtful.runId()
+				+ ", or resolve this row to buy it here";
 		return this.lease.write(
 				new Change(new Change.Statement(HOLD, why, this.clock.millis(), this.lease.runId(), row.rowNumber())));
 	}

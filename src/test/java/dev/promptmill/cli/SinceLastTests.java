@@ -135,6 +135,24 @@ class SinceLastTests {
 	}
 
 	@Test
+	void buysNothingTwiceWhoseImagesWerePaidForAndNotFetchedUntilVerifyBringsThem() throws Exception {
+		this.nights.rows(1).change("big", "a lamp of 2048 pixels").set("download.max-bytes", "1KB");
+		assertThat(this.nights.run("--since-last").exitCode()).isEqualTo(3);
+		assertThat(this.nights.table(1, "results.csv")).extracting((row) -> row.get("fail_code"))
+			.containsOnly("DOWNLOAD_FAILED");
+		this.nights.set("download.max-bytes", "64MB");
+		Result second = this.nights.run("--since-last");
+		assertThat(second.exitCode()).as(second.err()).isEqualTo(3);
+		assertThat(second.err()).contains("0 of 2 rows are new or changed: $0.00; 0 reused, 2 held", "verify 1");
+		assertThat(this.nights.table(2, "results.csv"))
+			.allSatisfy((row) -> assertThat(row).containsEntry("fail_code", "HELD"));
+		assertThat(this.nights.posts()).isEqualTo(2);
+		assertThat(this.nights.command("verify", "1").exitCode()).isZero();
+		assertThat(this.nights.run("--since-last").err()).contains("0 of 2 rows are new or changed: $0.00; 2 reused");
+		assertThat(this.nights.posts()).isEqualTo(2);
+	}
+
+	@Test
 	void refusesBeforeTheFirstPostOnlyIfWhatIsToBeBoughtExceedsTheBudget() throws Exception {
 		this.nights.rows(5).run();
 		this.nights.change("row-6", "a kettle").change("row-7", "a spoon");

@@ -1,6 +1,8 @@
 package dev.promptmill.ledger;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -100,12 +104,23 @@ class RunLeaseTests {
 		}
 	}
 
+	// Cloned machines that share a database have the same name, and no process of the
+	// other one is among those here.
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void leaseWhenTheHolderIsOnAnotherMachineOfTheSameNameThenItIsNotTakenForDead() throws IOException {
+		String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+		String other = Holder.current().host().replace(boot, "00000000-0000-0000-0000-000000000000");
+		holdBy(new Holder(other, Integer.MAX_VALUE, 0));
+		assertThat(this.run.runs().lease(this.run.id())).isEmpty();
+	}
+
 	@Test
 	void leaseWhenAHolderElsewhereFallsSilentThenItExpires() {
 		holdBy(new Holder("another-host", 1, 0));
-		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS - 2000));
+		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
 		assertThat(this.run.runs().lease(this.run.id())).as("before it expires").isEmpty();
-		this.run.silent(Duration.ofMillis(2000));
+		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
 		assertThat(this.run.runs().lease(this.run.id())).as("after it expired")
 			.isPresent()
 			.get()
