@@ -3,6 +3,7 @@ package dev.promptmill.collect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -151,9 +152,10 @@ final class Slot {
 			}
 		}
 		catch (RuntimeException | Error ex) {
+			Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
 			this.control.end(Ending.Reason.FAULT,
 					"Row " + task.rowNumber() + " could not be collected: "
-							+ ((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName())
+							+ ((cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName())
 							+ " The run can be restarted; nothing is lost.");
 		}
 		finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import dev.promptmill.control.Bell;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -166,7 +167,8 @@ final class GroupCommit implements AutoCloseable {
 		}
 		// An error that ended this thread would leave everyone waiting for ever.
 		catch (RuntimeException | Error ex) {
-			LedgerException wrapped = new LedgerException("The ledger could not be written: " + ex.getMessage(), ex);
+			LedgerException wrapped = new LedgerException(
+					"The ledger could not be written: " + NestedExceptionUtils.getMostSpecificCause(ex), ex);
 			group.forEach((pending) -> pending.result.completeExceptionally(wrapped));
 		}
 		this.afterCommit.run();

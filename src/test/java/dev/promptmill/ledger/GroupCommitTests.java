@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -148,6 +149,17 @@ class GroupCommitTests {
 			.write(new Change(new Change.Statement(GUARD, "FAILED", this.run.id(), deadly, "READY")));
 		assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(LedgerException.class);
 		assertThat(this.group.write(move(1, "READY", "FAILED")).join()).isTrue();
+	}
+
+	@Test
+	void writeWhenACommitFailsThenWhatIsBehindItIsSaid() {
+		this.run.rows(1);
+		SqlTypeValue full = (statement, index, type, name) -> {
+			throw new IllegalStateException("JDBC commit failed", new IOException("No space left on device"));
+		};
+		CompletableFuture<Boolean> broken = this.group
+			.write(new Change(new Change.Statement(GUARD, "FAILED", this.run.id(), full, "READY")));
+		assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).hasMessageContaining("No space left on device");
 	}
 
 	@Test
