@@ -1,6 +1,8 @@
 package dev.promptmill.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
@@ -23,7 +25,8 @@ import picocli.CommandLine.ParameterException;
 				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
 		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
 				RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class, ReportCommand.class,
-				PruneCommand.class, SimulatorCommand.class, WorkerCommand.class, WarmUpCommand.class })
+				PruneCommand.class, SimulatorCommand.class, WorkerCommand.class, CompletionCommand.class,
+				WarmUpCommand.class })
 public final class Cli {
 
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
@@ -41,18 +44,24 @@ public final class Cli {
 	 * @return the exit code for the process
 	 */
 	public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
-		return commandLine(new ConsoleLog(out, err), environment).execute(arguments);
+		ConsoleLog console = new ConsoleLog(out, err);
+		CommandLine line = commandLine(console, environment);
+		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
+		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
+		line.setExecutionStrategy((result) -> execute(result, console));
+		try (Logging logging = console.logging()) {
+			logging.configure(environment.get("PROMPTMILL_LOG_FORMAT"), environment.get("PROMPTMILL_LOG_LEVEL"));
+			return line.execute(arguments);
+		}
 	}
 
+	/** All commands, as they are parsed. */
 	static CommandLine commandLine(ConsoleLog console, Map<String, String> environment) {
 		CommandLine line = new CommandLine(new Cli(), new Commands(console, environment));
 		line.setOut(console.outWriter());
 		line.setErr(console.errWriter());
 		line.getCommandSpec().version("Promptmill " + version());
 		line.setCaseInsensitiveEnumValuesAllowed(true);
-		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
-		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
-		line.setExecutionStrategy((result) -> execute(result, console));
 		return line;
 	}
 
@@ -65,12 +74,19 @@ public final class Cli {
 			result.commandSpec().commandLine().usage(console.errWriter());
 			return ExitCode.UNUSABLE.code();
 		}
+		for (CommandLine.Model.CommandSpec mixin : result.subcommand().commandSpec().mixins().values()) {
+			if (mixin.userObject() instanceof CommonOptions common) {
+				common.tell(console.logging());
+			}
+		}
 		return new CommandLine.RunLast().execute(result);
 	}
 
 	private static int usage(ParameterException failure, ConsoleLog console) {
 		console.error(String.valueOf(failure.getMessage()));
-		CommandLine.UnmatchedArgumentException.printSuggestions(failure, console.errWriter());
+		StringWriter suggestions = new StringWriter();
+		CommandLine.UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions, true));
+		suggestions.toString().lines().forEach(console::hint);
 		console.hint("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
 		return ExitCode.UNUSABLE.code();
 	}

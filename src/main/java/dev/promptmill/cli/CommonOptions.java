@@ -24,6 +24,13 @@ final class CommonOptions {
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
 
+	private @Nullable Logging logging;
+
+	/** Has what the settings say about logging done as soon as they are read. */
+	void tell(Logging listener) {
+		this.logging = listener;
+	}
+
 	boolean json() {
 		return this.json;
 	}
@@ -40,7 +47,12 @@ final class CommonOptions {
 	SettingsLoader loader(Map<String, String> ofCommand) {
 		Map<String, String> all = given();
 		all.putAll(ofCommand);
-		return new SettingsLoader(all, (this.job != null) ? this.job.toAbsolutePath().normalize() : null);
+		SettingsLoader loader = new SettingsLoader(all,
+				(this.job != null) ? this.job.toAbsolutePath().normalize() : null);
+		if (this.logging != null) {
+			this.logging.configure(loader.property("promptmill.log.format"), loader.property("promptmill.log.level"));
+		}
+		return loader;
 	}
 
 }

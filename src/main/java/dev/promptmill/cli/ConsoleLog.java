@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,10 +24,13 @@ final class ConsoleLog {
 
 	private final ProgressPane pane;
 
+	private final Logging logging;
+
 	ConsoleLog(PrintStream out, PrintStream err) {
 		this.out = out;
 		this.err = err;
 		this.pane = new ProgressPane(err, new TerminalWidth());
+		this.logging = new Logging(err);
 	}
 
 	/** A line of data. */
@@ -58,29 +62,47 @@ final class ConsoleLog {
 
 	/** Something the operator should know. */
 	void info(String message) {
-		message(printable(message));
+		say(Level.INFO, "", message);
 	}
 
 	void warn(String message) {
-		message("warning: " + printable(message));
+		say(Level.WARN, "warning: ", message);
 	}
 
 	void error(String message) {
-		message("error: " + printable(message));
+		say(Level.ERROR, "error: ", message);
 	}
 
 	void hint(String message) {
-		message(printable(message));
+		say(Level.INFO, "", message);
+	}
+
+	private void say(Level level, String before, String message) {
+		if (this.logging.isStructured()) {
+			this.logging.write(level, printable(message), null);
+		}
+		else {
+			message(before + printable(message));
+		}
 	}
 
 	/** For those who asked for it with PROMPTMILL_DEBUG. */
 	void trace(Throwable failure) {
+		if (this.logging.isStructured()) {
+			this.logging.write(Level.DEBUG, "The error in full", failure);
+			return;
+		}
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			this.err.println("debug: " + printable(String.valueOf(cause)));
 			for (StackTraceElement element : cause.getStackTrace()) {
 				this.err.println("debug:     at " + element);
 			}
 		}
+	}
+
+	/** How messages look and what the frameworks may log. */
+	Logging logging() {
+		return this.logging;
 	}
 
 	PrintWriter outWriter() {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 record Leg(Workbench bench, Installation installation, boolean json) {
 
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
+		Logging.takeOver();
+		this.bench.console().logging().about(run.id(), run.plan().jobName());
 		boolean terminal = canShowProgress();
 		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
@@ -42,11 +44,10 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 		return exit;
 	}
 
-	/** Frameworks that log on request would write across the progress. */
+	/** JSON lines, and frameworks that log on request, would be written across it. */
 	private boolean canShowProgress() {
-		Map<String, String> environment = this.bench.environment();
-		return Boolean.getBoolean("promptmill.terminal") && !"dumb".equals(environment.get("TERM"))
-				&& !environment.containsKey("PROMPTMILL_LOG_LEVEL");
+		return Boolean.getBoolean("promptmill.terminal") && !"dumb".equals(this.bench.environment().get("TERM"))
+				&& !this.bench.console().logging().isBusy();
 	}
 
 	private void conclude(Run run, Settings settings) {

@@ -54,6 +54,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param callback callbacks in place of polling
  * @param images what is kept with images
  * @param metrics where metrics and traces are sent
+ * @param log what is written to standard error, and how
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
@@ -74,7 +75,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue CollectProperties collect,
 		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
 		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
-		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue SimulateProperties simulate) {
+		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue LogProperties log,
+		@NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
@@ -102,7 +104,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
 				otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload, this.callback, this.images,
-				this.metrics, this.simulate);
+				this.metrics, this.log, this.simulate);
 	}
 
 }
