@@ -22,6 +22,7 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Totals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.Subject;
+import dev.promptmill.report.ReportException;
 import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -155,11 +156,25 @@ public final class RunLauncher {
 			measured.ended(this.installation.runs().get(run.id()), totals);
 			return outcome.exitCode();
 		}
-		catch (RuntimeException ex) {
-			String why = control.ending().map(Ending::message).orElse("");
-			throw new LedgerException("Run " + run.id() + " failed. " + why + " Its end could not be written down: "
-					+ SettingsProblem.firstLine(ex) + " Nothing is lost: restart continues it.", ex);
+		catch (ReportException ex) {
+			throw new LedgerException("Run " + run.id() + " failed. " + why(control) + SettingsProblem.firstLine(ex),
+					ex);
 		}
+		catch (RuntimeException ex) {
+			throw new LedgerException(
+					"Run " + run.id() + " failed. " + why(control) + "Its end could not be written down: "
+							+ SettingsProblem.firstLine(ex) + " Nothing is lost: restart continues it.",
+					ex);
+		}
+	}
+
+	/** Why the run ended, as a sentence before others. */
+	private static String why(RunControl control) {
+		String why = control.ending().map(Ending::message).orElse("");
+		if (why.isEmpty()) {
+			return "";
+		}
+		return why.endsWith(".") ? why + " " : why + ". ";
 	}
 
 }
