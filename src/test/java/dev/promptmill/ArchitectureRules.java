@@ -51,15 +51,15 @@ record ArchitectureRules(String root) {
 					Set.of("pipeline", "ingest", "reuse", "submit", "collect", "download", "report", "broker", "ledger",
 							"apixo", "pacing", "simulator", "control")),
 			Map.entry("pipeline",
-					Set.of("ingest", "reuse", "submit", "collect", "download", "report", "metrics", "broker", "ledger",
-							"apixo", "pacing", "simulator", "control")),
+					Set.of("ingest", "reuse", "submit", "collect", "download", "report", "metrics", "broker", "s3",
+							"ledger", "apixo", "pacing", "simulator", "control")),
 			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "control")),
 			Map.entry("ingest", FOUNDATION), Map.entry("submit", FOUNDATION),
 			Map.entry("collect", Set.of("download", "broker", "ledger", "apixo", "pacing", "control")),
 			Map.entry("broker", Set.of("ledger")), Map.entry("reuse", Set.of("download", "ledger", "control")),
-			Map.entry("download", FOUNDATION), Map.entry("report", FOUNDATION), Map.entry("ledger", Set.of("control")),
-			Map.entry("control", Set.of()), Map.entry("apixo", Set.of()), Map.entry("pacing", Set.of()),
-			Map.entry("simulator", Set.of()));
+			Map.entry("download", FOUNDATION), Map.entry("s3", Set.of("download")), Map.entry("report", FOUNDATION),
+			Map.entry("ledger", Set.of("control")), Map.entry("control", Set.of()), Map.entry("apixo", Set.of()),
+			Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 

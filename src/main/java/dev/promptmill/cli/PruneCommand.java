@@ -1,6 +1,7 @@
 package dev.promptmill.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Pruning.Freed;
+import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
 import dev.promptmill.pipeline.Stores;
 import picocli.CommandLine.Command;
@@ -55,13 +57,13 @@ final class PruneCommand implements Callable<Integer> {
 	public Integer call() {
 		Instant before = this.bench.instruments().clock().instant().minus(parsed(this.age));
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (Installation installation = this.bench.visit(loader);
-				Stores stores = new Stores(loader.load(Map.of()), this.bench.instruments())) {
+		Settings settings = loader.load(Map.of());
+		try (Installation installation = this.bench.visit(loader)) {
 			Freed all = new Freed(0, 0, 0);
 			long pruned = 0;
 			boolean failed = false;
 			for (Run run : old(installation.runs(), before)) {
-				Optional<Freed> freed = prune(installation, stores, run);
+				Optional<Freed> freed = prune(installation, run, settings(loader, settings, run));
 				failed |= freed.isEmpty();
 				if (freed.isPresent() && freed.get().images() + freed.get().files() > 0) {
 					all = all.plus(freed.get());
@@ -93,7 +95,7 @@ final class PruneCommand implements Callable<Integer> {
 	/**
 	 * The ledger says first that the files are gone, so that no other run counts on them.
 	 */
-	private Optional<Freed> prune(Installation installation, Stores stores, Run run) {
+	private Optional<Freed> prune(Installation installation, Run run, Settings settings) {
 		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
 		try (RunLease lease = taken.orElse(null)) {
 			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
@@ -102,17 +104,28 @@ final class PruneCommand implements Callable<Integer> {
 			if (lease != null) {
 				new Recovery(installation.database(), lease, this.bench.instruments().clock()).pruned();
 			}
-			Freed freed = stores.prune(run.plan().output(), this.dryRun);
+			Freed freed = free(run, settings);
 			if (freed.images() + freed.files() > 0) {
 				tell(run, freed);
 			}
 			return Optional.of(freed);
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			this.bench.console()
 				.error("Run " + run.id() + " could not be pruned to the end: " + ex
 						+ ". Put that right and repeat it.");
 			return Optional.empty();
+		}
+	}
+
+	/** How a run's bucket is reached was said when it was started. */
+	private static Settings settings(SettingsLoader loader, Settings otherwise, Run run) {
+		return run.plan().output().isBucket() ? loader.load(run.plan().settings()) : otherwise;
+	}
+
+	private Freed free(Run run, Settings settings) throws IOException {
+		try (Stores stores = new Stores(settings, this.bench.instruments())) {
+			return stores.prune(run.plan().output(), this.dryRun);
 		}
 	}
 

@@ -9,6 +9,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Preflight;
 import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,11 @@ final class RestartCommand implements Callable<Integer> {
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.bench.environment());
-			return new Leg(this.bench, installation, this.common.json())
-				.carryOut(found, loader.load(found.plan().settings()), key, null)
-				.code();
+			Settings counting = loader.load(found.plan().settings());
+			if (found.plan().output().isBucket()) {
+				new Preflight(counting, this.bench.instruments()).requireWritable(found.plan().output());
+			}
+			return new Leg(this.bench, installation, this.common.json()).carryOut(found, counting, key, null).code();
 		}
 	}
 

@@ -43,7 +43,8 @@ final class RunCommand implements Callable<Integer> {
 			description = "The prompts. May be named by the job file instead.")
 	private @Nullable String csv;
 
-	@Option(names = "--output", paramLabel = "DIR", description = "Folder that gets a sub-folder for this run.")
+	@Option(names = "--output", paramLabel = "DIR",
+			description = "Folder, or s3://bucket/prefix, that gets a sub-folder for this run.")
 	private @Nullable String output;
 
 	@Option(names = "--simulate", description = "Use a simulated API: nothing is generated or billed, no key needed.")
@@ -94,6 +95,9 @@ final class RunCommand implements Callable<Integer> {
 		}
 		plan.announce(input, order);
 		Output target = plan.settings().target();
+		if (target.isBucket()) {
+			return;
+		}
 		DiskForecast disk = DiskForecast.of(order, target.folder(), installation.reports(), this.simulate);
 		if (disk.isTight()) {
 			this.bench.console()

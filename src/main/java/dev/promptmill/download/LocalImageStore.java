@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class LocalImageStore implements ImageStore {
 
 	static final String PART = ".part";
-
-	/** No empty part, no dot in front (hence no {@code ..}), nothing else that is odd. */
-	private static final Pattern RELATIVE_NAME = Pattern
-		.compile("(?:[A-Za-z0-9_][A-Za-z0-9 ._-]*/)*[A-Za-z0-9_][A-Za-z0-9 ._-]*");
 
 	private final Path root;
 
@@ -167,10 +162,7 @@ public final class LocalImageStore implements ImageStore {
 	}
 
 	private Path inside(String name) {
-		if (!RELATIVE_NAME.matcher(name).matches()) {
-			throw new IllegalArgumentException("Not a name inside an image store: " + Printable.line(name, 200));
-		}
-		return this.root.resolve(name);
+		return this.root.resolve(StoreName.require(name));
 	}
 
 	private void createFolders(Path folder) throws IOException {

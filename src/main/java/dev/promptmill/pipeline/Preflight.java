@@ -1,6 +1,7 @@
 package dev.promptmill.pipeline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -71,6 +72,9 @@ public final class Preflight {
 					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
 				.read(new PromptCsv(inputFile(), format()), price);
 		}
+		catch (UncheckedIOException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**
@@ -99,12 +103,17 @@ public final class Preflight {
 	 * @throws SettingsException if it can't
 	 */
 	public void requireWritableOutput() {
-		Output target = this.settings.target();
+		requireWritable(this.settings.target());
+	}
+
+	/** The same for a run that exists. */
+	public void requireWritable(Output target) {
 		try (Stores stores = stores()) {
 			stores.requireWritable(target);
 		}
-		catch (IOException ex) {
-			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: " + ex
+		catch (IOException | UncheckedIOException ex) {
+			Throwable problem = (ex instanceof UncheckedIOException) ? ex.getCause() : ex;
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: " + problem
 					+ ". Nothing was sent. Name another folder with --output.");
 		}
 	}

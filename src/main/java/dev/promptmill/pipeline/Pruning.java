@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pruning {
 
-	private static final String IMAGES = "images";
+	static final String IMAGES = "images";
 
 	private final Path folder;
 

@@ -137,9 +137,18 @@ public final class RunLauncher {
 		return settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
 	}
 
-	private void writeReports(Run run, Settings settings) {
+	/** What keeps images from being stored may keep reports from it, too. */
+	private boolean writeReports(Run run, Settings settings) {
 		try (Stores stores = new Stores(settings, this.instruments)) {
 			stores.reports(this.installation.reports()).write(this.installation.runs().get(run.id()));
+			return true;
+		}
+		catch (ReportException ex) {
+			String message = String.valueOf(ex.getMessage());
+			if (!message.equals(this.installation.runs().get(run.id()).message())) {
+				this.listener.warning(message);
+			}
+			return false;
 		}
 	}
 
@@ -150,11 +159,9 @@ public final class RunLauncher {
 			Totals totals = this.installation.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
-			if (control.isEnding()) {
-				writeReports(run, settings);
-			}
+			boolean reported = !control.isEnding() || writeReports(run, settings);
 			measured.ended(this.installation.runs().get(run.id()), totals);
-			return outcome.exitCode();
+			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}
 		catch (ReportException ex) {
 			throw new LedgerException("Run " + run.id() + " failed. " + why(control) + SettingsProblem.firstLine(ex),

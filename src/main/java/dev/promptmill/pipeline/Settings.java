@@ -14,6 +14,8 @@ import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.ImagesProperties;
 import dev.promptmill.ledger.Output;
 import dev.promptmill.metrics.MetricsProperties;
+import dev.promptmill.s3.S3Address;
+import dev.promptmill.s3.S3Properties;
 import dev.promptmill.submit.SubmitProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
@@ -32,7 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Everything an operator can set, {@code promptmill.*}.
  *
  * @param input the CSV file.
- * @param output folder that gets a sub-folder for every run.
+ * @param output folder, or {@code s3://bucket/prefix}, that gets a sub-folder for every
+ * run.
  * @param jobName name of the job, the CSV's name by default.
  * @param data folder of the embedded database.
  * @param inputCharset how the CSV's bytes are to be read.
@@ -55,6 +58,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param images what is kept with images
  * @param metrics where metrics and traces are sent
  * @param log what is written to standard error, and how
+ * @param s3 how a bucket is reached
  * @param simulate the simulated API of {@code --simulate}
  */
 @ConfigurationProperties("promptmill")
@@ -76,7 +80,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
 		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
 		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue LogProperties log,
-		@NotNull @DefaultValue SimulateProperties simulate) {
+		@NotNull @DefaultValue S3Properties s3, @NotNull @DefaultValue SimulateProperties simulate) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
@@ -89,9 +93,21 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return Path.of(this.data).toAbsolutePath().normalize();
 	}
 
-	/** What gets a sub-folder for every run. */
+	/**
+	 * What gets a sub-folder for every run.
+	 * @throws SettingsException if it can't be that
+	 */
 	public Output target() {
-		return Output.of(Path.of(this.output));
+		if (!SettingsLoader.isAddress(this.output)) {
+			return Output.of(Path.of(this.output));
+		}
+		try {
+			return new Output(S3Address.parse(this.output).toString());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingsException("promptmill.output = \"" + this.output + "\" can't be used: it must be a folder"
+					+ " or an address in a bucket, which " + ex.getMessage() + ".");
+		}
 	}
 
 	/** How tasks are polled: faster where the API is a faster, simulated one. */
@@ -104,7 +120,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
 				otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload, this.callback, this.images,
-				this.metrics, this.log, this.simulate);
+				this.metrics, this.log, this.s3, this.simulate);
 	}
 
 }

@@ -153,13 +153,19 @@ public final class SettingsLoader {
 					boolean fromJobFile = String.valueOf(property.getOrigin()).contains("URL [")
 							|| String.valueOf(property.getOrigin()).contains("file [");
 					Path base = (fromJobFile && this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
+					String value = String.valueOf(property.getValue());
 					absolute.put(path,
-							base.resolve(String.valueOf(property.getValue())).toAbsolutePath().normalize().toString());
+							isAddress(value) ? value : base.resolve(value).toAbsolutePath().normalize().toString());
 					break;
 				}
 			}
 		}
 		return absolute;
+	}
+
+	/** Whether something is no path, but leads elsewhere. */
+	static boolean isAddress(String path) {
+		return path.matches("[A-Za-z][A-Za-z0-9+.-]*://.*");
 	}
 
 	private static Path parentOf(Path file) {

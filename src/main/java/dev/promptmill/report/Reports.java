@@ -35,7 +35,7 @@ public final class Reports {
 	private final ReportPlace place;
 
 	/** Reports that are written straight into the run's folder. */
-	public Reports(ReportLedger ledger, InstantSource clock) {
+	Reports(ReportLedger ledger, InstantSource clock) {
 		this(ledger, clock, ReportPlace.OWN_FOLDER);
 	}
 

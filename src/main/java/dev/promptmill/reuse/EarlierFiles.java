@@ -1,11 +1,13 @@
 package dev.promptmill.reuse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
 import dev.promptmill.download.ImageStore;
+import dev.promptmill.download.StoreUnavailableException;
 import dev.promptmill.ledger.EarlierRow;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.Output;
@@ -24,7 +26,10 @@ public final class EarlierFiles {
 		this.opener = opener;
 	}
 
-	/** Whether every image of a row is there, with the size the ledger says. */
+	/**
+	 * Whether every image of a row is there, with the size the ledger says.
+	 * @throws UncheckedIOException if that can't be told
+	 */
 	public boolean has(EarlierRow row) {
 		try {
 			for (ImageRecord image : row.images()) {
@@ -34,6 +39,11 @@ public final class EarlierFiles {
 				}
 			}
 			return !row.images().isEmpty();
+		}
+		catch (StoreUnavailableException ex) {
+			throw new UncheckedIOException("Whether run " + row.runId()
+					+ " still has its images can't be told, and they might be bought again. " + ex.getMessage()
+					+ "; or set promptmill.since-last to false", ex);
 		}
 		catch (IOException ex) {
 			// Whatever keeps us from reading it, it can't be carried over.

@@ -1,6 +1,7 @@
 package dev.promptmill.reuse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,9 @@ public final class Reuse {
 				this.last = row.rowNumber();
 			}
 			this.carryOver.sync();
+		}
+		catch (UncheckedIOException ex) {
+			throw new LedgerException(ex.getMessage() + ", then restart the run", ex);
 		}
 		catch (IOException ex) {
 			throw new LedgerException("Images of an earlier run can't be carried over into " + this.store + " (" + ex

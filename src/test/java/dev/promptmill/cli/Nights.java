@@ -26,9 +26,9 @@ final class Nights implements AutoCloseable {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private final Path home;
-
 	private final Path csv;
+
+	private Path output;
 
 	private final Map<String, String> prompts = new LinkedHashMap<>();
 
@@ -38,10 +38,10 @@ final class Nights implements AutoCloseable {
 		.start(SimulatorSettings.builder().latencyFactor(0).markers(true).build());
 
 	Nights(Path home) {
-		this.home = home;
+		this.output = home.resolve("output");
 		this.csv = home.resolve("night.csv");
 		this.settings.put("data", home.resolve("data").toString());
-		this.settings.put("output", home.resolve("output").toString());
+		this.settings.put("output", this.output.toString());
 		this.settings.put("api.base-url", this.server.baseUrl().toString());
 		this.settings.put("download.allowed-hosts", "127.0.0.1");
 		this.settings.put("download.allow-http", "true");
@@ -92,8 +92,14 @@ final class Nights implements AutoCloseable {
 		return new CommandLine(this.settings, environment).run(arguments);
 	}
 
+	/** Where what the runs left behind is to be looked for. */
+	Nights at(Path output) {
+		this.output = output;
+		return this;
+	}
+
 	Path folder(int run) {
-		return this.home.resolve("output/night-" + run);
+		return this.output.resolve("night-" + run);
 	}
 
 	/** A table of a run, line by line. */

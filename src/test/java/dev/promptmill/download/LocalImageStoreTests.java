@@ -1,12 +1,12 @@
 package dev.promptmill.download;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -17,12 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** Tests for {@link LocalImageStore}. */
-class LocalImageStoreTests {
+/** What a {@link LocalImageStore} does in its folder. */
+class LocalImageStoreTests extends ImageStoreContract {
 
 	@TempDir
 	Path folder;
@@ -35,44 +33,6 @@ class LocalImageStoreTests {
 		assertThat(file).isEqualTo("images/03/panda-1.png");
 		assertThat(store.find(file)).isEqualTo(root().resolve(file)).hasContent("pixels");
 		assertThat(files()).containsExactly("run/images/03/panda-1.png");
-	}
-
-	@Test
-	void keepWhenNameIsTakenThenReplacesTheEarlierImage() throws IOException {
-		LocalImageStore store = store(false);
-		put(store, "images/panda-1", "old");
-		assertThat(store.find(put(store, "images/panda-1", "new"))).hasContent("new");
-		assertThat(files()).hasSize(1);
-	}
-
-	@Test
-	void closeWhenDraftWasNotKeptThenLeavesEarlierImageAndNoDraft() throws IOException {
-		LocalImageStore store = store(false);
-		String file = put(store, "images/panda-1", "old");
-		try (ImageStore.Draft draft = store.draft("images/panda-1")) {
-			draft.write(new byte[] { 1, 2, 3 }, 0, 3);
-			assertThat(files()).hasSize(2);
-		}
-		assertThat(store.find(file)).hasContent("old");
-		assertThat(files()).hasSize(1);
-	}
-
-	@Test
-	void draftWhenAnotherOfThatNameIsOpenThenIsASecondFile() throws IOException {
-		LocalImageStore store = store(false);
-		try (ImageStore.Draft first = store.draft("images/a-1"); ImageStore.Draft second = store.draft("images/a-1")) {
-			first.write(new byte[] { '1' }, 0, 1);
-			second.write(new byte[] { '2' }, 0, 1);
-			assertThat(first.complete()).hasContent("1").isNotEqualTo(second.complete());
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "", "/etc/x", "../x", "images/../../x", "images//x", "images/.x", "images\\x", "C:x",
-			"images/x/", "images/\u0000", "~/x", "images/\u00e9" })
-	void draftWhenNameLeadsElsewhereThenThrows(String stem) {
-		assertThatIllegalArgumentException().isThrownBy(() -> store(false).draft(stem));
-		assertThatIllegalArgumentException().isThrownBy(() -> store(false).find(stem));
 	}
 
 	@Test
@@ -134,14 +94,22 @@ class LocalImageStoreTests {
 		assertThat(store(false).sweep()).isZero();
 	}
 
-	@Test
-	void keepWhenDraftWasSweptThenThrows() throws IOException {
-		LocalImageStore store = store(false);
-		try (ImageStore.Draft draft = store.draft("images/a-1")) {
-			draft.complete();
-			store.sweep();
-			assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> draft.keep("png"));
-		}
+	@Override
+	protected ImageStore store() {
+		return store(true);
+	}
+
+	@Override
+	protected ImageStore other() {
+		return new LocalImageStore(this.folder.resolve("other"), true, new Random());
+	}
+
+	@Override
+	protected Set<String> names() throws IOException {
+		return files().stream()
+			.filter((name) -> name.startsWith("run/"))
+			.map((name) -> name.substring("run/".length()))
+			.collect(Collectors.toSet());
 	}
 
 	private LocalImageStore store(boolean sync) {
@@ -158,14 +126,6 @@ class LocalImageStoreTests {
 				.map((path) -> this.folder.relativize(path).toString().replace('\\', '/'))
 				.sorted()
 				.toList();
-		}
-	}
-
-	private static String put(ImageStore store, String stem, String content) throws IOException {
-		try (ImageStore.Draft draft = store.draft(stem)) {
-			draft.write(content.getBytes(StandardCharsets.UTF_8), 0, content.length());
-			draft.complete();
-			return draft.keep("png");
 		}
 	}
 

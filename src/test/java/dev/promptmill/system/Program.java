@@ -98,6 +98,16 @@ final class Program {
 		return start(killSwitch(type + "#" + method + "#BEFORE#1#FAIL"), arguments);
 	}
 
+	/** Starts a command that kills itself before a method is called the n-th time. */
+	ProgramProcess startKilledBefore(String type, String method, int passage, String... arguments) {
+		return start(killSwitch(type + "#" + method + "#BEFORE#" + passage), arguments);
+	}
+
+	/** Starts a command that kills itself after a method was called the n-th time. */
+	ProgramProcess startKilledAfter(String type, String method, int passage, String... arguments) {
+		return start(killSwitch(type + "#" + method + "#AFTER#" + passage), arguments);
+	}
+
 	private static List<String> killSwitch(String order) {
 		return List.of("--add-opens", KillSwitch.OPENS, "-javaagent:" + KillSwitchJar.file() + "=" + order);
 	}
