@@ -11,7 +11,6 @@ import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Runs;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +75,7 @@ public final class Installation implements AutoCloseable {
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
 			EmbeddedDatabase.awaitFree(dataSource, instruments.ticker());
-			migrate(dataSource);
+			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
@@ -126,16 +125,6 @@ public final class Installation implements AutoCloseable {
 			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
 		}
 		return EmbeddedDatabase.url(folder, visitor, instruments.clock());
-	}
-
-	private static void migrate(HikariDataSource dataSource) {
-		String url = dataSource.getJdbcUrl();
-		String vendor = url.startsWith("jdbc:postgresql:") ? "postgresql" : "h2";
-		Flyway.configure()
-			.dataSource(dataSource)
-			.locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
-			.load()
-			.migrate();
 	}
 
 	private static String or(@Nullable String value, String otherwise) {
