@@ -29,6 +29,7 @@ final class LegSettings {
 		add(flat, "promptmill.poll", settings.poll());
 		add(flat, "promptmill.download", settings.download());
 		add(flat, "promptmill.images", settings.images());
+		add(flat, "promptmill.s3", settings.s3());
 		return flat;
 	}
 

@@ -19,6 +19,8 @@ class LegSettingsTests {
 		given.put("promptmill.submit.on-unknown", "resubmit");
 		given.put("promptmill.images.sidecar", "true");
 		given.put("promptmill.api.base-url", "https://api.example/v1");
+		given.put("promptmill.s3.endpoint", "https://store.example");
+		given.put("promptmill.s3.path-style", "true");
 		given.put("promptmill.broker.url", "tcp://broker:61617?trustStorePassword=secret");
 		Settings run = load(given);
 		Map<String, String> leg = LegSettings.of(run);
@@ -28,6 +30,7 @@ class LegSettingsTests {
 		assertThat(worker.poll()).isEqualTo(run.poll());
 		assertThat(worker.download()).isEqualTo(run.download());
 		assertThat(worker.images()).isEqualTo(run.images());
+		assertThat(worker.s3()).isEqualTo(run.s3());
 		assertThat(leg.toString()).doesNotContain("broker", "secret");
 	}
 
