@@ -36,6 +36,7 @@ class SettingsDocumentTests {
 			|---|---|
 			| `APIXO_API_KEY`, `APIXO_API_KEY_FILE` | the key, or a file that holds it: in the environment, and nowhere else. Both together are refused |
 			| `spring.datasource.url`, `.username`, `.password` | a PostgreSQL instead of the embedded database; the password as `SPRING_DATASOURCE_PASSWORD` |
+			| `PROMPTMILL_BROKER_PASSWORD`, `PROMPTMILL_BROKER_PASSWORD_FILE` | environment: the broker's password, or a file that holds it |
 			| `OTEL_EXPORTER_OTLP_HEADERS` | environment: headers for OTLP receivers, such as `authorization=Bearer ...` |
 			| `PROMPTMILL_DEBUG` | environment: an error comes with its stack trace |
 			| `JAVA_HOME`, `PROMPTMILL_JAVA_OPTS`, `PROMPTMILL_JDK_FOLDERS` | environment: which Java `run.sh` takes, with which options, and where else it looks |
