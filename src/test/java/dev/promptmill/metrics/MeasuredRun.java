@@ -25,6 +25,9 @@ final class MeasuredRun {
 		this.settings.put("simulate.speed", "5000");
 		this.settings.put("submit.rate-per-second", "200");
 		this.settings.put("poll.rate-per-second", "200");
+		// What is sent at the end must not find an earlier sending under way.
+		this.settings.put("metrics.interval", "1h");
+		this.settings.put("metrics.timeout", "30s");
 	}
 
 	MeasuredRun set(String name, String value) {
