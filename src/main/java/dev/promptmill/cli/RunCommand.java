@@ -117,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
 			plan.preflight().requireCallbackAddress();
 			RemoteCollection.require(settings, this.simulate, loader.property("spring.datasource.url"),
 					this.bench.environment());
+			plan.preflight().requireWatchPort();
 		}
 		Run run = installation.runs()
 			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),

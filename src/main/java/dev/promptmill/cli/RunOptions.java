@@ -33,6 +33,10 @@ final class RunOptions {
 			description = "Send N rows first, and the others only if those come out whole; 0 for none.")
 	private @Nullable String canary;
 
+	@Option(names = "--watch-port", paramLabel = "N",
+			description = "Serve the report on this machine while the run lasts; 0: any free port.")
+	private @Nullable String watchPort;
+
 	/** The settings by property name. */
 	Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
@@ -43,6 +47,7 @@ final class RunOptions {
 		put(settings, "promptmill.allow-partial", this.allowPartial ? "true" : null);
 		put(settings, "promptmill.since-last", this.sinceLast ? "true" : null);
 		put(settings, "promptmill.canary", this.canary);
+		put(settings, "promptmill.watch-port", this.watchPort);
 		return settings;
 	}
 

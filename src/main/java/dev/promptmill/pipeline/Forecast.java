@@ -59,7 +59,8 @@ final class Forecast {
 	}
 
 	private BigDecimal costAtMost(Totals totals) {
-		return totals.billed().add(totals.possiblyBilled()).add(price(totals.imagesAwaited()));
+		BigDecimal most = totals.billed().add(price(totals.imagesAwaited()));
+		return most.min(totals.estimated()).add(totals.possiblyBilled());
 	}
 
 	private BigDecimal price(long images) {

@@ -19,6 +19,8 @@ import dev.promptmill.ingest.RowValidator;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.report.live.WatchPortException;
+import dev.promptmill.report.live.WatchServer;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,21 @@ public final class Preflight {
 			}
 		}
 		catch (CallbackAddressException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * Makes sure that the run can be watched, if that is wanted.
+	 * @throws SettingsException if it can't
+	 */
+	public void requireWatchPort() {
+		try {
+			if (this.settings.watchPort() != null) {
+				WatchServer.requireFree(this.settings.watchPort());
+			}
+		}
+		catch (WatchPortException ex) {
 			throw new SettingsException(String.valueOf(ex.getMessage()));
 		}
 	}

@@ -44,7 +44,9 @@ public final class RunLauncher {
 
 	private final Installation installation;
 
-	private final RunListener listener;
+	private final RunListener console;
+
+	private RunListener listener;
 
 	private final Instruments instruments;
 
@@ -53,10 +55,11 @@ public final class RunLauncher {
 	/**
 	 * @param environment of the process, where the broker's password is
 	 */
-	public RunLauncher(Installation installation, RunListener listener, Instruments instruments,
+	public RunLauncher(Installation installation, RunListener console, Instruments instruments,
 			Map<String, String> environment) {
 		this.installation = installation;
-		this.listener = listener;
+		this.console = console;
+		this.listener = console;
 		this.instruments = instruments;
 		this.environment = environment;
 	}
@@ -80,9 +83,13 @@ public final class RunLauncher {
 					+ ". status shows how far it is, stop ends it.");
 			return ExitCode.HELD;
 		}
-		try (RunLease lease = taken.get(); CallbackReceiver callbacks = callbacks(lease, settings)) {
+		try (RunLease lease = taken.get();
+				CallbackReceiver callbacks = callbacks(lease, settings);
+				WatchedRun watched = WatchedRun.open(this.installation, this.installation.runs().get(runId), settings,
+						this.console, this.instruments)) {
 			RunControl control = new RunControl(lease.bell());
 			onStart.accept(control);
+			this.listener = (watched != null) ? watched : this.console;
 			return leg(lease, control, new Links(callbacks, workers, this.listener::notice), settings, key, balance);
 		}
 	}

@@ -48,6 +48,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param canary how many rows must come out whole before the rest is sent, 0 for none.
  * @param onFinish shell command that is given the summary of a run when it ends.
  * @param onFinishTimeout how long it may take.
+ * @param watchPort port of this machine where a browser can watch a run while it lasts, 0
+ * for any that is free; none by default.
  * @param api the image API
  * @param submit submission
  * @param poll polling
@@ -75,6 +77,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@Nullable String onFinish,
 		@NotNull @DurationMin(seconds = 1, message = HOOK_RANGE) @DurationMax(hours = 1,
 				message = HOOK_RANGE) @DefaultValue("60s") Duration onFinishTimeout,
+		@Nullable @Min(value = 0, message = PORT_RANGE) @Max(value = 65535, message = PORT_RANGE) Integer watchPort,
 		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
 		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue CollectProperties collect,
 		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
@@ -85,6 +88,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
 	static final String CANARY_RANGE = "must be between 0 and 1000";
+
+	static final String PORT_RANGE = "must be between 0 and 65535";
 
 	static final String HOOK_RANGE = "must be between 1s and 1h";
 
@@ -119,8 +124,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
-				otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload, this.callback, this.images,
-				this.metrics, this.log, this.s3, this.simulate);
+				this.watchPort, otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload,
+				this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);
 	}
 
 }

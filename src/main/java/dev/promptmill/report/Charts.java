@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.text.NumberFormat;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
@@ -19,6 +20,7 @@ import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
@@ -45,16 +47,29 @@ final class Charts {
 
 	private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
+	private static final BasicStroke DASHES = new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10,
+			new float[] { 6, 4 }, 0);
+
 	private static final int LONGEST_CODE = 40;
 
 	private Charts() {
 	}
 
-	/** Bars over the time of day (UTC): one bucket each, from a start in milliseconds. */
-	static JFreeChart overTime(long start, long width, double[] values) {
+	/**
+	 * Bars over the time of day (UTC): one bucket each, from a start in milliseconds.
+	 * @param ceiling drawn as a line across, none if 0
+	 */
+	static JFreeChart overTime(long start, long width, double[] values, double ceiling) {
 		DateAxis axis = new DateAxis(null, TimeZone.getTimeZone("UTC"), Locale.ROOT);
 		axis.setRange((double) start, (double) (start + Math.max(1, values.length) * width));
-		return bars(axis, (double) start, (double) width, values);
+		JFreeChart chart = bars(axis, (double) start, (double) width, values);
+		if (ceiling > 0) {
+			ValueMarker line = new ValueMarker(ceiling, TEXT, DASHES);
+			chart.getXYPlot().addRangeMarker(line);
+			double peak = Arrays.stream(values).max().orElse(0);
+			chart.getXYPlot().getRangeAxis().setRange(0, 1.08 * Math.max(ceiling, peak));
+		}
+		return chart;
 	}
 
 	/** Bars over a quantity that begins at 0. */

@@ -20,10 +20,20 @@ final class Figures {
 
 	private static final int HEIGHT = 190;
 
+	/** A ceiling that is higher than the bars by more would press them flat. */
+	private static final double ROOM = 3;
+
 	private final Course course;
 
-	Figures(Course course) {
+	private final double ceiling;
+
+	/**
+	 * Figures of a course.
+	 * @param ceiling submissions per second that the operator allows, 0 if not known
+	 */
+	Figures(Course course, double ceiling) {
 		this.course = course;
+		this.ceiling = ceiling;
 	}
 
 	String html() {
@@ -36,7 +46,7 @@ final class Figures {
 		Arrays.parallelPrefix(done, Double::sum);
 		return figure("settled", "Rows settled over time",
 				settled.total() + " rows in " + duration(settled.counts().length * settled.width()) + "; time is UTC",
-				() -> Charts.overTime(this.course.start().toEpochMilli(), settled.width(), done), HEIGHT,
+				() -> Charts.overTime(this.course.start().toEpochMilli(), settled.width(), done, 0), HEIGHT,
 				settled.total());
 	}
 
@@ -45,10 +55,14 @@ final class Figures {
 		double perMinute = 60_000.0 / sent.width();
 		double[] rate = Arrays.stream(sent.counts()).mapToDouble((count) -> count * perMinute).toArray();
 		double peak = Arrays.stream(rate).max().orElse(0);
+		double most = 60 * this.ceiling;
+		String allowed = (most > 0) ? "; the ceiling is " + Math.round(most) : "";
+		double line = (most <= ROOM * peak) ? most : 0;
 		return figure("rate", "Requests per minute",
 				sent.total() + " requests, at most " + Math.round(peak) + " per minute over " + duration(sent.width())
-						+ "; time is UTC",
-				() -> Charts.overTime(this.course.start().toEpochMilli(), sent.width(), rate), HEIGHT, sent.total());
+						+ allowed + "; time is UTC",
+				() -> Charts.overTime(this.course.start().toEpochMilli(), sent.width(), rate, line), HEIGHT,
+				sent.total());
 	}
 
 	private String latency() {

@@ -26,6 +26,9 @@ final class Gallery {
 
 	static final List<String> IMAGE_COLUMNS = List.of("file", "width", "height", "ok");
 
+	/** Marks images whose dimensions differ from what was asked for. */
+	static final String OTHER_SIZE = "OTHER SIZE";
+
 	private static final int PROMPT_BUDGET = 2_000_000;
 
 	private static final int LONGEST_TEXT = 300;

@@ -17,6 +17,22 @@ import dev.promptmill.ledger.Totals;
  */
 record Headline(boolean good, String text) {
 
+	/** Its first sentence. */
+	String lead() {
+		int end = end();
+		return (end < 0) ? this.text : this.text.substring(0, end + 1);
+	}
+
+	/** The others. */
+	String remark() {
+		int end = end();
+		return (end < 0) ? "" : this.text.substring(end + 2);
+	}
+
+	private int end() {
+		return this.text.indexOf(". ");
+	}
+
 	static Headline of(Run run, Totals totals) {
 		long open = totals.all() - totals.settled();
 		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {

@@ -82,7 +82,7 @@ class HtmlReportTests {
 	@Test
 	void writeWhenSimulatedThenSaysSoFirst() throws IOException {
 		try (LedgerFixture run = SampleRun.in(this.folder, true)) {
-			assertThat(written(run)).contains("<p class=\"headline bad\">Simulated. ",
+			assertThat(written(run)).contains("<p id=\"headline\" class=\"headline bad\">Simulated. ",
 					"SIMULATED: nothing was generated");
 		}
 	}

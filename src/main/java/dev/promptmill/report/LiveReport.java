@@ -1,0 +1,227 @@
+package dev.promptmill.report;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.promptmill.control.Instruments;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.pacing.Pace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report of a run that is still going on. Counts, money and pace are those that the
+ * run's own watch has anyway; charts and lists come from {@link LiveScan readings of the
+ * ledger} that go on only while somebody looks.
+ */
+public final class LiveReport implements AutoCloseable {
+
+	/** How long a page that looked lately is waited for, so that it learns of the end. */
+	private static final Duration LAST_LOOK = Duration.ofSeconds(3);
+
+	private final Run run;
+
+	private final ReportLedger ledger;
+
+	private final InstantSource clock;
+
+	private final LiveScan scan;
+
+	private final CountDownLatch endSeen = new CountDownLatch(1);
+
+	private volatile @Nullable LiveState state;
+
+	public LiveReport(Run run, ReportLedger ledger, Instruments instruments) {
+		this.run = run;
+		this.ledger = ledger;
+		this.clock = instruments.clock();
+		this.scan = new LiveScan(run, ledger, instruments.ticker());
+	}
+
+	/** Where the run stands now. */
+	public void update(LiveState now) {
+		this.state = now;
+	}
+
+	/** The page, which asks for everything else. */
+	public String page() throws IOException {
+		StringWriter page = new StringWriter();
+		HtmlReport.writeLive(page, this.run, "connect-src 'self'; ");
+		return page.toString();
+	}
+
+	/**
+	 * Counts, money, pace and charts as JSON.
+	 * @param seen number of the reading whose charts the page has
+	 */
+	public String state(String seen) {
+		LiveState now = this.state;
+		Map<String, Object> json = new LinkedHashMap<>();
+		LiveScan.Reading reading = this.scan.look();
+		if (now == null) {
+			json.put("headline", "Starting.");
+			json.put("mood", "busy");
+			json.put("remark", "");
+			json.put("now", List.of());
+		}
+		else {
+			headline(json, now);
+		}
+		ReportFacts facts = (now != null) ? new ReportFacts(now.run(), now.totals())
+				: new ReportFacts(this.run, reading.bill().totals());
+		json.putAll(facts.overview(reading.bill().total().costPerDelivered()));
+		json.putAll(ReportFacts.breakdowns(reading.bill()));
+		json.put("hints", facts.hints(reading.bill(), reading.rows().gallery().problemNote()));
+		json.put("about", "Counts and money as of " + Cells.time(this.clock.instant()) + "; charts and lists "
+				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
+				+ ". Input: " + this.run.plan().input());
+		json.put("seen", reading.number());
+		if (!Long.toString(reading.number()).equals(seen)) {
+			json.put("charts", reading.charts());
+		}
+		boolean ended = now != null && now.hasEnded();
+		json.put("ended", ended);
+		String text = HtmlReport.json(json);
+		if (ended) {
+			this.endSeen.countDown();
+		}
+		return text;
+	}
+
+	private void headline(Map<String, Object> json, LiveState now) {
+		Pace pace = now.pace();
+		if (pace == null) {
+			Headline end = Headline.of(now.run(), now.totals());
+			json.put("headline", prefix() + end.lead());
+			json.put("mood", end.good() ? "good" : "bad");
+			json.put("remark", (end.remark() + " The run has ended. The whole report: " + this.run.plan().output()
+					+ "/report.html")
+				.strip());
+			json.put("now", List.of(List.of("State", "ended")));
+			return;
+		}
+		long left = this.run.plan().rows() - now.totals().settled();
+		json.put("headline", prefix() + "Running: " + left + " of "
+				+ Headline.counted(this.run.plan().rows(), "row is", "rows are") + " still to do.");
+		json.put("mood", "busy");
+		json.put("remark", "");
+		json.put("now", pace(now, pace));
+	}
+
+	private String prefix() {
+		return this.run.plan().simulated() ? "Simulated. " : "";
+	}
+
+	private static List<List<String>> pace(LiveState now, Pace pace) {
+		List<List<String>> facts = new ArrayList<>();
+		facts.add(List.of("Rate of its ceiling",
+				String.format(Locale.ROOT, "%.1f/s of %.1f/s", pace.ratePerSecond(), pace.rateCeiling())));
+		facts.add(List.of("Open tasks at most", pace.openLimit() + " of " + pace.openCeiling()));
+		if (!pace.reason().isEmpty()) {
+			facts.add(List.of("Why not more", pace.reason()));
+		}
+		facts.add(List.of("Done about", Optional.ofNullable(now.endsAt()).map(Cells::clock).orElse("not known yet")));
+		facts.add(List.of("Cost in all, about", dollars(Cells.usd(now.cost()))));
+		facts.add(List.of("Cost in all, at most", dollars(Cells.usd(now.costAtMost()))));
+		return facts;
+	}
+
+	private static String dollars(String amount) {
+		return amount.isEmpty() ? "not known yet" : "$" + amount;
+	}
+
+	/** A page of the gallery as JSON. */
+	public String gallery(LiveQuery query) {
+		return HtmlReport
+			.json(query.cut(this.scan.look().rows().gallery().rows().stream().flatMap(LiveReport::shots), Shot::entry));
+	}
+
+	/** A page of the rows that are not delivered in full, as JSON. */
+	public String problems(LiveQuery query) {
+		Stream<Problem> problems = this.scan.look().rows().gallery().problems().stream().map(Problem::new);
+		return HtmlReport.json(query.cut(problems, (problem) -> new LiveQuery.Entry(List.of(problem.text("status")),
+				problem.text("id"), problem.text("prompt"))));
+	}
+
+	/** An image on disk: the n-th of a row, from 0, as the ledger has it now. */
+	public ImageRecord.@Nullable Stored image(long row, int index) {
+		List<RowRecord> rows = this.ledger.rows(this.run.id(), row - 1, 1);
+		if (rows.isEmpty() || rows.get(0).rowNumber() != row) {
+			return null;
+		}
+		List<ImageRecord.Stored> images = RowFacts.onDisk(rows.get(0));
+		return (index < images.size()) ? images.get(index) : null;
+	}
+
+	private static Stream<Shot> shots(List<@Nullable Object> row) {
+		List<?> images = (List<?>) Objects.requireNonNull(row.get(Gallery.ROW_COLUMNS.indexOf("images")));
+		return IntStream.range(0, images.size())
+			.mapToObj((i) -> new Shot(row, (List<?>) images.get(i), "./image/" + row.get(0) + "/" + i));
+	}
+
+	/** Ends it, after a page that looks has had the chance to learn how the run ended. */
+	@Override
+	public void close() {
+		LiveState last = this.state;
+		try {
+			if (last != null && last.hasEnded() && this.scan.isWatched()) {
+				this.endSeen.await(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.scan.close();
+	}
+
+	/** A row that is not delivered in full. */
+	record Problem(Map<String, Object> row) {
+
+		LiveQuery.Entry entry() {
+			return new LiveQuery.Entry(List.of(text("status")), text("id"), text("prompt"));
+		}
+
+		private String text(String key) {
+			return String.valueOf(this.row.get(key));
+		}
+
+	}
+
+	/**
+	 * An image of the gallery.
+	 *
+	 * @param row its row's cells, in the order of {@link Gallery#ROW_COLUMNS}
+	 * @param image its own, in the order of {@link Gallery#IMAGE_COLUMNS}
+	 * @param src where its bytes are
+	 */
+	record Shot(List<@Nullable Object> row, List<?> image, String src) {
+
+		LiveQuery.Entry entry() {
+			String status = text("status");
+			boolean ok = Integer.valueOf(1).equals(this.image.get(Gallery.IMAGE_COLUMNS.indexOf("ok")));
+			return new LiveQuery.Entry(ok ? List.of(status) : List.of(status, Gallery.OTHER_SIZE), text("id"),
+					text("prompt"));
+		}
+
+		private String text(String column) {
+			return String.valueOf(this.row.get(Gallery.ROW_COLUMNS.indexOf(column)));
+		}
+
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.promptmill.report;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import dev.promptmill.pacing.Pace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run stands while it works.
+ *
+ * @param run as the ledger has it
+ * @param totals its counts and its bill
+ * @param pace rate, open tasks and why they are below their ceilings; null once it has
+ * ended
+ * @param endsAt when it will be done at that pace; null while nobody can tell
+ * @param cost what it will have cost by then; null while nobody can tell
+ * @param costAtMost what it will have cost at most; null if that is not known
+ */
+public record LiveState(Run run, Totals totals, @Nullable Pace pace, @Nullable Instant endsAt,
+		@Nullable BigDecimal cost, @Nullable BigDecimal costAtMost) {
+
+	/** The state of a run that has ended. */
+	public static LiveState ended(Run run, Totals totals) {
+		return new LiveState(run, totals, null, null, null, null);
+	}
+
+	boolean hasEnded() {
+		return this.pace == null;
+	}
+
+}

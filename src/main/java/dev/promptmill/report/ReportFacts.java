@@ -1,0 +1,166 @@
+package dev.promptmill.report;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page says of a run, finished or running, as values that become JSON.
+ *
+ * @param run as the ledger has it
+ * @param totals its counts and its bill
+ */
+record ReportFacts(Run run, Totals totals) {
+
+	private static final List<String> BREAKDOWN_COLUMNS = List.of("Kind", "Rows", "Requested", "Delivered",
+			"Estimated USD", "Held back USD", "Billed USD", "Returned USD", "Possibly billed USD",
+			"USD per delivered image");
+
+	private static final Map<String, String> BREAKDOWN_NAMES = Map.of("by_mode", "By mode", "by_size", "By size",
+			"by_status", "By status", "by_attempt", "By attempt");
+
+	/**
+	 * Counts and money.
+	 * @param perImage what an image on disk cost, null if there is none
+	 */
+	Map<String, Object> overview(@Nullable BigDecimal perImage) {
+		Map<String, Object> facts = new LinkedHashMap<>();
+		facts.put("rows", rows());
+		facts.put("images", images());
+		facts.put("spent", spent());
+		facts.put("bill", bill(perImage));
+		facts.put("account", account());
+		facts.put("agreement", agreement());
+		return facts;
+	}
+
+	/** Money by mode, size, status and attempt. */
+	static Map<String, Object> breakdowns(Bill bill) {
+		List<List<Object>> result = new ArrayList<>();
+		bill.breakdowns().forEach((name, breakdown) -> {
+			List<List<String>> lines = new ArrayList<>();
+			breakdown.forEach((key,
+					sums) -> lines.add(List.of(key, Long.toString(sums.rows()), Long.toString(sums.requested()),
+							Long.toString(sums.delivered()), Cells.usd(sums.estimated()), Cells.usd(sums.reserved()),
+							Cells.usd(sums.billed()), Cells.usd(sums.returned()), Cells.usd(sums.possiblyBilled()),
+							Cells.usd(sums.costPerDelivered()))));
+			result.add(List.of(BREAKDOWN_NAMES.getOrDefault(name, name), lines));
+		});
+		return Map.of("breakdownColumns", BREAKDOWN_COLUMNS, "breakdowns", result);
+	}
+
+	/**
+	 * What the operator is to do.
+	 * @param problemNote what is not among the problems that are shown
+	 */
+	List<String> hints(Bill bill, String problemNote) {
+		List<String> hints = new ArrayList<>();
+		if (this.totals.count(RowStatus.UNKNOWN) > 0) {
+			hints.add("UNKNOWN rows may have been billed and are never sent again by themselves: unknown.csv has the "
+					+ "command for each; ./run.sh resolve " + this.run.id()
+					+ " --resubmit or --abandon decides about all.");
+		}
+		if (bill.toFetch() > 0) {
+			hints.add(Headline.counted(bill.toFetch(), "image was", "images were")
+					+ " generated and billed but not fetched: ./run.sh verify " + this.run.id()
+					+ " fetches without paying again.");
+		}
+		if (bill.toRunAgain() > 0) {
+			hints.add("failed.csv has " + Headline.counted(bill.toRunAgain(), "row", "rows")
+					+ " in input form, with what is wrong: fix it and run it.");
+		}
+		if (!problemNote.isEmpty()) {
+			hints.add(problemNote);
+		}
+		return hints;
+	}
+
+	private List<List<Object>> rows() {
+		List<List<Object>> rows = new ArrayList<>();
+		for (RowStatus status : RowStatus.values()) {
+			if (status.isSettled() && (status != RowStatus.REUSED || this.totals.count(status) > 0)) {
+				rows.add(List.of(status.name(), this.totals.count(status)));
+			}
+		}
+		for (RowStatus status : List.of(RowStatus.GENERATING, RowStatus.SUBMITTING, RowStatus.READY)) {
+			if (this.totals.count(status) > 0) {
+				rows.add(List.of(status.name(), this.totals.count(status)));
+			}
+		}
+		return rows;
+	}
+
+	private List<List<String>> images() {
+		return List.of(List.of("Rows", Long.toString(this.totals.all())),
+				List.of("Images asked for", Long.toString(this.totals.imagesRequested())),
+				List.of("Images on disk", Long.toString(this.totals.imagesDelivered())),
+				List.of("Other size than asked", Long.toString(this.totals.wrongSize())));
+	}
+
+	private String spent() {
+		BigDecimal least = this.totals.billed();
+		BigDecimal most = expectedDrop().add(this.totals.possiblyBilled());
+		String kind = this.run.plan().simulated() ? "Simulated cost: " : "Spent: ";
+		if (least.compareTo(most) == 0) {
+			return kind + Cells.usd(least) + " USD.";
+		}
+		List<String> why = new ArrayList<>();
+		if (this.totals.reserved().signum() > 0) {
+			why.add("held back for open tasks (" + Cells.usd(this.totals.reserved()) + ")");
+		}
+		if (this.totals.possiblyBilled().signum() > 0) {
+			why.add("possibly billed (" + Cells.usd(this.totals.possiblyBilled()) + ")");
+		}
+		return kind + "at least " + Cells.usd(least) + " USD, at most " + Cells.usd(most) + " USD. The difference is "
+				+ String.join(" or ", why) + ".";
+	}
+
+	private List<List<String>> bill(@Nullable BigDecimal perImage) {
+		return List.of(usd("Estimated", this.totals.estimated()), usd("Billed", this.totals.billed()),
+				usd("Possibly billed", this.totals.possiblyBilled()),
+				usd("Held back, open tasks", this.totals.reserved()), usd("Returned", this.totals.returned()),
+				usd("Per delivered image", perImage), usd("Price per image", this.run.plan().unitPrice()));
+	}
+
+	private List<List<String>> account() {
+		return List.of(usd("Balance before", this.run.balanceBefore()), usd("Balance after", this.run.balanceAfter()),
+				usd("Balance dropped by", dropped()), usd("Expected drop, at least", expectedDrop()),
+				usd("Expected drop, at most", expectedDrop().add(this.totals.possiblyBilled())));
+	}
+
+	/** Whether the account says the same as the bill. */
+	private String agreement() {
+		BigDecimal dropped = dropped();
+		if (dropped == null) {
+			return "";
+		}
+		BigDecimal least = expectedDrop();
+		boolean within = dropped.compareTo(least) >= 0
+				&& dropped.compareTo(least.add(this.totals.possiblyBilled())) <= 0;
+		return within ? "The account agrees: its balance dropped by as much as was expected."
+				: "The account does not agree with this bill. If nothing else uses the key, ask the provider: "
+						+ "cost-report.json has both sides.";
+	}
+
+	private @Nullable BigDecimal dropped() {
+		BigDecimal before = this.run.balanceBefore();
+		BigDecimal after = this.run.balanceAfter();
+		return (before != null && after != null) ? before.subtract(after) : null;
+	}
+
+	private BigDecimal expectedDrop() {
+		return this.totals.billed().add(this.totals.reserved());
+	}
+
+	private static List<String> usd(String name, @Nullable BigDecimal value) {
+		return List.of(name, (value != null) ? "$" + Cells.usd(value) : "not known");
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.promptmill.report.live;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.promptmill.report.LiveReport;
+
+/**
+ * The page of a running run, for browsers on this machine and for nobody else: it listens
+ * on loopback only, while the run lasts.
+ */
+public final class WatchServer implements AutoCloseable {
+
+	private static final int THREADS = 4;
+
+	private final HttpServer server;
+
+	private final ExecutorService threads;
+
+	private final LiveReport report;
+
+	private WatchServer(HttpServer server, ExecutorService threads, LiveReport report) {
+		this.server = server;
+		this.threads = threads;
+		this.report = report;
+	}
+
+	/**
+	 * Makes sure that a port can be listened at.
+	 * @throws WatchPortException if it can't
+	 */
+	public static void requireFree(int port) {
+		try (ServerSocket probe = new ServerSocket()) {
+			probe.setReuseAddress(true);
+			probe.bind(loopback(port));
+		}
+		catch (IOException ex) {
+			throw new WatchPortException(port, ex);
+		}
+	}
+
+	/**
+	 * Starts serving.
+	 * @param port 0 for any that is free
+	 * @throws WatchPortException if nobody can listen there
+	 */
+	public static WatchServer open(int port, LiveReport report, ImageOpener images) {
+		try {
+			HttpServer server = HttpServer.create(loopback(port), 0);
+			ExecutorService threads = Executors.newFixedThreadPool(THREADS, (task) -> {
+				Thread thread = new Thread(task, "watch-request");
+				thread.setDaemon(true);
+				return thread;
+			});
+			server.setExecutor(threads);
+			server.createContext("/", new WatchHandler(server.getAddress().getPort(), report, images));
+			server.start();
+			return new WatchServer(server, threads, report);
+		}
+		catch (IOException ex) {
+			throw new WatchPortException(port, ex);
+		}
+	}
+
+	/** Where the page is. */
+	public String address() {
+		return "http://127.0.0.1:" + this.server.getAddress().getPort() + "/";
+	}
+
+	private static InetSocketAddress loopback(int port) throws IOException {
+		return new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port);
+	}
+
+	@Override
+	public void close() {
+		this.report.close();
+		this.server.stop(1);
+		this.threads.shutdownNow();
+	}
+
+}

@@ -1,0 +1,98 @@
+package dev.promptmill.cli;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.promptmill.support.CommandLine.Result;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A run can be watched in a browser while it works. */
+class WatchPortTests {
+
+	@TempDir
+	private Path home;
+
+	private Nights nights;
+
+	@BeforeEach
+	void makeNights() {
+		this.nights = new Nights(this.home);
+	}
+
+	@AfterEach
+	void endNights() {
+		this.nights.close();
+	}
+
+	@Test
+	void runWhenThePortIsTakenThenExit2AndNothingWasSentAndNoRunExists() throws Exception {
+		this.nights.rows(2);
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			Result run = this.nights.run("--watch-port", Integer.toString(other.getLocalPort()));
+			assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+			assertThat(run.err()).contains("promptmill.watch-port = " + other.getLocalPort(), "Nothing was sent");
+		}
+		assertThat(this.nights.posts()).isZero();
+		assertThat(this.nights.run().exitCode()).isZero();
+	}
+
+	@Test
+	void runWhenThePortIsNoneThenExit2() throws Exception {
+		Result run = this.nights.rows(1).run("--watch-port", "70000");
+		assertThat(run.exitCode()).isEqualTo(2);
+		assertThat(run.err()).contains("promptmill.watch-port = \"70000\"", "must be between 0 and 65535");
+	}
+
+	@Test
+	void runWhenAnyPortWillDoThenItIsPrintedAndTheRunEndsAsEver() throws Exception {
+		Result run = this.nights.rows(3).run("--watch-port", "0");
+		assertThat(run.exitCode()).as(run.err()).isZero();
+		assertThat(run.err()).containsPattern("Watch it at http://127\\.0\\.0\\.1:[0-9]+/ ");
+	}
+
+	@Test
+	void runThenThePageShowsItWhileItWorksAndLearnsOfItsEnd() throws Exception {
+		int port;
+		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			port = free.getLocalPort();
+		}
+		this.nights.rows(3).change("row-2", "[[endless]] a lamp").set("watch-port", Integer.toString(port));
+		CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> {
+			try {
+				return this.nights.run();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		awaitState(port, "Running: 1 of 3 rows are still to do.");
+		awaitState(port, "\"DELIVERED\",2");
+		CompletableFuture<Result> stop = CompletableFuture.supplyAsync(() -> this.nights.command("stop"));
+		awaitState(port, "\"ended\":true");
+		assertThat(stop.get().exitCode()).isZero();
+		assertThat(run.get().exitCode()).as(run.get().err()).isEqualTo(4);
+	}
+
+	private static void awaitState(int port, String part) {
+		HttpClient client = HttpClient.newHttpClient();
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/state.json")).build();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.ignoreExceptions()
+			.until(() -> client.send(request, HttpResponse.BodyHandlers.ofString()).body().contains(part));
+	}
+
+}
