@@ -56,14 +56,14 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 	}
 
 	/** What of the input is to be bought by a run that does not exist yet. */
-	Order order(InputSummary input, @Nullable Installation installation, boolean simulated, long before) {
-		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated), before);
+	Order order(InputSummary input, @Nullable Installation installation, boolean simulated) {
+		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated));
 	}
 
 	/** The same for a command that only shows it. */
 	Order look(Workbench bench, SettingsLoader loader, InputSummary input, boolean simulated) {
 		try (Installation installation = this.settings.sinceLast() ? bench.visitIfThere(loader, this.settings) : null) {
-			return order(input, installation, simulated, Long.MAX_VALUE);
+			return order(input, installation, simulated);
 		}
 	}
 

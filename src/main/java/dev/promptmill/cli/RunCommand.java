@@ -78,17 +78,37 @@ final class RunCommand implements Callable<Integer> {
 		preflight.requireWritableOutput();
 		BigDecimal balance = balance(settings, key);
 		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
-			requireMoney(installation, plan, input, balance);
-			return start(installation, loader, settings, plan, input, key, balance).code();
+			return carryOut(installation, loader, plan, input, key, balance).code();
 		}
 	}
 
+	private ExitCode carryOut(Installation installation, SettingsLoader loader, Plan plan, InputSummary input,
+			@Nullable ApiKey key, @Nullable BigDecimal balance) {
+		Leg leg = new Leg(this.bench, installation, this.common.json());
+		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
+		if (this.resume && unfinished.isPresent()) {
+			// Part of the estimate is spent already; the budget is kept before each POST.
+			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
+		}
+		requireMoney(installation, plan, input, balance);
+		if (this.beside || unfinished.isEmpty()) {
+			requireReachable(plan, loader);
+		}
+		Run run = installation.runs()
+			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
+					this.beside);
+		return leg.carryOut(run, plan.settings(), key, balance);
+	}
+
+	private void requireReachable(Plan plan, SettingsLoader loader) {
+		plan.preflight().requireCallbackAddress();
+		RemoteCollection.require(plan.settings(), this.simulate, loader.property("spring.datasource.url"),
+				this.bench.environment());
+		plan.preflight().requireWatchPort();
+	}
+
 	private void requireMoney(Installation installation, Plan plan, InputSummary input, @Nullable BigDecimal balance) {
-		long before = this.resume ? installation.runs()
-			.unfinishedOf(plan.preflight().inputFile(), input.sha256())
-			.map(Run::id)
-			.orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
-		Order order = plan.order(input, installation, this.simulate, before);
+		Order order = plan.order(input, installation, this.simulate);
 		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
@@ -104,25 +124,6 @@ final class RunCommand implements Callable<Integer> {
 				.warn("The images will take about " + Bytes.text(disk.needed()) + ", and " + Bytes.text(disk.free())
 						+ " are free at " + target + ". A run that meets a full disk fails, and restart continues it.");
 		}
-	}
-
-	private ExitCode start(Installation installation, SettingsLoader loader, Settings settings, Plan plan,
-			InputSummary input, @Nullable ApiKey key, @Nullable BigDecimal balance) {
-		Leg leg = new Leg(this.bench, installation, this.common.json());
-		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
-		if (this.resume && unfinished.isPresent()) {
-			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
-		}
-		if (this.beside || unfinished.isEmpty()) {
-			plan.preflight().requireCallbackAddress();
-			RemoteCollection.require(settings, this.simulate, loader.property("spring.datasource.url"),
-					this.bench.environment());
-			plan.preflight().requireWatchPort();
-		}
-		Run run = installation.runs()
-			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
-					this.beside);
-		return leg.carryOut(run, settings, key, balance);
 	}
 
 	private @Nullable BigDecimal balance(Settings settings, @Nullable ApiKey key) {

@@ -61,15 +61,14 @@ public final class Preflight {
 	 * earlier run of the job has.
 	 * @param installation where earlier runs are, null if there are none
 	 * @param plan of the run that is to buy it
-	 * @param before only runs with lower numbers count as earlier
 	 */
-	public Order order(InputSummary summary, @Nullable Installation installation, Run.Plan plan, long before) {
+	public Order order(InputSummary summary, @Nullable Installation installation, Run.Plan plan) {
 		BigDecimal price = this.settings.api().pricePerImage();
 		if (installation == null || !this.settings.sinceLast()) {
 			return Order.all(summary, price);
 		}
 		try (Stores stores = stores()) {
-			return new OrderBook(new EarlierRows(installation.database(), plan, before),
+			return new OrderBook(new EarlierRows(installation.database(), plan, Long.MAX_VALUE),
 					new EarlierFiles(stores::images),
 					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
 				.read(new PromptCsv(inputFile(), format()), price);

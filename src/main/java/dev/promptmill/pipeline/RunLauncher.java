@@ -170,10 +170,6 @@ public final class RunLauncher {
 			measured.ended(this.installation.runs().get(run.id()), totals);
 			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}
-		catch (ReportException ex) {
-			throw new LedgerException("Run " + run.id() + " failed. " + why(control) + SettingsProblem.firstLine(ex),
-					ex);
-		}
 		catch (RuntimeException ex) {
 			throw new LedgerException(
 					"Run " + run.id() + " failed. " + why(control) + "Its end could not be written down: "

@@ -22,8 +22,9 @@ class TerminalWidthTests {
 	@Timeout(60)
 	void getAsIntWhenOnATerminalThenCtrlCStillReachesThisProgram() throws Exception {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		String command = java + " -Xshare:auto -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path")
-				+ "' '" + OnATerminal.class.getName() + "'";
+		// A build in the background ignores Ctrl-C, and so would all that it starts.
+		String command = "env --default-signal=INT " + java + " -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
+				+ System.getProperty("java.class.path") + "' '" + OnATerminal.class.getName() + "'";
 		Process process = onATerminal(command);
 		try (OutputStream keys = process.getOutputStream();
 				BufferedReader screen = new BufferedReader(

@@ -7,9 +7,9 @@ package dev.promptmill.system;
  */
 enum KillStep {
 
-	DATABASE_BEFORE_TABLES("dev.promptmill.pipeline.Installation", "migrate", Side.BEFORE, 1),
+	DATABASE_BEFORE_TABLES("dev.promptmill.pipeline.Schema", "migrate", Side.BEFORE, 1),
 
-	DATABASE_AFTER_TABLES("dev.promptmill.pipeline.Installation", "migrate", Side.AFTER, 1),
+	DATABASE_AFTER_TABLES("dev.promptmill.pipeline.Schema", "migrate", Side.AFTER, 1),
 
 	RUN_BEFORE_CREATION("dev.promptmill.ledger.Runs", "insert", Side.BEFORE, 1),
 
@@ -102,9 +102,9 @@ enum KillStep {
 
 	END_AFTER_WRITE("dev.promptmill.ledger.Recovery", "end", Side.AFTER, 1),
 
-	LEASE_BEFORE_RELEASE("dev.promptmill.ledger.RunLease", "close", Side.BEFORE, 1),
+	LEASE_BEFORE_RELEASE("dev.promptmill.ledger.Lease", "close", Side.BEFORE, 1),
 
-	LEASE_AFTER_RELEASE("dev.promptmill.ledger.RunLease", "close", Side.AFTER, 1),
+	LEASE_AFTER_RELEASE("dev.promptmill.ledger.Lease", "close", Side.AFTER, 1),
 
 	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.Decisions", "decide", Side.BEFORE, 1),
 
