@@ -1,8 +1,6 @@
 package dev.promptmill.cli;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
@@ -83,10 +81,9 @@ public final class Cli {
 	}
 
 	private static int usage(ParameterException failure, ConsoleLog console) {
-		console.error(String.valueOf(failure.getMessage()));
-		StringWriter suggestions = new StringWriter();
-		CommandLine.UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions, true));
-		suggestions.toString().lines().forEach(console::hint);
+		UsageProblem problem = new UsageProblem(failure);
+		console.error(problem.message());
+		problem.question().ifPresent(console::hint);
 		console.hint("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
 		return ExitCode.UNUSABLE.code();
 	}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.promptmill.control.ExitCode;
 import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,6 +39,10 @@ final class CommonOptions {
 	/** What {@code --set} says, by property name. */
 	Map<String, String> given() {
 		Map<String, String> all = new LinkedHashMap<>();
+		if (this.settings.keySet().stream().anyMatch(String::isBlank)) {
+			throw new CliException(ExitCode.UNUSABLE,
+					"--set lacks the name of a setting before the =, such as submit.rate-per-second=2.");
+		}
 		this.settings.forEach((key, value) -> all
 			.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key : "promptmill." + key, value));
 		return all;

@@ -67,8 +67,10 @@ final class ResolveCommand implements Callable<Integer> {
 	private List<String> chosen(Run found, List<String> undecided) {
 		for (String id : this.rows) {
 			if (!undecided.contains(id)) {
-				throw new CliException(ExitCode.UNUSABLE, "Row " + id + " of run " + found.id()
-						+ " waits for no decision. unknown.csv lists those that do: " + String.join(", ", undecided));
+				throw new CliException(ExitCode.UNUSABLE,
+						"Row " + id + " of run " + found.id() + " waits for no decision"
+								+ (undecided.isEmpty() ? ", nor does any other."
+										: ". unknown.csv lists those that do: " + String.join(", ", undecided)));
 			}
 		}
 		return this.rows.isEmpty() ? undecided : this.rows;
@@ -89,6 +91,10 @@ final class ResolveCommand implements Callable<Integer> {
 	private void show(Run found, Totals totals, int decided) {
 		if (this.common.json()) {
 			this.bench.console().json(Summary.json(found, totals));
+			return;
+		}
+		if (decided == 0) {
+			this.bench.console().info("No row of run " + found.id() + " waits for a decision.");
 			return;
 		}
 		this.bench.console()

@@ -48,6 +48,9 @@ final class RestartCommand implements Callable<Integer> {
 			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newestUnfinished(),
 					"Every run is finished; there is nothing to restart. ./run.sh runs lists them.");
 			if (hasNothingLeft(installation, found)) {
+				if (this.common.json()) {
+					this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
+				}
 				this.bench.console().info("Run " + found.id() + " is finished; nothing is left to do.");
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}

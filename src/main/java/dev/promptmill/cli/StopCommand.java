@@ -40,6 +40,7 @@ final class StopCommand implements Callable<Integer> {
 			Runs runs = installation.runs();
 			Run found = Workbench.find(runs, this.run, newestActive(runs), "No run is active.");
 			if (!Runs.isAlive(found)) {
+				show(installation, found);
 				this.bench.console().info("Run " + found.id() + " is not running: " + LiveState.of(found).word() + ".");
 				return ExitCode.DELIVERED.code();
 			}
@@ -47,9 +48,16 @@ final class StopCommand implements Callable<Integer> {
 			while (Runs.isAlive(runs.get(found.id()))) {
 				Bell.pause(LOOK_AGAIN);
 			}
+			show(installation, runs.get(found.id()));
 			this.bench.console()
 				.info("Run " + found.id() + " has stopped. Continue it with ./run.sh restart " + found.id());
 			return ExitCode.DELIVERED.code();
+		}
+	}
+
+	private void show(Installation installation, Run found) {
+		if (this.common.json()) {
+			this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
 		}
 	}
 

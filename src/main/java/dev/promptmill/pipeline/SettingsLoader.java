@@ -19,8 +19,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -65,7 +67,7 @@ public final class SettingsLoader {
 		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 						new LinkedHashMap<>(variables)));
-		sources.addFirst(new MapPropertySource("commandLine", new LinkedHashMap<>(commandLine)));
+		sources.addFirst(new MapPropertySource(SettingOrigin.COMMAND_LINE, new LinkedHashMap<>(commandLine)));
 		Map<String, Object> location = Map.of("spring.config.location", locations());
 		sources.addFirst(new MapPropertySource("location", location));
 		try {
@@ -73,8 +75,9 @@ public final class SettingsLoader {
 					new DefaultBootstrapContext());
 		}
 		catch (RuntimeException ex) {
-			throw new SettingsException("The job file " + jobFile + " can't be read: " + SettingsProblem.firstLine(ex));
+			throw new SettingsException("The job file " + jobFile + " can't be read: " + SettingsProblem.describe(ex));
 		}
+		refuseStrangers(sources);
 		ConfigurationPropertySources.attach(this.environment);
 		sources.addFirst(new MapPropertySource("absolutePaths", absolutePaths()));
 	}
@@ -86,8 +89,8 @@ public final class SettingsLoader {
 	 */
 	public Settings load(Map<String, String> earlier) {
 		MutablePropertySources sources = this.environment.getPropertySources();
-		sources.remove("earlier");
-		sources.addLast(new MapPropertySource("earlier", new LinkedHashMap<>(earlier)));
+		sources.remove(SettingOrigin.EARLIER);
+		sources.addLast(new MapPropertySource(SettingOrigin.EARLIER, new LinkedHashMap<>(earlier)));
 		try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
 			validator.afterPropertiesSet();
 			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
@@ -111,7 +114,7 @@ public final class SettingsLoader {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			String name = String.valueOf(source.getUnderlyingSource());
 			if (source instanceof Iterable<?> names && !name.contains("systemEnvironment")
-					&& !name.contains("systemProperties") && !name.contains("earlier")) {
+					&& !name.contains("systemProperties") && !name.contains(SettingOrigin.EARLIER)) {
 				names.forEach((key) -> remember(source, (ConfigurationPropertyName) key, given));
 			}
 		}
@@ -127,13 +130,30 @@ public final class SettingsLoader {
 		}
 	}
 
+	/**
+	 * What stands neither under {@code promptmill} nor under {@code spring} would be
+	 * passed over in silence, a budget outside of it included.
+	 */
+	private static void refuseStrangers(MutablePropertySources sources) {
+		for (PropertySource<?> source : sources) {
+			if (source instanceof OriginTrackedMapPropertySource file) {
+				for (String name : file.getPropertyNames()) {
+					if (!name.startsWith(PREFIX + ".") && !name.startsWith("spring.")) {
+						throw new SettingsException(SettingsProblem.stranger(name, file.getOrigin(name)));
+					}
+				}
+			}
+		}
+	}
+
 	private String locations() {
 		if (this.jobFile == null) {
 			return "classpath:/promptmill-defaults.yaml";
 		}
 		if (!Files.isRegularFile(this.jobFile)) {
-			throw new SettingsException(
-					"The job file " + this.jobFile + " does not exist. Name a YAML file with --job.");
+			throw new SettingsException("The job file " + this.jobFile
+					+ (Files.isDirectory(this.jobFile) ? " is a folder." : " does not exist.")
+					+ " Name a YAML file with --job.");
 		}
 		return "classpath:/promptmill-defaults.yaml," + this.jobFile.toUri();
 	}

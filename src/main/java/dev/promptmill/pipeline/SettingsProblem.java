@@ -1,5 +1,6 @@
 package dev.promptmill.pipeline;
 
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,17 +8,25 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
 /** Says in one line what is wrong with a setting. */
 final class SettingsProblem {
+
+	private static final String PREFIX = "promptmill.";
+
+	private static final String RULE = "must be ";
 
 	private SettingsProblem() {
 	}
@@ -30,16 +39,32 @@ final class SettingsProblem {
 			if (cause instanceof UnboundConfigurationPropertiesException unknown) {
 				return unknown.getUnboundProperties()
 					.stream()
-					.map((property) -> "Unknown setting " + property.getName() + origin(property))
-					.collect(Collectors.joining("; "));
+					.map((property) -> unbound(property.getName().toString(), property.getOrigin()))
+					.collect(Collectors.joining(" "));
+			}
+			if (cause instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+				return yaml.getProblem() + " (line " + (yaml.getProblemMark().getLine() + 1) + ")";
 			}
 		}
-		if (failure instanceof BindException bind) {
-			ConfigurationProperty property = bind.getProperty();
-			String value = (property != null) ? " = \"" + property.getValue() + "\"" : "";
-			return bind.getName() + value + " can't be used: it must be " + kindOf(bind) + origin(property) + ".";
+		return (failure instanceof BindException bind) ? describe(bind) : firstLine(failure);
+	}
+
+	/** Nothing is bound to it: it does not exist, or it has no value. */
+	static String unbound(String name, @Nullable Origin origin) {
+		String plain = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+		List<String> known = SettingNames.all();
+		if (name.startsWith(PREFIX) && known.contains(plain)) {
+			return name + " is given without a value" + SettingOrigin.describe(origin) + ".";
 		}
-		return firstLine(failure);
+		String question = NearMiss.question(plain, known);
+		return "Unknown setting " + name + SettingOrigin.describe(origin) + "."
+				+ (question.isEmpty() ? " docs/settings.md has all of them." : " " + question);
+	}
+
+	/** Something in a job file that is no setting of this program at all. */
+	static String stranger(String name, @Nullable Origin origin) {
+		return "Unknown setting " + name + SettingOrigin.describe(origin)
+				+ ". In a job file settings stand below promptmill:, as in jobs/nightly.yaml.";
 	}
 
 	static String firstLine(Throwable failure) {
@@ -47,12 +72,24 @@ final class SettingsProblem {
 		return (message != null) ? message.lines().findFirst().orElse("") : failure.getClass().getSimpleName();
 	}
 
+	private static String describe(BindException bind) {
+		ConfigurationProperty property = bind.getProperty();
+		Class<?> type = bind.getTarget().getType().resolve(Object.class);
+		String value = (property != null) ? " = \"" + property.getValue() + "\"" : "";
+		String allowed = type.isRecord() ? "has no value of its own, only settings below it"
+				: "must be " + kindOf(type) + range(bind);
+		return bind.getName() + value + " can't be used: it " + allowed
+				+ SettingOrigin.describe((property != null) ? property.getOrigin() : null) + ".";
+	}
+
 	private static String describe(BindValidationException invalid) {
 		List<String> problems = new ArrayList<>();
 		for (ObjectError error : invalid.getValidationErrors()) {
 			if (error instanceof FieldError field) {
-				problems.add(invalid.getValidationErrors().getName() + "." + dashed(field.getField()) + " = \""
-						+ field.getRejectedValue() + "\" can't be used: it " + field.getDefaultMessage() + ".");
+				String name = invalid.getValidationErrors().getName() + "." + dashed(field.getField());
+				problems
+					.add(name + " = \"" + asGiven(name, invalid.getValidationErrors(), field) + "\" can't be used: it "
+							+ field.getDefaultMessage() + SettingOrigin.describe(Origin.from(error)) + ".");
 			}
 			else {
 				problems.add(String.valueOf(error.getDefaultMessage()));
@@ -61,8 +98,17 @@ final class SettingsProblem {
 		return String.join(" ", problems);
 	}
 
-	private static String kindOf(BindException bind) {
-		Class<?> type = bind.getTarget().getType().resolve(Object.class);
+	/** The value as it was written, where that is known. */
+	private static Object asGiven(String name, ValidationErrors errors, FieldError field) {
+		return errors.getBoundProperties()
+			.stream()
+			.filter((property) -> property.getName().toString().equals(name))
+			.findFirst()
+			.map(ConfigurationProperty::getValue)
+			.orElse(String.valueOf(field.getRejectedValue()));
+	}
+
+	private static String kindOf(Class<?> type) {
 		if (type.isEnum()) {
 			return "one of " + Arrays.stream(type.getEnumConstants())
 				.map((constant) -> constant.toString().toLowerCase(Locale.ROOT))
@@ -80,8 +126,25 @@ final class SettingsProblem {
 		};
 	}
 
-	private static String origin(@Nullable ConfigurationProperty property) {
-		return (property != null && property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "";
+	/** What its constraints would have said next. */
+	private static String range(BindException bind) {
+		return Arrays.stream(bind.getTarget().getAnnotations())
+			.map(SettingsProblem::rule)
+			.filter((rule) -> rule.startsWith(RULE))
+			.distinct()
+			.map((rule) -> ", " + rule.substring(RULE.length()))
+			.collect(Collectors.joining());
+	}
+
+	/** The text of a constraint, empty for any other annotation. */
+	static String rule(Annotation annotation) {
+		return attribute(annotation, "message").replace("{min}", attribute(annotation, "min"))
+			.replace("{max}", attribute(annotation, "max"));
+	}
+
+	private static String attribute(Annotation annotation, String name) {
+		Object value = AnnotationUtils.getValue(annotation, name);
+		return (value != null) ? value.toString() : "";
 	}
 
 	private static String dashed(String field) {

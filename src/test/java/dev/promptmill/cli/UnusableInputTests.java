@@ -118,15 +118,15 @@ class UnusableInputTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					--rate 0              | promptmill.submit.rate-per-second = "0" can't be used: it must be between 0.01 and 10000.
-					--rate -1             | promptmill.submit.rate-per-second = "-1" can't be used: it must be between 0.01 and 10000.
-					--rate fast           | promptmill.submit.rate-per-second = "fast" can't be used: it must be a number such as 2.5
-					--max-in-flight 0     | promptmill.submit.max-in-flight = "0" can't be used: it must be between 1 and 100000.
+					--rate 0              | promptmill.submit.rate-per-second = "0" can't be used: it must be between 0.01 and 10000 (given on the command line).
+					--rate -1             | promptmill.submit.rate-per-second = "-1" can't be used: it must be between 0.01 and 10000 (given on the command line).
+					--rate fast           | promptmill.submit.rate-per-second = "fast" can't be used: it must be a number such as 2.5, between 0.01 and 10000 (given on the command line).
+					--max-in-flight 0     | promptmill.submit.max-in-flight = "0" can't be used: it must be between 1 and 100000 (given on the command line).
 					--max-in-flight 1.5   | promptmill.submit.max-in-flight = "1.5" can't be used: it must be a whole number
-					--budget -0.01        | promptmill.budget = "-0.01" can't be used: it must be 0 or more US dollars, with at most 6 decimals.
-					--budget 0.0000001    | promptmill.budget = "1E-7" can't be used: it must be 0 or more US dollars, with at most 6 decimals.
+					--budget -0.01        | promptmill.budget = "-0.01" can't be used: it must be 0 or more US dollars, with at most 6 decimals (given on the command line).
+					--budget 0.0000001    | promptmill.budget = "0.0000001" can't be used: it must be 0 or more US dollars, with at most 6 decimals (given on the command line).
 					--budget lots         | promptmill.budget = "lots" can't be used: it must be a number such as 2.5
-					--set poll.slots=0    | promptmill.poll.slots = "0" can't be used: it must be between 1 and 256.
+					--set poll.slots=0    | promptmill.poll.slots = "0" can't be used: it must be between 1 and 256 (given on the command line).
 					--set poll.interval=x | promptmill.poll.interval = "x" can't be used: it must be a duration such as 15s or 10m
 					--set submit.on-unknown=maybe | promptmill.submit.on-unknown = "maybe" can't be used: it must be one of hold, resubmit
 					--set input-charset=klingon   | promptmill.input-charset = "klingon" can't be used: it must be the name of a character set such as UTF-8
@@ -134,9 +134,11 @@ class UnusableInputTests {
 					--set allow-partial=perhaps   | promptmill.allow-partial = "perhaps" can't be used: it must be true or false
 					--set submit.rate=5   | Unknown setting promptmill.submit.rate
 					--set callbacks.url=x | Unknown setting promptmill.callbacks.url
-					--set novalue         | novalue
+					--set novalue         | Value for option '--set' (KEY=VALUE) should be in KEY=VALUE format but was novalue
+					--set =3              | --set lacks the name of a setting before the =
 					--rate                | Expected parameter for option '--rate' but found '--set'
 					--fast                | Unknown option: '--fast'
+					--rte=3               | Did you mean --rate?
 					""")
 	void runWhenAnOptionCanNotBeUsedThenNameValueAndWhatIsAllowed(String option, String message) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of(csv("prompt\na\n")));
@@ -173,7 +175,8 @@ class UnusableInputTests {
 	@Test
 	void runWhenTheJobFileHasAnUnknownSettingThenRefusedWithItsPlace() throws IOException {
 		Path job = Files.writeString(this.folder.resolve("typo.yaml"), "promptmill:\n  input: x.csv\n  budgt: 3\n");
-		assertRefused(run(WITH_KEY, "--job", job.toString()), "Unknown setting promptmill.budgt", "3:10");
+		assertRefused(run(WITH_KEY, "--job", job.toString()),
+				"Unknown setting promptmill.budgt (in " + job + ", line 3). Did you mean budget?");
 	}
 
 	@ParameterizedTest
@@ -184,6 +187,16 @@ class UnusableInputTests {
 		assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
 		assertThat(result.err()).contains("error: ", "--help").doesNotContain("\tat ", "Exception");
 		assertThat(result.out()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"',
+			value = { "rnu, Unknown command: 'rnu', Did you mean run?", "statsu, Unknown command, Did you mean status?",
+					"verfiy 3, Unknown command, Did you mean verify?",
+					"status one, 'one' is no number, ./run.sh runs shows",
+					"check --jsn, Unknown option: '--jsn', Did you mean --json?" })
+	void anyCommandWhenItIsMisspeltThenTheNearestIsNamed(String command, String message, String hint) {
+		assertRefused(new CommandLine(Map.of(), WITH_KEY).run(command.split(" ")), message, hint);
 	}
 
 	@ParameterizedTest

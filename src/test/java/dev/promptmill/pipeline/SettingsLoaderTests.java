@@ -11,6 +11,9 @@ import java.util.Map;
 import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -112,7 +115,8 @@ class SettingsLoaderTests {
 		this.commandLine.put("promptmill.poll.slots", "0");
 		this.commandLine.put("promptmill.submit.max-attempts", "101");
 		assertThatThrownBy(() -> loader(null).load(Map.of())).isInstanceOf(SettingsException.class)
-			.hasMessageContaining("max-attempts = \"101\" can't be used: it must be between 1 and 100.")
+			.hasMessageContaining(
+					"max-attempts = \"101\" can't be used: it must be between 1 and 100 (given on the command line).")
 			.hasMessageNotContaining("\n");
 	}
 
@@ -122,7 +126,78 @@ class SettingsLoaderTests {
 		assertThatThrownBy(() -> loader(job).load(Map.of())).isInstanceOf(SettingsException.class)
 			.hasMessageContaining(
 					"promptmill.poll.interval = \"soon\" can't be used: it must be a duration such as 15s or 10m")
-			.hasMessageContaining("3:15");
+			.hasMessageContaining(", between 1ms and 60m")
+			.hasMessageEndingWith(" (in " + job + ", line 3).");
+	}
+
+	@Test
+	void loadWhenAValueIsOutOfRangeThenItIsShownAsWrittenAndWhereItWas() {
+		this.environment.put("PROMPTMILL_POLL_DEADLINE", "1");
+		assertThatThrownBy(() -> loader(null).load(Map.of()))
+			.hasMessage("promptmill.poll.deadline = \"1\" can't be used: it must be between 1s and 24h"
+					+ " (in the environment, PROMPTMILL_POLL_DEADLINE).");
+	}
+
+	@Test
+	void loadWhenWhatTheRunWasGivenIsBadThenThatIsSaid() {
+		assertThatThrownBy(() -> loader(null).load(Map.of(RATE, "0")))
+			.hasMessageEndingWith("must be between 0.01 and 10000 (given when the run was started).");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "submit.rat, submit.rate-per-second", "budgt, budget", "submit.maxinflight2, submit.max-in-flight",
+			"rate-per-second, submit.rate-per-second or poll.rate-per-second", "callbacks.url, callback.url",
+			"poll.first-dealy-1k, poll.first-delay-1k" })
+	void loadWhenASettingIsUnknownThenTheNearestOnesAreNamed(String name, String meant) {
+		this.commandLine.put("promptmill." + name, "3");
+		assertThatThrownBy(() -> loader(null).load(Map.of())).hasMessage(
+				"Unknown setting promptmill." + name + " (given on the command line). Did you mean " + meant + "?");
+	}
+
+	@Test
+	void loadWhenASettingResemblesNoneThenTheReferenceIsNamed() {
+		this.commandLine.put("promptmill.nonsense", "3");
+		assertThatThrownBy(() -> loader(null).load(Map.of())).hasMessage(
+				"Unknown setting promptmill.nonsense (given on the command line). docs/settings.md has all of them.");
+	}
+
+	@Test
+	void loadWhenAValueIsMissingThenTheSettingIsNotCalledUnknown() {
+		this.commandLine.put("promptmill.budget", "");
+		assertThatThrownBy(() -> loader(null).load(Map.of()))
+			.hasMessage("promptmill.budget is given without a value (given on the command line).");
+	}
+
+	@Test
+	void loadWhenAGroupHasAValueThenSaysSo() throws IOException {
+		Path job = job("promptmill:\n  submit: 5\n");
+		assertThatThrownBy(() -> loader(job).load(Map.of())).hasMessageContaining("promptmill.submit")
+			.hasMessageContaining("it has no value of its own, only settings below it")
+			.hasMessageNotContaining("SubmitProperties");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "promptmil:\n  budget: 3\n", "budget: 3\n" })
+	void loaderWhenTheJobFileSetsSomethingOutsideThenItIsNotPassedOver(String yaml) throws IOException {
+		Path job = job(yaml);
+		assertThatThrownBy(() -> loader(job)).isInstanceOf(SettingsException.class)
+			.hasMessageContaining("Unknown setting ")
+			.hasMessageContaining("budget (in " + job + ", line ")
+			.hasMessageEndingWith("In a job file settings stand below promptmill:, as in jobs/nightly.yaml.");
+	}
+
+	@Test
+	void loaderWhenTheJobFileIsNoYamlThenTheLineIsNamed() throws IOException {
+		Path job = job("promptmill:\n\tbudget: 1\n");
+		assertThatThrownBy(() -> loader(job)).isInstanceOf(SettingsException.class)
+			.hasMessageContaining("can't be read: found character '\\t(TAB)' that cannot start any token")
+			.hasMessageEndingWith("(line 2)");
+	}
+
+	@Test
+	void loaderWhenTheJobFileIsAFolderThenSaysSo() {
+		assertThatThrownBy(() -> loader(this.folder))
+			.hasMessage("The job file " + this.folder + " is a folder. Name a YAML file with --job.");
 	}
 
 	private BigDecimal rate(Path job) {

@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.bind.Name;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * The reference of all settings, from the records they are bound to: names and types,
@@ -61,7 +59,7 @@ final class SettingsReference {
 		List<Runnable> sections = new ArrayList<>();
 		RecordComponent[] components = type.getRecordComponents();
 		for (int i = 0; i < components.length; i++) {
-			String name = prefix + "." + name(components[i].getName(), parameters[i]);
+			String name = prefix + "." + SettingNames.of(components[i].getName(), parameters[i]);
 			String text = texts.getOrDefault(components[i].getName(), "");
 			Class<?> kind = components[i].getType();
 			if (kind.isRecord()) {
@@ -131,23 +129,12 @@ final class SettingsReference {
 	private static List<String> rules(AnnotatedElement element) {
 		List<String> rules = new ArrayList<>();
 		for (Annotation annotation : element.getAnnotations()) {
-			String message = attribute(annotation, "message");
-			if (message.startsWith("must be")) {
-				rules.add(message.replace("{min}", attribute(annotation, "min"))
-					.replace("{max}", attribute(annotation, "max")));
+			String rule = SettingsProblem.rule(annotation);
+			if (rule.startsWith("must be")) {
+				rules.add(rule);
 			}
 		}
 		return rules;
-	}
-
-	private static String attribute(Annotation annotation, String name) {
-		Object value = AnnotationUtils.getValue(annotation, name);
-		return (value != null) ? value.toString() : "";
-	}
-
-	private static String name(String component, Parameter parameter) {
-		Name name = parameter.getAnnotation(Name.class);
-		return (name != null) ? name.value() : component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
 	private Map<String, String> javadoc(Class<?> type) {
