@@ -39,11 +39,12 @@ final class MicrometerMetrics implements RunMetrics {
 
 	private final RunGauges gauges;
 
+	/** A little longer than sending may take, so that what times out can still say so. */
 	private final Duration patience;
 
 	private MicrometerMetrics(MetricsProperties properties, Subject subject, Troubles troubles) {
 		Run run = subject.run();
-		this.patience = properties.timeout();
+		this.patience = properties.timeout().plusSeconds(1);
 		this.registry.config()
 			.commonTags("job.name", run.plan().jobName(), "simulated", Boolean.toString(run.plan().simulated()))
 			.meterFilter(buckets());

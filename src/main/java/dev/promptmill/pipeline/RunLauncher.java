@@ -44,9 +44,7 @@ public final class RunLauncher {
 
 	private final Installation installation;
 
-	private final RunListener console;
-
-	private RunListener listener;
+	private final Audience audience;
 
 	private final Instruments instruments;
 
@@ -58,8 +56,7 @@ public final class RunLauncher {
 	public RunLauncher(Installation installation, RunListener console, Instruments instruments,
 			Map<String, String> environment) {
 		this.installation = installation;
-		this.console = console;
-		this.listener = console;
+		this.audience = new Audience(console);
 		this.instruments = instruments;
 		this.environment = environment;
 	}
@@ -79,18 +76,17 @@ public final class RunLauncher {
 		Optional<RunLease> taken = this.installation.runs().lease(runId);
 		if (taken.isEmpty()) {
 			Run held = this.installation.runs().get(runId);
-			this.listener.notice("Run " + runId + " is held by " + held.lease().holder()
+			this.audience.notice("Run " + runId + " is held by " + held.lease().holder()
 					+ ". status shows how far it is, stop ends it.");
 			return ExitCode.HELD;
 		}
 		try (RunLease lease = taken.get();
 				CallbackReceiver callbacks = callbacks(lease, settings);
 				WatchedRun watched = WatchedRun.open(this.installation, this.installation.runs().get(runId), settings,
-						this.console, this.instruments)) {
+						this.audience, this.instruments)) {
 			RunControl control = new RunControl(lease.bell());
 			onStart.accept(control);
-			this.listener = (watched != null) ? watched : this.console;
-			return leg(lease, control, new Links(callbacks, workers, this.listener::notice), settings, key, balance);
+			return leg(lease, control, new Links(callbacks, workers, this.audience::notice), settings, key, balance);
 		}
 	}
 
@@ -105,7 +101,7 @@ public final class RunLauncher {
 		try {
 			CallbackReceiver receiver = CallbackReceiver.open(settings.callback(),
 					settings.poll(run.plan().simulated()), perSecond, ledger, this.instruments);
-			this.listener.notice("Listening for callbacks on " + settings.callback().bindAddress() + ":"
+			this.audience.notice("Listening for callbacks on " + settings.callback().bindAddress() + ":"
 					+ settings.callback().port() + "; the API is told " + receiver.maskedUrl());
 			return receiver;
 		}
@@ -119,14 +115,14 @@ public final class RunLauncher {
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
 		int doubtful = recovery.begin(resubmits(settings));
 		Run run = this.installation.runs().get(lease.runId());
-		this.listener.begun(run, doubtful);
+		this.audience.begun(run, doubtful);
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
-				new Subject(run, settings.budget(), this.instruments.clock()), this.listener::warning)) {
-			RunListener measured = new MeasuredListener(this.listener, metrics);
+				new Subject(run, settings.budget(), this.instruments.clock()), this.audience::warning)) {
+			this.audience.join(new MeasuredListener(metrics));
 			try (SilenceGuard silence = new SilenceGuard(lease::signsOfLife, control, SECOND, MOST_SILENT_SECONDS);
 					RunParts parts = RunParts.assemble(this.installation, run, lease, control, settings, key, links,
 							metrics, this.instruments);
-					Watch watch = new Watch(this.installation, lease, control, parts.throttle(), measured,
+					Watch watch = new Watch(this.installation, lease, control, parts.throttle(), this.audience,
 							this.instruments)) {
 				if (balance != null) {
 					recovery.balanceBefore(balance);
@@ -136,7 +132,7 @@ public final class RunLauncher {
 			catch (RuntimeException ex) {
 				control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
 			}
-			return end(recovery, settings, run, control, measured);
+			return end(recovery, settings, run, control);
 		}
 	}
 
@@ -153,13 +149,13 @@ public final class RunLauncher {
 		catch (ReportException ex) {
 			String message = String.valueOf(ex.getMessage());
 			if (!message.equals(this.installation.runs().get(run.id()).message())) {
-				this.listener.warning(message);
+				this.audience.warning(message);
 			}
 			return false;
 		}
 	}
 
-	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control, RunListener measured) {
+	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control) {
 		try {
 			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmits(settings)));
 			Run now = this.installation.runs().get(run.id());
@@ -167,7 +163,7 @@ public final class RunLauncher {
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			boolean reported = !control.isEnding() || writeReports(run, settings);
-			measured.ended(this.installation.runs().get(run.id()), totals);
+			this.audience.ended(this.installation.runs().get(run.id()), totals);
 			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}
 		catch (RuntimeException ex) {

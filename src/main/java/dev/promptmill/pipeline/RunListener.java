@@ -3,22 +3,27 @@ package dev.promptmill.pipeline;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
 
-/** What a run tells the console. */
+/** What a run tells the console and others; each listens to what it cares for. */
 public interface RunListener {
 
 	/** The run begins, or goes on after {@code doubtful} rows were found in doubt. */
-	void begun(Run run, int doubtful);
+	default void begun(Run run, int doubtful) {
+	}
 
 	/** Something that is no failure and that the operator should know. */
-	void notice(String message);
+	default void notice(String message) {
+	}
 
 	/** Something that went wrong and that the run does without. */
-	void warning(String message);
+	default void warning(String message) {
+	}
 
 	/** Where the run stands; called now and then, from one thread. */
-	void progress(Run run, Totals totals, Vitals vitals);
+	default void progress(Run run, Totals totals, Vitals vitals) {
+	}
 
 	/** The run ended. */
-	void ended(Run run, Totals totals);
+	default void ended(Run run, Totals totals) {
+	}
 
 }

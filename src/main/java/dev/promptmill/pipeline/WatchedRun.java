@@ -15,10 +15,8 @@ import dev.promptmill.report.live.WatchPortException;
 import dev.promptmill.report.live.WatchServer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the page that a run is watched at what it tells the console. */
+/** The page that a run is watched at while it works. */
 final class WatchedRun implements RunListener, AutoCloseable {
-
-	private final RunListener console;
 
 	private final LiveReport report;
 
@@ -26,19 +24,18 @@ final class WatchedRun implements RunListener, AutoCloseable {
 
 	private final Stores stores;
 
-	private WatchedRun(RunListener console, LiveReport report, WatchServer server, Stores stores) {
-		this.console = console;
+	private WatchedRun(LiveReport report, WatchServer server, Stores stores) {
 		this.report = report;
 		this.server = server;
 		this.stores = stores;
 	}
 
 	/**
-	 * Starts serving the page, if it is wanted.
+	 * Starts serving the page, if it is wanted; from then on it listens.
 	 * @return null if it is not
 	 * @throws SettingsException if its port can't be used
 	 */
-	static @Nullable WatchedRun open(Installation installation, Run run, Settings settings, RunListener console,
+	static @Nullable WatchedRun open(Installation installation, Run run, Settings settings, Audience audience,
 			Instruments instruments) {
 		Integer port = settings.watchPort();
 		if (port == null) {
@@ -49,8 +46,10 @@ final class WatchedRun implements RunListener, AutoCloseable {
 		LiveReport report = new LiveReport(run, installation.reports(), instruments);
 		try {
 			WatchServer server = WatchServer.open(port, report, (file) -> stream(images.open(file)));
-			console.notice("Watch it at " + server.address() + " (on this machine only, while it runs).");
-			return new WatchedRun(console, report, server, stores);
+			audience.notice("Watch it at " + server.address() + " (on this machine only, while it runs).");
+			WatchedRun watched = new WatchedRun(report, server, stores);
+			audience.join(watched);
+			return watched;
 		}
 		catch (WatchPortException ex) {
 			report.close();
@@ -75,31 +74,14 @@ final class WatchedRun implements RunListener, AutoCloseable {
 	}
 
 	@Override
-	public void begun(Run run, int doubtful) {
-		this.console.begun(run, doubtful);
-	}
-
-	@Override
-	public void notice(String message) {
-		this.console.notice(message);
-	}
-
-	@Override
-	public void warning(String message) {
-		this.console.warning(message);
-	}
-
-	@Override
 	public void progress(Run run, Totals totals, Vitals vitals) {
 		this.report
 			.update(new LiveState(run, totals, vitals.pace(), vitals.endsAt(), vitals.cost(), vitals.costAtMost()));
-		this.console.progress(run, totals, vitals);
 	}
 
 	@Override
 	public void ended(Run run, Totals totals) {
 		this.report.update(LiveState.ended(run, totals));
-		this.console.ended(run, totals);
 	}
 
 	@Override

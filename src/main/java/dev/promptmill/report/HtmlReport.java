@@ -86,7 +86,7 @@ final class HtmlReport {
 		ReportFacts facts = new ReportFacts(this.run, bill.totals());
 		Map<String, Object> data = new LinkedHashMap<>(facts.overview(bill.total().costPerDelivered()));
 		data.putAll(ReportFacts.breakdowns(bill));
-		data.put("hints", facts.hints(bill, this.gallery.problemNote()));
+		data.put("hints", facts.hints(bill, this.gallery.problemNote(), true));
 		data.put("problems", this.gallery.problems());
 		data.put("galleryNote", this.gallery.note());
 		data.put("rowColumns", Gallery.ROW_COLUMNS);

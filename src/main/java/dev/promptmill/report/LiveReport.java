@@ -86,7 +86,8 @@ public final class LiveReport implements AutoCloseable {
 				: new ReportFacts(this.run, reading.bill().totals());
 		json.putAll(facts.overview(reading.bill().total().costPerDelivered()));
 		json.putAll(ReportFacts.breakdowns(reading.bill()));
-		json.put("hints", facts.hints(reading.bill(), reading.rows().gallery().problemNote()));
+		boolean ended = now != null && now.hasEnded();
+		json.put("hints", facts.hints(reading.bill(), reading.rows().gallery().problemNote(), ended));
 		json.put("about", "Counts and money as of " + Cells.time(this.clock.instant()) + "; charts and lists "
 				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
 				+ ". Input: " + this.run.plan().input());
@@ -94,7 +95,6 @@ public final class LiveReport implements AutoCloseable {
 		if (!Long.toString(reading.number()).equals(seen)) {
 			json.put("charts", reading.charts());
 		}
-		boolean ended = now != null && now.hasEnded();
 		json.put("ended", ended);
 		String text = HtmlReport.json(json);
 		if (ended) {

@@ -59,12 +59,14 @@ record ReportFacts(Run run, Totals totals) {
 	/**
 	 * What the operator is to do.
 	 * @param problemNote what is not among the problems that are shown
+	 * @param written whether the files are there; they are written when a run ends
 	 */
-	List<String> hints(Bill bill, String problemNote) {
+	List<String> hints(Bill bill, String problemNote, boolean written) {
+		String has = written ? " has " : " will have ";
 		List<String> hints = new ArrayList<>();
 		if (this.totals.count(RowStatus.UNKNOWN) > 0) {
-			hints.add("UNKNOWN rows may have been billed and are never sent again by themselves: unknown.csv has the "
-					+ "command for each; ./run.sh resolve " + this.run.id()
+			hints.add("UNKNOWN rows may have been billed and are never sent again by themselves: unknown.csv" + has
+					+ "the " + "command for each; ./run.sh resolve " + this.run.id()
 					+ " --resubmit or --abandon decides about all.");
 		}
 		if (bill.toFetch() > 0) {
@@ -73,7 +75,7 @@ record ReportFacts(Run run, Totals totals) {
 					+ " fetches without paying again.");
 		}
 		if (bill.toRunAgain() > 0) {
-			hints.add("failed.csv has " + Headline.counted(bill.toRunAgain(), "row", "rows")
+			hints.add("failed.csv" + has + Headline.counted(bill.toRunAgain(), "row", "rows")
 					+ " in input form, with what is wrong: fix it and run it.");
 		}
 		if (!problemNote.isEmpty()) {
