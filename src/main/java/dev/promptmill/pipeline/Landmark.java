@@ -30,7 +30,8 @@ final class Landmark {
 			Files.writeString(file(output), text(run));
 		}
 		catch (IOException ex) {
-			throw new SettingsException("The run's folder " + output + " can't be written: " + ex);
+			throw new SettingsException(
+					"The run's folder " + output + " can't be written: " + SettingsProblem.ofFile(ex));
 		}
 	}
 

@@ -113,9 +113,8 @@ public final class Preflight {
 			stores.requireWritable(target);
 		}
 		catch (IOException | UncheckedIOException ex) {
-			Throwable problem = (ex instanceof UncheckedIOException) ? ex.getCause() : ex;
-			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: " + problem
-					+ ". Nothing was sent. Name another folder with --output.");
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: "
+					+ SettingsProblem.ofFile(ex) + ". Nothing was sent. Name another folder with --output.");
 		}
 	}
 

@@ -1,6 +1,12 @@
 package dev.promptmill.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +71,26 @@ final class SettingsProblem {
 	static String stranger(String name, @Nullable Origin origin) {
 		return "Unknown setting " + name + SettingOrigin.describe(origin)
 				+ ". In a job file settings stand below promptmill:, as in jobs/nightly.yaml.";
+	}
+
+	/** What is wrong with a file or folder that could not be used. */
+	static String ofFile(Exception failure) {
+		if (failure instanceof UncheckedIOException && failure.getCause() instanceof IOException cause) {
+			return ofFile(cause);
+		}
+		if (failure instanceof AccessDeniedException) {
+			return "permission denied";
+		}
+		if (failure instanceof NoSuchFileException) {
+			return "there is no such folder";
+		}
+		if (failure instanceof FileAlreadyExistsException) {
+			return "it is a file";
+		}
+		if (failure instanceof FileSystemException inSystem && inSystem.getReason() != null) {
+			return inSystem.getReason();
+		}
+		return firstLine(failure);
 	}
 
 	static String firstLine(Throwable failure) {
