@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.origin.Origin;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
@@ -93,9 +94,14 @@ final class SettingsProblem {
 		return firstLine(failure);
 	}
 
+	/**
+	 * What a failure says; Spring's own say it in SQL, and what is behind them in words.
+	 */
 	static String firstLine(Throwable failure) {
-		String message = failure.getMessage();
-		return (message != null) ? message.lines().findFirst().orElse("") : failure.getClass().getSimpleName();
+		Throwable behind = (failure instanceof NestedRuntimeException wrapper) ? wrapper.getMostSpecificCause()
+				: failure;
+		String message = behind.getMessage();
+		return (message != null) ? message.lines().findFirst().orElse("") : behind.getClass().getSimpleName();
 	}
 
 	private static String describe(BindException bind) {
