@@ -7,7 +7,6 @@ import dev.promptmill.control.ExitCode;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.SettingsLoader;
-import dev.promptmill.pipeline.Stores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +34,7 @@ final class ReportCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.findOrNewest(installation.runs(), this.run);
-			try (Stores stores = new Stores(loader.load(found.plan().settings()), this.bench.instruments())) {
-				stores.reports(installation.reports()).write(found);
-			}
+			installation.writeReports(found.id(), loader.load(found.plan().settings()));
 			installation.runs()
 				.prunedAt(found.id())
 				.ifPresent((at) -> this.bench.console()

@@ -14,8 +14,8 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Totals;
 import dev.promptmill.pipeline.Installation;
+import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
-import dev.promptmill.pipeline.Stores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,13 +51,13 @@ final class ResolveCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.findOrNewest(installation.runs(), this.run);
-			try (RunLease lease = Workbench.lease(installation.runs(), found);
-					Stores stores = new Stores(loader.load(found.plan().settings()), this.bench.instruments())) {
+			Settings settings = loader.load(found.plan().settings());
+			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
 				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
 				List<String> chosen = chosen(found, decisions.undecided());
 				int decided = this.decision.resubmit ? decisions.resubmit(chosen) : decisions.abandon(chosen);
 				Totals totals = conclude(installation, lease, found, decided);
-				stores.reports(installation.reports()).write(installation.runs().get(found.id()));
+				installation.writeReports(found.id(), settings);
 				show(installation.runs().get(found.id()), totals, decided);
 			}
 			return ExitCode.DELIVERED.code();

@@ -14,7 +14,6 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Settings;
 import dev.promptmill.pipeline.SettingsLoader;
-import dev.promptmill.pipeline.Stores;
 import dev.promptmill.pipeline.Verification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,9 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
 						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())
 					.verify(lease, this::tell);
 				if (result.fetched() + result.lost() > 0) {
-					try (Stores stores = new Stores(settings, this.bench.instruments())) {
-						stores.reports(installation.reports()).write(installation.runs().get(found.id()));
-					}
+					installation.writeReports(found.id(), settings);
 				}
 				show(found, result);
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -44,7 +43,7 @@ final class RunGauges {
 		}
 		for (RowStatus status : RowStatus.values()) {
 			gauge("promptmill.rows", "Rows by status", (now) -> now.totals().count(status))
-				.tag("status", status.name().toLowerCase(Locale.ROOT))
+				.tag("status", MeasuredTaskApi.word(status))
 				.register(registry);
 		}
 		gauge("promptmill.rows.rate", "Rows settled per second of late", Progress::rowsPerSecond).register(registry);

@@ -84,40 +84,44 @@ public final class CollectWorker {
 			this.host.alive().run();
 			try {
 				look();
-				if (!this.databaseAnswers) {
-					this.databaseAnswers = true;
-					this.host.notices().accept("The database answers again.");
-				}
+			}
+			catch (RuntimeException ex) {
+				// It was said, and the next look may succeed.
+			}
+			try {
 				Bell.pause(BEAT);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 				return;
 			}
-			catch (RuntimeException ex) {
-				complain(ex);
-			}
-		}
-	}
-
-	private void complain(RuntimeException failure) {
-		if (this.databaseAnswers) {
-			this.databaseAnswers = false;
-			this.host.notices()
-				.accept("The database does not answer: " + SettingsProblem.firstLine(failure) + " Trying again.");
-		}
-		try {
-			Bell.pause(BEAT);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 
 	/**
-	 * Looks at the ledger: shows signs of life, and finds out what this worker should do.
+	 * Looks at the ledger. Several threads do so, one at a time; whichever finds that the
+	 * database does not answer, or answers again, says so.
 	 */
 	private synchronized void look() {
+		try {
+			lookAtLedger();
+			if (!this.databaseAnswers) {
+				this.databaseAnswers = true;
+				this.host.notices().accept("The database answers again.");
+			}
+		}
+		catch (RuntimeException ex) {
+			if (this.databaseAnswers) {
+				this.databaseAnswers = false;
+				this.host.notices()
+					.accept("The database does not answer: " + SettingsProblem.firstLine(ex) + " Trying again.");
+			}
+			throw ex;
+		}
+	}
+
+	/** Shows signs of life, and finds out what this worker should do. */
+	private void lookAtLedger() {
 		this.register.beat(this.intake.isOpen() ? this.host.capacity() : this.jobs.size());
 		List<SlotRecord> open = this.slots.open();
 		for (SlotJob job : this.jobs) {

@@ -112,6 +112,16 @@ public final class Installation implements AutoCloseable {
 		return new ReportLedger(this.database);
 	}
 
+	/**
+	 * Writes the reports of a run as it stands.
+	 * @param settings of the run, which say how its output is reached
+	 */
+	public void writeReports(long runId, Settings settings) {
+		try (Stores stores = new Stores(settings, this.instruments)) {
+			stores.reports(reports()).write(runs().get(runId));
+		}
+	}
+
 	@Override
 	public void close() {
 		this.dataSource.close();

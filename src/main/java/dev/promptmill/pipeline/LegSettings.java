@@ -3,13 +3,11 @@ package dev.promptmill.pipeline;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -37,8 +35,7 @@ final class LegSettings {
 		RecordComponent[] components = group.getClass().getRecordComponents();
 		var parameters = group.getClass().getDeclaredConstructors()[0].getParameters();
 		for (int i = 0; i < components.length; i++) {
-			Name given = parameters[i].getAnnotation(Name.class);
-			String name = (given != null) ? given.value() : dashed(components[i].getName());
+			String name = SettingNames.of(components[i].getName(), parameters[i]);
 			Object value = value(group, components[i]);
 			if (value instanceof Record inner) {
 				add(flat, prefix + "." + name, inner);
@@ -63,10 +60,6 @@ final class LegSettings {
 			return several.stream().map(String::valueOf).collect(Collectors.joining(","));
 		}
 		return (value instanceof DataSize size) ? size.toBytes() + "B" : String.valueOf(value);
-	}
-
-	private static String dashed(String name) {
-		return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
 	}
 
 }

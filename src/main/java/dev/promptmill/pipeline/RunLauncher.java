@@ -142,8 +142,8 @@ public final class RunLauncher {
 
 	/** What keeps images from being stored may keep reports from it, too. */
 	private boolean writeReports(Run run, Settings settings) {
-		try (Stores stores = new Stores(settings, this.instruments)) {
-			stores.reports(this.installation.reports()).write(this.installation.runs().get(run.id()));
+		try {
+			this.installation.writeReports(run.id(), settings);
 			return true;
 		}
 		catch (ReportException ex) {

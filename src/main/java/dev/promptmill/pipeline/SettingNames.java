@@ -24,7 +24,7 @@ final class SettingNames {
 	/** The name by which a component of a settings record is bound. */
 	static String of(String component, Parameter parameter) {
 		Name name = parameter.getAnnotation(Name.class);
-		return (name != null) ? name.value() : component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+		return (name != null) ? name.value() : dashed(component);
 	}
 
 	private static void collect(Class<?> type, String prefix, List<String> names) {
@@ -39,6 +39,11 @@ final class SettingNames {
 				names.add(name);
 			}
 		}
+	}
+
+	/** As Boot spells a name that is written in Java as {@code ratePerSecond}. */
+	static String dashed(String name) {
+		return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
 	}
 
 }

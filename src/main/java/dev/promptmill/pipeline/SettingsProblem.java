@@ -118,7 +118,8 @@ final class SettingsProblem {
 		List<String> problems = new ArrayList<>();
 		for (ObjectError error : invalid.getValidationErrors()) {
 			if (error instanceof FieldError field) {
-				String name = invalid.getValidationErrors().getName() + "." + dashed(field.getField());
+				String name = invalid.getValidationErrors().getName() + "."
+						+ SettingNames.dashed(StringUtils.uncapitalize(field.getField()));
 				problems
 					.add(name + " = \"" + asGiven(name, invalid.getValidationErrors(), field) + "\" can't be used: it "
 							+ field.getDefaultMessage() + SettingOrigin.describe(Origin.from(error)) + ".");
@@ -177,10 +178,6 @@ final class SettingsProblem {
 	private static String attribute(Annotation annotation, String name) {
 		Object value = AnnotationUtils.getValue(annotation, name);
 		return (value != null) ? value.toString() : "";
-	}
-
-	private static String dashed(String field) {
-		return StringUtils.uncapitalize(field).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
 	}
 
 }

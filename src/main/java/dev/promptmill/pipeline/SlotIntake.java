@@ -180,9 +180,7 @@ final class SlotIntake implements AutoCloseable {
 		if (result == SlotJob.Result.FAILED || result == SlotJob.Result.BROKEN) {
 			pause(AFTER_FAILURE);
 		}
-		// Should the broker be gone: the slot is given back in the ledger, and that is
-		// what
-		// counts.
+		// Should the broker be gone: what counts is that the ledger has the slot back.
 		switch (result) {
 			case SETTLED, LOST, FAILED -> reader.settle();
 			case PASS_ON -> reader.passOn(delivery.order());
