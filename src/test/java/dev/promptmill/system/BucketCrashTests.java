@@ -45,11 +45,7 @@ class BucketCrashTests {
 		this.program = new Program(this.home, this.simulator).with("output", "s3://" + this.bucket + "/nights")
 			.with("s3.endpoint", this.doorway.address().toString())
 			.throughShell(WITH_CREDENTIALS);
-		StringBuilder csv = new StringBuilder("id,prompt,size\n");
-		for (int row = 1; row <= ROWS; row++) {
-			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-		}
-		this.program.input(csv.toString());
+		this.program.input(PictureRows.of(ROWS));
 	}
 
 	@AfterEach

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
@@ -58,11 +57,7 @@ class FullDiskTests {
 			.build());
 		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "40")
 			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT));
-		StringBuilder csv = new StringBuilder("id,prompt,size\n");
-		for (int row = 1; row <= ROWS; row++) {
-			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-		}
-		this.program.input(csv.toString());
+		this.program.input(PictureRows.of(ROWS));
 	}
 
 	@AfterEach
@@ -119,15 +114,8 @@ class FullDiskTests {
 			.isPositive()
 			.isLessThan(ROWS);
 		ProgramProcess.Ended ended = this.program.throughShell(shell).run("restart");
-		RunFiles files = new RunFiles(this.program.output(1));
-		Map<String, Long> statuses = files.statuses();
-		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
-		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
-		assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(unknownAtMost);
-		assertThat(this.simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
-		assertThat(this.simulator.books().totals().spend()).isBetween(files.usd("billed_usd"),
-				files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
-		assertThat(files.images()).allMatch(files::isThere);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+				unknownAtMost);
 	}
 
 }

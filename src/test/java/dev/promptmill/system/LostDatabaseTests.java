@@ -3,7 +3,6 @@ package dev.promptmill.system;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
@@ -34,7 +33,7 @@ class LostDatabaseTests {
 				.with("submit.max-in-flight", Integer.toString(IN_FLIGHT))
 				.with("spring.datasource.url",
 						"jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./ledger;WRITE_DELAY=0");
-			program.input(rows());
+			program.input(PictureRows.of(20));
 			ProgramProcess process = program.start("run", "input.csv")
 				.awaiting(() -> simulator.books().totals().accepted() >= 6);
 			database.stop();
@@ -43,14 +42,8 @@ class LostDatabaseTests {
 			assertThat(lost.err()).contains("error: Run 1 failed", "restart continues it").doesNotContain(Program.KEY);
 			database = start(database.getPort());
 			ProgramProcess.Ended ended = program.run("restart");
-			RunFiles files = new RunFiles(program.output(1));
-			Map<String, Long> statuses = files.statuses();
-			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
-			assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
-			assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(IN_FLIGHT);
-			assertThat(simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
-			assertThat(simulator.books().totals().spend()).isBetween(files.usd("billed_usd"),
-					files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
+			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.books(),
+					IN_FLIGHT);
 		}
 		finally {
 			database.stop();
@@ -61,14 +54,6 @@ class LostDatabaseTests {
 		return Server
 			.createTcpServer("-tcpPort", Integer.toString(port), "-baseDir", this.home.toString(), "-ifNotExists")
 			.start();
-	}
-
-	private static String rows() {
-		StringBuilder csv = new StringBuilder("id,prompt,size\n");
-		for (int row = 1; row <= 20; row++) {
-			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-		}
-		return csv.toString();
 	}
 
 }

@@ -146,14 +146,6 @@ final class Plant implements AutoCloseable {
 		}
 	}
 
-	static String rows(int count) {
-		StringBuilder csv = new StringBuilder("id,prompt,size\n");
-		for (int row = 1; row <= count; row++) {
-			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-		}
-		return csv.toString();
-	}
-
 	@Override
 	public void close() {
 		this.workers.forEach(ProgramProcess::destroy);

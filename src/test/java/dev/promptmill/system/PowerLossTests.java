@@ -52,11 +52,7 @@ class PowerLossTests {
 			.imageMode(ImageMode.PLAIN)
 			.build())) {
 			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "1").throughShell(strace);
-			StringBuilder csv = new StringBuilder("id,prompt,size\n");
-			for (int row = 1; row <= ROWS; row++) {
-				csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-			}
-			program.input(csv.toString());
+			program.input(PictureRows.of(ROWS));
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 		}

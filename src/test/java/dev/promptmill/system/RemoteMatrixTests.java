@@ -47,7 +47,7 @@ class RemoteMatrixTests {
 		List<String> remote;
 		Map<String, String> statuses;
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "60").with("poll.slots", "12").input(Plant.rows(MANY));
+			plant.program().with("submit.rate-per-second", "60").with("poll.slots", "12").input(PictureRows.of(MANY));
 			plant.workers(3, 12);
 			ProgramProcess run = plant.program().start("run", "input.csv");
 			run.awaiting(() -> count(plant.held(), turns) && !run.isAlive());
@@ -64,7 +64,7 @@ class RemoteMatrixTests {
 		assertThat(turns).hasSize(3);
 		assertThat(busiest).isLessThanOrEqualTo(Math.round(1.5 * mean));
 		try (Plant plant = plant(Files.createDirectory(this.home.resolve("one-machine")))) {
-			plant.program().with("collect.mode", "local").input(Plant.rows(MANY));
+			plant.program().with("collect.mode", "local").input(PictureRows.of(MANY));
 			assertThat(plant.program().run("run", "input.csv").exitCode()).isZero();
 			assertThat(Plant.images(plant.program().output(1))).isEqualTo(remote);
 			assertThat(byId(plant.program().output(1))).isEqualTo(statuses);
@@ -75,7 +75,7 @@ class RemoteMatrixTests {
 	void runWhenWorkersAreKilledAndFrozenAndTheBrokerRestartsThenNothingIsLostOrBoughtTwice() {
 		List<Double> pickUps = new ArrayList<>();
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "30").with("poll.slots", "9").input(Plant.rows(MANY));
+			plant.program().with("submit.rate-per-second", "30").with("poll.slots", "9").input(PictureRows.of(MANY));
 			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 9));
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
 			for (int round = 0; run.isAlive(); round++) {
@@ -111,22 +111,15 @@ class RemoteMatrixTests {
 			plant.program()
 				.with("submit.rate-per-second", "30")
 				.with("submit.max-in-flight", "40")
-				.input(Plant.rows(SOME));
+				.input(PictureRows.of(SOME));
 			plant.workers(2, 4);
 			plant.program()
 				.start("run", "input.csv")
 				.awaiting(() -> plant.simulator().books().totals().accepted() > 100)
 				.kill();
 			ProgramProcess.Ended ended = plant.program().run("restart");
-			RunFiles files = new RunFiles(plant.program().output(1));
-			Map<String, Long> statuses = files.statuses();
-			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
-			assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
-			assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(40);
-			assertThat(plant.simulator().books().acceptancesByPrompt().values()).containsOnly(1L);
-			assertThat(files.images()).allMatch(files::isThere);
-			assertThat(plant.simulator().books().totals().spend()).isBetween(files.usd("billed_usd"),
-					files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
+			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(plant.program().output(1)),
+					plant.simulator().books(), 40);
 		}
 	}
 
@@ -135,7 +128,7 @@ class RemoteMatrixTests {
 		try (Plant plant = plant();
 				Wire toBroker = new Wire(plant.broker().port());
 				Wire toDatabase = new Wire(plant.databasePort())) {
-			plant.program().with("submit.rate-per-second", "10").with("poll.slots", "6").input(Plant.rows(SOME));
+			plant.program().with("submit.rate-per-second", "10").with("poll.slots", "6").input(PictureRows.of(SOME));
 			Program one = plant.program(Files.createDirectory(this.home.resolve("one")))
 				.with("broker.url", "tcp://127.0.0.1:" + toBroker.port());
 			Program other = plant.program(Files.createDirectory(this.home.resolve("other")))
@@ -155,9 +148,7 @@ class RemoteMatrixTests {
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			plant.assertAllDelivered(1, SOME);
 			assertThat(cutFromBroker.messages()).contains("Going on with the slots held");
-			// Whichever of its threads finds it out first.
-			assertThat(cutFromDatabase.messages()).containsAnyOf("The database does not answer",
-					"The database has not answered for 10 s");
+			assertThat(cutFromDatabase.messages()).contains("The database does not answer", "answers again");
 			assertThat(cutFromBroker.terminate().exitCode()).isEqualTo(143);
 			assertThat(cutFromDatabase.terminate().exitCode()).isEqualTo(143);
 		}
@@ -166,7 +157,7 @@ class RemoteMatrixTests {
 	@Test
 	void runWhenOrdersComeTwiceOrAreStaleThenTheyDoNoHarm() {
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "30").input(Plant.rows(SOME));
+			plant.program().with("submit.rate-per-second", "30").input(PictureRows.of(SOME));
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
 			Broker broker = new Broker(new BrokerProperties(plant.broker().url(), null, "promptmill.slots"), Map.of());
@@ -187,7 +178,7 @@ class RemoteMatrixTests {
 	@Test
 	void stopWhenWorkersCollectThenTheyGiveBackAndRestartGoesOn() {
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "6").input(Plant.rows(SOME));
+			plant.program().with("submit.rate-per-second", "6").input(PictureRows.of(SOME));
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program()
 				.start("run", "input.csv")
@@ -204,7 +195,7 @@ class RemoteMatrixTests {
 	@Test
 	void runWhenWorkersDoNotSeeTheFolderThenItFailsAndSaysSo() throws IOException {
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "5").input(Plant.rows(SOME));
+			plant.program().with("submit.rate-per-second", "5").input(PictureRows.of(SOME));
 			plant.workers(1, 4);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 1);
 			// Another run's worker takes its place, and sees another folder.

@@ -23,7 +23,7 @@ class RemoteRunTests {
 	void runWhenWorkersCollectThenItIsAsOnOneMachineAlthoughOneIsKilledAndOneLeaves() {
 		try (Plant plant = new Plant(this.home,
 				SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN))) {
-			plant.program().with("submit.rate-per-second", "8").with("poll.slots", "5").input(Plant.rows(ROWS));
+			plant.program().with("submit.rate-per-second", "8").with("poll.slots", "5").input(PictureRows.of(ROWS));
 			List<ProgramProcess> workers = plant.workers(3, 5);
 			ProgramProcess killed = workers.get(0);
 			ProgramProcess leaving = workers.get(1);

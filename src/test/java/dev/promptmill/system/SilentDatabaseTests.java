@@ -55,11 +55,7 @@ class SilentDatabaseTests {
 			.build());
 		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "20")
 			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT));
-		StringBuilder csv = new StringBuilder("id,prompt,size\n");
-		for (int row = 1; row <= 20; row++) {
-			csv.append('r').append(row).append(",picture ").append(row).append(",512x512\n");
-		}
-		this.program.input(csv.toString());
+		this.program.input(PictureRows.of(20));
 	}
 
 	@AfterEach
@@ -127,12 +123,8 @@ class SilentDatabaseTests {
 
 	private void assertRestartDelivers() {
 		ProgramProcess.Ended ended = this.program.run("restart");
-		RunFiles files = new RunFiles(this.program.output(1));
-		Map<String, Long> statuses = files.statuses();
-		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
-		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
-		assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(IN_FLIGHT);
-		assertThat(this.simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+				IN_FLIGHT);
 	}
 
 	/** Passes bytes on, until it is told to swallow them. */

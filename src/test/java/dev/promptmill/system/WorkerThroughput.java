@@ -36,7 +36,7 @@ public final class WorkerThroughput {
 				.with("poll.slots", Integer.toString(6))
 				.with("download.concurrency", Integer.toString(CONCURRENCY))
 				.with("submit.max-in-flight", "1000")
-				.input(Plant.rows(rows));
+				.input(PictureRows.of(rows));
 			plant.workers(workers, 6);
 			ProgramProcess run = plant.program().start("run", "input.csv");
 			double start = awaitDownloads(plant, run, rows / 10);
