@@ -23,6 +23,7 @@ public final class SubmitLedger {
 	private static final String INTEND = """
 			UPDATE prompt_row SET status = 'SUBMITTING', attempts = attempts + 1, submitted_at = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = ?
+			  AND NOT EXISTS (SELECT 1 FROM run WHERE run.run_id = prompt_row.run_id AND closing IS NOT NULL)
 			""";
 
 	private static final String INTENDED = """
@@ -122,8 +123,8 @@ public final class SubmitLedger {
 
 	/**
 	 * Records that a row is about to be sent.
-	 * @return completes with false if the row is no longer ready for this attempt: then
-	 * it must not be sent
+	 * @return completes with false if the row is no longer ready for this attempt, or
+	 * someone found out that nothing more may be bought: then it must not be sent
 	 */
 	public CompletableFuture<Boolean> intend(Claim claim) {
 		long now = this.clock.millis();

@@ -87,12 +87,16 @@ final class Purse {
 
 	/** Whether nothing more may be bought; collectors may have found that out, too. */
 	synchronized boolean isClosed() {
-		long now = this.ticker.getAsLong();
-		if (!this.closed && now - this.looked > LOOK_AGAIN_NANOS) {
-			this.looked = now;
-			this.closed = this.ledger.closing().isPresent();
+		if (!this.closed && this.ticker.getAsLong() - this.looked > LOOK_AGAIN_NANOS) {
+			lookUp();
 		}
 		return this.closed;
+	}
+
+	/** An attempt was not to be recorded: perhaps nothing more may be bought. */
+	synchronized void lookUp() {
+		this.looked = this.ticker.getAsLong();
+		this.closed |= this.ledger.closing().isPresent();
 	}
 
 	private boolean fits(BigDecimal price) {

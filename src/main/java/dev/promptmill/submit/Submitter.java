@@ -75,11 +75,19 @@ final class Submitter {
 
 	private boolean maySend(Claim claim) {
 		try {
-			return !this.control.isEnding() && !this.purse.isClosed() && this.ledger.intend(claim).join();
+			return !this.control.isEnding() && !this.purse.isClosed() && intend(claim);
 		}
 		finally {
 			this.purse.recorded(this.ledger.price(claim));
 		}
+	}
+
+	private boolean intend(Claim claim) {
+		boolean intended = this.ledger.intend(claim).join();
+		if (!intended) {
+			this.purse.lookUp();
+		}
+		return intended;
 	}
 
 	/** If this fails, the console is the only place left that can keep the task's id. */

@@ -217,6 +217,17 @@ class SubmitLedgerTests {
 		assertThat(this.run.run().closing()).isEqualTo(Closing.BUDGET);
 	}
 
+	@Test
+	void intendWhenNothingMoreMayBeBoughtThenRefusedUntilTheNextLeg() {
+		this.run.rows(2);
+		Claim claim = this.run.claim(1);
+		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
+		assertThat(this.run.submit().intend(claim).join()).isFalse();
+		assertThat(this.run.submit().intend(this.run.claim(2)).join()).as("nor the row it happened to").isFalse();
+		this.run.recovery().begin(false);
+		held(this.run.submit().intend(claim));
+	}
+
 	private void answer(Claim claim, AttemptState attempt, RowStatus status, Duration pause) {
 		String task = (attempt == AttemptState.OPEN) ? "task" : null;
 		held(this.run.submit()

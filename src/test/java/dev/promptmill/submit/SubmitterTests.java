@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static dev.promptmill.support.RunFixture.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @OnEveryDatabase
@@ -141,6 +142,16 @@ class SubmitterTests {
 		submit(this.run.claim(1));
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).attempts()).isEmpty();
+	}
+
+	@Test
+	void submitWhenACollectorJustFoundTheAccountEmptyThenNothingIsSentAndThePurseKnows() {
+		Claim claim = this.run.claim(1);
+		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
+		submit(claim);
+		assertThat(this.submission.api.submitted()).isEmpty();
+		assertThat(this.run.record(1).attempts()).isEmpty();
+		assertThat(this.purse.isClosed()).isTrue();
 	}
 
 	@ParameterizedTest
