@@ -30,7 +30,7 @@ public final class EarlierRows {
 
 	private static final String SAME_ORDER = """
 			SELECT run_id, row_no, id, fingerprint, status, fail_code, attempts, task_id, accepted_at FROM prompt_row
-			WHERE reuse_key = ? AND run_id < ? ORDER BY reuse_key, run_id DESC LIMIT ?
+			WHERE folded_id = ? AND reuse_key = ? AND run_id < ? ORDER BY folded_id, reuse_key, run_id DESC LIMIT ?
 			""";
 
 	private final LedgerDatabase database;
@@ -66,12 +66,13 @@ public final class EarlierRows {
 	 * @param usable whether a whole row's images are still there
 	 */
 	public Optional<EarlierRow> find(String id, String fingerprint, Predicate<EarlierRow> usable) {
+		String folded = ReuseKey.fold(id);
 		long key = ReuseKey.of(id, fingerprint);
 		EarlierRow doubtful = null;
-		List<Found> page = page(key, this.before);
+		List<Found> page = page(folded, key, this.before);
 		while (!page.isEmpty()) {
 			for (Found found : page) {
-				if (!found.isSame(id, fingerprint) || !this.runs.containsKey(found.run())) {
+				if (!found.isSame(folded, fingerprint) || !this.runs.containsKey(found.run())) {
 					continue;
 				}
 				if (found.status().isWhole() && !this.pruned.contains(found.run())) {
@@ -84,13 +85,13 @@ public final class EarlierRows {
 					doubtful = read(found);
 				}
 			}
-			page = (page.size() < PAGE) ? List.of() : page(key, page.get(page.size() - 1).run());
+			page = (page.size() < PAGE) ? List.of() : page(folded, key, page.get(page.size() - 1).run());
 		}
 		return Optional.ofNullable(doubtful);
 	}
 
-	private List<Found> page(long key, long below) {
-		return this.database.template().query(SAME_ORDER, (row, number) -> found(row), key, below, PAGE);
+	private List<Found> page(String folded, long key, long below) {
+		return this.database.template().query(SAME_ORDER, (row, number) -> found(row), folded, key, below, PAGE);
 	}
 
 	private EarlierRow read(Found found) {
@@ -109,8 +110,8 @@ public final class EarlierRows {
 	private record Found(long run, long row, String id, String fingerprint, RowStatus status, @Nullable String failCode,
 			int attempts, @Nullable String taskId, @Nullable Instant acceptedAt) {
 
-		boolean isSame(String otherId, String otherFingerprint) {
-			return this.fingerprint.equals(otherFingerprint) && ReuseKey.fold(this.id).equals(ReuseKey.fold(otherId));
+		boolean isSame(String folded, String otherFingerprint) {
+			return this.fingerprint.equals(otherFingerprint) && ReuseKey.fold(this.id).equals(folded);
 		}
 
 		/** A row that was only held back itself is no reason to hold back another. */

@@ -15,8 +15,9 @@ public final class IngestLedger {
 
 	private static final String INSERT = """
 			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, fingerprint, mode, tier, width, height,
-			  images, images_delivered, attempts, tries, next_at, polls, fetching, fail_code, fail_message, reuse_key)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?)
+			  images, images_delivered, attempts, tries, next_at, polls, fetching, fail_code, fail_message, folded_id,
+			  reuse_key)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?, ?)
 			""";
 
 	private final JdbcTemplate jdbc;
@@ -43,11 +44,12 @@ public final class IngestLedger {
 		String source = Json.write(row.source());
 		if (request == null) {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
-					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null };
+					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null };
 		}
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
-				request.height(), request.images(), null, null, ReuseKey.of(row.id(), request.fingerprint()) };
+				request.height(), request.images(), null, null, ReuseKey.fold(row.id()),
+				ReuseKey.of(row.id(), request.fingerprint()) };
 	}
 
 }

@@ -31,6 +31,7 @@ public final class Benchmarks {
 		all.put("script", VolumeBenchmarks::againstScript);
 		all.put("growth", VolumeBenchmarks::growth);
 		all.put("restart", StartBenchmarks::restart);
+		all.put("ingest", VolumeBenchmarks::ingest);
 		all.put("million", VolumeBenchmarks::million);
 		return all;
 	}

@@ -1,0 +1,70 @@
+package dev.promptmill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Fills {@code prompt_row.folded_id} for the rows of older versions. It is a migration in
+ * Java because no two databases fold text alike, and a row that is not found would be
+ * bought again. May be interrupted and repeated.
+ */
+public final class FoldedIds implements JavaMigration {
+
+	private static final int PAGE = 2000;
+
+	private static final String NEXT = """
+			SELECT run_id, row_no, id FROM prompt_row
+			WHERE (run_id > ? OR (run_id = ? AND row_no > ?)) AND reuse_key IS NOT NULL
+			ORDER BY run_id, row_no LIMIT ?
+			""";
+
+	@Override
+	public void migrate(Context context) {
+		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
+		List<Row> page = page(jdbc, new Row(0, 0, ""));
+		while (!page.isEmpty()) {
+			List<Object[]> arguments = new ArrayList<>(page.size());
+			page.forEach((row) -> arguments.add(new Object[] { ReuseKey.fold(row.id), row.run, row.number }));
+			jdbc.batchUpdate("UPDATE prompt_row SET folded_id = ? WHERE run_id = ? AND row_no = ?", arguments);
+			page = page(jdbc, page.get(page.size() - 1));
+		}
+	}
+
+	private static List<Row> page(JdbcTemplate jdbc, Row after) {
+		return jdbc.query(NEXT,
+				(row, number) -> new Row(row.getLong("run_id"), row.getLong("row_no"), row.getString("id")), after.run,
+				after.run, after.number, PAGE);
+	}
+
+	@Override
+	public MigrationVersion getVersion() {
+		return MigrationVersion.fromVersion("7");
+	}
+
+	@Override
+	public String getDescription() {
+		return "fill folded id";
+	}
+
+	@Override
+	public @Nullable Integer getChecksum() {
+		return null;
+	}
+
+	@Override
+	public boolean canExecuteInTransaction() {
+		return true;
+	}
+
+	private record Row(long run, long number, String id) {
+	}
+
+}
