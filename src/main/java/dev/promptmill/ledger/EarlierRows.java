@@ -67,7 +67,7 @@ public final class EarlierRows {
 	 */
 	public Optional<EarlierRow> find(String id, String fingerprint, Predicate<EarlierRow> usable) {
 		String folded = ReuseKey.fold(id);
-		long key = ReuseKey.of(id, fingerprint);
+		long key = ReuseKey.of(folded, fingerprint);
 		EarlierRow doubtful = null;
 		List<Found> page = page(folded, key, this.before);
 		while (!page.isEmpty()) {

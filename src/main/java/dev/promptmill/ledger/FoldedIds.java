@@ -1,6 +1,5 @@
 package dev.promptmill.ledger;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.flywaydb.core.api.MigrationVersion;
@@ -21,27 +20,29 @@ public final class FoldedIds implements JavaMigration {
 	private static final int PAGE = 2000;
 
 	private static final String NEXT = """
-			SELECT run_id, row_no, id FROM prompt_row
-			WHERE (run_id > ? OR (run_id = ? AND row_no > ?)) AND reuse_key IS NOT NULL
+			SELECT row_no, id FROM prompt_row WHERE run_id = ? AND row_no > ? AND reuse_key IS NOT NULL
 			ORDER BY run_id, row_no LIMIT ?
 			""";
 
 	@Override
 	public void migrate(Context context) {
 		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
-		List<Row> page = page(jdbc, new Row(0, 0, ""));
+		jdbc.queryForList("SELECT run_id FROM run", Long.class).forEach((run) -> fill(jdbc, run));
+	}
+
+	private static void fill(JdbcTemplate jdbc, long run) {
+		List<Row> page = page(jdbc, run, 0);
 		while (!page.isEmpty()) {
-			List<Object[]> arguments = new ArrayList<>(page.size());
-			page.forEach((row) -> arguments.add(new Object[] { ReuseKey.fold(row.id), row.run, row.number }));
+			List<Object[]> arguments = page.stream()
+				.map((row) -> new Object[] { ReuseKey.fold(row.id), run, row.number })
+				.toList();
 			jdbc.batchUpdate("UPDATE prompt_row SET folded_id = ? WHERE run_id = ? AND row_no = ?", arguments);
-			page = page(jdbc, page.get(page.size() - 1));
+			page = page(jdbc, run, page.get(page.size() - 1).number);
 		}
 	}
 
-	private static List<Row> page(JdbcTemplate jdbc, Row after) {
-		return jdbc.query(NEXT,
-				(row, number) -> new Row(row.getLong("run_id"), row.getLong("row_no"), row.getString("id")), after.run,
-				after.run, after.number, PAGE);
+	private static List<Row> page(JdbcTemplate jdbc, long run, long after) {
+		return jdbc.query(NEXT, (row, number) -> new Row(row.getLong("row_no"), row.getString("id")), run, after, PAGE);
 	}
 
 	@Override
@@ -64,7 +65,7 @@ public final class FoldedIds implements JavaMigration {
 		return true;
 	}
 
-	private record Row(long run, long number, String id) {
+	private record Row(long number, String id) {
 	}
 
 }

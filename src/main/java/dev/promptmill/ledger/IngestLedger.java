@@ -46,10 +46,10 @@ public final class IngestLedger {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
 					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null };
 		}
+		String folded = ReuseKey.fold(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
-				request.height(), request.images(), null, null, ReuseKey.fold(row.id()),
-				ReuseKey.of(row.id(), request.fingerprint()) };
+				request.height(), request.images(), null, null, folded, ReuseKey.of(folded, request.fingerprint()) };
 	}
 
 }

@@ -17,8 +17,9 @@ final class ReuseKey {
 	private ReuseKey() {
 	}
 
-	static long of(String id, String fingerprint) {
-		byte[] both = (fold(id) + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
+	/** Of an id that is {@link #fold folded} already. */
+	static long of(String folded, String fingerprint) {
+		byte[] both = (folded + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
 		try {
 			return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(both)).getLong();
 		}
