@@ -1,10 +1,10 @@
 package dev.promptmill.ingest;
 
-import java.text.Normalizer;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+
+import dev.promptmill.ledger.FoldedId;
 
 /**
  * Looks for ids that are equal, case aside, among millions in little memory (16 to 32
@@ -30,17 +30,8 @@ final class DuplicateIds {
 		this.hash = hash;
 	}
 
-	/**
-	 * The form in which two ids are the same: NFC, then lower case.
-	 * @param id as given
-	 * @return its folded form
-	 */
-	static String fold(String id) {
-		return Normalizer.normalize(id, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-	}
-
 	void add(String id) {
-		long value = hashOf(fold(id));
+		long value = hashOf(FoldedId.of(id));
 		if (!insert(this.table, value)) {
 			if (this.suspects.size() < MAX_SUSPECTS) {
 				this.suspects.add(value);

@@ -3,6 +3,8 @@ package dev.promptmill.ingest;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.promptmill.ledger.FoldedId;
+
 /**
  * The second pass over a file with suspicious ids: refuses the file when two are really
  * equal, naming the lines of the first few pairs.
@@ -38,7 +40,7 @@ final class DuplicatePairs {
 	}
 
 	private void look(String id, CsvRecord record) {
-		String folded = DuplicateIds.fold(id);
+		String folded = FoldedId.of(id);
 		if (!this.ids.isSuspect(folded)) {
 			return;
 		}

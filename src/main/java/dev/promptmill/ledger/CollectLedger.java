@@ -28,6 +28,13 @@ public final class CollectLedger {
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
 			""";
 
+	private static final String MAY_GET_WORK = """
+			SELECT EXISTS (SELECT 1 FROM run WHERE run_id = :run AND NOT submission_ended)
+			  OR (SELECT row_no FROM prompt_row
+			    WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never AND MOD(row_no, :slots) = :slot
+			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
+			""";
+
 	private static final String POSTPONE = """
 			UPDATE prompt_row SET next_at = ?, polls = polls + 1, fail_code = ?, fail_message = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
@@ -88,11 +95,7 @@ public final class CollectLedger {
 	/** Whether a slot may still get work: a task is open, or submission goes on. */
 	public boolean mayGetWork(int slot, int slots) {
 		return this.database.client()
-			.sql("""
-					SELECT EXISTS (SELECT 1 FROM run WHERE run_id = :run AND NOT submission_ended)
-					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never
-					    AND MOD(row_no, :slots) = :slot)
-					""")
+			.sql(MAY_GET_WORK)
 			.param("run", this.lease.runId())
 			.param("never", NEVER)
 			.param("slots", slots)

@@ -29,7 +29,7 @@ public final class EarlierRows {
 	private static final int PAGE = 8;
 
 	private static final String SAME_ORDER = """
-			SELECT run_id, row_no, id, fingerprint, status, fail_code, attempts, task_id, accepted_at FROM prompt_row
+			SELECT run_id, row_no, fingerprint, status, fail_code, attempts, task_id, accepted_at FROM prompt_row
 			WHERE folded_id = ? AND reuse_key = ? AND run_id < ? ORDER BY folded_id, reuse_key, run_id DESC LIMIT ?
 			""";
 
@@ -66,13 +66,13 @@ public final class EarlierRows {
 	 * @param usable whether a whole row's images are still there
 	 */
 	public Optional<EarlierRow> find(String id, String fingerprint, Predicate<EarlierRow> usable) {
-		String folded = ReuseKey.fold(id);
+		String folded = FoldedId.of(id);
 		long key = ReuseKey.of(folded, fingerprint);
 		EarlierRow doubtful = null;
 		List<Found> page = page(folded, key, this.before);
 		while (!page.isEmpty()) {
 			for (Found found : page) {
-				if (!found.isSame(folded, fingerprint) || !this.runs.containsKey(found.run())) {
+				if (!found.fingerprint().equals(fingerprint) || !this.runs.containsKey(found.run())) {
 					continue;
 				}
 				if (found.status().isWhole() && !this.pruned.contains(found.run())) {
@@ -101,18 +101,14 @@ public final class EarlierRows {
 	}
 
 	private static Found found(ResultSet row) throws SQLException {
-		return new Found(row.getLong("run_id"), row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
+		return new Found(row.getLong("run_id"), row.getLong("row_no"),
 				Objects.requireNonNull(row.getString("fingerprint")),
 				RowStatus.valueOf(Objects.requireNonNull(row.getString("status"))), row.getString("fail_code"),
 				row.getInt("attempts"), row.getString("task_id"), RunRows.instant(row, "accepted_at"));
 	}
 
-	private record Found(long run, long row, String id, String fingerprint, RowStatus status, @Nullable String failCode,
+	private record Found(long run, long row, String fingerprint, RowStatus status, @Nullable String failCode,
 			int attempts, @Nullable String taskId, @Nullable Instant acceptedAt) {
-
-		boolean isSame(String folded, String otherFingerprint) {
-			return this.fingerprint.equals(otherFingerprint) && ReuseKey.fold(this.id).equals(folded);
-		}
 
 		/** A row that was only held back itself is no reason to hold back another. */
 		boolean isDoubtful() {

@@ -21,12 +21,16 @@ public final class FoldedIds implements JavaMigration {
 
 	private static final String NEXT = """
 			SELECT row_no, id FROM prompt_row WHERE run_id = ? AND row_no > ? AND reuse_key IS NOT NULL
+			  AND folded_id IS NULL
 			ORDER BY run_id, row_no LIMIT ?
 			""";
 
 	@Override
 	public void migrate(Context context) {
-		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
+		fill(new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true)));
+	}
+
+	static void fill(JdbcTemplate jdbc) {
 		jdbc.queryForList("SELECT run_id FROM run", Long.class).forEach((run) -> fill(jdbc, run));
 	}
 
@@ -34,7 +38,7 @@ public final class FoldedIds implements JavaMigration {
 		List<Row> page = page(jdbc, run, 0);
 		while (!page.isEmpty()) {
 			List<Object[]> arguments = page.stream()
-				.map((row) -> new Object[] { ReuseKey.fold(row.id), run, row.number })
+				.map((row) -> new Object[] { FoldedId.of(row.id), run, row.number })
 				.toList();
 			jdbc.batchUpdate("UPDATE prompt_row SET folded_id = ? WHERE run_id = ? AND row_no = ?", arguments);
 			page = page(jdbc, run, page.get(page.size() - 1).number);

@@ -20,6 +20,11 @@ public final class IngestLedger {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?, ?)
 			""";
 
+	/** Not MAX, for which H2 reads the index of a whole run. */
+	private static final String LAST = """
+			SELECT row_no FROM prompt_row WHERE run_id = ? ORDER BY run_id DESC, row_no DESC LIMIT 1
+			""";
+
 	private final JdbcTemplate jdbc;
 
 	public IngestLedger(LedgerDatabase database) {
@@ -28,8 +33,7 @@ public final class IngestLedger {
 
 	/** The number of the last row that is in the ledger, 0 if none is. */
 	public long lastRow(long runId) {
-		Long last = this.jdbc.queryForObject("SELECT MAX(row_no) FROM prompt_row WHERE run_id = ?", Long.class, runId);
-		return (last != null) ? last : 0;
+		return this.jdbc.queryForList(LAST, Long.class, runId).stream().findFirst().orElse(0L);
 	}
 
 	/** Adds rows, all or none of them. */
@@ -46,7 +50,7 @@ public final class IngestLedger {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
 					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null };
 		}
-		String folded = ReuseKey.fold(row.id());
+		String folded = FoldedId.of(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
 				request.height(), request.images(), null, null, folded, ReuseKey.of(folded, request.fingerprint()) };

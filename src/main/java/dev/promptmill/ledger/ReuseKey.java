@@ -4,20 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.text.Normalizer;
-import java.util.Locale;
 
 /**
  * What two rows of different runs have in common when they are the same order: the id,
  * case aside, and the fingerprint. A short hash of both, so that the index stays small;
- * whoever finds a row by it compares the two themselves.
+ * whoever finds a row by it compares the two.
  */
 final class ReuseKey {
 
 	private ReuseKey() {
 	}
 
-	/** Of an id that is {@link #fold folded} already. */
+	/** Of an id that is {@link FoldedId folded} already. */
 	static long of(String folded, String fingerprint) {
 		byte[] both = (folded + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
 		try {
@@ -26,11 +24,6 @@ final class ReuseKey {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
-	}
-
-	/** The form in which two ids are the same: NFC, then lower case, as in the input. */
-	static String fold(String id) {
-		return Normalizer.normalize(id, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
 	}
 
 }

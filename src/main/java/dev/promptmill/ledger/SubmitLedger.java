@@ -20,6 +20,16 @@ public final class SubmitLedger {
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
 			""";
 
+	/** Ordered as the index is: for EXISTS, PostgreSQL may pass over the whole table. */
+	private static final String ANY_UNSETTLED = """
+			SELECT (SELECT row_no FROM prompt_row WHERE run_id = :run AND status = 'READY'
+			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
+			  OR (SELECT row_no FROM prompt_row WHERE run_id = :run AND status = 'SUBMITTING'
+			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
+			  OR (SELECT row_no FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never
+			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
+			""";
+
 	private static final String INTEND = """
 			UPDATE prompt_row SET status = 'SUBMITTING', attempts = attempts + 1, submitted_at = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = ?
@@ -88,11 +98,7 @@ public final class SubmitLedger {
 	/** Whether a row is or may become ready in this leg. */
 	public boolean anyUnsettled() {
 		return this.database.client()
-			.sql("""
-					SELECT EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'READY')
-					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'SUBMITTING')
-					  OR EXISTS (SELECT 1 FROM prompt_row WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never)
-					""")
+			.sql(ANY_UNSETTLED)
 			.param("run", this.lease.runId())
 			.param("never", CollectLedger.NEVER)
 			.query(Boolean.class)

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.ledger.FoldedIds;
+import dev.promptmill.ledger.FoldedIdsRequired;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class Schema {
 		Flyway.configure()
 			.dataSource(dataSource)
 			.locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
-			.javaMigrations(new FoldedIds())
+			.javaMigrations(new FoldedIds(), new FoldedIdsRequired())
 			.load()
 			.migrate();
 	}
