@@ -35,8 +35,9 @@ final class ImageLinks {
 	 */
 	List<String> of(Task task, long version, long now) {
 		return IntStream.rangeClosed(1, task.course().delivered())
-			.mapToObj((image) -> "http://127.0.0.1:%d/files/%s-%d.png?v=%d&t=%d&sig=%s".formatted(this.port, task.id(),
-					image, version, now, signature(task.id(), image, Long.toString(version), Long.toString(now))))
+			.mapToObj((image) -> "http://127.0.0.1:" + this.port + "/files/" + task.id() + '-' + image + ".png?v="
+					+ version + "&t=" + now + "&sig="
+					+ signature(task.id(), image, Long.toString(version), Long.toString(now)))
 			.toList();
 	}
 

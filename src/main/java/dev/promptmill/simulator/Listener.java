@@ -11,11 +11,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.boot.system.JavaVersion;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * An HTTP/1.1 server on loopback, written on sockets because a simulated failure must be
@@ -28,7 +32,7 @@ final class Listener implements AutoCloseable {
 
 	private final Duration idleTimeout;
 
-	private final SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("simulator-");
+	private final Executor threads = threads();
 
 	private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
@@ -47,10 +51,18 @@ final class Listener implements AutoCloseable {
 			this.server.close();
 			throw ex;
 		}
-		this.threads.setDaemon(true);
-		if (Runtime.version().feature() >= 21) {
-			this.threads.setVirtualThreads(true);
+	}
+
+	/**
+	 * Platform threads are used again: starting one costs more than serving a request.
+	 */
+	private static Executor threads() {
+		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
+			return new VirtualThreadTaskExecutor("simulator-");
 		}
+		CustomizableThreadFactory daemons = new CustomizableThreadFactory("simulator-");
+		daemons.setDaemon(true);
+		return Executors.newCachedThreadPool(daemons);
 	}
 
 	int port() {

@@ -1,19 +1,28 @@
 package dev.promptmill.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The cheapest client there can be: submits, asks once, fetches the image, keeps nothing.
+ * The cheapest client there can be: submits, asks once, fetches the image and keeps
+ * nothing, or only the image.
  */
 final class LoadLoop {
 
@@ -25,8 +34,16 @@ final class LoadLoop {
 
 	private final String baseUrl;
 
-	LoadLoop(String baseUrl) {
+	private final @Nullable Path images;
+
+	/**
+	 * Create an instance.
+	 * @param images where each image is forced to the disk before it gets its name, null
+	 * for keeping none
+	 */
+	LoadLoop(String baseUrl, @Nullable Path images) {
 		this.baseUrl = baseUrl;
+		this.images = images;
 	}
 
 	double rowsPerSecond(int rows) throws InterruptedException {
@@ -50,21 +67,37 @@ final class LoadLoop {
 	private void row() {
 		String body = "{\"request_type\":\"async\",\"input\":{\"mode\":\"text-to-image\",\"prompt\":\"a lighthouse\","
 				+ "\"size\":\"512x512\",\"num_images\":1}}";
-		String accepted = send(
+		byte[] accepted = send(
 				request("/generateTask/minimax-image-01").POST(HttpRequest.BodyPublishers.ofString(body)));
 		String taskId = JSON.readTree(accepted).path("data").path("taskId").asString();
-		String status = send(request("/statusTask/minimax-image-01?taskId=" + taskId));
+		byte[] status = send(request("/statusTask/minimax-image-01?taskId=" + taskId));
 		String result = JSON.readTree(status).path("data").path("resultJson").asString();
-		send(HttpRequest.newBuilder(URI.create(JSON.readTree(result).path("resultUrls").path(0).asString())));
+		byte[] image = send(
+				HttpRequest.newBuilder(URI.create(JSON.readTree(result).path("resultUrls").path(0).asString())));
+		if (this.images != null) {
+			keep(this.images, taskId, image);
+		}
+	}
+
+	private static void keep(Path images, String name, byte[] image) {
+		Path draft = images.resolve(name + ".part");
+		try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.wrap(image));
+			channel.force(true);
+			Files.move(draft, images.resolve(name + ".png"), StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private HttpRequest.Builder request(String path) {
 		return HttpRequest.newBuilder(URI.create(this.baseUrl + path)).header("Authorization", "Bearer any");
 	}
 
-	private String send(HttpRequest.Builder request) {
+	private byte[] send(HttpRequest.Builder request) {
 		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()).body();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("The simulated server does not answer", ex);

@@ -26,9 +26,10 @@ final class Observation {
 		return this.samples.get(this.samples.size() - 1);
 	}
 
-	/** When the first submission had come. */
+	/** When the first submission had come since the first look. */
 	double firstPost() {
-		return first((books) -> books.posts() > 0);
+		long before = this.samples.get(0).posts();
+		return first((books) -> books.posts() > before);
 	}
 
 	/** When so many tasks had been accepted. */
@@ -36,9 +37,10 @@ final class Observation {
 		return first((books) -> books.accepted() >= count);
 	}
 
-	/** When so many images had been fetched. */
+	/** When so many images had been fetched since the first look. */
 	double downloaded(long count) {
-		return first((books) -> books.downloads() >= count);
+		long before = this.samples.get(0).downloads();
+		return first((books) -> books.downloads() - before >= count);
 	}
 
 	double acceptedPerSecond(double from, double to) {

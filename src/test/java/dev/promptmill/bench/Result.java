@@ -21,6 +21,11 @@ record Result(String measure, String bar, String value, boolean reached, String 
 		return new Result(measure, "≤ " + number(bar), number(value), value <= bar, note);
 	}
 
+	/** Something to compare with, which has nothing to reach. */
+	static Result yardstick(String measure, double value, String note) {
+		return new Result(measure, "none", number(value), true, note);
+	}
+
 	Result and(boolean also) {
 		return new Result(this.measure, this.bar, this.value, this.reached && also, this.note);
 	}
