@@ -18,8 +18,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 public final class FoldedIdsRequired implements JavaMigration {
 
 	private static final String REQUIRE = """
-			ALTER TABLE prompt_row ADD CONSTRAINT prompt_row_folded_id
-			CHECK (reuse_key IS NULL OR folded_id IS NOT NULL)
+			ALTER TABLE prompt_row ADD CONSTRAINT%s prompt_row_folded_id
+			CHECK (reuse_key IS NULL OR folded_id IS NOT NULL) %s
 			""";
 
 	@Override
@@ -27,7 +27,7 @@ public final class FoldedIdsRequired implements JavaMigration {
 		boolean h2 = "H2".equals(context.getConnection().getMetaData().getDatabaseProductName());
 		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
 		// Required first and filled then, so that no row can come in between.
-		jdbc.execute(REQUIRE + (h2 ? "NOCHECK" : "NOT VALID"));
+		jdbc.execute(h2 ? REQUIRE.formatted(" IF NOT EXISTS", "NOCHECK") : REQUIRE.formatted("", "NOT VALID"));
 		FoldedIds.fill(jdbc);
 	}
 

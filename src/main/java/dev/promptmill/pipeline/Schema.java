@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Creates or updates the tables. On the embedded database one start does so after the
  * other: Flyway guards PostgreSQL with a lock of its own, but on H2 starts that met on an
  * empty database have been seen to wait for each other until one gave up.
+ * <p>
+ * On H2 every statement commits by itself. So that a start may be killed, or meet a full
+ * disk, anywhere in between, each migration can be repeated from its beginning.
  */
 final class Schema {
 
@@ -52,12 +56,19 @@ final class Schema {
 
 	private static void migrate(HikariDataSource dataSource) {
 		String vendor = dataSource.getJdbcUrl().startsWith("jdbc:postgresql:") ? "postgresql" : "h2";
-		Flyway.configure()
+		Flyway flyway = Flyway.configure()
 			.dataSource(dataSource)
 			.locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
 			.javaMigrations(new FoldedIds(), new FoldedIdsRequired())
-			.load()
-			.migrate();
+			// A migration that was made repeatable later has another checksum.
+			.validateOnMigrate(false)
+			.load();
+		// Never after a failure of this very process: H2 still has in memory what it has
+		// taken back on the disk.
+		if (Arrays.stream(flyway.info().all()).anyMatch((migration) -> migration.getState().isFailed())) {
+			flyway.repair();
+		}
+		flyway.migrate();
 	}
 
 }

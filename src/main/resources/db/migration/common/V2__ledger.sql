@@ -1,7 +1,7 @@
 -- The ledger: what was asked for, what was sent, what came back, what it may have cost.
 -- Times are milliseconds since the epoch (UTC); money is US dollars, exact.
 
-CREATE TABLE run (
+CREATE TABLE IF NOT EXISTS run (
   run_id            BIGINT        NOT NULL PRIMARY KEY,
   leg               INT           NOT NULL,           -- a finished run that is continued starts another leg
   job_name          VARCHAR(200)  NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE run (
   heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
 );
 
-CREATE TABLE prompt_row (
+CREATE TABLE IF NOT EXISTS prompt_row (
   run_id            BIGINT        NOT NULL,
   row_no            BIGINT        NOT NULL,           -- counts data rows from 1
   line_no           BIGINT        NOT NULL,           -- where the row starts in the file
@@ -63,9 +63,9 @@ CREATE TABLE prompt_row (
 
 -- Serves the submitter (READY, due), the slots (GENERATING, due), every count by status and the end of a run. The last
 -- two columns are only added up: so a million wide rows need not be read for it.
-CREATE INDEX prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_delivered);
+CREATE INDEX IF NOT EXISTS prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_delivered);
 
-CREATE TABLE attempt (
+CREATE TABLE IF NOT EXISTS attempt (
   run_id            BIGINT        NOT NULL,
   row_no            BIGINT        NOT NULL,
   attempt_no        INT           NOT NULL,
@@ -87,10 +87,10 @@ CREATE TABLE attempt (
 
 -- Recovery looks for intents without an answer, and the bill is added up from the index alone; a callback looks for
 -- its task.
-CREATE INDEX attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed);
-CREATE INDEX attempt_task ON attempt (task_id);
+CREATE INDEX IF NOT EXISTS attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed);
+CREATE INDEX IF NOT EXISTS attempt_task ON attempt (task_id);
 
-CREATE TABLE image (
+CREATE TABLE IF NOT EXISTS image (
   run_id            BIGINT        NOT NULL,
   row_no            BIGINT        NOT NULL,
   image_no          INT           NOT NULL,           -- from 1
@@ -108,10 +108,10 @@ CREATE TABLE image (
 );
 
 -- Counts pictures of another size than asked for.
-CREATE INDEX image_size_ok ON image (run_id, size_ok);
+CREATE INDEX IF NOT EXISTS image_size_ok ON image (run_id, size_ok);
 
 -- One row: whoever creates a run updates it first, so that two equal starts see one another.
-CREATE TABLE run_creation (
+CREATE TABLE IF NOT EXISTS run_creation (
   created           BIGINT        NOT NULL
 );
-INSERT INTO run_creation VALUES (0);
+INSERT INTO run_creation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM run_creation);

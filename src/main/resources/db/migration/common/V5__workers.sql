@@ -1,6 +1,6 @@
 -- Collection by several machines: who works which slot of a run, and which workers there are.
 
-CREATE TABLE slot (
+CREATE TABLE IF NOT EXISTS slot (
   run_id            BIGINT        NOT NULL,
   slot_no           INT           NOT NULL,           -- its rows: row_no modulo slots
   slots             INT           NOT NULL,           -- of the run, in this leg
@@ -16,13 +16,13 @@ CREATE TABLE slot (
 );
 
 -- Every worker looks for open slots all the time.
-CREATE INDEX slot_state ON slot (state, run_id, slot_no);
+CREATE INDEX IF NOT EXISTS slot_state ON slot (state, run_id, slot_no);
 
-CREATE TABLE worker (
+CREATE TABLE IF NOT EXISTS worker (
   holder            VARCHAR(300)  NOT NULL PRIMARY KEY,
   capacity          INT           NOT NULL,           -- slots that it takes at most
   heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
 );
 
 -- JSON object: what counts for whoever collects in this leg; no secret. Null for a run that collects by itself.
-ALTER TABLE run ADD COLUMN leg_settings VARCHAR;
+ALTER TABLE run ADD COLUMN IF NOT EXISTS leg_settings VARCHAR;
