@@ -66,8 +66,10 @@ record ArchitectureRules(String root) {
 	/** The only classes that may print. */
 	private static final String CONSOLE = "(Promptmill|cli\\.ConsoleLog)";
 
-	/** The one class that may make a pool without a bound. */
-	private static final String POOLS = "(control\\.Workers|simulator\\.Callbacks)";
+	/**
+	 * The classes that may make a pool without a bound; the simulator imports nothing.
+	 */
+	private static final String POOLS = "(control\\.Workers|simulator\\.(Callbacks|Listener))";
 
 	/** Where the real clock, random numbers and sleeping come in. */
 	private static final String WIRING = "(control\\.Instruments|simulator\\.SimulatorSettings)";

@@ -64,7 +64,7 @@ public final class ApiKey {
 	private static ApiKey checked(@Nullable String value, String source) {
 		if (value == null) {
 			throw new MissingApiKeyException("No API key: set " + VARIABLE + " to the key or " + FILE_VARIABLE
-					+ " to a file that holds it, or add --simulate to run without one");
+					+ " to a file that holds it; run with --simulate needs none");
 		}
 		if (value.isBlank()) {
 			throw new MissingApiKeyException(source + " is blank: put the API key there");

@@ -22,6 +22,8 @@ final class Signals {
 	/** A failed run ends within seconds, except for the reports of a very large one. */
 	private static final Duration FAULT_PATIENCE = Duration.ofSeconds(90);
 
+	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
 	private final RunControl control;
 
 	private final ConsoleLog console;
@@ -59,22 +61,13 @@ final class Signals {
 	}
 
 	static Thread guard(RunControl control, ConsoleLog console, Duration patience, IntConsumer halt) {
-		Thread guard = new Thread(() -> {
-			try {
-				awaitFault(control);
-				Bell.pause(patience);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return;
-			}
+		return daemon("fault-guard", () -> {
+			awaitFault(control);
+			Bell.pause(patience);
 			console.error("Run failed, and its database no longer answers. "
 					+ control.ending().map(Ending::message).orElse("") + " Nothing is lost: restart continues it.");
 			halt.accept(ExitCode.FAILED.code());
-		}, "fault-guard");
-		guard.setDaemon(true);
-		guard.start();
-		return guard;
+		});
 	}
 
 	private static void awaitFault(RunControl control) throws InterruptedException {
@@ -90,20 +83,40 @@ final class Signals {
 		this.asked = true;
 		this.console.info(this.announcement + " Once more to end at once.");
 		this.control.end(reason, "Stopped by a signal. restart continues it.");
-		Thread guard = new Thread(() -> endLater(code), "stop-guard");
-		guard.setDaemon(true);
-		guard.start();
+		endLater(code, this.console, PATIENCE, Runtime.getRuntime()::halt);
 	}
 
-	private static void endLater(ExitCode code) {
-		try {
-			Bell.pause(PATIENCE);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return;
-		}
-		Runtime.getRuntime().halt(code.code());
+	/** Ends the process if a stopped run does not end by itself in time. */
+	static void endLater(ExitCode code, ConsoleLog console, Duration patience, IntConsumer halt) {
+		daemon("stop-guard", () -> {
+			Bell.pause(patience);
+			// On a thread of its own: whoever reads the messages may have stopped
+			// reading.
+			Thread words = daemon("stop-guard-words", () -> console.warn("Not done after " + patience.toSeconds()
+					+ " s: ended. Nothing is lost: restart continues the run, report writes its reports."));
+			words.join(LAST_WORDS.toMillis());
+			halt.accept(code.code());
+		});
+	}
+
+	private static Thread daemon(String name, Waiting work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}, name);
+		thread.setDaemon(true);
+		thread.start();
+		return thread;
+	}
+
+	private interface Waiting {
+
+		void run() throws InterruptedException;
+
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
+import dev.promptmill.control.ExitCode;
 import dev.promptmill.control.RunControl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,14 @@ class SignalsTests {
 		guard.join();
 		assertThat(this.halted).isNotDone();
 		assertThat(this.err.size()).isZero();
+	}
+
+	@Test
+	void endLaterWhenAStoppedRunDoesNotEndThenItSaysWhatToDoAndTheProcessIsEnded() {
+		Signals.endLater(ExitCode.SIGTERM, this.console, Duration.ofMillis(1), this.halted::complete);
+		assertThat(this.halted.join()).isEqualTo(143);
+		assertThat(this.err.toString(StandardCharsets.UTF_8)).contains("restart continues the run",
+				"report writes its reports");
 	}
 
 	@Test

@@ -60,8 +60,8 @@ class UnusableInputTests {
 	@Test
 	void runWhenThereIsNoKeyThenRefused() throws IOException {
 		assertRefused(run(Map.of(), csv("prompt\na\n")),
-				"No API key: set APIXO_API_KEY to the key or APIXO_API_KEY_FILE to a file that holds it,"
-						+ " or add --simulate to run without one");
+				"No API key: set APIXO_API_KEY to the key or APIXO_API_KEY_FILE to a file that holds it;"
+						+ " run with --simulate needs none");
 	}
 
 	@Test
