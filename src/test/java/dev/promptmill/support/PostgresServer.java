@@ -85,7 +85,6 @@ final class PostgresServer {
 			// Another user must be able to get through it.
 			work.toFile().setExecutable(true, false);
 			work.toFile().setReadable(true, false);
-			Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(work)));
 			return start(work);
 		}
 		catch (IOException ex) {
@@ -100,6 +99,7 @@ final class PostgresServer {
 				.setDataDirectory(work.resolve("data"))
 				.setPGStartupWait(PATIENCE)
 				.start();
+			closeAtTheEnd(postgres, work);
 			return new PostgresServer(postgres.getPort());
 		}
 		catch (IOException | IllegalStateException ex) {
@@ -124,10 +124,31 @@ final class PostgresServer {
 			.redirectErrorStream(true)
 			.redirectOutput(work.resolve("postgres.log").toFile())
 			.start();
-		Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
+		closeAtTheEnd(() -> end(server), work);
 		PostgresServer started = new PostgresServer(port);
 		started.awaitAnswer(server, work.resolve("postgres.log"));
 		return started;
+	}
+
+	/** Its helpers, too: what still writes into a folder keeps it from being deleted. */
+	private static void end(Process server) {
+		List<ProcessHandle> all = Stream.concat(Stream.of(server.toHandle()), server.descendants()).toList();
+		all.forEach(ProcessHandle::destroyForcibly);
+		all.forEach((process) -> process.onExit().join());
+	}
+
+	private static void closeAtTheEnd(AutoCloseable server, Path work) {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			try {
+				server.close();
+			}
+			catch (Exception ex) {
+				System.getLogger("postgres").log(System.Logger.Level.WARNING, "PostgreSQL did not end", ex);
+			}
+			finally {
+				delete(work);
+			}
+		}));
 	}
 
 	private void awaitAnswer(Process server, Path log) throws IOException {
