@@ -11,6 +11,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -50,16 +51,29 @@ final class JobRunner {
 			throws JobExecutionException {
 		JobExecution last = repository.getLastJobExecution(job.getName(), parameters(run.id(), run.leg()));
 		if (last == null) {
-			return operator.start(job, parameters(run.id(), run.leg()));
+			return start(operator, repository, job, parameters(run.id(), run.leg()));
 		}
 		if (last.getStatus() == BatchStatus.COMPLETED) {
 			this.recovery.nextLeg();
-			return operator.start(job, parameters(run.id(), run.leg() + 1));
+			return start(operator, repository, job, parameters(run.id(), run.leg() + 1));
 		}
 		if (last.isRunning() || last.getStatus() == BatchStatus.UNKNOWN) {
 			last = operator.recover(last);
 		}
 		return operator.restart(last);
+	}
+
+	/**
+	 * Spring Batch commits an instance before its first execution, and does not start one
+	 * that a killed process left without.
+	 */
+	private static JobExecution start(JobOperator operator, JobRepository repository, Job job, JobParameters parameters)
+			throws JobExecutionException {
+		JobInstance left = repository.getJobInstance(job.getName(), parameters);
+		if (left != null && repository.getJobExecutions(left).isEmpty()) {
+			repository.deleteJobInstance(left);
+		}
+		return operator.start(job, parameters);
 	}
 
 	private static JobParameters parameters(long run, int leg) {

@@ -19,6 +19,7 @@ class CrashSubsetTests {
 	@Test
 	void runWhenKilledAtItsMostDelicateStepsThenNothingIsLostOrPaidTwice() {
 		List<Blow> blows = new ArrayList<>();
+		blows.add(new Blow.AtStep(KillStep.BATCH_BEFORE_EXECUTION_CREATED, 1));
 		blows.add(new Blow.AtStep(KillStep.INGEST_BETWEEN_WRITE_AND_COMMIT, 1));
 		blows.add(new Blow.AtStep(KillStep.SUBMIT_BEFORE_REQUEST, 2));
 		blows.add(new Blow.AtStep(KillStep.SUBMIT_AFTER_REPLY, 3));

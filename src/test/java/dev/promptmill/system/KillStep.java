@@ -29,6 +29,12 @@ enum KillStep {
 
 	BALANCE_BEFORE_NOTED("dev.promptmill.ledger.Recovery", "balanceBefore", Side.AFTER, 1),
 
+	BATCH_BEFORE_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
+			"createJobExecution", Side.BEFORE, 1),
+
+	BATCH_AFTER_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
+			"createJobExecution", Side.AFTER, 1),
+
 	BATCH_BEFORE_RECOVER("org.springframework.batch.core.launch.support.TaskExecutorJobOperator", "recover",
 			Side.BEFORE, 1),
 
