@@ -2,20 +2,14 @@ package dev.promptmill.ledger;
 
 import java.util.List;
 
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Fills {@code prompt_row.folded_id} for the rows of older versions. It is a migration in
  * Java because no two databases fold text alike, and a row that is not found would be
- * bought again. May be interrupted and repeated.
+ * bought again.
  */
-public final class FoldedIds implements JavaMigration {
+public final class FoldedIds extends LedgerMigration {
 
 	private static final int PAGE = 2000;
 
@@ -25,9 +19,13 @@ public final class FoldedIds implements JavaMigration {
 			ORDER BY run_id, row_no LIMIT ?
 			""";
 
+	public FoldedIds() {
+		super("7", "fill folded id");
+	}
+
 	@Override
-	public void migrate(Context context) {
-		fill(new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true)));
+	void migrate(JdbcTemplate jdbc, boolean h2) {
+		fill(jdbc);
 	}
 
 	static void fill(JdbcTemplate jdbc) {
@@ -47,26 +45,6 @@ public final class FoldedIds implements JavaMigration {
 
 	private static List<Row> page(JdbcTemplate jdbc, long run, long after) {
 		return jdbc.query(NEXT, (row, number) -> new Row(row.getLong("row_no"), row.getString("id")), run, after, PAGE);
-	}
-
-	@Override
-	public MigrationVersion getVersion() {
-		return MigrationVersion.fromVersion("7");
-	}
-
-	@Override
-	public String getDescription() {
-		return "fill folded id";
-	}
-
-	@Override
-	public @Nullable Integer getChecksum() {
-		return null;
-	}
-
-	@Override
-	public boolean canExecuteInTransaction() {
-		return true;
 	}
 
 	private record Row(long number, String id) {
