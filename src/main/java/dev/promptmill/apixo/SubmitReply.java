@@ -14,14 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param code the {@code code} of the answer's body, as text
  * @param message what happened, for people: printable, at most 500 characters
  * @param retryAfter how long the server asked us to wait, at most an hour
+ * @param answer the beginning of the answer's body, the key masked: printable, at most
+ * 500 characters; absent when none was read
  */
 public record SubmitReply(SubmitVerdict verdict, @Nullable String taskId, int httpStatus, @Nullable String code,
-		String message, @Nullable Duration retryAfter) {
+		String message, @Nullable Duration retryAfter, @Nullable String answer) {
 
 	public SubmitReply {
 		if ((verdict == SubmitVerdict.ACCEPTED) != (taskId != null)) {
 			throw new IllegalArgumentException("A task id belongs to an accepted submission, and to no other");
 		}
+	}
+
+	/** A reply of which no answer is kept. */
+	public SubmitReply(SubmitVerdict verdict, @Nullable String taskId, int httpStatus, @Nullable String code,
+			String message, @Nullable Duration retryAfter) {
+		this(verdict, taskId, httpStatus, code, message, retryAfter, null);
 	}
 
 	/**
@@ -30,9 +38,14 @@ public record SubmitReply(SubmitVerdict verdict, @Nullable String taskId, int ht
 	 */
 	SubmitReply withoutEcho(String callbackUrl) {
 		String secret = callbackUrl.substring(callbackUrl.lastIndexOf('/') + 1);
-		String said = this.message.replace(callbackUrl, "[callback address]");
 		return new SubmitReply(this.verdict, this.taskId, this.httpStatus, this.code,
-				secret.isEmpty() ? said : said.replace(secret, "[callback secret]"), this.retryAfter);
+				masked(this.message, callbackUrl, secret), this.retryAfter,
+				(this.answer != null) ? masked(this.answer, callbackUrl, secret) : null);
+	}
+
+	private static String masked(String text, String callbackUrl, String secret) {
+		String said = text.replace(callbackUrl, "[callback address]");
+		return secret.isEmpty() ? said : said.replace(secret, "[callback secret]");
 	}
 
 }

@@ -18,6 +18,11 @@ public enum SubmitVerdict {
 	/** Turned away (429) because of the rate or the number of open tasks. */
 	RATE_LIMITED(Billing.NONE, Next.SEND_AGAIN, Ends.NOTHING),
 
+	/**
+	 * Turned away (429) because of a quota, a longer period's allowance: it may take
+	 * hours until anything is accepted again.
+	 */
+	QUOTA_EXCEEDED(Billing.NONE, Next.SEND_AGAIN, Ends.NOTHING),
 	/** Refused for what this row asks for (400, 413, 422, 403 about content, ...). */
 	ROW_REFUSED(Billing.NONE, Next.NEVER, Ends.ROW),
 
@@ -43,7 +48,12 @@ public enum SubmitVerdict {
 	 * Sending began, and no answer that names a task or an error was read. It may have
 	 * been billed and nobody can ask; only the operator may have it sent again.
 	 */
-	LOST(Billing.POSSIBLE, Next.AFTER_OPERATOR, Ends.NOTHING);
+	LOST(Billing.POSSIBLE, Next.AFTER_OPERATOR, Ends.NOTHING),
+	/**
+	 * Answered, but the answer neither accepts nor refuses: a redirect, a page, a success
+	 * without a task id. As good as {@link #LOST}, except that the answer is kept.
+	 */
+	NOT_UNDERSTOOD(Billing.POSSIBLE, Next.AFTER_OPERATOR, Ends.NOTHING);
 
 	private final Billing billing;
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpStatus 0 if there was no answer
  * @param code why it did not succeed
  * @param message likewise, in words
+ * @param answer the beginning of the answer, the key masked; null if there was none
  * @param reserved precharge of a task without a verdict
  * @param billed price of the images generated
  * @param returned precharge that came back
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when its outcome was recorded
  */
 public record AttemptRecord(int number, AttemptState state, @Nullable String taskId, int httpStatus,
-		@Nullable String code, @Nullable String message, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
-		BigDecimal possiblyBilled, Instant intendedAt, @Nullable Instant answeredAt, @Nullable Instant endedAt) {
+		@Nullable String code, @Nullable String message, @Nullable String answer, BigDecimal reserved,
+		BigDecimal billed, BigDecimal returned, BigDecimal possiblyBilled, Instant intendedAt,
+		@Nullable Instant answeredAt, @Nullable Instant endedAt) {
 }

@@ -137,9 +137,9 @@ public final class ReportLedger {
 	private static AttemptRecord attempt(ResultSet row) throws SQLException {
 		return new AttemptRecord(row.getInt("attempt_no"), AttemptState.valueOf(text(row, "state")),
 				row.getString("task_id"), row.getInt("http_status"), row.getString("code"), row.getString("message"),
-				money(row, "reserved"), money(row, "billed"), money(row, "returned"), money(row, "possibly_billed"),
-				Instant.ofEpochMilli(row.getLong("intended_at")), RunRows.instant(row, "answered_at"),
-				RunRows.instant(row, "ended_at"));
+				row.getString("answer"), money(row, "reserved"), money(row, "billed"), money(row, "returned"),
+				money(row, "possibly_billed"), Instant.ofEpochMilli(row.getLong("intended_at")),
+				RunRows.instant(row, "answered_at"), RunRows.instant(row, "ended_at"));
 	}
 
 	private static RowRecord row(ResultSet row) throws SQLException {

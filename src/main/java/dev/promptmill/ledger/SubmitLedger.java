@@ -49,7 +49,7 @@ public final class SubmitLedger {
 			""";
 
 	private static final String ANSWERED = """
-			UPDATE attempt SET state = ?, task_id = ?, http_status = ?, code = ?, message = ?, reserved = ?,
+			UPDATE attempt SET state = ?, task_id = ?, http_status = ?, code = ?, message = ?, answer = ?, reserved = ?,
 			  possibly_billed = ?, answered_at = ?, ended_at = ?
 			WHERE run_id = ? AND row_no = ? AND attempt_no = ?
 			""";
@@ -159,9 +159,9 @@ public final class SubmitLedger {
 				answer.nextAt().toEpochMilli(), answer.countsAsTry() ? 1 : 0, answer.code(), answer.message(),
 				answer.row().isSettled() ? now : null, this.lease.runId(), claim.rowNumber(), claim.attempt());
 		Change.Statement attempt = new Change.Statement(ANSWERED, answer.attempt().name(), answer.taskId(),
-				answer.httpStatus(), answer.code(), answer.message(), answer.attempt().reserved(price(claim)),
-				answer.attempt().possiblyBilled(price(claim)), now, accepted ? null : now, this.lease.runId(),
-				claim.rowNumber(), claim.attempt());
+				answer.httpStatus(), answer.code(), answer.message(), answer.body(),
+				answer.attempt().reserved(price(claim)), answer.attempt().possiblyBilled(price(claim)), now,
+				accepted ? null : now, this.lease.runId(), claim.rowNumber(), claim.attempt());
 		return this.lease.write(new Change(row, attempt));
 	}
 

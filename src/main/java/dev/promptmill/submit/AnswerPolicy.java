@@ -36,19 +36,24 @@ public final class AnswerPolicy {
 	Answer answer(Claim claim, SubmitReply reply) {
 		return switch (reply.verdict()) {
 			case ACCEPTED -> new Answer(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(),
-					null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
+					null, null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
 			case UNSENT -> again(AttemptState.UNSENT, reply, "NOT_SENT", this.properties.backoff(), false);
-			case RATE_LIMITED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
+			case RATE_LIMITED, QUOTA_EXCEEDED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
 				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
 			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
 			case SERVER_ERROR -> mayTryAgain(claim) ? again(AttemptState.SERVER_ERROR, reply, codeOf(reply),
 					this.retries.after(claim.tries() + 1), true)
 					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
-			case LOST -> (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
-					? again(AttemptState.LOST, reply, "REPLY_LOST", this.retries.after(claim.tries() + 1), true)
-					: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, "REPLY_LOST");
+			case LOST -> unknown(claim, reply, "REPLY_LOST");
+			case NOT_UNDERSTOOD -> unknown(claim, reply, "ANSWER_NOT_UNDERSTOOD");
 		};
+	}
+
+	private Answer unknown(Claim claim, SubmitReply reply, String code) {
+		return (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
+				? again(AttemptState.LOST, reply, code, this.retries.after(claim.tries() + 1), true)
+				: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, code);
 	}
 
 	/** The answer to a reply is on disk. */
@@ -72,7 +77,8 @@ public final class AnswerPolicy {
 
 	private static Answer answer(AttemptState attempt, RowStatus row, SubmitReply reply, @Nullable String code,
 			Instant nextAt, boolean countsAsTry) {
-		return new Answer(attempt, row, null, reply.httpStatus(), code, reply.message(), nextAt, countsAsTry);
+		return new Answer(attempt, row, null, reply.httpStatus(), code, reply.message(), reply.answer(), nextAt,
+				countsAsTry);
 	}
 
 	/** An HTTP 200 whose body holds an error code is known by that code. */

@@ -105,7 +105,7 @@ public final class Throttle {
 	/** Learns from what came of a request. */
 	void answered(Leave.Granted leave, SubmitReply reply) {
 		switch (reply.verdict()) {
-			case RATE_LIMITED -> {
+			case RATE_LIMITED, QUOTA_EXCEEDED -> {
 				this.governor.rateLimited(leave.permit(), reply.retryAfter());
 				this.breaker.succeeded(leave.admitted());
 			}
@@ -113,7 +113,7 @@ public final class Throttle {
 				this.governor.unanswered(leave.permit());
 				this.breaker.failed(leave.admitted());
 			}
-			case LOST -> {
+			case LOST, NOT_UNDERSTOOD -> {
 				this.governor.unanswered(leave.permit());
 				this.breaker.unused(leave.admitted());
 			}

@@ -83,8 +83,8 @@ final class CommittingProcess {
 		String task = "task-" + claim.rowNumber() + "-" + claim.attempt();
 		require(this.submit
 			.answer(claim,
-					new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, this.clock.instant(),
-							false))
+					new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+							this.clock.instant(), false))
 			.join());
 		say("A", claim);
 		OpenTask open = new OpenTask(claim.rowNumber(), claim.id(), claim.attempt(), claim.tries(), task,

@@ -52,7 +52,7 @@ class ReportLedgerTests {
 		this.run.accepted(4);
 		held(this.run.submit()
 			.answer(this.run.intended(5), new Answer(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST", null,
-					Instant.EPOCH, true)));
+					null, Instant.EPOCH, true)));
 		Totals totals = this.run.totals();
 		assertThat(totals.rows()).containsEntry(RowStatus.PARTIAL, 1L)
 			.containsEntry(RowStatus.DELIVERED, 1L)

@@ -108,7 +108,7 @@ class SubmitLedgerTests {
 		this.run.clock().advance(Duration.ofSeconds(1));
 		Instant accepted = this.run.clock().instant();
 		held(this.run.submit()
-			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null,
+			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null, null,
 					accepted.plusSeconds(15), false)));
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 		this.run.clock().advance(Duration.ofSeconds(15));
@@ -159,7 +159,7 @@ class SubmitLedgerTests {
 		Claim claim = this.run.intended(1);
 		held(this.run.submit()
 			.answer(claim, new Answer(AttemptState.REFUSED, RowStatus.FAILED, null, 400, "C".repeat(500),
-					"a\0b \uD83D\uDE00 \uD83D end", Instant.EPOCH, true)));
+					"a\0b \uD83D\uDE00 \uD83D end", null, Instant.EPOCH, true)));
 		assertThat(this.run.record(1).failMessage()).startsWith("a\uFFFDb \uD83D\uDE00 ").endsWith(" end");
 		assertThat(this.run.record(1).failCode()).hasSize(500);
 	}
@@ -231,8 +231,8 @@ class SubmitLedgerTests {
 	private void answer(Claim claim, AttemptState attempt, RowStatus status, Duration pause) {
 		String task = (attempt == AttemptState.OPEN) ? "task" : null;
 		held(this.run.submit()
-			.answer(claim,
-					new Answer(attempt, status, task, 200, null, null, this.run.clock().instant().plus(pause), true)));
+			.answer(claim, new Answer(attempt, status, task, 200, null, null, null,
+					this.run.clock().instant().plus(pause), true)));
 	}
 
 	private void assertMoney(long row, String reserved, String billed, String returned, String possiblyBilled) {

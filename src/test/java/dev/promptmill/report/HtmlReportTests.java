@@ -123,8 +123,8 @@ class HtmlReportTests {
 		String prompt = "x".repeat(1500);
 		ImageRecord image = new ImageRecord(1, "https://file.example/1.png", new ImageRecord.Stored(
 				"images/" + id + "-1.png", "ab".repeat(32), 1, 1024, 1024, true, "image/png", NOON), null);
-		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, BigDecimal.ZERO,
-				LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
+		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, null,
+				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
 				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L));
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, List.of(id, prompt),
 				"{\"prompt\":\"x\",\"size\":\"1024*1024\",\"seed\":12345}", "text-to-image", 1024, 1024, 1, 1, 1,

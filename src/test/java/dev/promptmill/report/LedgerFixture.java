@@ -133,7 +133,8 @@ final class LedgerFixture implements AutoCloseable {
 		Claim claim = intended(id);
 		this.clock.advance(Duration.ofMillis(250));
 		String task = (attempt == AttemptState.OPEN) ? "task-" + id + "-" + claim.attempt() : null;
-		held(this.submit.answer(claim, new Answer(attempt, row, task, http, code, message, this.clock.instant(), true))
+		held(this.submit
+			.answer(claim, new Answer(attempt, row, task, http, code, message, null, this.clock.instant(), true))
 			.join());
 		return this;
 	}

@@ -68,7 +68,8 @@ class AnswerPolicyTests {
 		assertThat(RowStatus.SUBMITTING.mayBecome(answer.row())).isTrue();
 		boolean possiblyBilled = answer.attempt() == AttemptState.LOST || answer.attempt() == AttemptState.SERVER_ERROR;
 		assertThat(possiblyBilled).isEqualTo(verdict.possiblyBilled());
-		assertThat(answer.row() == RowStatus.UNKNOWN).isEqualTo(verdict == SubmitVerdict.LOST);
+		assertThat(answer.row() == RowStatus.UNKNOWN)
+			.isEqualTo(verdict == SubmitVerdict.LOST || verdict == SubmitVerdict.NOT_UNDERSTOOD);
 	}
 
 	@ParameterizedTest
@@ -76,7 +77,7 @@ class AnswerPolicyTests {
 	void answerWhenAcceptedThenTheFirstPollIsDueAfterTheDelayOfItsTier(String tier, int seconds) {
 		Answer answer = policy(OnUnknown.HOLD).answer(claim(0, tier), FakeTaskApi.accepted("task-7"));
 		assertThat(answer).isEqualTo(new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-7", 200, null, null,
-				this.clock.instant().plusSeconds(seconds), false));
+				null, this.clock.instant().plusSeconds(seconds), false));
 	}
 
 	@Test

@@ -178,7 +178,7 @@ public final class RunFixture implements AutoCloseable {
 	/** What an accepting API answers. */
 	public static Answer accepted(Claim claim, SettableClock clock) {
 		return new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-" + claim.rowNumber() + "-" + claim.attempt(),
-				200, null, null, clock.instant(), false);
+				200, null, null, null, clock.instant(), false);
 	}
 
 	/** An open task that is due. */
