@@ -47,6 +47,7 @@ import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.pacing.SubmissionGate;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.AnswerPolicy;
@@ -280,7 +281,7 @@ final class RunParts implements AutoCloseable {
 		ApiBreaker breaker = new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()),
 				this.instruments.ticker(), this.instruments.random());
 		this.metrics.measure(governor, breaker);
-		return new Throttle(this.submitLedger, governor, breaker, this.instruments.ticker());
+		return new Throttle(this.submitLedger, governor, breaker, SubmissionGate.OPEN, this.instruments.ticker());
 	}
 
 	/** A process that was killed leaves drafts of images behind. */

@@ -111,10 +111,7 @@ public final class SubmitLoop {
 	}
 
 	private void awaitLeave(Leave.NotYet notYet, long seen) throws InterruptedException {
-		if (this.throttle.outageExceeded()) {
-			this.control.end(Ending.Reason.FAULT,
-					"The API has been down for longer than promptmill.submit.max-outage. Restart the run when it is back.");
-		}
+		this.throttle.outageExceeded().ifPresent((message) -> this.control.end(Ending.Reason.FAULT, message));
 		this.control.bell().await(seen, notYet.delay());
 	}
 

@@ -1,6 +1,7 @@
 package dev.promptmill.submit;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -15,6 +16,7 @@ import dev.promptmill.pacing.Grant;
 import dev.promptmill.pacing.Hold;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.pacing.Permit;
+import dev.promptmill.pacing.SubmissionGate;
 
 /**
  * Whether the next submission may leave now: the breaker knows whether the API is up, the
@@ -34,6 +36,8 @@ public final class Throttle {
 
 	private final ApiBreaker breaker;
 
+	private final SubmissionGate gate;
+
 	private final Departures departures;
 
 	private final LongSupplier ticker;
@@ -44,10 +48,15 @@ public final class Throttle {
 
 	private long nextCount;
 
-	public Throttle(SubmitLedger ledger, Governor governor, ApiBreaker breaker, LongSupplier ticker) {
+	/**
+	 * @param gate what else may hold submission back
+	 */
+	public Throttle(SubmitLedger ledger, Governor governor, ApiBreaker breaker, SubmissionGate gate,
+			LongSupplier ticker) {
 		this.ledger = ledger;
 		this.governor = governor;
 		this.breaker = breaker;
+		this.gate = gate;
 		this.departures = new Departures(ticker);
 		this.ticker = ticker;
 		this.nextCount = ticker.getAsLong();
@@ -59,6 +68,10 @@ public final class Throttle {
 		if (!congestion.isZero()) {
 			return new Leave.NotYet(congestion);
 		}
+		Duration closed = this.gate.closedFor();
+		if (!closed.isZero()) {
+			return new Leave.NotYet(closed);
+		}
 		Admission admission = this.breaker.request();
 		if (admission instanceof Admission.Refused refused) {
 			return new Leave.NotYet(refused.delay());
@@ -69,6 +82,7 @@ public final class Throttle {
 			this.breaker.unused(admitted);
 			return new Leave.NotYet(hold.delay());
 		}
+		this.gate.passed();
 		this.open++;
 		this.awaitingIntent.incrementAndGet();
 		return new Leave.Granted((Permit) grant, admitted);
@@ -124,20 +138,25 @@ public final class Throttle {
 		}
 	}
 
-	/** Whether the API has been down for longer than the run may wait. */
-	boolean outageExceeded() {
-		return this.breaker.outageExceeded();
+	/** Why the run has to end: submission was held back for longer than it may wait. */
+	Optional<String> outageExceeded() {
+		if (this.gate.outageExceeded()) {
+			return Optional.of("Nothing was sent for longer than promptmill.submit.max-outage: " + this.gate.reason()
+					+ ". Fix this and restart the run; every other row is still READY.");
+		}
+		return this.breaker.outageExceeded() ? Optional
+			.of("The API has been down for longer than promptmill.submit.max-outage. Restart the run when it is back.")
+				: Optional.empty();
 	}
 
 	/** The pace at this instant, and why it is lower than the ceilings. */
 	public Pace pace() {
 		Pace pace = this.governor.pace();
-		if (!this.breaker.isOpen()) {
-			return pace;
-		}
-		return new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.openCeiling(),
-				pace.pausedFor(),
-				"the API has been down for " + this.breaker.outage().toSeconds() + " s, trying again");
+		String outage = this.breaker.isOpen()
+				? "the API has been down for " + this.breaker.outage().toSeconds() + " s, trying again"
+				: this.gate.reason();
+		return outage.isEmpty() ? pace : new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(),
+				pace.openCeiling(), pace.pausedFor(), outage);
 	}
 
 	private int openTasks() {

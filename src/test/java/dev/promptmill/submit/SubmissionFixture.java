@@ -14,6 +14,7 @@ import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.pacing.SubmissionGate;
 import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
@@ -30,6 +31,8 @@ final class SubmissionFixture implements AutoCloseable {
 
 	final SubmitLedger ledger;
 
+	final TestGate gate = new TestGate();
+
 	final Throttle throttle;
 
 	private final RunFixture run;
@@ -45,7 +48,8 @@ final class SubmissionFixture implements AutoCloseable {
 		this.ledger = run.submit();
 		this.throttle = new Throttle(this.ledger,
 				new Governor(new GovernorSettings(10_000, maxOpen), ticker, new Random(1)),
-				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), ticker);
+				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), this.gate,
+				ticker);
 	}
 
 	AnswerPolicy policy() {
@@ -71,6 +75,39 @@ final class SubmissionFixture implements AutoCloseable {
 
 	Leave.Granted leave() {
 		return (Leave.Granted) this.throttle.request();
+	}
+
+	/** A gate that a test opens and closes. */
+	static final class TestGate implements SubmissionGate {
+
+		Duration closedFor = Duration.ZERO;
+
+		String reason = "";
+
+		boolean outageExceeded;
+
+		int passed;
+
+		@Override
+		public Duration closedFor() {
+			return this.closedFor;
+		}
+
+		@Override
+		public String reason() {
+			return this.reason;
+		}
+
+		@Override
+		public boolean outageExceeded() {
+			return this.outageExceeded;
+		}
+
+		@Override
+		public void passed() {
+			this.passed++;
+		}
+
 	}
 
 	@Override

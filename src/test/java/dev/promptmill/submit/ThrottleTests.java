@@ -80,9 +80,9 @@ class ThrottleTests {
 		}
 		assertThat(request()).isInstanceOf(Leave.NotYet.class);
 		assertThat(this.throttle.pace().reason()).contains("the API has been down for");
-		assertThat(this.throttle.outageExceeded()).isFalse();
+		assertThat(this.throttle.outageExceeded()).isEmpty();
 		this.run.clock().advance(Duration.ofMinutes(2));
-		assertThat(this.throttle.outageExceeded()).isTrue();
+		assertThat(this.throttle.outageExceeded()).isPresent();
 	}
 
 	@Test
@@ -102,6 +102,27 @@ class ThrottleTests {
 		this.throttle.answered(leave, FakeTaskApi.answered(SubmitVerdict.RATE_LIMITED, 429));
 		assertThat(request()).isInstanceOf(Leave.NotYet.class);
 		assertThat(this.throttle.pace().pausedFor()).isPositive();
+	}
+
+	@Test
+	void requestWhenTheGateIsClosedThenWaitsAsLongAsItSaysAndTheReasonIsShown() {
+		this.submission.gate.closedFor = Duration.ofSeconds(7);
+		this.submission.gate.reason = "no image of the last 20 tasks could be fetched";
+		assertThat(request()).isEqualTo(new Leave.NotYet(Duration.ofSeconds(7)));
+		assertThat(this.submission.gate.passed).isZero();
+		assertThat(this.throttle.pace().reason()).isEqualTo("no image of the last 20 tasks could be fetched");
+		this.submission.gate.outageExceeded = true;
+		assertThat(this.throttle.outageExceeded()).get()
+			.asString()
+			.contains("promptmill.submit.max-outage", "no image of the last 20 tasks could be fetched", "restart");
+	}
+
+	@Test
+	void requestWhenTheGateIsOpenThenItHearsOfRowsThatPassAndOfNoOthers() {
+		request();
+		request();
+		request();
+		assertThat(this.submission.gate.passed).as("two open tasks are allowed").isEqualTo(2);
 	}
 
 	/** A second later than the last one: spacing is the governor's own affair. */
