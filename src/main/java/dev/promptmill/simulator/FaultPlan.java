@@ -29,6 +29,10 @@ final class FaultPlan {
 				: decide("submit", SubmitFault.class, this.faults.submit(), prompt, prompt, attempt);
 	}
 
+	@Nullable RawAnswer answer(String prompt, long attempt) {
+		return scripted(this.faults.answers(), prompt, attempt);
+	}
+
 	@Nullable StatusFault status(String prompt, String taskId, long poll) {
 		return decide("status", StatusFault.class, this.faults.status(), prompt, taskId, poll);
 	}

@@ -46,6 +46,10 @@ public final class Faults {
 		return this.plan.submit;
 	}
 
+	List<Rule<RawAnswer>> answers() {
+		return this.plan.answers;
+	}
+
 	Choice<StatusFault> status() {
 		return this.plan.status;
 	}
@@ -129,6 +133,8 @@ public final class Faults {
 
 		private final Map<Long, SubmitFault> byPost = new LinkedHashMap<>();
 
+		private final List<Rule<RawAnswer>> answers = new ArrayList<>();
+
 		private final Choice<SubmitFault> submit;
 
 		private final Choice<StatusFault> status;
@@ -187,6 +193,14 @@ public final class Faults {
 		/** The first POSTs of rows whose prompt contains the text. */
 		public Builder submit(String promptPart, SubmitFault fault, int times) {
 			this.submit.rule(promptPart, fault, times);
+			return this;
+		}
+
+		/**
+		 * The first POSTs of rows whose prompt contains the text, answered byte for byte.
+		 */
+		public Builder answer(String promptPart, RawAnswer answer, int times) {
+			this.answers.add(new Rule<>(promptPart, answer, times));
 			return this;
 		}
 
@@ -311,6 +325,7 @@ public final class Faults {
 		public Faults build() {
 			Builder copy = new Builder(this.submit.copy(), this.status.copy(), this.download.copy(), this.fate.copy());
 			copy.byPost.putAll(this.byPost);
+			copy.answers.addAll(this.answers);
 			copy.slowness = this.slowness;
 			copy.oversizedBytes = this.oversizedBytes;
 			copy.redirectTarget = this.redirectTarget;

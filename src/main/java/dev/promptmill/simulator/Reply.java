@@ -70,6 +70,11 @@ final class Reply {
 		return new Reply(200, headers, new byte[0], Duration.ZERO, ending, stream);
 	}
 
+	/** Bytes that are sent as they are, status line and all. */
+	static Reply raw(Stream stream, Ending ending) {
+		return new Reply(0, Map.of(), new byte[0], Duration.ZERO, ending, stream);
+	}
+
 	Reply header(String name, String value) {
 		Map<String, String> more = new LinkedHashMap<>(this.headers);
 		more.put(name, value);
@@ -111,13 +116,12 @@ final class Reply {
 	 * @throws IOException if the client went away
 	 */
 	void writeTo(OutputStream out, boolean announceClose, Pauses pauses) throws IOException {
-		if (this.status == 0) {
-			return;
+		if (this.status != 0) {
+			byte[] head = head(announceClose);
+			byte[] whole = Arrays.copyOf(head, head.length + this.body.length);
+			System.arraycopy(this.body, 0, whole, head.length, this.body.length);
+			out.write(whole);
 		}
-		byte[] head = head(announceClose);
-		byte[] whole = Arrays.copyOf(head, head.length + this.body.length);
-		System.arraycopy(this.body, 0, whole, head.length, this.body.length);
-		out.write(whole);
 		if (this.stream != null) {
 			this.stream.writeTo(out, pauses);
 		}

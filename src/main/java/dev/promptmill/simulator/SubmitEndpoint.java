@@ -43,7 +43,12 @@ final class SubmitEndpoint {
 		}
 		Submission submission = Submission.parse(call.body());
 		String prompt = submission.prompt();
-		SubmitFault fault = this.faults.submit(number, prompt, this.books.attempt(prompt));
+		long attempt = this.books.attempt(prompt);
+		RawAnswer raw = this.faults.answer(prompt, attempt);
+		if (raw != null) {
+			return raw(raw, submission);
+		}
+		SubmitFault fault = this.faults.submit(number, prompt, attempt);
 		if (fault != null && !fault.accepts()) {
 			this.books.refuse(fault.label(), prompt);
 			return reply(fault, "");
@@ -53,6 +58,21 @@ final class SubmitEndpoint {
 			return refused(Envelopes.error(400, problem), prompt);
 		}
 		return admit(submission, fault);
+	}
+
+	private Reply raw(RawAnswer answer, Submission submission) {
+		if (!answer.accepts()) {
+			this.books.refuse(RawAnswer.LABEL, submission.prompt());
+			return answer.reply("");
+		}
+		Task task = this.books
+			.accept(submission.order(this.settings.price()), submission.reachesItsImage(), RawAnswer.LABEL)
+			.task();
+		if (task == null) {
+			throw new IllegalStateException("The account cannot pay for a submission that is to be accepted");
+		}
+		this.callbacks.accepted(task);
+		return answer.reply(task.id());
 	}
 
 	private Reply admit(Submission submission, @Nullable SubmitFault fault) {
