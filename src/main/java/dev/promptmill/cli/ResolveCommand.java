@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.ledger.DecisionRefusedException;
 import dev.promptmill.ledger.Decisions;
 import dev.promptmill.ledger.Recovery;
 import dev.promptmill.ledger.RowStatus;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Parameters;
 		description = "Decides about rows that may have been billed and whose fate nobody knows.")
 final class ResolveCommand implements Callable<Integer> {
 
+	private static final int MOST_NAMED = 20;
+
 	private final Workbench bench;
 
 	@Mixin
@@ -42,6 +45,11 @@ final class ResolveCommand implements Callable<Integer> {
 	@Option(names = "--row", paramLabel = "ID", arity = "1..*", description = "Only these rows. Default: all of them.")
 	private List<String> rows = new ArrayList<>();
 
+	@Option(names = "--stuck",
+			description = "Decide about rows whose task is known and got no verdict, instead of unknown rows. restart"
+					+ " asks about them, free of charge: try that first.")
+	private boolean stuck;
+
 	ResolveCommand(Workbench bench) {
 		this.bench = bench;
 	}
@@ -54,33 +62,69 @@ final class ResolveCommand implements Callable<Integer> {
 			Settings settings = loader.load(found.plan().settings());
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
 				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
-				List<String> chosen = chosen(found, decisions.undecided());
-				int decided = this.decision.resubmit ? decisions.resubmit(chosen) : decisions.abandon(chosen);
+				int decided = decide(found, decisions);
 				Totals totals = conclude(installation, lease, found, decided);
 				installation.writeReports(found.id(), settings);
 				show(installation.runs().get(found.id()), totals, decided);
 			}
 			return ExitCode.DELIVERED.code();
 		}
+		catch (DecisionRefusedException ex) {
+			throw new CliException(ExitCode.UNUSABLE, String.valueOf(ex.getMessage()));
+		}
 	}
 
-	private List<String> chosen(Run found, List<String> undecided) {
+	private int decide(Run found, Decisions decisions) {
+		String task = this.decision.task;
+		if (task != null) {
+			if (this.rows.size() != 1 || this.stuck) {
+				throw new CliException(ExitCode.UNUSABLE,
+						"--task gives one unknown row its task: name the row with --row, without --stuck.");
+			}
+			decisions.adopt(chosen(found, decisions).get(0), task);
+			return 1;
+		}
+		List<String> chosen = chosen(found, decisions);
+		return this.decision.resubmit ? decisions.resubmit(kind(), chosen) : decisions.abandon(kind(), chosen);
+	}
+
+	private Decisions.Kind kind() {
+		return this.stuck ? Decisions.Kind.STUCK : Decisions.Kind.UNKNOWN;
+	}
+
+	private List<String> chosen(Run found, Decisions decisions) {
+		List<String> undecided = decisions.undecided(kind());
 		for (String id : this.rows) {
 			if (!undecided.contains(id)) {
-				throw new CliException(ExitCode.UNUSABLE,
-						"Row " + id + " of run " + found.id() + " waits for no decision"
-								+ (undecided.isEmpty() ? ", nor does any other."
-										: ". unknown.csv lists those that do: " + String.join(", ", undecided)));
+				throw new CliException(ExitCode.UNUSABLE, refusal(found, id, undecided, decisions));
 			}
 		}
 		return this.rows.isEmpty() ? undecided : this.rows;
+	}
+
+	private String refusal(Run found, String id, List<String> undecided, Decisions decisions) {
+		String row = "Row " + id + " of run " + found.id();
+		if (!this.stuck && decisions.undecided(Decisions.Kind.STUCK).contains(id)) {
+			return row + " has a task that got no verdict yet: restart asks about it, free of charge."
+					+ " --stuck decides about it all the same.";
+		}
+		if (undecided.isEmpty()) {
+			return row + " waits for no decision, nor does any other.";
+		}
+		String more = (undecided.size() > MOST_NAMED) ? " and " + (undecided.size() - MOST_NAMED) + " more" : "";
+		return row + " waits for no decision. These do: "
+				+ String.join(", ", undecided.subList(0, Math.min(MOST_NAMED, undecided.size()))) + more;
 	}
 
 	private Totals conclude(Installation installation, RunLease lease, Run found, int decided) {
 		Recovery recovery = new Recovery(installation.database(), lease, this.bench.instruments().clock());
 		Totals totals = installation.reports().totals(found);
 		if (decided > 0 && this.decision.resubmit) {
-			recovery.reopen(totals.count(RowStatus.READY) + " rows wait to be submitted; restart sends them.");
+			recovery
+				.reopen(Counts.rows(totals.count(RowStatus.READY)) + " to be submitted; restart sends what is ready.");
+		}
+		else if (this.decision.task != null) {
+			recovery.reopen("A task was found for row " + this.rows.get(0) + "; restart collects it, free of charge.");
 		}
 		else if (decided > 0 && totals.settled() == found.plan().rows()) {
 			recovery.end(RunState.FINISHED, ExitCode.INCOMPLETE.code(), null);
@@ -94,19 +138,28 @@ final class ResolveCommand implements Callable<Integer> {
 			return;
 		}
 		if (decided == 0) {
-			this.bench.console().info("No row of run " + found.id() + " waits for a decision.");
+			this.bench.console()
+				.info("No row of run " + found.id() + " waits for a decision"
+						+ (this.stuck ? " about its task." : "."));
 			return;
 		}
 		this.bench.console()
-			.info(decided + " rows "
-					+ (this.decision.resubmit
-							? "will be sent again by ./run.sh restart " + found.id()
-									+ ". They may be paid for twice; the bill says so."
-							: "given up; what they may have cost stays in the bill.")
-					+ " " + totals.count(RowStatus.UNKNOWN) + " rows are still unknown.");
+			.info(outcome(found, decided) + " " + Counts.rows(totals.count(RowStatus.UNKNOWN)) + " still unknown.");
 	}
 
-	/** One of the two. */
+	private String outcome(Run found, int decided) {
+		String rows = Counts.of(decided, "row", "rows");
+		if (this.decision.task != null) {
+			return "Row " + this.rows.get(0) + " has its task; ./run.sh restart " + found.id()
+					+ " collects it, free of charge.";
+		}
+		return this.decision.resubmit
+				? rows + " will be sent again by ./run.sh restart " + found.id()
+						+ ". That may pay twice; the bill says so."
+				: rows + " given up; what may have been billed stays in the bill.";
+	}
+
+	/** One of the three. */
 	static final class Decision {
 
 		@Option(names = "--resubmit", required = true, description = "Have them sent again; may pay twice.")
@@ -114,6 +167,11 @@ final class ResolveCommand implements Callable<Integer> {
 
 		@Option(names = "--abandon", required = true, description = "Give them up.")
 		private boolean abandon;
+
+		@Option(names = "--task", required = true, paramLabel = "ID",
+				description = "Give a row, named with --row, the task id that you found in the answer or at the provider:"
+						+ " restart collects it, free of charge.")
+		private @Nullable String task;
 
 	}
 

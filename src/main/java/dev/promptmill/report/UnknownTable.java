@@ -16,6 +16,8 @@ final class UnknownTable implements Table {
 
 	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
 
+	private static final int MOST_OF_ANSWER = 500;
+
 	private final long run;
 
 	UnknownTable(long run) {
@@ -24,7 +26,8 @@ final class UnknownTable implements Table {
 
 	@Override
 	public List<String> header() {
-		return List.of("row", "id", "attempt", "attempted_at", "possibly_billed_usd", "reason", "what_to_do", "prompt");
+		return List.of("row", "id", "attempt", "attempted_at", "possibly_billed_usd", "reason", "answer", "what_to_do",
+				"prompt");
 	}
 
 	@Override
@@ -34,14 +37,28 @@ final class UnknownTable implements Table {
 		}
 		return List.of(List.of(Long.toString(row.rowNumber()), row.id(), Integer.toString(row.attemptCount()),
 				Cells.time(row.submittedAt()), Cells.usd(row.sum(AttemptRecord::possiblyBilled)), RowFacts.reason(row),
-				whatToDo(this.run, row.id()), String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
+				answer(row), whatToDo(row), String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
 	}
 
-	/** Both decisions as commands that may be pasted into a shell, whatever the id is. */
-	static String whatToDo(long run, String id) {
-		String row = PLAIN.matcher(id).matches() ? " --row " + id : " --row='" + id.replace("'", "'\\''") + "'";
-		return "buy it again, possibly paying twice: ./run.sh resolve " + run + " --resubmit" + row
-				+ " | give it up: ./run.sh resolve " + run + " --abandon" + row;
+	/** The beginning of the last answer there was. */
+	private static String answer(RowRecord row) {
+		String answer = "";
+		for (AttemptRecord attempt : row.attempts()) {
+			answer = (attempt.answer() != null) ? attempt.answer() : answer;
+		}
+		return answer.substring(0,
+				answer.offsetByCodePoints(0, Math.min(MOST_OF_ANSWER, answer.codePointCount(0, answer.length()))));
+	}
+
+	/** The decisions as commands that may be pasted into a shell, whatever the id is. */
+	private String whatToDo(RowRecord row) {
+		String id = row.id();
+		String named = PLAIN.matcher(id).matches() ? " --row " + id : " --row='" + id.replace("'", "'\\''") + "'";
+		String resolve = "./run.sh resolve " + this.run;
+		String decisions = "buy it again, possibly paying twice: " + resolve + " --resubmit" + named + " | give it up: "
+				+ resolve + " --abandon" + named;
+		return (row.attemptCount() == 0) ? decisions : decisions
+				+ " | collect it, free of charge, if you find its task id: " + resolve + " --task TASK_ID" + named;
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
+import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.support.CommandLine;
@@ -121,6 +122,11 @@ final class Nights implements AutoCloseable {
 	/** How many POSTs the server saw so far. */
 	long posts() {
 		return this.server.books().totals().posts();
+	}
+
+	/** The tasks that the server took and charged. */
+	List<SimulatedTask> tasks() {
+		return this.server.books().tasks();
 	}
 
 	@Override
