@@ -154,7 +154,7 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 		kept.put(EarlierRows.MODEL, this.settings.api().model());
 		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
 		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
-				input.header().names(), output, kept, simulated, this.settings.allowPartial(),
+				input.header().columns(), output, kept, simulated, this.settings.allowPartial(),
 				this.settings.api().pricePerImage(), input.rows(), input.images());
 	}
 

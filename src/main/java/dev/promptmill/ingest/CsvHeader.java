@@ -98,6 +98,14 @@ public final class CsvHeader {
 	}
 
 	/**
+	 * The names of all columns, an unnamed one as an empty text: the cell of a record at
+	 * the same place belongs to it.
+	 */
+	public List<String> columns() {
+		return this.cells;
+	}
+
+	/**
 	 * The names of the columns that mean nothing to this program and are carried through.
 	 * @return the names in the file's order
 	 */

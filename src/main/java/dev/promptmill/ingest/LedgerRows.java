@@ -1,6 +1,5 @@
 package dev.promptmill.ingest;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.apixo.ImageInput;
@@ -16,7 +15,7 @@ final class LedgerRows {
 
 	static NewRow of(CheckedRow row) {
 		CsvRecord record = row.record();
-		List<String> source = new ArrayList<>(record.values().values());
+		List<String> source = List.copyOf(record.cells());
 		return new NewRow(record.rowNumber(), record.line(), row.id(), source, request(row),
 				(row instanceof RejectedRow rejected) ? rejected.reasons() : null);
 	}

@@ -74,7 +74,9 @@ final class FailedTable implements Table {
 			cells.set(this.images, Integer.toString(RowFacts.notGenerated(row)));
 		}
 		cells.set(this.error, error(row));
-		// Cells beyond the header are why such a row was rejected; they stay for fixing.
+		// Cells beyond the header are why such a row was rejected: without them it would
+		// be
+		// bought cut off.
 		cells.addAll(row.source().subList(Math.min(width, row.source().size()), row.source().size()));
 		return List.of(cells);
 	}
