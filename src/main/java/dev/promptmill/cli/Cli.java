@@ -46,7 +46,7 @@ public final class Cli {
 		CommandLine line = commandLine(console, environment);
 		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
 		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
-		line.setExecutionStrategy((result) -> execute(result, console));
+		line.setExecutionStrategy((result) -> execute(result, console, environment));
 		try (Logging logging = console.logging()) {
 			logging.configure(environment.get("PROMPTMILL_LOG_FORMAT"), environment.get("PROMPTMILL_LOG_LEVEL"));
 			return line.execute(arguments);
@@ -63,7 +63,7 @@ public final class Cli {
 		return line;
 	}
 
-	private static int execute(CommandLine.ParseResult result, ConsoleLog console) {
+	private static int execute(CommandLine.ParseResult result, ConsoleLog console, Map<String, String> environment) {
 		Integer helped = CommandLine.executeHelpRequest(result);
 		if (helped != null) {
 			return helped;
@@ -75,6 +75,7 @@ public final class Cli {
 		for (CommandLine.Model.CommandSpec mixin : result.subcommand().commandSpec().mixins().values()) {
 			if (mixin.userObject() instanceof CommonOptions common) {
 				common.tell(console.logging());
+				common.environment(environment);
 			}
 		}
 		return new CommandLine.RunLast().execute(result);

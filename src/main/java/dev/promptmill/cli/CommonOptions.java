@@ -27,6 +27,13 @@ final class CommonOptions {
 
 	private @Nullable Logging logging;
 
+	private Map<String, String> variables = System.getenv();
+
+	/** The environment that settings are read from. */
+	void environment(Map<String, String> variables) {
+		this.variables = variables;
+	}
+
 	/** Has what the settings say about logging done as soon as they are read. */
 	void tell(Logging listener) {
 		this.logging = listener;
@@ -53,7 +60,7 @@ final class CommonOptions {
 		Map<String, String> all = given();
 		all.putAll(ofCommand);
 		SettingsLoader loader = new SettingsLoader(all,
-				(this.job != null) ? this.job.toAbsolutePath().normalize() : null);
+				(this.job != null) ? this.job.toAbsolutePath().normalize() : null, this.variables);
 		if (this.logging != null) {
 			this.logging.configure(loader.property("promptmill.log.format"), loader.property("promptmill.log.level"));
 		}

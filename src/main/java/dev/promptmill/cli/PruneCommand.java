@@ -120,7 +120,7 @@ final class PruneCommand implements Callable<Integer> {
 
 	/** How a run's bucket is reached was said when it was started. */
 	private static Settings settings(SettingsLoader loader, Settings otherwise, Run run) {
-		return run.plan().output().isBucket() ? loader.load(run.plan().settings()) : otherwise;
+		return run.plan().output().isBucket() ? loader.load(run.plan()) : otherwise;
 	}
 
 	private Freed free(Run run, Settings settings) throws IOException {

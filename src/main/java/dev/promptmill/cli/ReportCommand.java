@@ -34,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.findOrNewest(installation.runs(), this.run);
-			installation.writeReports(found.id(), loader.load(found.plan().settings()));
+			installation.writeReports(found.id(), loader.load(found.plan()));
 			installation.runs()
 				.prunedAt(found.id())
 				.ifPresent((at) -> this.bench.console()

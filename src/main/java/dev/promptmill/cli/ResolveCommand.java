@@ -59,7 +59,7 @@ final class ResolveCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
 			Run found = Workbench.findOrNewest(installation.runs(), this.run);
-			Settings settings = loader.load(found.plan().settings());
+			Settings settings = loader.load(found.plan());
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
 				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
 				int decided = decide(found, decisions);

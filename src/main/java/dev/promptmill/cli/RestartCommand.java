@@ -55,7 +55,7 @@ final class RestartCommand implements Callable<Integer> {
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.bench.environment());
-			Settings counting = loader.load(found.plan().settings());
+			Settings counting = loader.load(found.plan());
 			if (found.plan().output().isBucket()) {
 				new Preflight(counting, this.bench.instruments()).requireWritable(found.plan().output());
 			}

@@ -88,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
 		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
 		if (this.resume && unfinished.isPresent()) {
 			// Part of the estimate is spent already; the budget is kept before each POST.
-			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan().settings()), key, balance);
+			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan()), key, balance);
 		}
 		requireMoney(installation, plan, input, balance);
 		if (this.beside || unfinished.isEmpty()) {

@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
 				return showPruned(found, pruned.get());
 			}
 			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
-				Settings settings = loader.load(found.plan().settings());
+				Settings settings = loader.load(found.plan());
 				Verification.Result result = new Verification(installation, found, settings,
 						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())
 					.verify(lease, this::tell);

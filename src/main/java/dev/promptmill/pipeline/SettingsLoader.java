@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.validation.ValidationBin
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.MapPropertySource;
@@ -30,17 +32,14 @@ import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /**
  * Gathers settings in their order of precedence: command line, environment, job file,
- * what an earlier leg of the run was given, defaults. Configuration files in the current
- * folder are not read: what counts is what the operator named.
+ * what the run was started with, defaults. Configuration files in the current folder are
+ * not read: what counts is what the operator named.
  */
 public final class SettingsLoader {
 
 	private static final String PREFIX = "promptmill";
 
-	/**
-	 * How a process gets at the broker is not the run's, and its URL may hold a password.
-	 */
-	private static final String BROKER = "promptmill.broker";
+	static final String PRICE = "promptmill.api.price-per-image";
 
 	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
 
@@ -50,6 +49,8 @@ public final class SettingsLoader {
 	private final StandardEnvironment environment = new StandardEnvironment();
 
 	private final @Nullable Path jobFile;
+
+	private final Map<String, String> variables;
 
 	/**
 	 * Reads the sources.
@@ -61,8 +62,18 @@ public final class SettingsLoader {
 		this(commandLine, jobFile, System.getenv());
 	}
 
-	SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile, Map<String, String> variables) {
+	/**
+	 * Reads the sources.
+	 * @param commandLine property names and values
+	 * @param jobFile a YAML file, or null
+	 * @param variables the environment
+	 * @throws SettingsException if the job file is missing or can't be read, or a
+	 * variable of the environment sets nothing
+	 */
+	public SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile, Map<String, String> variables) {
 		this.jobFile = jobFile;
+		this.variables = Map.copyOf(variables);
+		SettingVariables.refuseUnknown(variables);
 		MutablePropertySources sources = this.environment.getPropertySources();
 		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
@@ -80,6 +91,16 @@ public final class SettingsLoader {
 		refuseStrangers(sources);
 		ConfigurationPropertySources.attach(this.environment);
 		sources.addFirst(new MapPropertySource("absolutePaths", absolutePaths()));
+	}
+
+	/**
+	 * The settings of a run as they count now: what was set when it was started, unless
+	 * it is set anew, and the price that it was given last.
+	 */
+	public Settings load(Run.Plan plan) {
+		Map<String, String> earlier = new LinkedHashMap<>(plan.settings());
+		earlier.put(PRICE, plan.unitPrice().toPlainString());
+		return load(earlier);
 	}
 
 	/**
@@ -108,26 +129,20 @@ public final class SettingsLoader {
 		return this.environment.getProperty(name);
 	}
 
-	/** What the command line and the job file set, to be remembered with the run. */
+	/**
+	 * What was set on the command line, in the environment and in the job file, to be
+	 * kept with the run; no secret.
+	 */
 	public Map<String, String> given() {
-		Map<String, String> given = new LinkedHashMap<>();
+		KeptSettings kept = new KeptSettings(this.variables);
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			String name = String.valueOf(source.getUnderlyingSource());
-			if (source instanceof Iterable<?> names && !name.contains("systemEnvironment")
-					&& !name.contains("systemProperties") && !name.contains(SettingOrigin.EARLIER)) {
-				names.forEach((key) -> remember(source, (ConfigurationPropertyName) key, given));
+			if (source instanceof IterableConfigurationPropertySource names && !name.contains("systemProperties")
+					&& !name.contains(SettingOrigin.EARLIER)) {
+				kept.add(names);
 			}
 		}
-		return given;
-	}
-
-	private static void remember(ConfigurationPropertySource source, ConfigurationPropertyName name,
-			Map<String, String> given) {
-		var property = source.getConfigurationProperty(name);
-		if (property != null && ConfigurationPropertyName.of(PREFIX).isAncestorOf(name)
-				&& !ConfigurationPropertyName.of(BROKER).isAncestorOf(name)) {
-			given.putIfAbsent(name.toString(), String.valueOf(property.getValue()));
-		}
+		return kept.all();
 	}
 
 	/**

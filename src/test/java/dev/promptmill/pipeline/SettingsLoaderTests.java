@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Output;
+import dev.promptmill.ledger.Run;
 import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,16 +86,86 @@ class SettingsLoaderTests {
 	}
 
 	@Test
-	void givenThenWhatWasSaidWithAbsolutePathsAndNothingOfTheEnvironment() throws IOException {
+	void givenThenWhatWasSetAnywhereWithAbsolutePathsAndOnlyOurs() throws IOException {
 		this.commandLine.put("promptmill.budget", "2.50");
 		this.environment.put("PROMPTMILL_SUBMIT_RATEPERSECOND", "2");
+		this.environment.put("PROMPTMILL_API_BASE_URL", "https://gateway.example/v1");
+		this.environment.put("PROMPTMILL_SUBMIT_ONUNKNOWN", "resubmit");
+		this.environment.put("PROMPTMILL_BUDGET", "7");
 		this.environment.put("SPRING_DATASOURCE_PASSWORD", "secret");
 		Map<String, String> given = loader(job("promptmill:\n  output: out\nspring:\n  datasource:\n    url: jdbc:x\n"))
 			.given();
 		assertThat(given).containsEntry("promptmill.budget", "2.50")
 			.containsEntry("promptmill.output", this.folder.resolve("jobs/out").toString())
-			.doesNotContainKey(RATE)
+			.containsEntry(RATE, "2")
+			.containsEntry("promptmill.api.base-url", "https://gateway.example/v1")
+			.containsEntry("promptmill.submit.on-unknown", "resubmit")
 			.allSatisfy((name, value) -> assertThat(name).startsWith("promptmill."));
+		this.environment.clear();
+		this.commandLine.clear();
+		Settings restarted = loader(null).load(given);
+		assertThat(restarted.submit().onUnknown()).isEqualTo(OnUnknown.RESUBMIT);
+		assertThat(restarted.budget()).isEqualByComparingTo("2.50");
+		assertThat(restarted.api().baseUrl()).hasToString("https://gateway.example/v1");
+	}
+
+	@Test
+	void givenThenNeverASecretHoweverItGotThere() {
+		this.environment.put("APIXO_API_KEY", "sk-0123456789");
+		this.environment.put("PROMPTMILL_BROKER_PASSWORD", "broker-pass");
+		this.environment.put("PROMPTMILL_BROKER_URL", "tcp://broker:61616");
+		this.environment.put("SPRING_DATASOURCE_PASSWORD", "database-pass");
+		this.commandLine.put("promptmill.on-finish", "curl -H 'Authorization: sk-0123456789' https://x.example");
+		this.commandLine.put("promptmill.metrics.otlp", "https://user:pass@collector.example/v1/metrics");
+		this.commandLine.put("spring.datasource.password", "database-pass");
+		assertThat(loader(null).given()).containsOnlyKeys("promptmill.data");
+	}
+
+	@Test
+	void givenWhenAListIsSetInTwoPlacesThenTheUpperOneAsAWhole() throws IOException {
+		Path job = job("promptmill:\n  download:\n    allowed-hosts:\n    - a.example\n    - b.example\n");
+		assertThat(loader(null).load(loader(job).given()).download().allowedHosts()).containsExactly("a.example",
+				"b.example");
+		this.environment.put("PROMPTMILL_DOWNLOAD_ALLOWEDHOSTS", "c.example");
+		assertThat(loader(null).load(loader(job).given()).download().allowedHosts()).containsExactly("c.example");
+		this.environment.clear();
+		this.environment.put("PROMPTMILL_DOWNLOAD_ALLOWEDHOSTS_0", "d.example");
+		assertThat(loader(null).load(loader(job).given()).download().allowedHosts()).containsExactly("d.example");
+	}
+
+	@Test
+	void givenWhenANameIsSpeltOtherwiseThenItIsTheSameSetting() throws IOException {
+		this.commandLine.put("promptmill.submit.ratePerSecond", "1");
+		assertThat(loader(job("promptmill:\n  submit:\n    rate-per-second: 3\n")).given()).containsEntry(RATE, "1")
+			.doesNotContainKey("promptmill.submit.ratepersecond");
+	}
+
+	@Test
+	void loadOfARunThenThePriceThatItWasGivenLast() {
+		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), Output.of(this.folder),
+				Map.of("promptmill.api.price-per-image", "0.0035"), false, false, new BigDecimal("0.007000"), 0, 0);
+		assertThat(loader(null).load(plan).api().pricePerImage()).isEqualByComparingTo("0.007");
+		this.environment.put("PROMPTMILL_API_PRICEPERIMAGE", "0.004");
+		assertThat(loader(null).load(plan).api().pricePerImage()).isEqualByComparingTo("0.004");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PROMPTMILL_BUGDET, PROMPTMILL_BUDGET",
+			"PROMPTMILL_SUBMIT_RATE_PER_SECND, PROMPTMILL_SUBMIT_RATEPERSECOND",
+			"Promptmill_Budgets, PROMPTMILL_BUDGET" })
+	void loaderWhenAVariableOfTheEnvironmentSetsNothingThenRefusedWithTheNearest(String name, String meant) {
+		this.environment.put(name, "3");
+		assertThatThrownBy(() -> loader(null)).isInstanceOf(SettingsException.class)
+			.hasMessage("Unknown setting " + name + " (in the environment). Did you mean " + meant + "?");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PROMPTMILL_HOME", "PROMPTMILL_JAVA_OPTS", "PROMPTMILL_DEBUG",
+			"PROMPTMILL_BROKER_PASSWORD", "PROMPTMILL_SERVICE_HOST", "PROMPTMILL_SERVICE_PORT_HTTP",
+			"PROMPTMILL_PORT_80_TCP_ADDR", "PROMPTMILLS" })
+	void loaderWhenAVariableIsMeantForOthersThenItIsLeftAlone(String name) {
+		this.environment.put(name, "x");
+		assertThat(loader(null).given()).containsOnlyKeys("promptmill.data");
 	}
 
 	@Test
