@@ -25,7 +25,11 @@ final class FaultPlan {
 
 	@Nullable SubmitFault submit(long postNumber, String prompt, long attempt) {
 		SubmitFault byNumber = this.faults.byPost().get(postNumber);
-		return (byNumber != null) ? byNumber
+		if (byNumber != null) {
+			return byNumber;
+		}
+		SubmitFault fromThere = this.faults.fromPost(postNumber);
+		return (fromThere != null) ? fromThere
 				: decide("submit", SubmitFault.class, this.faults.submit(), prompt, prompt, attempt);
 	}
 

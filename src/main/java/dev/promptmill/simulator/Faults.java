@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public final class Faults {
 
 	Map<Long, SubmitFault> byPost() {
 		return this.plan.byPost;
+	}
+
+	@Nullable SubmitFault fromPost(long number) {
+		Map.Entry<Long, SubmitFault> begun = this.plan.fromPost.floorEntry(number);
+		return (begun != null) ? begun.getValue() : null;
 	}
 
 	Choice<SubmitFault> submit() {
@@ -135,6 +141,8 @@ public final class Faults {
 
 		private final List<Rule<RawAnswer>> answers = new ArrayList<>();
 
+		private final TreeMap<Long, SubmitFault> fromPost = new TreeMap<>();
+
 		private final Choice<SubmitFault> submit;
 
 		private final Choice<StatusFault> status;
@@ -182,6 +190,12 @@ public final class Faults {
 			for (long number = first; number <= last; number++) {
 				this.byPost.put(number, fault);
 			}
+			return this;
+		}
+
+		/** The n-th POST since the start, counted from 1, and every later one. */
+		public Builder postsFrom(long first, SubmitFault fault) {
+			this.fromPost.put(first, fault);
 			return this;
 		}
 
@@ -326,6 +340,7 @@ public final class Faults {
 			Builder copy = new Builder(this.submit.copy(), this.status.copy(), this.download.copy(), this.fate.copy());
 			copy.byPost.putAll(this.byPost);
 			copy.answers.addAll(this.answers);
+			copy.fromPost.putAll(this.fromPost);
 			copy.slowness = this.slowness;
 			copy.oversizedBytes = this.oversizedBytes;
 			copy.redirectTarget = this.redirectTarget;

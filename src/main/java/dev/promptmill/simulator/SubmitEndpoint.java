@@ -107,6 +107,9 @@ final class SubmitEndpoint {
 			case RATE_LIMITED -> Envelopes.error(429, "Rate limit exceeded");
 			case RATE_LIMITED_WITH_RETRY_AFTER ->
 				Envelopes.error(429, "Rate limit exceeded").header("Retry-After", "1");
+			case QUOTA_EXCEEDED -> Envelopes.error(429, "Quota exceeded");
+			case ACCEPT_THEN_SIGN_IN_PAGE ->
+				Reply.text(200, "text/html", "<html><title>Sign in</title><h1>Sign in to continue</h1></html>");
 			case HTML_502 -> Reply.text(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>");
 			case BAD_REQUEST_CREDITS -> Envelopes.error(400, "Insufficient credits");
 			case CODE_NOT_200 -> Envelopes.error(200, 500, "Server error");

@@ -11,6 +11,8 @@ public enum SubmitFault {
 	RATE_LIMITED(429),
 	/** 429 with {@code Retry-After: 1}. */
 	RATE_LIMITED_WITH_RETRY_AFTER(429),
+	/** 429 that speaks of a quota. */
+	QUOTA_EXCEEDED(429),
 	/** 500, nothing accepted. */
 	ERROR_500(500),
 	/** 502, nothing accepted. */
@@ -53,6 +55,8 @@ public enum SubmitFault {
 	ACCEPT_THEN_SLOW_REPLY(200),
 	/** Accepted, answered 200 with a body that is not JSON. */
 	ACCEPT_THEN_MALFORMED(200),
+	/** Accepted, answered 200 with a proxy's sign-in page. */
+	ACCEPT_THEN_SIGN_IN_PAGE(200),
 	/** Accepted, answered 200 without a task id. */
 	ACCEPT_WITHOUT_TASK_ID(200);
 
