@@ -31,8 +31,17 @@ public final class Recovery {
 	 * @return how many rows were in doubt
 	 */
 	public int begin(boolean resubmitUnknown) {
+		return begin(resubmitUnknown ? Integer.MAX_VALUE : 0);
+	}
+
+	/**
+	 * The same within a limit.
+	 * @param mostAttempts see {@link #nameDoubtful(int)}
+	 * @return how many rows were in doubt
+	 */
+	public int begin(int mostAttempts) {
 		revokeSlots();
-		int doubtful = nameDoubtful(resubmitUnknown);
+		int doubtful = nameDoubtful(mostAttempts);
 		long now = this.clock.millis();
 		this.database.durably(() -> {
 			this.lease.requireHeld();
@@ -66,6 +75,17 @@ public final class Recovery {
 	 * @return how many rows were in doubt
 	 */
 	public int nameDoubtful(boolean resubmit) {
+		return nameDoubtful(resubmit ? Integer.MAX_VALUE : 0);
+	}
+
+	/**
+	 * The same within a limit: rows that were sent that often and may have been billed
+	 * each time are not sent again by themselves, however many processes died over them.
+	 * @param mostAttempts {@code submit.max-attempts} if such rows are to be sent again,
+	 * 0 if never
+	 * @return how many rows were in doubt
+	 */
+	public int nameDoubtful(int mostAttempts) {
 		long now = this.clock.millis();
 		return this.database.durably(() -> {
 			this.lease.requireHeld();
@@ -74,12 +94,14 @@ public final class Recovery {
 					  message = 'Promptmill ended while the request was under way', ended_at = ?
 					WHERE run_id = ? AND state = 'INTENT'
 					""", now, this.lease.runId());
-			return update("""
-					UPDATE prompt_row SET status = ?, next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
-					  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
-					  completed_at = ?
-					WHERE run_id = ? AND status = 'SUBMITTING'
-					""", (resubmit ? RowStatus.READY : RowStatus.UNKNOWN).name(), now, this.lease.runId());
+			return update(
+					"""
+							UPDATE prompt_row SET status = CASE WHEN tries + 1 < ? THEN 'READY' ELSE 'UNKNOWN' END, next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
+							  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
+							  completed_at = ?
+							WHERE run_id = ? AND status = 'SUBMITTING'
+							""",
+					mostAttempts, now, this.lease.runId());
 		});
 	}
 

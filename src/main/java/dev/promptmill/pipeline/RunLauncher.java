@@ -113,7 +113,7 @@ public final class RunLauncher {
 	private ExitCode leg(RunLease lease, RunControl control, Links links, Settings settings, @Nullable ApiKey key,
 			@Nullable BigDecimal balance) {
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
-		int doubtful = recovery.begin(resubmits(settings));
+		int doubtful = recovery.begin(resubmissions(settings));
 		Run run = this.installation.runs().get(lease.runId());
 		this.audience.begun(run, doubtful);
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
@@ -136,8 +136,10 @@ public final class RunLauncher {
 		}
 	}
 
-	private static boolean resubmits(Settings settings) {
-		return settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT;
+	/** How often a row whose reply is lost may have been sent and be sent again. */
+	private static int resubmissions(Settings settings) {
+		return (settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT) ? settings.submit().maxAttempts()
+				: 0;
 	}
 
 	/** What keeps images from being stored may keep reports from it, too. */
@@ -157,7 +159,7 @@ public final class RunLauncher {
 
 	private ExitCode end(Recovery recovery, Settings settings, Run run, RunControl control) {
 		try {
-			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmits(settings)));
+			Patience.within(LEDGER_ANSWERS_WITHIN, () -> recovery.nameDoubtful(resubmissions(settings)));
 			Run now = this.installation.runs().get(run.id());
 			Totals totals = this.installation.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);

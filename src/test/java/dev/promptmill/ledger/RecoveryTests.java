@@ -55,6 +55,17 @@ class RecoveryTests {
 	}
 
 	@Test
+	void beginWhenARowMayHaveBeenBilledAsOftenAsItMayBeSentThenItIsUnknownHoweverManyProcessesDied() {
+		this.run.intended(1);
+		assertThat(this.run.recovery().begin(2)).isEqualTo(1);
+		assertThat(this.run.claim(1).attempt()).isEqualTo(2);
+		held(this.run.submit().intend(this.run.claim(1)));
+		assertThat(this.run.recovery().begin(2)).isEqualTo(1);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
 	void beginWhenRepeatedThenNothingMoreHappens() {
 		this.run.intended(1);
 		this.run.accepted(2);
