@@ -28,7 +28,7 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 			exit = new RunLauncher(this.installation, console, this.bench.instruments(), this.bench.environment())
 				.launch(run.id(), settings, key, balance, (control) -> {
 					Signals.install(control, this.bench.console());
-					guards.add(Signals.guard(control, this.bench.console()));
+					guards.add(Signals.guard(control, this.bench.console(), settings.api().requestTimeout()));
 				});
 		}
 		catch (RuntimeException ex) {

@@ -54,24 +54,31 @@ final class Signals {
 	/**
 	 * Ends the process if a failed run does not end by itself: a database whose disk is
 	 * full has been seen to spin for ever.
+	 * @param requestTimeout how long answers under way are awaited if the fault is the
+	 * API's
 	 * @return to be interrupted once the run has ended
 	 */
-	static Thread guard(RunControl control, ConsoleLog console) {
-		return guard(control, console, FAULT_PATIENCE, Runtime.getRuntime()::halt);
+	static Thread guard(RunControl control, ConsoleLog console, Duration requestTimeout) {
+		return guard(control, console, FAULT_PATIENCE, requestTimeout, Runtime.getRuntime()::halt);
 	}
 
-	static Thread guard(RunControl control, ConsoleLog console, Duration patience, IntConsumer halt) {
+	static Thread guard(RunControl control, ConsoleLog console, Duration patience, Duration requestTimeout,
+			IntConsumer halt) {
 		return daemon("fault-guard", () -> {
 			awaitFault(control);
-			Bell.pause(patience);
+			Bell.pause(isOfTheApi(control) ? patience.plus(requestTimeout) : patience);
 			console.error("Run failed, and its database no longer answers. "
 					+ control.ending().map(Ending::message).orElse("") + " Nothing is lost: restart continues it.");
 			halt.accept(ExitCode.FAILED.code());
 		});
 	}
 
+	private static boolean isOfTheApi(RunControl control) {
+		return control.ending().filter((ending) -> ending.reason() == Ending.Reason.API_FAULT).isPresent();
+	}
+
 	private static void awaitFault(RunControl control) throws InterruptedException {
-		while (control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isEmpty()) {
+		while (control.ending().filter((ending) -> ending.reason().isFault()).isEmpty()) {
 			control.bell().await(control.bell().count(), Duration.ofSeconds(1));
 		}
 	}

@@ -52,7 +52,7 @@ public class CollectStepConfiguration {
 	}
 
 	private static RepeatStatus end(StepContribution contribution, RunControl control) {
-		if (control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent()) {
+		if (control.ending().filter((ending) -> ending.reason().isFault()).isPresent()) {
 			throw new LedgerException(control.ending().get().message());
 		}
 		if (control.isEnding()) {

@@ -72,7 +72,7 @@ public final class Collector {
 			case UNAVAILABLE, RATE_LIMITED -> askAgain(task, "POLL_FAILED", reply.message());
 			case SUCCEEDED -> this.homecoming.bring(task, missing(reply.resultUrls()));
 			case FAILED -> failed(task, reply);
-			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.FAULT,
+			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.API_FAULT,
 					reply.message() + " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
 		}
 		return reply;

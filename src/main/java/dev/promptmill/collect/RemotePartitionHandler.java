@@ -90,7 +90,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private void ended(StepExecution step, List<SlotRecord> slot) {
 		boolean done = slot.stream().anyMatch((record) -> record.state() == SlotState.DONE);
-		boolean fault = this.control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent();
+		boolean fault = this.control.ending().filter((ending) -> ending.reason().isFault()).isPresent();
 		step.setStatus(done ? BatchStatus.COMPLETED : fault ? BatchStatus.FAILED : BatchStatus.STOPPED);
 		step.setExitStatus(done ? ExitStatus.COMPLETED : fault ? ExitStatus.FAILED : ExitStatus.STOPPED);
 		step.setEndTime(now());

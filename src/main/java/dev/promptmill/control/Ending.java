@@ -23,8 +23,24 @@ public record Ending(Reason reason, String message) {
 		/** The rows that went ahead did not come out whole. */
 		CANARY,
 
-		/** Going on is pointless or harmful: key refused, disk full, ledger lost. */
-		FAULT
+		/**
+		 * No request can succeed: key refused, API down for too long. The ledger works,
+		 * so answers under way are awaited as for a stop.
+		 */
+		API_FAULT,
+
+		/** Going on is pointless or harmful: disk full, ledger lost. */
+		FAULT;
+
+		/** Whether the run failed, as opposed to having been asked to end. */
+		public boolean isFault() {
+			return this == API_FAULT || this == FAULT;
+		}
+
+		/** Whether the process has only seconds left. */
+		boolean isSignal() {
+			return this == SIGINT || this == SIGTERM;
+		}
 
 	}
 

@@ -15,6 +15,8 @@ public final class RunControl {
 
 	private final Bell bell;
 
+	private volatile boolean urgent;
+
 	/**
 	 * @param bell rung when the run is to end, so that nobody sleeps through it
 	 */
@@ -25,9 +27,11 @@ public final class RunControl {
 	/** Ends the run: no new submission, nothing new is begun. */
 	public void end(Ending.Reason reason, String message) {
 		Ending wanted = new Ending(reason, message);
-		this.ending.updateAndGet(
-				(now) -> (now == null || (reason == Ending.Reason.FAULT && now.reason() != Ending.Reason.FAULT))
-						? wanted : now);
+		this.ending
+			.updateAndGet((now) -> (now == null || (reason.isFault() && !now.reason().isFault())) ? wanted : now);
+		if (reason.isSignal()) {
+			this.urgent = true;
+		}
 		this.bell.ring();
 	}
 
@@ -38,6 +42,11 @@ public final class RunControl {
 
 	public boolean isEnding() {
 		return this.ending.get() != null;
+	}
+
+	/** Whether a signal asked the process to end, whatever else the run ends for. */
+	public boolean isUrgent() {
+		return this.urgent;
 	}
 
 	public Bell bell() {

@@ -7,7 +7,10 @@ public enum Closing {
 	BUDGET,
 
 	/** The account's balance or quota is used up. */
-	FUNDS;
+	FUNDS,
+
+	/** A quota is used up, and was not renewed for as long as the run may wait. */
+	QUOTA;
 
 	Change.Statement statement(long runId) {
 		return new Change.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);

@@ -118,6 +118,19 @@ public final class SubmitLedger {
 				""").param("run", this.lease.runId()).param("never", CollectLedger.NEVER).query(Integer.class).single();
 	}
 
+	/** Rows whose request may have been billed although no task is known. */
+	public int inDoubt() {
+		return this.database.client()
+			.sql("SELECT COUNT(*) FROM prompt_row WHERE run_id = ? AND status IN ('UNKNOWN', 'SUBMITTING')")
+			.param(this.lease.runId())
+			.query(Integer.class)
+			.single();
+	}
+
+	public long runId() {
+		return this.lease.runId();
+	}
+
 	/** Billed, possibly billed and reserved so far: what the budget is compared with. */
 	public BigDecimal committed() {
 		return this.database.client()
@@ -169,6 +182,14 @@ public final class SubmitLedger {
 	public void close(Closing closing) {
 		Change.Statement statement = closing.statement(this.lease.runId());
 		this.lease.writeNow(statement.sql(), statement.arguments());
+	}
+
+	/**
+	 * The same, with what the operator is to read at the end.
+	 */
+	public void close(Closing closing, String message) {
+		this.lease.writeNow("UPDATE run SET closing = ?, message = ? WHERE run_id = ?", closing.name(), message,
+				this.lease.runId());
 	}
 
 	/** Why nothing more may be bought in this leg, whoever found out. */

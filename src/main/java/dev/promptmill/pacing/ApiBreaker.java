@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds submissions back while the API is down, on a Resilience4j circuit breaker: it
  * opens after some failures in a row or when half of the last 20 failed, waits
- * exponentially longer with jitter, and lets one request through to try. A failure is a
- * request that never arrived or was answered 5xx; every other answer, 429 too, shows that
- * the API is up.
+ * exponentially longer with jitter, and lets one request through to try.
+ * <p>
+ * There are two kinds of failures. A request that never arrived or was answered 5xx is
+ * tried again soon. A lost or unusable answer may have cost a row, so {@link LossLevel}
+ * opens the breaker after about ten of them, also when they are mixed with answers that
+ * accept, and the trials that follow are further apart. Every other answer, 429 too,
+ * shows that the API is up.
  * <p>
  * Thread-safe, and it never sleeps. Every {@link Admitted} is to be followed by exactly
- * one of {@link #succeeded}, {@link #failed} and {@link #unused}.
+ * one of {@link #accepted}, {@link #succeeded}, {@link #failed}, {@link #lost} and
+ * {@link #unused}.
  */
 public final class ApiBreaker {
 
@@ -41,9 +46,20 @@ public final class ApiBreaker {
 
 	private long state;
 
+	private final LossLevel losses = new LossLevel();
+
+	private final RetrySchedule waitsAfterLosses;
+
+	private int waitsAfterLossesSoFar;
+
+	private boolean lastWasLost;
+
 	private int failuresInRow;
 
 	private @Nullable Instant firstFailure;
+
+	/** How long the present outage had lasted before answers came for a while. */
+	private Duration earlier = Duration.ZERO;
 
 	private Instant closedUntil;
 
@@ -57,6 +73,8 @@ public final class ApiBreaker {
 		this.settings = settings;
 		this.clock = new TickerClock(ticker);
 		this.closedUntil = this.clock.instant();
+		this.waitsAfterLosses = new RetrySchedule(settings.firstWaitAfterLosses(), settings.longestWaitAfterLosses(),
+				random);
 		this.breaker = CircuitBreaker.of("api", configuration(random));
 		this.breaker.getEventPublisher().onStateTransition((event) -> this.state++);
 	}
@@ -64,7 +82,8 @@ public final class ApiBreaker {
 	private CircuitBreakerConfig configuration(RandomGenerator random) {
 		RetrySchedule waits = new RetrySchedule(this.settings.firstWait(), this.settings.longestWait(), random);
 		IntervalFunction opened = (attempt) -> {
-			Duration wait = waits.after(Math.max(1, attempt));
+			Duration wait = this.lastWasLost ? this.waitsAfterLosses.after(++this.waitsAfterLossesSoFar)
+					: waits.after(Math.max(1, attempt));
 			this.closedUntil = this.clock.instant().plus(wait);
 			return wait.toMillis();
 		};
@@ -94,26 +113,56 @@ public final class ApiBreaker {
 		return new Refused(Duration.between(this.clock.instant(), this.closedUntil).plusMillis(1));
 	}
 
+	/** The server accepted a task. */
+	public synchronized void accepted(Admitted admitted) {
+		if (admitted.state() != this.state) {
+			return;
+		}
+		this.losses.accepted();
+		if (this.losses.isZero()) {
+			this.earlier = Duration.ZERO;
+			this.waitsAfterLossesSoFar = 0;
+		}
+		succeeded(admitted);
+	}
+
 	/** The server answered, and not with a 5xx. */
 	public synchronized void succeeded(Admitted admitted) {
-		if (admitted.state() == this.state) {
-			this.failuresInRow = 0;
-			this.firstFailure = null;
-			this.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+		if (admitted.state() != this.state) {
+			return;
 		}
+		if (isOpen() && !this.losses.isZero()) {
+			this.earlier = outage();
+			this.losses.relieve();
+		}
+		this.failuresInRow = 0;
+		this.firstFailure = null;
+		this.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
 	}
 
 	/** The request never arrived, or was answered 5xx. */
 	public synchronized void failed(Admitted admitted) {
-		if (admitted.state() != this.state) {
-			return;
+		if (admitted.state() == this.state) {
+			this.failuresInRow++;
+			failed(false, this.failuresInRow >= this.settings.consecutiveFailures());
 		}
-		this.failuresInRow++;
+	}
+
+	/** Its answer was lost, or neither accepts nor refuses: it may have cost a row. */
+	public synchronized void lost(Admitted admitted) {
+		if (admitted.state() == this.state) {
+			this.losses.lost();
+			failed(true, this.losses.isFull());
+		}
+	}
+
+	private void failed(boolean wasLost, boolean opens) {
+		this.lastWasLost = wasLost;
 		if (this.firstFailure == null) {
 			this.firstFailure = this.clock.instant();
 		}
 		this.breaker.onError(0, TimeUnit.NANOSECONDS, new ApiDown());
-		if (this.failuresInRow >= this.settings.consecutiveFailures() && this.breaker.getState() == State.CLOSED) {
+		if (opens && this.breaker.getState() == State.CLOSED) {
 			this.breaker.transitionToOpenState();
 		}
 	}
@@ -132,9 +181,22 @@ public final class ApiBreaker {
 
 	/**
 	 * How long the API has been down, counted from the first failure; zero when it is up.
+	 * Where answers got lost, time in between in which only some came counts as up, but
+	 * does not begin the count anew.
 	 */
 	public synchronized Duration outage() {
-		return (this.firstFailure != null) ? Duration.between(this.firstFailure, this.clock.instant()) : Duration.ZERO;
+		return (this.firstFailure != null)
+				? this.earlier.plus(Duration.between(this.firstFailure, this.clock.instant())) : Duration.ZERO;
+	}
+
+	/** Whether the last failure may have cost a row. */
+	public synchronized boolean isLosing() {
+		return this.lastWasLost;
+	}
+
+	/** How long an outage may last. */
+	public Duration maxOutage() {
+		return this.settings.maxOutage();
 	}
 
 	/** Whether the API has been down for longer than the run may wait. */

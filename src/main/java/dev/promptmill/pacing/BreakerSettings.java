@@ -9,9 +9,13 @@ import java.time.Duration;
  * @param firstWait the longest wait before the first trial; doubles with each failed
  * trial
  * @param longestWait the longest wait of all
+ * @param firstWaitAfterLosses the same as firstWait after lost answers, when each trial
+ * may cost a row
+ * @param longestWaitAfterLosses likewise, the longest wait
  * @param maxOutage how long the API may be down, counted from the first failure
  */
-public record BreakerSettings(int consecutiveFailures, Duration firstWait, Duration longestWait, Duration maxOutage) {
+public record BreakerSettings(int consecutiveFailures, Duration firstWait, Duration longestWait,
+		Duration firstWaitAfterLosses, Duration longestWaitAfterLosses, Duration maxOutage) {
 
 	public BreakerSettings {
 		if (consecutiveFailures < 1) {
@@ -28,9 +32,10 @@ public record BreakerSettings(int consecutiveFailures, Duration firstWait, Durat
 		}
 	}
 
-	/** Five failures in a row; waits from 1 s to 60 s. */
+	/** Five failures in a row; waits from 1 s to 60 s, after losses from 6 s to 6 min. */
 	public static BreakerSettings withMaxOutage(Duration maxOutage) {
-		return new BreakerSettings(5, Duration.ofSeconds(1), Duration.ofSeconds(60), maxOutage);
+		return new BreakerSettings(5, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(6),
+				Duration.ofMinutes(6), maxOutage);
 	}
 
 }

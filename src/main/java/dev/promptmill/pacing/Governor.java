@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Thread-safe. It never sleeps: a {@link Hold} says how long to wait, and a caller takes
  * the wait. Every {@link Permit} is to be followed by exactly one of {@link #accepted},
- * {@link #rateLimited} and {@link #unanswered}.
+ * {@link #rateLimited}, {@link #quotaExceeded} and {@link #unanswered}.
  */
 public final class Governor {
 
@@ -168,6 +168,25 @@ public final class Governor {
 		}
 		this.pauses.begin(retryAfter, this.answers.silent());
 		this.trying = this.backOff.after(permit);
+		this.trialOut = false;
+		this.epoch++;
+		this.answers.epochBegins(this.pauses.seconds());
+	}
+
+	/**
+	 * The server answered 429 because a quota is used up: that says nothing about rate
+	 * and open tasks, and asks for a long pause, after which single requests try.
+	 * @param permit the permit of the request
+	 * @param retryAfter the server's wish, or null when it has none
+	 */
+	public synchronized void quotaExceeded(Permit permit, @Nullable Duration retryAfter) {
+		climb();
+		if (permit.epoch() < this.epoch) {
+			this.pauses.extend(retryAfter);
+			return;
+		}
+		this.pauses.beginForQuota(retryAfter, this.answers.silent());
+		this.trying = true;
 		this.trialOut = false;
 		this.epoch++;
 		this.answers.epochBegins(this.pauses.seconds());

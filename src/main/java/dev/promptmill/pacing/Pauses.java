@@ -24,6 +24,12 @@ final class Pauses {
 	 */
 	private static final Duration LONGEST_WISH = Duration.ofMinutes(15);
 
+	private static final long FIRST_FOR_QUOTA_NANOS = Duration.ofSeconds(30).toNanos();
+
+	private static final long LONGEST_FOR_QUOTA_NANOS = Duration.ofMinutes(5).toNanos();
+
+	private static final Duration LONGEST_WISH_FOR_QUOTA = Duration.ofHours(1);
+
 	private static final int MOST_DOUBLINGS = 10;
 
 	private final LongSupplier ticker;
@@ -37,6 +43,8 @@ final class Pauses {
 	private int level;
 
 	private boolean wished;
+
+	private boolean forQuota;
 
 	Pauses(LongSupplier ticker, RandomGenerator random) {
 		this.ticker = ticker;
@@ -53,10 +61,28 @@ final class Pauses {
 	void begin(@Nullable Duration retryAfter, boolean persisting) {
 		long now = this.ticker.getAsLong();
 		this.level = persisting ? Math.min(this.level + 1, MOST_DOUBLINGS) : 0;
+		this.forQuota = false;
 		this.wished = isWish(retryAfter);
 		long bound = Math.min(LONGEST_NANOS, FIRST_NANOS << this.level);
 		this.length = (retryAfter != null && this.wished) ? wish(retryAfter)
 				: (long) (bound * this.random.nextDouble());
+		this.until = now + this.length;
+	}
+
+	/**
+	 * Begins a pause after a 429 that speaks of a quota: minutes, or what the server
+	 * says, since a quota is renewed by the hour or the day.
+	 * @param retryAfter the server's wish, or null when it has none
+	 * @param persisting whether nothing was accepted since the last pause
+	 */
+	void beginForQuota(@Nullable Duration retryAfter, boolean persisting) {
+		long now = this.ticker.getAsLong();
+		this.level = persisting ? Math.min(this.level + 1, MOST_DOUBLINGS) : 0;
+		this.forQuota = true;
+		this.wished = isWish(retryAfter);
+		long bound = Math.min(LONGEST_FOR_QUOTA_NANOS, FIRST_FOR_QUOTA_NANOS << this.level);
+		this.length = (retryAfter != null && this.wished) ? least(retryAfter, LONGEST_WISH_FOR_QUOTA)
+				: (long) (bound * (0.5 + 0.5 * this.random.nextDouble()));
 		this.until = now + this.length;
 	}
 
@@ -92,15 +118,20 @@ final class Pauses {
 	/** What is left of the pause and why, in words. */
 	String describe() {
 		return String.format(Locale.ROOT, "paused %.1f s: %s", nanosLeft() / 1e9,
-				this.wished ? "server said Retry-After" : "server said 429");
+				(this.wished ? "server said Retry-After" : "server said 429")
+						+ (this.forQuota ? ", quota used up" : ""));
 	}
 
 	private static boolean isWish(@Nullable Duration retryAfter) {
 		return retryAfter != null && retryAfter.compareTo(Duration.ZERO) > 0;
 	}
 
-	private static long wish(Duration retryAfter) {
-		return ((retryAfter.compareTo(LONGEST_WISH) < 0) ? retryAfter : LONGEST_WISH).toNanos();
+	private long wish(Duration retryAfter) {
+		return least(retryAfter, this.forQuota ? LONGEST_WISH_FOR_QUOTA : LONGEST_WISH);
+	}
+
+	private static long least(Duration one, Duration other) {
+		return ((one.compareTo(other) < 0) ? one : other).toNanos();
 	}
 
 }

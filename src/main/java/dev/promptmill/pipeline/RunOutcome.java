@@ -29,7 +29,7 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 		}
 		long ready = totals.count(RowStatus.READY);
 		if (run.closing() != null && ready > 0) {
-			return new RunOutcome(RunState.STOPPED, ExitCode.OUT_OF_MONEY, outOfMoney(run.closing(), ready));
+			return new RunOutcome(RunState.STOPPED, ExitCode.OUT_OF_MONEY, outOfMoney(run, run.closing(), ready));
 		}
 		if (totals.settled() < run.plan().rows()) {
 			return new RunOutcome(RunState.FAILED, ExitCode.FAILED,
@@ -42,16 +42,17 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 
 	private static RunOutcome early(Ending ending) {
 		return switch (ending.reason()) {
-			case FAULT, CANARY -> new RunOutcome(RunState.FAILED, ExitCode.FAILED, ending.message());
+			case FAULT, API_FAULT, CANARY -> new RunOutcome(RunState.FAILED, ExitCode.FAILED, ending.message());
 			case STOP_REQUESTED -> new RunOutcome(RunState.STOPPED, ExitCode.STOPPED, ending.message());
 			case SIGINT -> new RunOutcome(RunState.STOPPED, ExitCode.SIGINT, ending.message());
 			case SIGTERM -> new RunOutcome(RunState.STOPPED, ExitCode.SIGTERM, ending.message());
 		};
 	}
 
-	private static String outOfMoney(Closing closing, long ready) {
+	private static String outOfMoney(Run run, Closing closing, long ready) {
 		return switch (closing) {
 			case BUDGET -> "The budget is reached; " + ready + " rows were not sent. Raise --budget and restart.";
+			case QUOTA -> ((run.message() != null) ? run.message() + " " : "") + ready + " rows were not sent.";
 			case FUNDS ->
 				"The account's balance or quota is used up; " + ready + " rows were not sent. Add balance and restart.";
 		};

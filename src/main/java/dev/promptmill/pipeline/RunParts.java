@@ -217,6 +217,7 @@ final class RunParts implements AutoCloseable {
 				this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
 		beans.registerSingleton("reports", this.stores.reports(this.installation.reports()));
+		beans.registerSingleton("apiProperties", this.settings.api());
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,
 				this.collectors, this.control, this.instruments));

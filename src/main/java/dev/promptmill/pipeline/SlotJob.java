@@ -82,7 +82,7 @@ final class SlotJob {
 			this.host.notices().accept("Nothing is left to do for " + this + ".");
 		}
 		else if (this.result != Result.LOST
-				&& this.control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent()) {
+				&& this.control.ending().filter((ending) -> ending.reason().isFault()).isPresent()) {
 			fail(this.control.ending().get().message());
 		}
 	}

@@ -85,6 +85,14 @@ final class Purse {
 		this.ledger.close(closing);
 	}
 
+	/** The same, because a quota is used up. */
+	void closeForQuota(String message) {
+		synchronized (this) {
+			this.closed = true;
+		}
+		this.ledger.close(Closing.QUOTA, message);
+	}
+
 	/** Whether nothing more may be bought; collectors may have found that out, too. */
 	synchronized boolean isClosed() {
 		if (!this.closed && this.ticker.getAsLong() - this.looked > LOOK_AGAIN_NANOS) {

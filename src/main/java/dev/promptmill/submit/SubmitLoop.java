@@ -2,6 +2,7 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.TaskApi;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class SubmitLoop {
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+	/** So that the end of an outage is seen in time, however long a pause is. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+	/** A signal gives a process 20 seconds; what is not answered by then is in doubt. */
+	private static final Duration GRACE = Duration.ofSeconds(12);
 
 	private final SubmitLedger ledger;
 
@@ -48,7 +55,7 @@ public final class SubmitLoop {
 		this.ready = new ReadyRows(ledger);
 		this.throttle = throttle;
 		this.purse = new Purse(ledger, budget, ticker);
-		this.submitter = new Submitter(ledger, api, policy, throttle, this.purse, control);
+		this.submitter = new Submitter(ledger, api, policy, this.purse, control);
 		this.workers = workers;
 		this.control = control;
 		this.ticker = ticker;
@@ -78,12 +85,31 @@ public final class SubmitLoop {
 	}
 
 	/**
-	 * Waits for the answers to requests under way.
-	 * @param most how long at most
+	 * Waits for the answers to requests under way: as long as one may take, but after a
+	 * signal, or when the ledger may not take the answers any more, no longer than the
+	 * process has.
+	 * @param requestTimeout how long an answer may take
 	 * @return false if some did not come in that time: their rows are in doubt
 	 */
-	boolean drain(Duration most) throws InterruptedException {
-		return this.workers.awaitIdle(most);
+	boolean drain(Duration requestTimeout) throws InterruptedException {
+		long start = this.ticker.getAsLong();
+		long hurried = Long.MIN_VALUE;
+		while (!this.workers.awaitIdle(LOOK_AGAIN.compareTo(requestTimeout) < 0 ? LOOK_AGAIN : requestTimeout)) {
+			long now = this.ticker.getAsLong();
+			if (hurried == Long.MIN_VALUE && isHurried()) {
+				hurried = now;
+			}
+			boolean late = hurried != Long.MIN_VALUE && now - hurried > GRACE.toNanos();
+			if (late || (this.control.isEnding() && now - start > requestTimeout.toNanos())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean isHurried() {
+		return this.control.isUrgent()
+				|| this.control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent();
 	}
 
 	/** Whether nothing more may be sent, whatever is ready. */
@@ -96,23 +122,31 @@ public final class SubmitLoop {
 			waitForMoney(claim, seen);
 			return;
 		}
-		Leave leave = this.throttle.request();
-		if (leave instanceof Leave.NotYet notYet) {
-			awaitLeave(notYet, seen);
+		SubmitDecision decision = this.throttle.request();
+		if (decision instanceof SubmitDecision.Wait wait) {
+			await(wait, seen);
 		}
-		else if (leave instanceof Leave.Granted granted) {
+		else if (decision instanceof SubmitPermit permit) {
 			this.ready.take(claim);
-			this.purse.spend(this.ledger.price(claim));
+			permit.reserve(this.purse, this.ledger.price(claim));
 			this.workers.execute(() -> {
-				this.submitter.submit(claim, granted);
+				this.submitter.submit(claim, permit);
 				this.ready.done(claim);
 			});
 		}
 	}
 
-	private void awaitLeave(Leave.NotYet notYet, long seen) throws InterruptedException {
-		this.throttle.outageExceeded().ifPresent((message) -> this.control.end(Ending.Reason.FAULT, message));
-		this.control.bell().await(seen, notYet.delay());
+	private void await(SubmitDecision.Wait wait, long seen) throws InterruptedException {
+		Optional<Outage> outage = this.throttle.outage();
+		if (outage.isEmpty()) {
+			this.control.bell().await(seen, (wait.delay().compareTo(LONGEST_WAIT) < 0) ? wait.delay() : LONGEST_WAIT);
+		}
+		else if (outage.get().isOfQuota()) {
+			this.purse.closeForQuota(outage.get().message());
+		}
+		else {
+			this.control.end(Ending.Reason.API_FAULT, outage.get().message());
+		}
 	}
 
 	/**

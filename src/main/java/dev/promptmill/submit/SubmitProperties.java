@@ -24,7 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onUnknown what happens to a row whose reply was lost: hold leaves it to the
  * operator, resubmit sends it again and may pay twice.
  * @param backoff wait before a row is submitted again after a failure; doubles each time.
- * @param maxOutage how long a run waits for an API that is down before it fails.
+ * @param maxOutage how long a run waits for an API that is down, whose answers get lost,
+ * or that answers 429 to everything, before it ends.
  */
 public record SubmitProperties(
 		@NotNull @DecimalMin(value = "0.01", message = RATE_RANGE) @DecimalMax(value = "10000",

@@ -2,6 +2,7 @@ package dev.promptmill.submit;
 
 import java.time.Duration;
 
+import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.control.EndRunOnFailure;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
@@ -22,23 +23,21 @@ public class SubmitStepConfiguration {
 
 	private static final Duration TURN = Duration.ofSeconds(1);
 
-	/** A stop has 20 seconds in all; what was not answered by then is in doubt. */
-	private static final Duration GRACE = Duration.ofSeconds(12);
-
 	@Bean
-	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, Canary canary, RunControl control) {
+	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, Canary canary, ApiProperties api,
+			RunControl control) {
 		return new StepBuilder("submit", repository).tasklet((contribution, chunk) -> {
 			canary.look();
 			if (loop.work(TURN)) {
 				return RepeatStatus.CONTINUABLE;
 			}
-			loop.drain(control.isEnding() ? GRACE : Duration.ofHours(1));
+			loop.drain(api.requestTimeout());
 			return end(contribution, ledger, control);
 		}).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, SubmitLedger ledger, RunControl control) {
-		if (control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent()) {
+		if (control.ending().filter((ending) -> ending.reason().isFault()).isPresent()) {
 			throw new LedgerException(control.ending().get().message());
 		}
 		if (control.isEnding()) {

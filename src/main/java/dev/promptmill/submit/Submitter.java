@@ -23,35 +23,30 @@ final class Submitter {
 
 	private final AnswerPolicy policy;
 
-	private final Throttle throttle;
-
 	private final Purse purse;
 
 	private final RunControl control;
 
-	Submitter(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Throttle throttle, Purse purse,
-			RunControl control) {
+	Submitter(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Purse purse, RunControl control) {
 		this.ledger = ledger;
 		this.api = api;
 		this.policy = policy;
-		this.throttle = throttle;
 		this.purse = purse;
 		this.control = control;
 	}
 
-	/** Sends one row, which was given leave. */
-	void submit(Claim claim, Leave.Granted leave) {
-		try {
+	/** Sends one row, and closes its permit. */
+	void submit(Claim claim, SubmitPermit permit) {
+		try (permit) {
 			if (!maySend(claim)) {
-				this.throttle.unused(leave);
 				return;
 			}
-			this.throttle.intended();
-			this.throttle.awaitDeparture(leave);
+			permit.intentDecided();
+			permit.awaitDeparture();
 			SubmitReply reply = this.api.submit(claim.input(), this.ledger::mayStillLeave);
 			record(claim, reply);
 			this.policy.recorded(reply);
-			this.throttle.answered(leave, reply);
+			permit.answered(reply);
 			conclude(claim, reply);
 		}
 		catch (CompletionException ex) {
@@ -74,12 +69,7 @@ final class Submitter {
 	}
 
 	private boolean maySend(Claim claim) {
-		try {
-			return !this.control.isEnding() && !this.purse.isClosed() && intend(claim);
-		}
-		finally {
-			this.purse.recorded(this.ledger.price(claim));
-		}
+		return !this.control.isEnding() && !this.purse.isClosed() && intend(claim);
 	}
 
 	private boolean intend(Claim claim) {
@@ -114,7 +104,7 @@ final class Submitter {
 
 	private void conclude(Claim claim, SubmitReply reply) {
 		if (reply.verdict().endsRun()) {
-			this.control.end(Ending.Reason.FAULT,
+			this.control.end(Ending.Reason.API_FAULT,
 					"Row " + claim.rowNumber() + " was refused for a reason that is not its own: " + reply.message()
 							+ " Nothing more was sent; fix this and restart the run.");
 		}

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.control.Bell;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.Admission;
@@ -16,12 +17,15 @@ import dev.promptmill.pacing.Grant;
 import dev.promptmill.pacing.Hold;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.pacing.Permit;
+import dev.promptmill.pacing.RefusalStreak;
+import dev.promptmill.pacing.RequestWindow;
 import dev.promptmill.pacing.SubmissionGate;
 
 /**
- * Whether the next submission may leave now: the breaker knows whether the API is up, the
- * governor how fast and how many, the ledger how many tasks are open. The count of open
- * tasks is looked up now and then and kept up to date in between.
+ * Decides whether the next submission may leave now: the breaker knows whether the API is
+ * up, the window how many requests may be without an answer, the governor how fast and
+ * how many, the ledger how many tasks are open. The count of open tasks is looked up now
+ * and then and kept up to date in between.
  */
 public final class Throttle {
 
@@ -29,6 +33,11 @@ public final class Throttle {
 
 	/** Counting takes at most a twentieth of the time, however many tasks are open. */
 	private static final int RECOUNT_SHARE = 20;
+
+	/** An answer may come at any time, and nothing else tells of it. */
+	private static final Duration WINDOW_CHECK = Duration.ofMillis(10);
+
+	private static final int MOST_TOLD = 200;
 
 	private final SubmitLedger ledger;
 
@@ -38,11 +47,18 @@ public final class Throttle {
 
 	private final SubmissionGate gate;
 
+	private final RequestWindow window;
+
+	private final RefusalStreak refusals;
+
 	private final Departures departures;
 
 	private final LongSupplier ticker;
 
 	private final AtomicInteger awaitingIntent = new AtomicInteger();
+
+	/** What the server said, or did, when it last did not accept. */
+	private volatile String lastProblem = "";
 
 	private int open;
 
@@ -57,46 +73,54 @@ public final class Throttle {
 		this.governor = governor;
 		this.breaker = breaker;
 		this.gate = gate;
+		this.window = new RequestWindow(governor.ratePerSecond());
+		this.refusals = new RefusalStreak(breaker.maxOutage(), ticker);
 		this.departures = new Departures(ticker);
 		this.ticker = ticker;
 		this.nextCount = ticker.getAsLong();
 	}
 
 	/** Asks to send one request; called by the one submitting thread. */
-	Leave request() {
+	SubmitDecision request() {
 		Duration congestion = this.departures.congestion(this.governor.ratePerSecond());
 		if (!congestion.isZero()) {
-			return new Leave.NotYet(congestion);
+			return new SubmitDecision.Wait(congestion);
 		}
 		Duration closed = this.gate.closedFor();
 		if (!closed.isZero()) {
-			return new Leave.NotYet(closed);
+			return new SubmitDecision.Wait(closed);
+		}
+		if (this.window.isFull()) {
+			return new SubmitDecision.Wait(WINDOW_CHECK);
 		}
 		Admission admission = this.breaker.request();
 		if (admission instanceof Admission.Refused refused) {
-			return new Leave.NotYet(refused.delay());
+			return new SubmitDecision.Wait(refused.delay());
 		}
-		Admission.Admitted admitted = (Admission.Admitted) admission;
+		return request((Admission.Admitted) admission);
+	}
+
+	private SubmitDecision request(Admission.Admitted admitted) {
 		Grant grant = this.governor.request(openTasks());
 		if (grant instanceof Hold hold) {
 			this.breaker.unused(admitted);
-			return new Leave.NotYet(hold.delay());
+			return new SubmitDecision.Wait(hold.delay());
 		}
 		this.gate.passed();
 		this.open++;
 		this.awaitingIntent.incrementAndGet();
-		return new Leave.Granted((Permit) grant, admitted);
+		return new SubmitPermit(this, (Permit) grant, admitted, this.window.take());
 	}
 
-	/** The intent of a granted request is recorded: from now on the ledger counts it. */
-	void intended() {
+	/** A permit's intent is recorded, or never will be: the ledger counts it. */
+	void intentDecided() {
 		this.awaitingIntent.decrementAndGet();
 	}
 
-	/** Waits for the departure of a granted request whose intent is recorded. */
-	void awaitDeparture(Leave.Granted leave) throws InterruptedException {
+	/** Waits for the departure of a request whose intent is recorded. */
+	void awaitDeparture(Permit permit) throws InterruptedException {
 		this.departures.arrive();
-		Duration wait = this.departures.leave(leave.permit());
+		Duration wait = this.departures.leave(permit);
 		while (!wait.isZero()) {
 			try {
 				Bell.pause(wait);
@@ -105,58 +129,111 @@ public final class Throttle {
 				this.departures.stay();
 				throw ex;
 			}
-			wait = this.departures.leave(leave.permit());
+			wait = this.departures.leave(permit);
 		}
 	}
 
-	/** A granted request was not sent after all. */
-	void unused(Leave.Granted leave) {
-		this.awaitingIntent.decrementAndGet();
-		this.governor.unanswered(leave.permit());
-		this.breaker.unused(leave.admitted());
+	/** A permit was not used, or nothing is known of what came of it. */
+	void unused(SubmitPermit permit) {
+		this.governor.unanswered(permit.rate());
+		this.breaker.unused(permit.breaker());
+		this.window.unused();
 	}
 
 	/** Learns from what came of a request. */
-	void answered(Leave.Granted leave, SubmitReply reply) {
+	void answered(SubmitPermit permit, SubmitReply reply) {
 		switch (reply.verdict()) {
-			case RATE_LIMITED, QUOTA_EXCEEDED -> {
-				this.governor.rateLimited(leave.permit(), reply.retryAfter());
-				this.breaker.succeeded(leave.admitted());
+			case RATE_LIMITED, QUOTA_EXCEEDED -> refused(permit, reply);
+			case UNSENT -> {
+				this.governor.unanswered(permit.rate());
+				this.breaker.failed(permit.breaker());
+				this.window.unused();
 			}
-			case UNSENT, SERVER_ERROR -> {
-				this.governor.unanswered(leave.permit());
-				this.breaker.failed(leave.admitted());
+			case SERVER_ERROR -> {
+				this.governor.unanswered(permit.rate());
+				this.breaker.failed(permit.breaker());
+				this.window.answered(permit.slot());
 			}
-			case LOST, NOT_UNDERSTOOD -> {
-				this.governor.unanswered(leave.permit());
-				this.breaker.unused(leave.admitted());
+			case LOST -> {
+				this.governor.unanswered(permit.rate());
+				this.breaker.lost(permit.breaker());
+				this.window.lost(permit.slot());
 			}
-			case ACCEPTED, ROW_REFUSED, KEY_REFUSED, ACCESS_DENIED, NO_FUNDS -> {
-				this.governor.accepted(leave.permit());
-				this.breaker.succeeded(leave.admitted());
+			case NOT_UNDERSTOOD -> {
+				this.governor.unanswered(permit.rate());
+				this.breaker.lost(permit.breaker());
+				this.window.answered(permit.slot());
 			}
+			case ACCEPTED -> {
+				passed(permit);
+				this.breaker.accepted(permit.breaker());
+			}
+			case ROW_REFUSED, KEY_REFUSED, ACCESS_DENIED, NO_FUNDS -> {
+				passed(permit);
+				this.breaker.succeeded(permit.breaker());
+			}
+		}
+		if (reply.verdict() != SubmitVerdict.ACCEPTED) {
+			this.lastProblem = told(reply);
 		}
 	}
 
-	/** Why the run has to end: submission was held back for longer than it may wait. */
-	Optional<String> outageExceeded() {
-		if (this.gate.outageExceeded()) {
-			return Optional.of("Nothing was sent for longer than promptmill.submit.max-outage: " + this.gate.reason()
-					+ ". Fix this and restart the run; every other row is still READY.");
+	private void refused(SubmitPermit permit, SubmitReply reply) {
+		boolean quota = reply.verdict() == SubmitVerdict.QUOTA_EXCEEDED;
+		if (quota) {
+			this.governor.quotaExceeded(permit.rate(), reply.retryAfter());
 		}
-		return this.breaker.outageExceeded() ? Optional
-			.of("The API has been down for longer than promptmill.submit.max-outage. Restart the run when it is back.")
+		else {
+			this.governor.rateLimited(permit.rate(), reply.retryAfter());
+		}
+		this.refusals.refused(quota);
+		this.breaker.succeeded(permit.breaker());
+		this.window.answered(permit.slot());
+	}
+
+	private void passed(SubmitPermit permit) {
+		this.governor.accepted(permit.rate());
+		this.refusals.ended();
+		this.window.answered(permit.slot());
+	}
+
+	private static String told(SubmitReply reply) {
+		String told = reply.message() + ((reply.answer() != null) ? " It began: " + reply.answer() : "");
+		return (told.length() > MOST_TOLD) ? told.substring(0, MOST_TOLD) + "..." : told;
+	}
+
+	/** Why nothing was bought for longer than the run may wait, if that is so. */
+	Optional<Outage> outage() {
+		if (this.gate.outageExceeded()) {
+			return Optional.of(Outage.ofGate(this.gate.reason(), this.ledger.runId()));
+		}
+		if (this.breaker.outageExceeded()) {
+			return Optional.of(this.breaker.isLosing()
+					? Outage.ofAnswers(this.lastProblem, this.ledger.inDoubt(), this.ledger.runId())
+					: Outage.ofApi(this.lastProblem, this.ledger.runId()));
+		}
+		if (!this.refusals.isExceeded()) {
+			return Optional.empty();
+		}
+		if (this.refusals.isOfQuota()) {
+			return Optional.of(Outage.ofQuota(this.lastProblem, this.ledger.runId()));
+		}
+		// As long as tasks are open, their end may be what the server waits for.
+		return (openTasks() == 0) ? Optional.of(Outage.ofRefusals(this.lastProblem, this.ledger.runId()))
 				: Optional.empty();
 	}
 
 	/** The pace at this instant, and why it is lower than the ceilings. */
 	public Pace pace() {
 		Pace pace = this.governor.pace();
-		String outage = this.breaker.isOpen()
-				? "the API has been down for " + this.breaker.outage().toSeconds() + " s, trying again"
-				: this.gate.reason();
+		String outage = this.breaker.isOpen() ? openReason() : this.gate.reason();
 		return outage.isEmpty() ? pace : new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(),
 				pace.openCeiling(), pace.pausedFor(), outage);
+	}
+
+	private String openReason() {
+		return (this.breaker.isLosing() ? "answers have been lost or not understood for "
+				: "the API has been down for ") + this.breaker.outage().toSeconds() + " s, trying again";
 	}
 
 	private int openTasks() {

@@ -29,7 +29,7 @@ class SignalsTests {
 
 	@Test
 	void guardWhenAFailedRunDoesNotEndThenItSaysWhyAndTheProcessIsEnded() {
-		Signals.guard(this.control, this.console, Duration.ofMillis(1), this.halted::complete);
+		Signals.guard(this.control, this.console, Duration.ofMillis(1), Duration.ZERO, this.halted::complete);
 		this.control.end(Ending.Reason.FAULT, "The disk is full.");
 		assertThat(this.halted.join()).isEqualTo(1);
 		assertThat(this.err.toString(StandardCharsets.UTF_8)).startsWith("error: Run failed")
@@ -38,7 +38,8 @@ class SignalsTests {
 
 	@Test
 	void guardWhenAFailedRunEndsInTimeThenNothing() throws InterruptedException {
-		Thread guard = Signals.guard(this.control, this.console, Duration.ofHours(1), this.halted::complete);
+		Thread guard = Signals.guard(this.control, this.console, Duration.ofHours(1), Duration.ZERO,
+				this.halted::complete);
 		this.control.end(Ending.Reason.FAULT, "The disk is full.");
 		guard.interrupt();
 		guard.join();
@@ -56,7 +57,8 @@ class SignalsTests {
 
 	@Test
 	void guardWhenARunIsOnlyAskedToStopThenNothing() throws InterruptedException {
-		Thread guard = Signals.guard(this.control, this.console, Duration.ofMillis(1), this.halted::complete);
+		Thread guard = Signals.guard(this.control, this.console, Duration.ofMillis(1), Duration.ZERO,
+				this.halted::complete);
 		this.control.end(Ending.Reason.SIGTERM, "Stopped.");
 		guard.interrupt();
 		guard.join();

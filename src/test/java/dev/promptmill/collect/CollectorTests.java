@@ -273,7 +273,7 @@ class CollectorTests {
 		this.api.onPoll((task) -> FakeTaskApi.polled(verdict));
 		this.collector.handle(this.run.accepted(1));
 		assertThat(this.control.ending()).get().satisfies((ending) -> {
-			assertThat(ending.reason()).isEqualTo(Ending.Reason.FAULT);
+			assertThat(ending.reason()).isEqualTo(Ending.Reason.API_FAULT);
 			assertThat(ending.message()).contains("APIXO_API_KEY", "restart");
 		});
 		assertThat(this.run.task(1).taskId()).isEqualTo("task-1-1");

@@ -34,4 +34,21 @@ class RunControlTests {
 		assertThat(this.control.ending()).contains(new Ending(Ending.Reason.FAULT, "disk full"));
 	}
 
+	@Test
+	void endWhenAFaultOfTheApiComesFirstThenItsMessageStands() {
+		this.control.end(Ending.Reason.STOP_REQUESTED, "stop");
+		this.control.end(Ending.Reason.API_FAULT, "key refused");
+		this.control.end(Ending.Reason.FAULT, "what followed from it");
+		assertThat(this.control.ending()).contains(new Ending(Ending.Reason.API_FAULT, "key refused"));
+	}
+
+	@Test
+	void isUrgentWhenASignalComesAfterAnotherReasonThenTrue() {
+		this.control.end(Ending.Reason.API_FAULT, "key refused");
+		assertThat(this.control.isUrgent()).isFalse();
+		this.control.end(Ending.Reason.SIGTERM, "stopped");
+		assertThat(this.control.isUrgent()).isTrue();
+		assertThat(this.control.ending()).contains(new Ending(Ending.Reason.API_FAULT, "key refused"));
+	}
+
 }

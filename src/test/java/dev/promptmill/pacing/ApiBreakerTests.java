@@ -113,14 +113,130 @@ class ApiBreakerTests {
 	}
 
 	@Test
+	void lostWhenNineInARowThenStillAdmitsAndTheTenthHoldsBackForSeconds() {
+		lose(9);
+		assertThat(this.breaker.isOpen()).isFalse();
+		lose(1);
+		assertThat(this.breaker.isOpen()).isTrue();
+		assertThat(refusal()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(6001));
+	}
+
+	@Test
+	void lostWhenHalfOfTheAnswersAreAcceptedThenAboutTenLossesHoldBack() {
+		int lost = 0;
+		while (!this.breaker.isOpen()) {
+			lose(1);
+			lost++;
+			if (!this.breaker.isOpen()) {
+				this.breaker.accepted(admitted());
+			}
+		}
+		assertThat(lost).isBetween(10, 12);
+	}
+
+	@Test
+	void lostWhenEveryFifthAnswerIsLostThenIsNoticedAndWhenEveryThirtiethIsThenNever() {
+		assertThat(lossesUntilOpen(5)).isBetween(14, 18);
+		create();
+		assertThat(lossesUntilOpen(30)).isEqualTo(100);
+	}
+
+	@Test
+	void lostWhenRefusalsOfRowsComeInBetweenThenTheyTakeNothingBack() {
+		for (int i = 0; i < 9; i++) {
+			lose(1);
+			for (int refused = 0; refused < 20; refused++) {
+				this.breaker.succeeded(admitted());
+			}
+		}
+		lose(1);
+		assertThat(this.breaker.isOpen()).isTrue();
+	}
+
+	@Test
+	void lostWhenMixedWithServerErrorsThenTheyCountTogether() {
+		lose(4);
+		fail(4);
+		assertThat(this.breaker.isOpen()).isFalse();
+		fail(1);
+		assertThat(this.breaker.isOpen()).isTrue();
+		assertThat(refusal()).as("the last failure cost nothing").isLessThanOrEqualTo(Duration.ofMillis(1001));
+	}
+
+	@Test
+	void lostWhenAnOutageLastsHalfAnHourThenAboutTenTrialsAreMade() {
+		lose(10);
+		int trials = 0;
+		while (!this.breaker.outageExceeded()) {
+			this.time.advance(seconds(refusal()));
+			this.breaker.lost(admitted());
+			trials++;
+		}
+		assertThat(trials).isBetween(8, 16);
+	}
+
+	@Test
+	void lostWhenOnlyTrialsGetThroughThenEachRelapseCostsFewerRowsAndTheOutageGoesOn() {
+		lose(10);
+		int lost = 0;
+		int relapses = 0;
+		while (!this.breaker.outageExceeded() && relapses < 100) {
+			this.time.advance(seconds(refusal()));
+			this.breaker.accepted(admitted());
+			while (!this.breaker.isOpen()) {
+				lose(1);
+				lost++;
+				this.time.advance(0.05);
+			}
+			relapses++;
+		}
+		assertThat(this.breaker.outageExceeded()).isTrue();
+		assertThat(lost).isLessThanOrEqualTo(5 * relapses + 1);
+		assertThat(relapses).isBetween(8, 16);
+	}
+
+	@Test
+	void acceptedWhenManyFollowALossThenTheNextOutageBeginsAnew() {
+		lose(10);
+		this.time.advance(29 * 60);
+		this.breaker.accepted(admitted());
+		assertThat(this.breaker.outage()).isZero();
+		for (int i = 0; i < 50; i++) {
+			this.breaker.accepted(admitted());
+		}
+		lose(10);
+		this.time.advance(100);
+		assertThat(this.breaker.outage()).isEqualTo(Duration.ofSeconds(100));
+	}
+
+	private int lossesUntilOpen(int oneIn) {
+		int lost = 0;
+		while (!this.breaker.isOpen() && lost < 100) {
+			lose(1);
+			lost++;
+			for (int i = 1; i < oneIn && !this.breaker.isOpen(); i++) {
+				this.breaker.accepted(admitted());
+			}
+		}
+		return lost;
+	}
+
+	private void lose(int times) {
+		for (int i = 0; i < times; i++) {
+			this.breaker.lost(admitted());
+		}
+	}
+
+	@Test
 	void settingsWhenOutOfRangeThenSayWhatToGive() {
 		Duration second = Duration.ofSeconds(1);
-		assertThatIllegalArgumentException().isThrownBy(() -> new BreakerSettings(0, second, second, second))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new BreakerSettings(0, second, second, second, second, second))
 			.withMessage("The breaker opens after 0 failures; give 1 or more");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new BreakerSettings(1, second, Duration.ofMillis(1), second));
+			.isThrownBy(() -> new BreakerSettings(1, second, Duration.ofMillis(1), second, second, second));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new BreakerSettings(1, second, second, Duration.ofSeconds(-1)));
+			.isThrownBy(() -> new BreakerSettings(1, second, second, second, second, Duration.ofSeconds(-1)));
 	}
 
 	private void fail(int times) {

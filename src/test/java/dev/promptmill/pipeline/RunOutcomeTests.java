@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunOutcomeTests {
 
 	@ParameterizedTest
-	@CsvSource({ "FAULT, FAILED, FAILED", "STOP_REQUESTED, STOPPED, STOPPED", "SIGINT, STOPPED, SIGINT",
-			"SIGTERM, STOPPED, SIGTERM" })
+	@CsvSource({ "FAULT, FAILED, FAILED", "API_FAULT, FAILED, FAILED", "STOP_REQUESTED, STOPPED, STOPPED",
+			"SIGINT, STOPPED, SIGINT", "SIGTERM, STOPPED, SIGTERM" })
 	void ofWhenItEndedEarlyThenByTheReasonWhateverTheRowsSay(Ending.Reason reason, RunState state, ExitCode exit) {
 		RunOutcome outcome = RunOutcome.of(Optional.of(new Ending(reason, "why")), run(Closing.BUDGET, 3),
 				totals(Map.of(RowStatus.DELIVERED, 3L)));
@@ -50,6 +50,7 @@ class RunOutcomeTests {
 
 	@ParameterizedTest
 	@CsvSource({ "BUDGET, The budget is reached; 2 rows were not sent. Raise --budget and restart.",
+			"QUOTA, 2 rows were not sent.",
 			"FUNDS, The account's balance or quota is used up; 2 rows were not sent. Add balance and restart." })
 	void ofWhenMoneyRanOutThenStoppedAndRestartable(Closing closing, String message) {
 		assertThat(RunOutcome.of(Optional.empty(), run(closing, 3),

@@ -65,7 +65,7 @@ final class SubmissionFixture implements AutoCloseable {
 	}
 
 	Submitter submitter(Purse purse) {
-		return new Submitter(this.ledger, this.api, policy(), this.throttle, purse, this.control);
+		return new Submitter(this.ledger, this.api, policy(), purse, this.control);
 	}
 
 	SubmitLoop loop(@Nullable String budget) {
@@ -73,8 +73,8 @@ final class SubmissionFixture implements AutoCloseable {
 				(budget != null) ? new BigDecimal(budget) : null, this.workers, this.control, this.ticker);
 	}
 
-	Leave.Granted leave() {
-		return (Leave.Granted) this.throttle.request();
+	SubmitPermit permit() {
+		return (SubmitPermit) this.throttle.request();
 	}
 
 	/** A gate that a test opens and closes. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.control.Ending;
@@ -17,6 +19,8 @@ import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static dev.promptmill.support.RunFixture.held;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -161,6 +165,46 @@ class SubmitLoopTests {
 		never.countDown();
 		assertThat(loop.drain(Duration.ofSeconds(20))).isTrue();
 		assertThat(this.run.record(1).status()).as("a late answer changes nothing").isEqualTo(RowStatus.UNKNOWN);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "STOP_REQUESTED", "API_FAULT", "CANARY" })
+	void drainWhenTheRunEndsInOrderThenAnswersAreAwaitedAsLongAsOneMayTake(Ending.Reason reason)
+			throws InterruptedException {
+		CountDownLatch answer = new CountDownLatch(1);
+		AtomicLong seconds = new AtomicLong();
+		LongSupplier ticker = () -> {
+			if (seconds.incrementAndGet() > 50) {
+				answer.countDown();
+			}
+			return Duration.ofSeconds(seconds.get()).toNanos();
+		};
+		try (SubmissionFixture slow = new SubmissionFixture(this.run, 10, ticker)) {
+			SubmitLoop loop = slow.loop(null);
+			slow.workers.execute(() -> awaitQuietly(answer));
+			slow.control.end(reason, "why");
+			assertThat(loop.drain(Duration.ofSeconds(60))).isTrue();
+			assertThat(seconds.get()).isGreaterThan(50);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SIGTERM", "SIGINT", "FAULT" })
+	void drainWhenTheProcessHasOnlySecondsThenAnswersAreNotAwaitedForLonger(Ending.Reason reason)
+			throws InterruptedException {
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicLong seconds = new AtomicLong();
+		try (SubmissionFixture slow = new SubmissionFixture(this.run, 10,
+				() -> Duration.ofSeconds(seconds.incrementAndGet()).toNanos())) {
+			SubmitLoop loop = slow.loop(null);
+			slow.workers.execute(() -> awaitQuietly(never));
+			slow.control.end((reason != Ending.Reason.FAULT) ? Ending.Reason.API_FAULT : reason, "why");
+			slow.control.end(reason, "why");
+			long before = seconds.get();
+			assertThat(loop.drain(Duration.ofSeconds(60))).isFalse();
+			assertThat(seconds.get() - before).isBetween(12L, 18L);
+			never.countDown();
+		}
 	}
 
 	private static void awaitQuietly(CountDownLatch latch) {

@@ -79,10 +79,10 @@ class SubmitterTests {
 	@Test
 	void submitWhenTheRunWasTakenOverThenNothingIsSentAndTheRunEnds() {
 		Claim claim = this.run.claim(1);
-		Leave.Granted leave = this.submission.leave();
+		SubmitPermit permit = this.submission.permit();
 		Submitter submitter = this.submission.submitter(this.purse);
 		this.run.takenOver();
-		submitter.submit(claim, leave);
+		submitter.submit(claim, permit);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("row 1", "taken over by another process"));
@@ -160,7 +160,7 @@ class SubmitterTests {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(verdict, 401));
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get().satisfies((ending) -> {
-			assertThat(ending.reason()).isEqualTo(Ending.Reason.FAULT);
+			assertThat(ending.reason()).isEqualTo(Ending.Reason.API_FAULT);
 			assertThat(ending.message()).contains("Row 1", "HTTP 401", "restart");
 		});
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
@@ -222,7 +222,7 @@ class SubmitterTests {
 	}
 
 	private void submit(Claim claim) {
-		this.submission.submitter(this.purse).submit(claim, this.submission.leave());
+		this.submission.submitter(this.purse).submit(claim, this.submission.permit());
 	}
 
 	/** What another connection sees. */

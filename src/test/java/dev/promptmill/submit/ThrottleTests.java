@@ -1,8 +1,12 @@
 package dev.promptmill.submit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
+import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
@@ -11,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,70 +55,186 @@ class ThrottleTests {
 
 	@Test
 	void requestWhenIntentsAreOnTheirWayThenTheyCountAsOpen() {
-		assertThat(request()).isInstanceOf(Leave.Granted.class);
-		assertThat(request()).isInstanceOf(Leave.Granted.class);
-		assertThat(request()).isInstanceOf(Leave.NotYet.class);
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
 	}
 
 	@Test
-	void requestWhenLeaveWasNotUsedThenItsPlaceIsFree() {
+	void closeWhenThePermitWasNotUsedThenItsPlaceIsFree() {
 		request();
-		Leave second = request();
-		this.throttle.unused((Leave.Granted) second);
-		assertThat(request()).isInstanceOf(Leave.Granted.class);
+		permit().close();
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+	}
+
+	@Test
+	void closeWhenCalledAgainOrAfterAnAnswerThenGivesNothingBackTwice() {
+		SubmitPermit first = permit();
+		first.close();
+		first.close();
+		SubmitPermit second = permit();
+		answer(second, SubmitVerdict.UNSENT);
+		second.close();
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+		assertThat(request()).as("two open tasks are allowed").isInstanceOf(SubmitDecision.Wait.class);
+	}
+
+	@Test
+	void closeWhenMoneyWasReservedThenItIsFreeAgain() {
+		Purse purse = this.submission.purse("0.0035");
+		try (SubmitPermit permit = permit()) {
+			permit.reserve(purse, RunFixture.PRICE);
+			assertThat(purse.covers(RunFixture.PRICE)).isFalse();
+		}
+		assertThat(purse.covers(RunFixture.PRICE)).isTrue();
 	}
 
 	@Test
 	void requestWhenIntentsAreRecordedThenTheLedgerCountsThemOnce() {
-		request();
+		SubmitPermit first = permit();
 		this.run.intended(1);
-		this.throttle.intended();
-		assertThat(request()).isInstanceOf(Leave.Granted.class);
-		assertThat(request()).isInstanceOf(Leave.NotYet.class);
+		first.intentDecided();
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
 	}
 
 	@Test
 	void requestWhenTheApiIsDownThenHeldBackAndTheOutageIsTimed() {
-		for (int i = 0; i < 5; i++) {
-			Leave.Granted leave = (Leave.Granted) request();
-			this.throttle.intended();
-			this.throttle.answered(leave, FakeTaskApi.answered(SubmitVerdict.UNSENT, 0));
-		}
-		assertThat(request()).isInstanceOf(Leave.NotYet.class);
+		answer(SubmitVerdict.UNSENT, 5);
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
 		assertThat(this.throttle.pace().reason()).contains("the API has been down for");
-		assertThat(this.throttle.outageExceeded()).isEmpty();
+		assertThat(this.throttle.outage()).isEmpty();
 		this.run.clock().advance(Duration.ofMinutes(2));
-		assertThat(this.throttle.outageExceeded()).isPresent();
+		assertThat(this.throttle.outage()).get().satisfies((outage) -> {
+			assertThat(outage.isOfQuota()).isFalse();
+			assertThat(outage.message()).contains("The API has been down", "Last answer: HTTP 0",
+					"restart " + this.run.id());
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "LOST", "NOT_UNDERSTOOD" })
+	void answeredWhenTenInARowMayHaveCostARowThenHeldBackForSecondsAndTheOutageSaysHowManyAreInDoubt(
+			SubmitVerdict verdict) {
+		answer(verdict, 9);
+		assertThat(this.throttle.pace().reason()).doesNotContain("lost");
+		answer(verdict, 1);
+		assertThat(request()).isInstanceOfSatisfying(SubmitDecision.Wait.class,
+				(wait) -> assertThat(wait.delay()).isGreaterThan(Duration.ofSeconds(2)));
+		assertThat(this.throttle.pace().reason()).contains("answers have been lost or not understood for");
+		this.run.intended(1);
+		this.run.clock().advance(Duration.ofMinutes(2));
+		assertThat(this.throttle.outage()).get()
+			.extracting(Outage::message)
+			.asString()
+			.contains("Last answer: HTTP 0", "1 row is in doubt", "restart " + this.run.id(),
+					"resolve " + this.run.id());
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ACCEPTED", "ROW_REFUSED", "RATE_LIMITED", "QUOTA_EXCEEDED", "KEY_REFUSED", "ACCESS_DENIED",
+			"NO_FUNDS" })
+	void answeredWhenTheServerAnswersInBetweenThenItDoesNotCountAsDown(SubmitVerdict verdict) {
+		for (int i = 0; i < 4; i++) {
+			answer(SubmitVerdict.UNSENT, 4);
+			this.run.clock().advance(Duration.ofHours(2));
+			answer(verdict, 1);
+			this.run.clock().advance(Duration.ofHours(2));
+			answer(SubmitVerdict.ACCEPTED, 6);
+		}
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
 	}
 
 	@Test
-	void answeredWhenRepliesAreLostThenTheApiDoesNotCountAsDown() {
-		for (int i = 0; i < 30; i++) {
-			Leave.Granted leave = (Leave.Granted) request();
-			this.throttle.intended();
-			this.throttle.answered(leave, FakeTaskApi.answered(SubmitVerdict.LOST, 0));
-		}
-		assertThat(request()).isInstanceOf(Leave.Granted.class);
+	void answeredWhenServerErrorsFollowOneAnotherThenHeldBack() {
+		answer(SubmitVerdict.SERVER_ERROR, 4);
+		assertThat(request()).isInstanceOfSatisfying(SubmitPermit.class, SubmitPermit::close);
+		answer(SubmitVerdict.SERVER_ERROR, 1);
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
 	}
 
 	@Test
 	void answeredWhenRateLimitedThenEverythingPauses() {
-		Leave.Granted leave = (Leave.Granted) request();
-		this.throttle.intended();
-		this.throttle.answered(leave, FakeTaskApi.answered(SubmitVerdict.RATE_LIMITED, 429));
-		assertThat(request()).isInstanceOf(Leave.NotYet.class);
+		answer(SubmitVerdict.RATE_LIMITED, 1);
+		assertThat(this.throttle.request()).isInstanceOf(SubmitDecision.Wait.class);
 		assertThat(this.throttle.pace().pausedFor()).isPositive();
+	}
+
+	@Test
+	void answeredWhenAQuotaIsUsedUpThenThePauseIsLongAndTheHintIsKept() {
+		answer(SubmitVerdict.QUOTA_EXCEEDED, 1);
+		assertThat(this.throttle.pace().pausedFor()).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(31));
+		assertThat(this.throttle.pace().reason()).contains("quota used up");
+		this.run.clock().advance(Duration.ofMinutes(1));
+		permit().answered(new SubmitReply(SubmitVerdict.QUOTA_EXCEEDED, null, 429, null, "Quota exceeded",
+				Duration.ofMinutes(40)));
+		assertThat(this.throttle.pace().pausedFor()).isEqualTo(Duration.ofMinutes(40));
+	}
+
+	@Test
+	void outageWhenEveryAnswerIs429ThenTheRunEndsAfterMaxOutageUnlessTasksAreOpen() {
+		answer(SubmitVerdict.RATE_LIMITED, 1);
+		var task = this.run.accepted(1);
+		this.run.clock().advance(Duration.ofSeconds(61));
+		assertThat(this.throttle.outage()).as("the open task may be what it waits for").isEmpty();
+		RunFixture.held(this.run.collect().fail(task, "NSFW", null));
+		this.run.clock().advance(Duration.ofSeconds(61));
+		assertThat(this.throttle.outage()).get().satisfies((outage) -> {
+			assertThat(outage.isOfQuota()).isFalse();
+			assertThat(outage.message()).contains("429", "restart " + this.run.id());
+		});
+		answer(SubmitVerdict.ACCEPTED, 1);
+		assertThat(this.throttle.outage()).isEmpty();
+	}
+
+	@Test
+	void outageWhenTheRefusalsSpeakOfAQuotaThenSubmissionEnds() {
+		answer(SubmitVerdict.QUOTA_EXCEEDED, 1);
+		this.run.clock().advance(Duration.ofSeconds(59));
+		assertThat(this.throttle.outage()).isEmpty();
+		this.run.clock().advance(Duration.ofSeconds(2));
+		assertThat(this.throttle.outage()).get().satisfies((outage) -> assertThat(outage.isOfQuota()).isTrue());
+	}
+
+	@Test
+	void requestWhenTheWindowIsFullThenAnAnswerMakesRoom() {
+		try (SubmissionFixture wide = new SubmissionFixture(this.run, 1000, this.run.clock().ticker())) {
+			List<SubmitPermit> permits = new ArrayList<>();
+			SubmitDecision decision = wide.throttle.request();
+			while (decision instanceof SubmitPermit permit) {
+				permits.add(permit);
+				this.run.clock().advance(Duration.ofMillis(100));
+				decision = wide.throttle.request();
+			}
+			assertThat(permits).as("two seconds of the first rate, 50/s").hasSize(100);
+			permits.get(0).answered(FakeTaskApi.accepted("task-1"));
+			assertThat(wide.throttle.request()).isInstanceOf(SubmitPermit.class);
+		}
+	}
+
+	@Test
+	void awaitDepartureWhenPermitsLeaveTogetherThenTheyAreSpacedByTheRate() throws InterruptedException {
+		try (SubmissionFixture real = new SubmissionFixture(this.run, 1000, System::nanoTime)) {
+			Permit tenPerSecond = new Permit(0, 20, 0, 0);
+			long start = System.nanoTime();
+			for (int i = 0; i < 4; i++) {
+				real.throttle.awaitDeparture(tenPerSecond);
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
+		}
 	}
 
 	@Test
 	void requestWhenTheGateIsClosedThenWaitsAsLongAsItSaysAndTheReasonIsShown() {
 		this.submission.gate.closedFor = Duration.ofSeconds(7);
 		this.submission.gate.reason = "no image of the last 20 tasks could be fetched";
-		assertThat(request()).isEqualTo(new Leave.NotYet(Duration.ofSeconds(7)));
+		assertThat(request()).isEqualTo(new SubmitDecision.Wait(Duration.ofSeconds(7)));
 		assertThat(this.submission.gate.passed).isZero();
 		assertThat(this.throttle.pace().reason()).isEqualTo("no image of the last 20 tasks could be fetched");
 		this.submission.gate.outageExceeded = true;
-		assertThat(this.throttle.outageExceeded()).get()
+		assertThat(this.throttle.outage()).get()
+			.extracting(Outage::message)
 			.asString()
 			.contains("promptmill.submit.max-outage", "no image of the last 20 tasks could be fetched", "restart");
 	}
@@ -125,8 +247,25 @@ class ThrottleTests {
 		assertThat(this.submission.gate.passed).as("two open tasks are allowed").isEqualTo(2);
 	}
 
-	/** A second later than the last one: spacing is the governor's own affair. */
-	private Leave request() {
+	private void answer(SubmitVerdict verdict, int times) {
+		for (int i = 0; i < times; i++) {
+			answer(permit(), verdict);
+		}
+	}
+
+	private static void answer(SubmitPermit permit, SubmitVerdict verdict) {
+		permit.intentDecided();
+		permit.answered(
+				(verdict == SubmitVerdict.ACCEPTED) ? FakeTaskApi.accepted("task") : FakeTaskApi.answered(verdict, 0));
+		permit.close();
+	}
+
+	private SubmitPermit permit() {
+		return (SubmitPermit) request();
+	}
+
+	/** A while after the last one: spacing is the governor's own affair. */
+	private SubmitDecision request() {
 		this.run.clock().advance(Duration.ofMillis(100));
 		return this.throttle.request();
 	}

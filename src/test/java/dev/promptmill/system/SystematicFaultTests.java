@@ -1,0 +1,122 @@
+package dev.promptmill.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.SubmitFault;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The fault matrix, part three: from one POST on, everything goes wrong in the same way.
+ * That costs a few rows and not the night, and a restart against a sound server finishes.
+ */
+class SystematicFaultTests {
+
+	@TempDir
+	Path home;
+
+	@Test
+	void runWhenEveryAnswerIsASignInPageFromOnePostOnThenFewRowsAreInDoubtAndRestartFinishes() {
+		loseFrom(SubmitFault.ACCEPT_THEN_SIGN_IN_PAGE, 80, 20, 40, "6s", "4s", 25);
+	}
+
+	@ParameterizedTest
+	@Tag("matrix")
+	@EnumSource(names = { "ACCEPT_THEN_RESET", "ACCEPT_THEN_CLOSE", "ACCEPT_THEN_HALF_REPLY", "ACCEPT_THEN_MALFORMED",
+			"ACCEPT_THEN_SIGN_IN_PAGE", "ACCEPT_WITHOUT_TASK_ID" })
+	void runWhenEveryAnswerIsLostFromPost101OnThenAtMostFortyRowsAreInDoubtAndRestartFinishes(SubmitFault fault) {
+		loseFrom(fault, 600, 101, 20, "20s", "4s", 40);
+	}
+
+	@Test
+	@Tag("matrix")
+	void runWhenTheServerHangsFromPost101OnThenAtMost110RowsAreInDoubtAndRestartFinishes() {
+		loseFrom(SubmitFault.ACCEPT_THEN_SLOW_REPLY, 600, 101, 20, "20s", "4s", 110);
+	}
+
+	@Test
+	@Tag("matrix")
+	void runWhenTheServerHangsAndTheTimeoutIsAMinuteThenAWindowAndAFewProbesAreInDoubt() {
+		loseFrom(SubmitFault.ACCEPT_THEN_SLOW_REPLY, 600, 101, 20, "20s", "60s", 50);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "QUOTA_EXCEEDED, 5, quota is used up", "RATE_LIMITED, 1, answered every request with 429" })
+	void runWhenEveryAnswerIs429FromOnePostOnThenItEndsAfterMaxOutageAndRestartFinishes(SubmitFault fault, int exitCode,
+			String message) {
+		Path books = this.home.resolve("books");
+		Program program;
+		try (Simulator simulator = Simulator
+			.start(settings(books).faults(Faults.builder().postsFrom(11, fault).build()).build())) {
+			program = new Program(this.home, simulator).with("submit.max-outage", "4s");
+			program.input(PictureRows.of(30));
+			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
+			assertThat(ended.err()).contains(message, "restart");
+			assertThat(files(program).statuses()).isEqualTo(Map.of("DELIVERED", 10L, "READY", 20L));
+			assertThat(simulator.books().totals().posts()).as("POSTs").isLessThan(60);
+		}
+		restart(program, books, 30, 0);
+	}
+
+	private void loseFrom(SubmitFault fault, int rows, long first, int rate, String outage, String timeout, int most) {
+		Path books = this.home.resolve("books");
+		Faults faults = Faults.builder().postsFrom(first, fault).slowness(Duration.ofMinutes(10)).build();
+		Program program;
+		long unknown;
+		try (Simulator simulator = Simulator.start(settings(books).faults(faults).build())) {
+			program = new Program(this.home, simulator).with("submit.rate-per-second", Integer.toString(rate))
+				.with("submit.max-outage", outage)
+				.with("api.request-timeout", timeout);
+			program.input(PictureRows.of(rows));
+			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+			Map<String, Long> statuses = files(program).statuses();
+			unknown = statuses.getOrDefault("UNKNOWN", 0L);
+			System.out.println(fault + " from POST " + first + " of " + rows + ", " + rate + "/s, timeout " + timeout
+					+ ", max-outage " + outage + ": " + statuses);
+			assertThat(unknown).isBetween(10L, (long) most);
+			assertThat(statuses.get("READY")).isGreaterThanOrEqualTo(rows / 2);
+			assertThat(ended.err()).contains("max-outage", "in doubt", "Last answer: ", "restart 1", "resolve 1");
+			assertThat(files(program).usd("possibly_billed_usd")).isEqualByComparingTo(
+					new java.math.BigDecimal("0.0035").multiply(java.math.BigDecimal.valueOf(unknown)));
+		}
+		restart(program, books, rows, unknown);
+	}
+
+	/**
+	 * A sound server with the same books; rows in doubt are nobody's business but ours.
+	 */
+	private void restart(Program program, Path books, int rows, long unknown) {
+		try (Simulator simulator = Simulator.start(settings(books).build())) {
+			ProgramProcess.Ended ended = program.with("api.base-url", simulator.baseUrl().toString())
+				.with("submit.rate-per-second", "1000")
+				.run("restart");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo((unknown == 0) ? 0 : 3);
+			assertThat(files(program).statuses().get("DELIVERED")).isEqualTo(rows - unknown);
+			assertThat(files(program).statuses().getOrDefault("UNKNOWN", 0L)).isEqualTo(unknown);
+			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+		}
+	}
+
+	private static RunFiles files(Program program) {
+		return new RunFiles(program.output(1));
+	}
+
+	private static SimulatorSettings.Builder settings(Path books) {
+		return SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN).booksFolder(books);
+	}
+
+}
