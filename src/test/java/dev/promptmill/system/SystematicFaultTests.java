@@ -29,7 +29,7 @@ class SystematicFaultTests {
 
 	@Test
 	void runWhenEveryAnswerIsASignInPageFromOnePostOnThenFewRowsAreInDoubtAndRestartFinishes() {
-		loseFrom(SubmitFault.ACCEPT_THEN_SIGN_IN_PAGE, 80, 20, 40, "6s", "4s", 25);
+		loseFrom(SubmitFault.ACCEPT_THEN_SIGN_IN_PAGE, 120, 20, 20, "6s", "4s", 30);
 	}
 
 	@ParameterizedTest
@@ -53,6 +53,7 @@ class SystematicFaultTests {
 	}
 
 	@ParameterizedTest
+	@Tag("matrix")
 	@CsvSource({ "QUOTA_EXCEEDED, 5, quota is used up", "RATE_LIMITED, 1, answered every request with 429" })
 	void runWhenEveryAnswerIs429FromOnePostOnThenItEndsAfterMaxOutageAndRestartFinishes(SubmitFault fault, int exitCode,
 			String message) {
