@@ -203,7 +203,7 @@ public final class Books {
 		}
 		if (entry.taskId() != null && entry.order() != null && entry.course() != null) {
 			settle(entry.at());
-			book(new Task(entry.taskId(), entry.order(), entry.course()), outcome);
+			book(new Task(this.tasks.size() + 1L, entry.taskId(), entry.order(), entry.course()), outcome);
 			this.attempts.merge(entry.order().prompt(), 1L, Long::sum);
 		}
 	}

@@ -9,6 +9,8 @@ public enum DownloadFault {
 	STALE_403,
 	/** 410 for the URLs of the first successful poll; URLs of a later poll work. */
 	STALE_410,
+	/** 403, whichever poll the URL came from. */
+	FORBIDDEN,
 	/** 500. */
 	ERROR_500,
 	/** 503. */

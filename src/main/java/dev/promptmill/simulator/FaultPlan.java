@@ -2,6 +2,7 @@ package dev.promptmill.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,13 @@ final class FaultPlan {
 
 	private final Dice dice;
 
+	private final AtomicInteger taskDownloadsLeft;
+
 	FaultPlan(Faults faults, boolean markers, Dice dice) {
 		this.faults = faults;
 		this.markers = markers;
 		this.dice = dice;
+		this.taskDownloadsLeft = new AtomicInteger(faults.taskDownloads());
 	}
 
 	@Nullable SubmitFault submit(long postNumber, String prompt, long attempt) {
@@ -39,6 +43,18 @@ final class FaultPlan {
 
 	@Nullable StatusFault status(String prompt, String taskId, long poll) {
 		return decide("status", StatusFault.class, this.faults.status(), prompt, taskId, poll);
+	}
+
+	@Nullable DownloadFault download(Task task, String file, long request) {
+		DownloadFault ofTask = this.faults.downloadOfTasks(task.number());
+		if (ofTask != null && this.taskDownloadsLeft.getAndDecrement() > 0) {
+			return ofTask;
+		}
+		return download(task.order().prompt(), file, request);
+	}
+
+	int delivered(Fate fate, int requested) {
+		return this.faults.resultEntries(fate.delivered(requested));
 	}
 
 	@Nullable DownloadFault download(String prompt, String file, long request) {

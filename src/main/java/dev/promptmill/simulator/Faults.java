@@ -64,6 +64,19 @@ public final class Faults {
 		return this.plan.download;
 	}
 
+	@Nullable DownloadFault downloadOfTasks(long task) {
+		return (task >= this.plan.firstTask) ? this.plan.taskDownload : null;
+	}
+
+	/** How many downloads such a fault spoils in all. */
+	int taskDownloads() {
+		return this.plan.taskDownloads;
+	}
+
+	int resultEntries(int delivered) {
+		return Math.max(delivered, this.plan.fewestImages);
+	}
+
 	Choice<Fate> fate() {
 		return this.plan.fate;
 	}
@@ -151,6 +164,14 @@ public final class Faults {
 
 		private final Choice<Fate> fate;
 
+		private long firstTask;
+
+		private int taskDownloads;
+
+		private @Nullable DownloadFault taskDownload;
+
+		private int fewestImages;
+
 		private Duration slowness = Duration.ofSeconds(90);
 
 		private long oversizedBytes = 80L * 1024 * 1024;
@@ -227,6 +248,23 @@ public final class Faults {
 		/** The first requests for each image of tasks whose prompt contains the text. */
 		public Builder download(String promptPart, DownloadFault fault, int times) {
 			this.download.rule(promptPart, fault, times);
+			return this;
+		}
+
+		/**
+		 * The first requests in all for images of the n-th accepted task, counted from 1,
+		 * and of those after it.
+		 */
+		public Builder downloadsFromTask(long first, DownloadFault fault, int times) {
+			this.firstTask = first;
+			this.taskDownloads = times;
+			this.taskDownload = fault;
+			return this;
+		}
+
+		/** Tasks deliver and charge at least so many images, whatever was asked for. */
+		public Builder fewestImages(int images) {
+			this.fewestImages = images;
 			return this;
 		}
 
@@ -341,6 +379,10 @@ public final class Faults {
 			copy.byPost.putAll(this.byPost);
 			copy.answers.addAll(this.answers);
 			copy.fromPost.putAll(this.fromPost);
+			copy.firstTask = this.firstTask;
+			copy.taskDownloads = this.taskDownloads;
+			copy.taskDownload = this.taskDownload;
+			copy.fewestImages = this.fewestImages;
 			copy.slowness = this.slowness;
 			copy.oversizedBytes = this.oversizedBytes;
 			copy.redirectTarget = this.redirectTarget;

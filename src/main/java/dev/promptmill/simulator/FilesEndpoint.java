@@ -52,7 +52,7 @@ final class FilesEndpoint {
 			return gone(404);
 		}
 		String file = task.id() + "-" + link.image();
-		DownloadFault fault = this.faults.download(task.order().prompt(), file, task.countDownload(link.image()));
+		DownloadFault fault = this.faults.download(task, file, task.countDownload(link.image()));
 		Reply faulty = (fault != null) ? reply(fault, task, link) : null;
 		return (faulty != null) ? faulty : image(this.pictures.png(task, link.image()));
 	}
@@ -63,6 +63,7 @@ final class FilesEndpoint {
 			case STALE_404 -> (link.version() <= 1) ? gone(404) : null;
 			case STALE_403 -> (link.version() <= 1) ? gone(403) : null;
 			case STALE_410 -> (link.version() <= 1) ? gone(410) : null;
+			case FORBIDDEN -> gone(403);
 			case ERROR_500 -> gone(500);
 			case ERROR_503 -> gone(503);
 			case RATE_LIMITED -> gone(429);

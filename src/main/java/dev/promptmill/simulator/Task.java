@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** An accepted task: what was ordered, what becomes of it, and who asked about it. */
 final class Task {
 
+	private final long number;
+
 	private final String id;
 
 	private final Order order;
@@ -21,10 +23,16 @@ final class Task {
 
 	private final Map<Integer, AtomicLong> downloads = new ConcurrentHashMap<>();
 
-	Task(String id, Order order, Course course) {
+	Task(long number, String id, Order order, Course course) {
+		this.number = number;
 		this.id = id;
 		this.order = order;
 		this.course = course;
+	}
+
+	/** Counts accepted tasks from 1. */
+	long number() {
+		return this.number;
 	}
 
 	String id() {

@@ -31,7 +31,7 @@ final class TaskMaker {
 		String id = "task_" + HexFormat.of().toHexDigits(this.dice.number("task", "", number));
 		Fate fate = imageReachable ? this.faults.fate(order.prompt(), ofPrompt) : Fate.failed("INVALID_IMAGE_URL");
 		boolean atOnce = order.callbackUrl() != null && this.faults.bringsCallbackForward(id);
-		return new Task(id, order, course(order, fate, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
+		return new Task(number, id, order, course(order, fate, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
 	}
 
 	private Course course(Order order, Fate fate, long ofPrompt, long now, double latency) {
@@ -40,7 +40,8 @@ final class TaskMaker {
 		double most = order.is2K() ? 40_000 : 30_000;
 		long duration = (long) ((least + random.nextDouble() * (most - least)) * latency);
 		long endsAt = (fate.kind() == Fate.Kind.ENDLESS) ? Long.MAX_VALUE : now + duration;
-		return new Course(now, now + duration / 10, endsAt, fate.delivered(order.images()), fate.failCode());
+		return new Course(now, now + duration / 10, endsAt, this.faults.delivered(fate, order.images()),
+				fate.failCode());
 	}
 
 }
