@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,21 @@ public final class LocalImageStore implements ImageStore {
 	 * folder
 	 */
 	public LocalImageStore(Path root, boolean sync, RandomGenerator random) {
+		this(root, sync, random, (warning) -> {
+		});
+	}
+
+	/**
+	 * The same.
+	 * @param warnings is told what the file system can't do
+	 */
+	public LocalImageStore(Path root, boolean sync, RandomGenerator random, Consumer<String> warnings) {
+		this(root, sync ? new FolderSync(LocalDraft::forceName, warnings) : null, random);
+	}
+
+	LocalImageStore(Path root, @Nullable FolderSync folders, RandomGenerator random) {
 		this.root = root.toAbsolutePath().normalize();
-		this.folders = sync ? new FolderSync(LocalDraft::forceName) : null;
+		this.folders = folders;
 		byte[] nonce = new byte[8];
 		random.nextBytes(nonce);
 		this.nonce = HexFormat.of().formatHex(nonce);
@@ -113,7 +127,7 @@ public final class LocalImageStore implements ImageStore {
 	@Override
 	public void sync() throws IOException {
 		for (Path folder : List.copyOf(this.unsynced)) {
-			LocalDraft.forceName(folder);
+			forceName(folder);
 			this.unsynced.remove(folder);
 		}
 	}
@@ -205,13 +219,26 @@ public final class LocalImageStore implements ImageStore {
 	}
 
 	/** What is above the output folder may be somebody else's. */
-	private static void forceName(@Nullable Path folder) throws IOException {
+	private void forceName(@Nullable Path folder) throws IOException {
 		try {
-			LocalDraft.forceName(folder);
+			if (this.folders != null && folder != null) {
+				this.folders.force(folder);
+			}
 		}
 		catch (AccessDeniedException ex) {
 			// Nobody but its owner can, and the folder in it may be old.
 			return;
+		}
+	}
+
+	/**
+	 * Stores something as images are stored, and removes it: what fails here would fail
+	 * for each image, after it was paid for.
+	 */
+	public void probe() throws IOException {
+		try (Draft draft = draft("promptmill-write-test-" + this.nonce)) {
+			draft.write(new byte[] { 1 }, 0, 1);
+			Files.deleteIfExists(this.root.resolve(draft.keep("tmp")));
 		}
 	}
 

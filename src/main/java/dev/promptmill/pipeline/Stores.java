@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.promptmill.control.Instruments;
 import dev.promptmill.download.ImageStore;
@@ -36,7 +37,19 @@ public final class Stores implements ReportPlace, AutoCloseable {
 
 	private @Nullable Buckets buckets;
 
+	private final Consumer<String> warnings;
+
 	public Stores(Settings settings, Instruments instruments) {
+		this(settings, instruments, (warning) -> {
+		});
+	}
+
+	/**
+	 * The same.
+	 * @param warnings is told what a place can't do
+	 */
+	Stores(Settings settings, Instruments instruments, Consumer<String> warnings) {
+		this.warnings = warnings;
 		this.settings = settings;
 		this.instruments = instruments;
 	}
@@ -44,7 +57,7 @@ public final class Stores implements ReportPlace, AutoCloseable {
 	/** The images of a run. */
 	public ImageStore images(Output output) {
 		if (!output.isBucket()) {
-			return new LocalImageStore(output.folder(), true, this.instruments.random());
+			return new LocalImageStore(output.folder(), true, this.instruments.random(), this.warnings);
 		}
 		BucketFolder folder = bucketFolder(output);
 		return new S3ImageStore(folder.bucket(), folder.address(), workFolder(output).resolve(DRAFTS),
@@ -84,8 +97,7 @@ public final class Stores implements ReportPlace, AutoCloseable {
 			bucketFolder(output).probe(this.settings.dataFolder().resolve(STAGING), this.instruments.random());
 			return;
 		}
-		Path folder = Files.createDirectories(output.folder());
-		Files.delete(Files.createTempFile(folder, ".promptmill", ".part"));
+		new LocalImageStore(output.folder(), true, this.instruments.random()).probe();
 	}
 
 	/** Names of what is there. */

@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -19,9 +21,11 @@ class FolderSyncTests {
 
 	private final AtomicInteger forced = new AtomicInteger();
 
+	private final List<String> warnings = new ArrayList<>();
+
 	@Test
 	void forceWhenCalledInTurnThenForcesEachTime() throws IOException {
-		FolderSync sync = new FolderSync((folder) -> this.forced.incrementAndGet());
+		FolderSync sync = new FolderSync((folder) -> this.forced.incrementAndGet(), this.warnings::add);
 		sync.force(FOLDER);
 		sync.force(FOLDER);
 		assertThat(this.forced).hasValue(2);
@@ -35,7 +39,7 @@ class FolderSyncTests {
 			if (this.forced.incrementAndGet() == 1) {
 				await(release);
 			}
-		});
+		}, this.warnings::add);
 		Thread first = start(sync);
 		while (this.forced.get() == 0) {
 			Thread.onSpinWait();
@@ -58,10 +62,34 @@ class FolderSyncTests {
 			if (this.forced.incrementAndGet() == 1) {
 				throw new IOException("disk gone");
 			}
-		});
+		}, this.warnings::add);
 		assertThatIOException().isThrownBy(() -> sync.force(FOLDER)).withMessage("disk gone");
 		sync.force(FOLDER);
 		assertThat(this.forced).hasValue(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Invalid argument", "Operation not supported", "Function not implemented" })
+	void forceWhenTheFileSystemCanNotThenItIsFoundOutAndSaidOnceAndNoImageFails(String why) throws IOException {
+		FolderSync sync = new FolderSync((folder) -> {
+			this.forced.incrementAndGet();
+			throw new IOException(why);
+		}, this.warnings::add);
+		sync.force(FOLDER);
+		sync.force(FOLDER);
+		sync.force(Path.of("other"));
+		assertThat(this.forced).hasValue(1);
+		assertThat(this.warnings).singleElement().asString().contains("images", why, "verify");
+	}
+
+	@Test
+	void forceWhenTheDiskFailsThenThatIsNoPropertyOfTheFileSystem() {
+		FolderSync sync = new FolderSync((folder) -> {
+			throw new IOException("Input/output error");
+		}, this.warnings::add);
+		assertThatIOException().isThrownBy(() -> sync.force(FOLDER));
+		assertThatIOException().isThrownBy(() -> sync.force(FOLDER));
+		assertThat(this.warnings).isEmpty();
 	}
 
 	private static Thread start(FolderSync sync) {
