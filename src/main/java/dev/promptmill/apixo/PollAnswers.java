@@ -91,7 +91,15 @@ final class PollAnswers {
 	private PollReply succeeded(JsonNode data) {
 		ResultUrls result = ResultUrls.read(data);
 		List<String> urls = result.urls();
-		return (urls != null) ? told(PollVerdict.SUCCEEDED, urls, data, result.note()) : unavailable(result.note());
+		return (urls != null) ? told(PollVerdict.SUCCEEDED, urls, data, result.note())
+				: told(PollVerdict.RESULT_UNREADABLE, List.of(), data, result.note() + ": " + quoted(data));
+	}
+
+	/** What stands where the result should be, as it came. */
+	private static String quoted(JsonNode data) {
+		JsonNode result = data.path("resultJson");
+		String text = (result.isMissingNode() ? data : result).toString();
+		return text.substring(0, Math.min(300, text.length()));
 	}
 
 	private PollReply told(PollVerdict verdict, List<String> urls, JsonNode data, String message) {

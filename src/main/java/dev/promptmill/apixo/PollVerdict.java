@@ -9,6 +9,12 @@ public enum PollVerdict {
 	/** The task succeeded and its result was readable; it may hold no image at all. */
 	SUCCEEDED,
 
+	/**
+	 * The task succeeded, but its result could not be read: ask again for a while, it may
+	 * be complete later.
+	 */
+	RESULT_UNREADABLE,
+
 	/** The task failed; {@link FailCode} says whether a new submission makes sense. */
 	FAILED,
 

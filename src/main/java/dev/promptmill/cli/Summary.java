@@ -33,6 +33,11 @@ final class Summary {
 		lines.add("Bill: " + Money.dollars(totals.billed()) + " billed, " + Money.dollars(totals.reserved())
 				+ " reserved, " + Money.dollars(totals.possiblyBilled()) + " possibly billed, "
 				+ Money.dollars(totals.returned()) + " returned.");
+		if (totals.surplus() > 0) {
+			lines.add(totals.surplus() + ((totals.surplus() == 1) ? " task" : " tasks")
+					+ " came with another number of image links than asked for; what that may have cost is in"
+					+ " \"possibly billed\" (MORE_IMAGES in results.csv).");
+		}
 		if (totals.wrongSize() > 0) {
 			lines.add(totals.wrongSize() + " images have other dimensions than asked for (size_ok false).");
 		}
@@ -77,6 +82,7 @@ final class Summary {
 		json.put("images_requested", totals.imagesRequested());
 		json.put("images_delivered", totals.imagesDelivered());
 		json.put("images_wrong_size", totals.wrongSize());
+		json.put("tasks_with_surplus", totals.surplus());
 		json.put("estimated_usd", totals.estimated());
 		json.put("reserved_usd", totals.reserved());
 		json.put("billed_usd", totals.billed());

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import dev.promptmill.apixo.FailCode;
 import dev.promptmill.apixo.PollReply;
@@ -40,8 +41,13 @@ public final class Collector {
 
 	private final InstantSource clock;
 
+	private final UnknownStates unknownStates;
+
+	/**
+	 * @param notices gets what the operator should know
+	 */
 	public Collector(CollectLedger ledger, TaskApi api, ImageFetcher fetcher, PollSchedule schedule,
-			RetrySchedule retries, int maxAttempts, RunControl control, InstantSource clock) {
+			RetrySchedule retries, int maxAttempts, RunControl control, InstantSource clock, Consumer<String> notices) {
 		this.ledger = ledger;
 		this.api = api;
 		this.homecoming = new Homecoming(ledger, new FreshUrls(api), fetcher, control, clock);
@@ -50,6 +56,7 @@ public final class Collector {
 		this.maxAttempts = maxAttempts;
 		this.control = control;
 		this.clock = clock;
+		this.unknownStates = new UnknownStates(notices);
 	}
 
 	/**
@@ -67,15 +74,83 @@ public final class Collector {
 			this.schedule.learn(task.tier(), reply);
 		}
 		switch (reply.verdict()) {
-			case RUNNING -> waitOn(task, asked, "POLL_DEADLINE", "the task was still running");
+			case RUNNING -> running(task, asked, reply.message());
 			case NOT_FOUND -> waitOn(task, asked, "TASK_NOT_FOUND", "the API does not know the task");
 			case UNAVAILABLE, RATE_LIMITED -> askAgain(task, "POLL_FAILED", reply.message());
-			case SUCCEEDED -> this.homecoming.bring(task, missing(reply.resultUrls()));
+			case SUCCEEDED -> succeeded(task, reply);
+			case RESULT_UNREADABLE -> awaitResult(task, "RESULT_UNREADABLE", reply.message());
 			case FAILED -> failed(task, reply);
 			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.API_FAULT,
 					reply.message() + " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
 		}
 		return reply;
+	}
+
+	private void running(OpenTask task, Instant asked, String oddity) {
+		if (oddity.isEmpty()) {
+			waitOn(task, asked, "POLL_DEADLINE", "the task was still running");
+			return;
+		}
+		this.unknownStates.met(task, oddity);
+		Instant next = this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant());
+		if (this.schedule.announcedSince(task.taskId(), asked)) {
+			next = this.schedule.soon(this.clock.instant());
+		}
+		if (isOverdue(task)) {
+			giveUp(task, "POLL_DEADLINE", "the task was taken to be running. " + oddity);
+		}
+		else {
+			settle(this.ledger.postpone(task, next, oddity + "; taken to be running"));
+		}
+	}
+
+	private void succeeded(OpenTask task, PollReply reply) {
+		List<ImageRecord> images = missing(reply.resultUrls());
+		int entries = reply.resultUrls().size();
+		if (this.homecoming.isOfAnotherRow(task)) {
+			return;
+		}
+		if (images.isEmpty() && mayStillAppear(task)) {
+			awaitResult(task, "NO_IMAGES", "the task succeeded, and its list of images is empty so far");
+		}
+		else if (entries > Math.min(images.size(), task.images())) {
+			surplus(task, images, entries);
+		}
+		else {
+			this.homecoming.bring(task, images);
+		}
+	}
+
+	/**
+	 * What was not asked for may be billed: the budget is to know before it is fetched.
+	 */
+	private void surplus(OpenTask task, List<ImageRecord> images, int entries) {
+		String note = "The result has " + entries + " entries with " + images.size() + " different images, and "
+				+ task.images() + ((task.images() == 1) ? " was" : " were") + " asked for; "
+				+ (entries - Math.min(images.size(), task.images())) + " may have been billed in addition";
+		if (settle(this.ledger.surplus(task, images, entries, note))) {
+			this.homecoming.bring(task.withImages(), images);
+		}
+	}
+
+	private void awaitResult(OpenTask task, String code, String message) {
+		if (mayStillAppear(task)) {
+			settle(this.ledger.awaitResult(task, this.schedule.soon(this.clock.instant()), code, message));
+		}
+		else {
+			settle(this.ledger.giveUpResult(task, code, message + ". The images were generated and may be billed;"
+					+ " restart asks for them again, free of charge."));
+		}
+	}
+
+	private boolean mayStillAppear(OpenTask task) {
+		Instant since = task.undeliveredSince();
+		Instant now = this.clock.instant();
+		return since == null || (this.schedule.mayStillAppear(since, now) && !isOverdue(task));
+	}
+
+	private boolean isOverdue(OpenTask task) {
+		return this.schedule.isOverdue(task.acceptedAt(), this.clock.instant());
 	}
 
 	/**
@@ -94,13 +169,17 @@ public final class Collector {
 	}
 
 	private void postpone(OpenTask task, Instant next, String code, String message) {
-		if (this.schedule.isOverdue(task.acceptedAt(), this.clock.instant())) {
-			settle(this.ledger.giveUpForNow(task, code, "No verdict within promptmill.poll.deadline: " + message
-					+ ". restart asks again, free of charge."));
+		if (isOverdue(task)) {
+			giveUp(task, code, message);
 		}
 		else {
 			settle(this.ledger.postpone(task, next));
 		}
+	}
+
+	private void giveUp(OpenTask task, String code, String message) {
+		settle(this.ledger.giveUpForNow(task, code,
+				"No verdict within promptmill.poll.deadline: " + message + ". restart asks again, free of charge."));
 	}
 
 	private void failed(OpenTask task, PollReply reply) {
@@ -126,10 +205,11 @@ public final class Collector {
 	}
 
 	/**
-	 * Waits until a change is durable. A guard that did not hold means: settled already.
+	 * Waits until a change is durable.
+	 * @return whether its guard held; if not, the row is settled already
 	 */
-	static void settle(CompletableFuture<Boolean> change) {
-		change.join();
+	static boolean settle(CompletableFuture<Boolean> change) {
+		return change.join();
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.promptmill.collect;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.collect.ImageFetcher.Haul;
 import dev.promptmill.control.Ending;
@@ -52,13 +54,22 @@ final class Homecoming {
 		}
 		else if (mayStillCome(task, haul)) {
 			int fetches = task.fetching() ? task.polls() + 1 : 1;
-			Duration pause = FIRST_PAUSE.multipliedBy(1L << (fetches - 1));
-			Collector.settle(this.ledger.fetchLater(task, haul.images(), fetches, this.clock.instant().plus(pause),
-					haul.failure()));
+			fetchLater(task, haul, fetches);
+		}
+		else if (haul.stored() == 0 && !haul.complete() && this.ledger.deliveriesFail()) {
+			// It is not this row that is at fault: it gets further tries once others are
+			// delivered.
+			fetchLater(task, haul, MOST_FETCHES - 2);
 		}
 		else {
 			settle(task, haul);
 		}
+	}
+
+	private void fetchLater(OpenTask task, Haul haul, int fetches) {
+		Duration pause = FIRST_PAUSE.multipliedBy(1L << (fetches - 1));
+		conclude(task,
+				this.ledger.fetchLater(task, haul.images(), fetches, this.clock.instant().plus(pause), haul.failure()));
 	}
 
 	private static boolean mayStillCome(OpenTask task, Haul haul) {
@@ -78,7 +89,32 @@ final class Homecoming {
 			code = haul.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
 			message = "the API generated " + haul.images().size() + " of " + task.images() + " images";
 		}
-		Collector.settle(this.ledger.deliver(task, status, haul.images(), code, message));
+		String note = task.fetching() ? this.ledger.note(task).orElse(null) : null;
+		if (note != null) {
+			code = (code != null) ? code : "MORE_IMAGES";
+			message = (message != null) ? message + "; " + note : note;
+		}
+		conclude(task, this.ledger.deliver(task, status, haul.images(), code, message));
+	}
+
+	/** Another row may have been given the same task, and its result a moment ago. */
+	private void conclude(OpenTask task, CompletableFuture<Boolean> change) {
+		if (!Collector.settle(change)) {
+			isOfAnotherRow(task);
+		}
+	}
+
+	/**
+	 * Whether another row has the result of this task: then nobody knows what this row's
+	 * own submission came to, and that is recorded.
+	 */
+	boolean isOfAnotherRow(OpenTask task) {
+		Optional<String> owner = this.ledger.owner(task);
+		owner.ifPresent((other) -> Collector.settle(this.ledger.ofAnotherRow(task,
+				"The API answered row " + task.rowNumber() + " (id " + task.id() + ") with task " + task.taskId()
+						+ ", which " + other + " was answered with, too, and has the images of. What this row's own"
+						+ " submission came to is unknown; it may have been billed")));
+		return owner.isPresent();
 	}
 
 	static RowStatus status(OpenTask task, Haul haul) {

@@ -14,6 +14,9 @@ import dev.promptmill.apixo.PollReply;
  */
 public class PollSchedule {
 
+	/** A minute, by default. */
+	private static final int POLLS_FOR_A_RESULT = 15;
+
 	private final PollProperties properties;
 
 	private final Map<String, CompletionTimes> byTier = new ConcurrentHashMap<>();
@@ -57,6 +60,11 @@ public class PollSchedule {
 	/** When to ask again, given that there was no answer to the point. */
 	final Instant soon(Instant now) {
 		return now.plus(this.properties.interval());
+	}
+
+	/** Whether a result that was first missing at this time may still appear. */
+	final boolean mayStillAppear(Instant since, Instant now) {
+		return now.isBefore(since.plus(this.properties.interval().multipliedBy(POLLS_FOR_A_RESULT)));
 	}
 
 	/** When a task that was accepted at this time has had its time. */

@@ -14,8 +14,8 @@ import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 
 /**
- * Fetches images of a settled row again that are missing or broken. Nothing is ever
- * generated again for them: the status endpoint hands out fresh URLs.
+ * Fetches images of a row again that are missing or broken. Nothing is ever generated
+ * again for them: the status endpoint hands out fresh URLs.
  */
 public final class Repair {
 
@@ -33,7 +33,7 @@ public final class Repair {
 
 	/**
 	 * Repairs a row.
-	 * @param row a settled row whose task succeeded
+	 * @param row a row whose task succeeded
 	 * @param broken numbers of its images that are missing or broken
 	 * @return why it is still not whole, empty if it is
 	 */
@@ -49,9 +49,19 @@ public final class Repair {
 			return haul.failure();
 		}
 		RowStatus status = status(row, Homecoming.status(task, haul));
-		String code = haul.complete() ? row.failCode() : "DOWNLOAD_FAILED";
-		Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(), status.isWhole() ? null : code,
-				haul.complete() ? null : haul.failure()));
+		String note = this.ledger.note(task).orElse(null);
+		String code = !haul.complete() ? "DOWNLOAD_FAILED"
+				: !status.isWhole() ? "FEWER_IMAGES" : (note != null) ? "MORE_IMAGES" : null;
+		String message = haul.complete() ? note : haul.failure();
+		if (row.status().isSettled()) {
+			Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(), code, message));
+		}
+		else if (haul.complete()) {
+			Collector.settle(this.ledger.deliver(task, status, haul.images(), code, message));
+		}
+		else {
+			Collector.settle(this.ledger.fetchLater(task, haul.images(), 1, Instant.EPOCH, message));
+		}
 		return haul.complete() ? "" : haul.failure();
 	}
 
@@ -63,7 +73,7 @@ public final class Repair {
 	private static OpenTask task(RowRecord row) {
 		return new OpenTask(row.rowNumber(), row.id(), row.attemptCount(), 0, Objects.requireNonNull(row.taskId()),
 				row.imagesRequested(), "", Objects.requireNonNull(row.input()),
-				Objects.requireNonNullElse(row.acceptedAt(), Instant.EPOCH), 0, true);
+				Objects.requireNonNullElse(row.acceptedAt(), Instant.EPOCH), 0, true, null);
 	}
 
 }

@@ -17,6 +17,12 @@ public enum AttemptState {
 	/** The task ended with images: billed for those, the rest was returned. */
 	SUCCEEDED(Exposure.BILLED),
 
+	/**
+	 * The task ended with more entries in its result than images were asked for or could
+	 * be told apart: billed up to what was asked for, the others possibly.
+	 */
+	SURPLUS(Exposure.BILLED),
+
 	/** The task failed as a whole: everything was returned. */
 	TASK_FAILED(Exposure.BILLED),
 

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public final class CollectLedger {
 	static final long NEVER = Long.MAX_VALUE;
 
 	private static final String DUE = """
-			SELECT row_no, id, attempts, tries, task_id, images, tier, input, accepted_at, polls, fetching
+			SELECT row_no, id, attempts, tries, task_id, images, tier, input, accepted_at, polls, fetching,
+			  undelivered_since
 			FROM prompt_row
 			WHERE run_id = ? AND status = 'GENERATING' AND next_at <= ? AND MOD(row_no, ?) = ?
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
@@ -40,15 +42,60 @@ public final class CollectLedger {
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
 			""";
 
-	private static final String FETCH_LATER = """
-			UPDATE prompt_row SET next_at = ?, polls = ?, fetching = TRUE, fail_message = ?
+	/** The task succeeded, and what it made can't be made out yet. */
+	private static final String AWAIT_RESULT = """
+			UPDATE prompt_row SET next_at = ?, polls = polls + 1, fail_code = ?, fail_message = ?,
+			  undelivered_since = COALESCE(undelivered_since, ?)
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
 			""";
 
-	private static final String SETTLE = """
-			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = 0, fetching = FALSE, fail_code = ?,
-			  fail_message = ?, completed_at = ?
+	/** Whose task it is: the first row that has its result, in any run of the ledger. */
+	private static final String SCOPE = """
+			(SELECT CASE WHEN run.simulated THEN run.run_id ELSE 0 END FROM run WHERE run.run_id = prompt_row.run_id)""";
+
+	private static final String TAKEN = """
+			EXISTS (SELECT 1 FROM prompt_row other
+			    WHERE other.task_id = prompt_row.task_id AND other.task_scope = """ + SCOPE + """
+
+			    AND NOT (other.run_id = prompt_row.run_id AND other.row_no = prompt_row.row_no))
+			""";
+
+	private static final String FETCH_LATER = """
+			UPDATE prompt_row SET next_at = ?, polls = ?, fetching = TRUE, fail_message = ?,
+			  undelivered_since = CASE WHEN ? > 0 THEN NULL ELSE COALESCE(undelivered_since, ?) END, task_scope = """
+			+ SCOPE + """
+
+					WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND NOT\s""" + TAKEN;
+
+	private static final String DELIVER = """
+			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = ?, fetching = FALSE, fail_code = ?,
+			  fail_message = ?, completed_at = ?, undelivered_since = NULL, task_scope = """ + SCOPE + """
+
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND NOT\s""" + TAKEN;
+
+	private static final String FAIL = """
+			UPDATE prompt_row SET status = 'FAILED', images_delivered = 0, next_at = 0, fetching = FALSE, fail_code = ?,
+			  fail_message = ?, completed_at = ?, undelivered_since = NULL
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String OWNER = """
+			SELECT other.run_id, other.row_no, other.id FROM prompt_row
+			JOIN prompt_row other ON other.task_id = prompt_row.task_id
+			WHERE prompt_row.run_id = ? AND prompt_row.row_no = ? AND other.task_scope = """ + SCOPE + """
+
+			  AND NOT (other.run_id = prompt_row.run_id AND other.row_no = prompt_row.row_no)
+			""";
+
+	private static final String ANOTHER_ROWS_TASK = """
+			UPDATE prompt_row SET status = 'UNKNOWN', next_at = 0, fail_code = 'TASK_OF_ANOTHER_ROW', fail_message = ?,
+			  completed_at = ?, undelivered_since = NULL
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND\s""" + TAKEN;
+
+	private static final String LOSE_ATTEMPT = """
+			UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, code = 'TASK_OF_ANOTHER_ROW',
+			  message = ?, ended_at = ?
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
 			""";
 
 	private static final String AGAIN = """
@@ -57,7 +104,7 @@ public final class CollectLedger {
 			""";
 
 	private static final String REPAIRED = """
-			UPDATE prompt_row SET status = ?, images_delivered = ?, fail_code = ?, fail_message = ?
+			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = ?, fail_code = ?, fail_message = ?
 			WHERE run_id = ? AND row_no = ? AND status = ? AND attempts = ?
 			""";
 
@@ -67,7 +114,7 @@ public final class CollectLedger {
 			""";
 
 	private static final String END_ATTEMPT = """
-			UPDATE attempt SET state = ?, reserved = 0, billed = ?, returned = ?, code = ?, message = ?, ended_at = ?
+			UPDATE attempt SET state = ?, reserved = 0, billed = ?, returned = ?, possibly_billed = ?, code = ?, message = ?, ended_at = ?
 			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
 			""";
 
@@ -111,7 +158,79 @@ public final class CollectLedger {
 
 	/** The task still runs, or could not be asked: look again at {@code nextAt}. */
 	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt) {
-		return this.lease.write(new Change(row(task, POSTPONE, nextAt.toEpochMilli(), null, null)));
+		return postpone(task, nextAt, null);
+	}
+
+	/**
+	 * The same, with what is odd about it.
+	 * @param message for the operator, null for nothing
+	 */
+	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt, @Nullable String message) {
+		return this.lease.write(new Change(row(task, POSTPONE, nextAt.toEpochMilli(), null, message)));
+	}
+
+	/** The task succeeded, but there is no result yet: look again at {@code nextAt}. */
+	public CompletableFuture<Boolean> awaitResult(OpenTask task, Instant nextAt, String code, String message) {
+		return this.lease
+			.write(new Change(row(task, AWAIT_RESULT, nextAt.toEpochMilli(), code, message, this.clock.millis())));
+	}
+
+	/**
+	 * The task succeeded, and its result can't be read: only another leg asks again.
+	 */
+	public CompletableFuture<Boolean> giveUpResult(OpenTask task, String code, String message) {
+		return this.lease.write(new Change(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
+	}
+
+	/** Another row that has the result of this row's task, as text. */
+	public Optional<String> owner(OpenTask task) {
+		return this.database.client()
+			.sql(OWNER)
+			.params(this.lease.runId(), task.rowNumber())
+			.query((row, number) -> "row " + row.getLong("row_no") + " (id " + row.getString("id") + ") of run "
+					+ row.getLong("run_id"))
+			.list()
+			.stream()
+			.findFirst();
+	}
+
+	/**
+	 * The API answered with the same task for another row, which has its result: what
+	 * this row's own submission came to is unknown.
+	 */
+	public CompletableFuture<Boolean> ofAnotherRow(OpenTask task, String message) {
+		long now = this.clock.millis();
+		return this.lease
+			.write(new Change(row(task, ANOTHER_ROWS_TASK, message, now), new Change.Statement(LOSE_ATTEMPT, message,
+					now, this.lease.runId(), task.rowNumber(), task.attempt())));
+	}
+
+	/** Whether tasks succeed and nothing of them can be delivered, whichever it is. */
+	public boolean deliveriesFail() {
+		return new Deliveries(this.database, this.lease.runId()).areFailing();
+	}
+
+	/**
+	 * The task succeeded, and its result has more entries than were asked for or than can
+	 * be told apart: what that may cost counts before anything is fetched.
+	 * @param entries of the result, usable or not
+	 */
+	public CompletableFuture<Boolean> surplus(OpenTask task, List<ImageRecord> images, int entries, String message) {
+		int billed = Math.min(images.size(), task.images());
+		List<Change.Statement> statements = new ArrayList<>();
+		statements.add(endAttempt(task, AttemptState.SURPLUS, billed, entries - billed, "MORE_IMAGES", message));
+		images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
+		long now = this.clock.millis();
+		return this.lease.write(new Change(row(task, FETCH_LATER, now, 0, message, 0, now), statements));
+	}
+
+	/** What is odd about the result of a row's task, if anything is. */
+	public Optional<String> note(OpenTask task) {
+		return this.database.client()
+			.sql("SELECT message FROM attempt WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'SURPLUS'")
+			.params(this.lease.runId(), task.rowNumber(), task.attempt())
+			.query(String.class)
+			.optional();
 	}
 
 	/**
@@ -124,17 +243,17 @@ public final class CollectLedger {
 	/** The task succeeded, and some of its images are to be fetched later. */
 	public CompletableFuture<Boolean> fetchLater(OpenTask task, List<ImageRecord> images, int fetches, Instant nextAt,
 			@Nullable String message) {
-		return this.lease.write(
-				new Change(row(task, FETCH_LATER, nextAt.toEpochMilli(), fetches, message), succeeded(task, images)));
+		return this.lease.write(new Change(
+				row(task, FETCH_LATER, nextAt.toEpochMilli(), fetches, message, stored(images), this.clock.millis()),
+				succeeded(task, images)));
 	}
 
 	/** The task succeeded and nothing more is done about its images. */
 	public CompletableFuture<Boolean> deliver(OpenTask task, RowStatus status, List<ImageRecord> images,
 			@Nullable String code, @Nullable String message) {
-		long delivered = images.stream().filter((image) -> image.stored() != null).count();
-		return this.lease
-			.write(new Change(row(task, SETTLE, status.name(), delivered, code, message, this.clock.millis()),
-					succeeded(task, images)));
+		long delivered = stored(images);
+		return this.lease.write(new Change(row(task, DELIVER, status.name(), delivered,
+				order(task, delivered, images.size()), code, message, this.clock.millis()), succeeded(task, images)));
 	}
 
 	/** Images of a settled row were fetched again. */
@@ -143,24 +262,24 @@ public final class CollectLedger {
 		if (from != to && !from.mayBecome(to)) {
 			throw new IllegalArgumentException("A repair can't make a row " + to + " that is " + from);
 		}
-		long delivered = images.stream().filter((image) -> image.stored() != null).count();
-		Change.Statement row = new Change.Statement(REPAIRED, to.name(), delivered, code, message, this.lease.runId(),
-				task.rowNumber(), from.name(), task.attempt());
+		long delivered = stored(images);
+		Change.Statement row = new Change.Statement(REPAIRED, to.name(), delivered,
+				order(task, delivered, images.size()), code, message, this.lease.runId(), task.rowNumber(), from.name(),
+				task.attempt());
 		return this.lease.write(new Change(row, succeeded(task, images)));
 	}
 
 	/** The task failed for good; everything was returned. */
 	public CompletableFuture<Boolean> fail(OpenTask task, String code, @Nullable String message) {
-		return this.lease
-			.write(new Change(row(task, SETTLE, RowStatus.FAILED.name(), 0, code, message, this.clock.millis()),
-					endAttempt(task, AttemptState.TASK_FAILED, 0, code, message)));
+		return this.lease.write(new Change(row(task, FAIL, code, message, this.clock.millis()),
+				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message)));
 	}
 
 	/** The task failed, everything was returned, and the row may be submitted again. */
 	public CompletableFuture<Boolean> submitAgain(OpenTask task, String code, @Nullable String message,
 			Instant notBefore) {
 		return this.lease.write(new Change(row(task, AGAIN, notBefore.toEpochMilli(), code, message),
-				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message)));
+				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message)));
 	}
 
 	/**
@@ -169,7 +288,7 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
 		return this.lease.write(new Change(row(task, UNPAID, code, message),
-				endAttempt(task, AttemptState.TASK_FAILED, 0, code, message),
+				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message),
 				Closing.FUNDS.statement(this.lease.runId())));
 	}
 
@@ -179,18 +298,37 @@ public final class CollectLedger {
 			images.forEach((image) -> statements.add(ImageRows.update(this.lease.runId(), task.rowNumber(), image)));
 		}
 		else {
-			statements.add(endAttempt(task, AttemptState.SUCCEEDED, images.size(), null, null));
+			statements.add(endAttempt(task, AttemptState.SUCCEEDED, images.size(), 0, null, null));
 			images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
 		}
 		return statements;
 	}
 
-	private Change.Statement endAttempt(OpenTask task, AttemptState state, int images, @Nullable String code,
-			@Nullable String message) {
+	/**
+	 * Where a settled row stands among those of its status: the latest delivery first,
+	 * and likewise the latest task whose images can't be had; 0 when it is neither.
+	 */
+	private long order(OpenTask task, long delivered, int images) {
+		if (delivered > 0) {
+			return -this.clock.millis();
+		}
+		Instant since = task.undeliveredSince();
+		return (images > 0) ? -((since != null) ? since.toEpochMilli() : this.clock.millis()) : 0;
+	}
+
+	private static long stored(List<ImageRecord> images) {
+		return images.stream().filter((image) -> image.stored() != null).count();
+	}
+
+	private Change.Statement endAttempt(OpenTask task, AttemptState state, int images, int possibly,
+			@Nullable String code, @Nullable String message) {
 		BigDecimal billed = this.unitPrice.multiply(BigDecimal.valueOf(images));
-		BigDecimal returned = this.unitPrice.multiply(BigDecimal.valueOf(task.images())).subtract(billed);
-		return new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), code, message,
-				this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt());
+		BigDecimal possiblyBilled = this.unitPrice.multiply(BigDecimal.valueOf(possibly));
+		BigDecimal returned = this.unitPrice.multiply(BigDecimal.valueOf(task.images()))
+			.subtract(billed)
+			.subtract(possiblyBilled);
+		return new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), possiblyBilled,
+				code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt());
 	}
 
 	private Change.Statement row(OpenTask task, String sql, @Nullable Object... values) {
@@ -207,7 +345,8 @@ public final class CollectLedger {
 	private static OpenTask task(ResultSet row) throws SQLException {
 		return new OpenTask(row.getLong("row_no"), text(row, "id"), row.getInt("attempts"), row.getInt("tries"),
 				text(row, "task_id"), row.getInt("images"), text(row, "tier"), text(row, "input"),
-				Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"), row.getBoolean("fetching"));
+				Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"), row.getBoolean("fetching"),
+				RunRows.instant(row, "undelivered_since"));
 	}
 
 	private static String text(ResultSet row, String column) throws SQLException {

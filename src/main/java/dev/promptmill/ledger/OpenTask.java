@@ -2,6 +2,8 @@ package dev.promptmill.ledger;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task that is due to be asked about, or whose images are due to be fetched.
  *
@@ -15,8 +17,17 @@ import java.time.Instant;
  * @param input what was asked for
  * @param acceptedAt when the API accepted it
  * @param polls how often it was asked about, or fetched for, since
- * @param fetching whether the task is known to have succeeded
+ * @param fetching whether the task is known to have succeeded, and its images are known
+ * @param undeliveredSince when the task was first seen to have succeeded, while nothing
+ * of it has been delivered; null otherwise
  */
 public record OpenTask(long rowNumber, String id, int attempt, int tries, String taskId, int images, String tier,
-		String input, Instant acceptedAt, int polls, boolean fetching) {
+		String input, Instant acceptedAt, int polls, boolean fetching, @Nullable Instant undeliveredSince) {
+
+	/** The same task, whose images are known from now on. */
+	public OpenTask withImages() {
+		return new OpenTask(this.rowNumber, this.id, this.attempt, this.tries, this.taskId, this.images, this.tier,
+				this.input, this.acceptedAt, 0, true, this.undeliveredSince);
+	}
+
 }

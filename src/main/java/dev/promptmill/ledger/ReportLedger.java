@@ -27,7 +27,8 @@ public final class ReportLedger {
 
 	private static final String MONEY = """
 			SELECT COALESCE(SUM(reserved), 0) AS reserved, COALESCE(SUM(billed), 0) AS billed,
-			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed
+			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed,
+			  COUNT(CASE WHEN state = 'SURPLUS' THEN 1 END) AS surplus
 			FROM attempt WHERE run_id = ?
 			""";
 
@@ -77,12 +78,11 @@ public final class ReportLedger {
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
-		return Objects.requireNonNull(this.database.template()
-			.queryForObject(MONEY,
-					(row, n) -> new Totals(counts, images[0], images[3], images[1], (wrongSize != null) ? wrongSize : 0,
-							estimated, money(row, "reserved"), money(row, "billed"), money(row, "returned"),
-							money(row, "possibly_billed")),
-					run.id()));
+		return Objects
+			.requireNonNull(this.database.template()
+				.queryForObject(MONEY, (row, n) -> new Totals(counts, images[0], images[3], images[1],
+						(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
+						money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
 	}
 
 	/**

@@ -44,7 +44,7 @@ public final class SubmitLedger {
 
 	private static final String ANSWER = """
 			UPDATE prompt_row SET status = ?, task_id = ?, accepted_at = ?, next_at = ?, polls = 0, fetching = FALSE,
-			  tries = tries + ?, fail_code = ?, fail_message = ?, completed_at = ?
+			  undelivered_since = NULL, task_scope = NULL, tries = tries + ?, fail_code = ?, fail_message = ?, completed_at = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'SUBMITTING' AND attempts = ?
 			""";
 
@@ -135,6 +135,18 @@ public final class SubmitLedger {
 	public BigDecimal committed() {
 		return this.database.client()
 			.sql("SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?")
+			.param(this.lease.runId())
+			.query(BigDecimal.class)
+			.single();
+	}
+
+	/**
+	 * Billed and possibly billed for tasks whose result has more entries than were asked
+	 * for: no precharge covers it, so an estimate by precharges does not know of it.
+	 */
+	public BigDecimal surplus() {
+		return this.database.client()
+			.sql("SELECT COALESCE(SUM(billed + possibly_billed), 0) FROM attempt WHERE run_id = ? AND state = 'SURPLUS'")
 			.param(this.lease.runId())
 			.query(BigDecimal.class)
 			.single();

@@ -15,11 +15,14 @@ import java.util.Map;
  * @param reserved precharge of tasks without a verdict
  * @param billed price of images that were generated
  * @param returned precharge that came back
- * @param possiblyBilled price of attempts whose outcome nobody knows
+ * @param possiblyBilled price of attempts whose outcome nobody knows, and of what tasks
+ * made beyond what was asked for
+ * @param surplus tasks whose result has more entries than were asked for or than can be
+ * told apart
  */
 public record Totals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
 		long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
-		BigDecimal possiblyBilled) {
+		BigDecimal possiblyBilled, long surplus) {
 
 	/** How many rows have this status. */
 	public long count(RowStatus status) {

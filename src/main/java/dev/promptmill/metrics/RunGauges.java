@@ -22,7 +22,7 @@ final class RunGauges {
 	private static final Pace REST = new Pace(0, 0, 0, 0, Duration.ZERO, "");
 
 	private static final Totals NOTHING = new Totals(Map.of(), 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO,
-			BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+			BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0);
 
 	private final MeterRegistry registry;
 

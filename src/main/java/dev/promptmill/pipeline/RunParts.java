@@ -3,6 +3,7 @@ package dev.promptmill.pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Objects;
 
 import dev.promptmill.apixo.ApiKey;
@@ -31,6 +32,7 @@ import dev.promptmill.ingest.CsvFormat;
 import dev.promptmill.ingest.PromptCsv;
 import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
@@ -47,10 +49,10 @@ import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.Governor;
 import dev.promptmill.pacing.GovernorSettings;
 import dev.promptmill.pacing.RetrySchedule;
-import dev.promptmill.pacing.SubmissionGate;
 import dev.promptmill.reuse.EarlierFiles;
 import dev.promptmill.reuse.Reuse;
 import dev.promptmill.submit.AnswerPolicy;
+import dev.promptmill.submit.DeliveryBreaker;
 import dev.promptmill.submit.Canary;
 import dev.promptmill.submit.FollowUp;
 import dev.promptmill.submit.SubmitLoop;
@@ -119,7 +121,7 @@ final class RunParts implements AutoCloseable {
 		this.orders = (links.workers() != null) ? new OrderSender(links.workers()) : null;
 		this.metrics = metrics;
 		this.instruments = instruments;
-		this.stores = new Stores(given, instruments);
+		this.stores = new Stores(given, instruments, links.notices());
 		this.simulated = run.plan().simulated()
 				? SimulatedApi.start(run, given, this.stores.workFolder(run.plan().output())) : null;
 		this.settings = (this.simulated != null) ? this.simulated.applyTo(given) : given;
@@ -196,7 +198,7 @@ final class RunParts implements AutoCloseable {
 				: new PollSchedule(this.settings.poll());
 		CollectLedger collectLedger = collectLedger();
 		Collector collector = new Collector(collectLedger, this.api, fetcher(), schedule, retries,
-				this.settings.submit().maxAttempts(), this.control, this.instruments.clock());
+				this.settings.submit().maxAttempts(), this.control, this.instruments.clock(), this.links.notices());
 		AnswerPolicy policy = new AnswerPolicy(this.settings.submit(), retries, followUp(schedule),
 				this.instruments.clock());
 		beans.registerSingleton("dataSource", this.installation.dataSource());
@@ -282,7 +284,9 @@ final class RunParts implements AutoCloseable {
 		ApiBreaker breaker = new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()),
 				this.instruments.ticker(), this.instruments.random());
 		this.metrics.measure(governor, breaker);
-		return new Throttle(this.submitLedger, governor, breaker, SubmissionGate.OPEN, this.instruments.ticker());
+		DeliveryBreaker deliveries = new DeliveryBreaker(new Deliveries(this.installation.database(), this.run.id()),
+				this.run.id(), submit.maxOutage(), ZoneId.systemDefault(), this.instruments.ticker());
+		return new Throttle(this.submitLedger, governor, breaker, deliveries, this.instruments.ticker());
 	}
 
 	/** A process that was killed leaves drafts of images behind. */

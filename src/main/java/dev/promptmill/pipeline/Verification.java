@@ -84,7 +84,7 @@ public final class Verification {
 	}
 
 	private void verify(RowRecord row, ImageVerifier verifier, RunLease lease, BiConsumer<RowRecord, String> problem) {
-		if (!row.status().isSettled()) {
+		if (!row.status().isSettled() && row.images().isEmpty()) {
 			return;
 		}
 		Set<Integer> broken = new TreeSet<>();

@@ -47,7 +47,7 @@ final class WorkKit implements AutoCloseable {
 		this.run = run;
 		this.settings = settings;
 		this.host = host;
-		this.stores = new Stores(settings, host.instruments());
+		this.stores = new Stores(settings, host.instruments(), host.notices());
 		this.api = new HttpTaskApi(settings.api(), host.key(), null, host.instruments().clock());
 		this.downloader = new Downloader(settings.download(), this.stores.images(run.plan().output()));
 		this.schedule = new PollSchedule(settings.poll());
@@ -76,7 +76,7 @@ final class WorkKit implements AutoCloseable {
 				this.host.instruments().clock());
 		Collector collector = new Collector(ledger, this.api, fetcher, this.schedule,
 				Retries.of(this.settings.submit(), this.host.instruments()), this.settings.submit().maxAttempts(),
-				control, this.host.instruments().clock());
+				control, this.host.instruments().clock(), this.host.notices());
 		try (Workers threads = new Workers("collect", control.bell(), this.host.instruments().ticker())) {
 			SlotFactory factory = new SlotFactory(this.settings.poll(), ledger, collector, threads, control,
 					this.host.instruments());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
@@ -34,6 +35,8 @@ final class Bill {
 
 	private long wrongSize;
 
+	private long surplus;
+
 	private long toFetch;
 
 	private long toRunAgain;
@@ -52,6 +55,7 @@ final class Bill {
 		of(this.byStatus, row.status()).add(row);
 		of(this.byAttempt, row.attemptCount()).count(row);
 		for (AttemptRecord attempt : row.attempts()) {
+			this.surplus += (attempt.state() == AttemptState.SURPLUS) ? 1 : 0;
 			of(this.byAttempt, attempt.number()).charge(attempt);
 		}
 		this.wrongSize += RowFacts.onDisk(row).stream().filter((image) -> !image.sizeOk()).count();
@@ -104,7 +108,7 @@ final class Bill {
 		}
 		return new Totals(rows, this.total.requested(), this.awaited, this.total.delivered(), this.wrongSize,
 				this.total.estimated(), this.total.reserved(), this.total.billed(), this.total.returned(),
-				this.total.possiblyBilled());
+				this.total.possiblyBilled(), this.surplus);
 	}
 
 }

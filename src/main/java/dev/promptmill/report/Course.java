@@ -38,7 +38,8 @@ final class Course {
 			this.sent.add(sinceStart(attempt.intendedAt()));
 			Instant accepted = attempt.answeredAt();
 			Instant ended = attempt.endedAt();
-			if (attempt.state() == AttemptState.SUCCEEDED && accepted != null && ended != null) {
+			boolean succeeded = attempt.state() == AttemptState.SUCCEEDED || attempt.state() == AttemptState.SURPLUS;
+			if (succeeded && accepted != null && ended != null) {
 				this.latency.add(Duration.between(accepted, ended).toMillis());
 			}
 		}

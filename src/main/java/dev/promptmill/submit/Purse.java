@@ -28,6 +28,8 @@ final class Purse {
 
 	private BigDecimal notRecorded = BigDecimal.ZERO;
 
+	private BigDecimal surplus;
+
 	private boolean closed;
 
 	private long looked;
@@ -41,6 +43,7 @@ final class Purse {
 		this.ledger = ledger;
 		this.budget = budget;
 		this.ticker = ticker;
+		this.surplus = (budget != null) ? ledger.surplus() : BigDecimal.ZERO;
 		this.committedAtMost = (budget != null) ? ledger.committed() : BigDecimal.ZERO;
 		this.looked = ticker.getAsLong();
 		this.addUpAt = this.looked;
@@ -51,6 +54,7 @@ final class Purse {
 	 * ledger takes time, so it is done a twentieth of the time at most.
 	 */
 	synchronized boolean covers(BigDecimal price) {
+		addSurplus();
 		return fits(price) || (this.ticker.getAsLong() - this.addUpAt >= 0 && coversByLedger(price));
 	}
 
@@ -60,6 +64,7 @@ final class Purse {
 			return true;
 		}
 		long start = this.ticker.getAsLong();
+		this.surplus = this.ledger.surplus();
 		this.committedAtMost = this.notRecorded.add(this.ledger.committed());
 		long end = this.ticker.getAsLong();
 		this.addUpAt = end + 20 * (end - start);
@@ -105,6 +110,18 @@ final class Purse {
 	synchronized void lookUp() {
 		this.looked = this.ticker.getAsLong();
 		this.closed |= this.ledger.closing().isPresent();
+	}
+
+	/**
+	 * More than was asked for may be billed, which no precharge announced: it is all that
+	 * can make the bound in memory too low.
+	 */
+	private void addSurplus() {
+		if (this.budget != null) {
+			BigDecimal now = this.ledger.surplus();
+			this.committedAtMost = this.committedAtMost.add(now.subtract(this.surplus).max(BigDecimal.ZERO));
+			this.surplus = now;
+		}
 	}
 
 	private boolean fits(BigDecimal price) {

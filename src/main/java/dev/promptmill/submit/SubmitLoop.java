@@ -78,6 +78,8 @@ public final class SubmitLoop {
 				return false;
 			}
 			else {
+				this.throttle.gateOutage()
+					.ifPresent((outage) -> this.control.end(Ending.Reason.API_FAULT, outage.message()));
 				bell.await(seen, LOOK_AGAIN);
 			}
 		}

@@ -204,8 +204,9 @@ public final class Throttle {
 
 	/** Why nothing was bought for longer than the run may wait, if that is so. */
 	Optional<Outage> outage() {
-		if (this.gate.outageExceeded()) {
-			return Optional.of(Outage.ofGate(this.gate.reason(), this.ledger.runId()));
+		Optional<Outage> ofGate = gateOutage();
+		if (ofGate.isPresent()) {
+			return ofGate;
 		}
 		if (this.breaker.outageExceeded()) {
 			return Optional.of(this.breaker.isLosing()
@@ -220,6 +221,12 @@ public final class Throttle {
 		}
 		// As long as tasks are open, their end may be what the server waits for.
 		return (openTasks() == 0) ? Optional.of(Outage.ofRefusals(this.lastProblem, this.ledger.runId()))
+				: Optional.empty();
+	}
+
+	/** The same, for what also ends a run that has nothing left to send. */
+	Optional<Outage> gateOutage() {
+		return this.gate.outageExceeded() ? Optional.of(Outage.ofGate(this.gate.reason(), this.ledger.runId()))
 				: Optional.empty();
 	}
 

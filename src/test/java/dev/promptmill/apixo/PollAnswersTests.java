@@ -141,24 +141,24 @@ class PollAnswersTests {
 			"{\"resultUrls\":null}", "{\"resultUrls\":\"https://a/1.png\"}", "{\"resultUrls\":{}}",
 			"{\"resultUrls\":[null]}", "{\"resultUrls\":[1,2]}", "{\"resultUrls\":[[\"https://a/1.png\"]]}",
 			"{\"result\":{\"resultUrls\":[]}}", "\"{\\\"resultUrls\\\":[\"" })
-	void pollWhenResultIsNotReadableThenUnavailable(String resultJson) {
+	void pollWhenResultIsNotReadableThenSaysThat(String resultJson) {
 		PollReply reply = success(resultJson);
-		assertThat(reply.verdict()).isEqualTo(PollVerdict.UNAVAILABLE);
+		assertThat(reply.verdict()).isEqualTo(PollVerdict.RESULT_UNREADABLE);
 		assertThat(reply.message()).startsWith("The task succeeded, but ");
 	}
 
 	@Test
-	void pollWhenSucceededWithoutAnyResultThenUnavailable() {
+	void pollWhenSucceededWithoutAnyResultThenSaysThat() {
 		assertThat(poll(200, "{\"code\":200,\"data\":{\"state\":\"success\"}}").verdict())
-			.isEqualTo(PollVerdict.UNAVAILABLE);
+			.isEqualTo(PollVerdict.RESULT_UNREADABLE);
 	}
 
 	@Test
-	void pollWhenResultIsHugeOrDeepThenUnavailable() {
+	void pollWhenResultIsHugeOrDeepThenSaysThat() {
 		assertThat(success("\"" + "x".repeat(Transport.MAX_BODY - 100) + "\"").message()).contains("is not JSON");
 		assertThat(success("\"" + "x".repeat(Transport.MAX_BODY) + "\"").message()).contains("larger than");
-		assertThat(success("\"" + "[".repeat(100_000) + "\"").verdict()).isEqualTo(PollVerdict.UNAVAILABLE);
-		assertThat(success("[\"" + "x".repeat(5000) + "\"]").verdict()).isEqualTo(PollVerdict.UNAVAILABLE);
+		assertThat(success("\"" + "[".repeat(100_000) + "\"").verdict()).isEqualTo(PollVerdict.RESULT_UNREADABLE);
+		assertThat(success("[\"" + "x".repeat(5000) + "\"]").verdict()).isEqualTo(PollVerdict.RESULT_UNREADABLE);
 	}
 
 	@Test

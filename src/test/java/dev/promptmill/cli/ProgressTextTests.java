@@ -50,7 +50,7 @@ class ProgressTextTests {
 		rows.putAll(Map.of(RowStatus.DELIVERED, 180L, RowStatus.FAILED, 12L, RowStatus.UNKNOWN, 1L, RowStatus.READY,
 				242L, RowStatus.GENERATING, open));
 		return new Totals(rows, 632, 307, 310, 0, new BigDecimal("2.212"), new BigDecimal("0.2345"),
-				new BigDecimal("1.085"), BigDecimal.ZERO, new BigDecimal("0.0035"));
+				new BigDecimal("1.085"), BigDecimal.ZERO, new BigDecimal("0.0035"), 0);
 	}
 
 }

@@ -34,7 +34,8 @@ class CollectorAnnouncementTests {
 	private final Collector collector = new Collector(this.run.collect(), this.api,
 			new ImageFetcher(null, null, null, this.run.clock()), new SlowPollSchedule(POLL, this.arrivals),
 			new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4,
-			new RunControl(new Bell()), this.run.clock());
+			new RunControl(new Bell()), this.run.clock(), (notice) -> {
+			});
 
 	@AfterEach
 	void close() {

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.control.Bell;
 import dev.promptmill.control.Ending;
@@ -27,7 +28,9 @@ import dev.promptmill.download.Downloader;
 import dev.promptmill.download.ImageNames;
 import dev.promptmill.download.ImagesProperties;
 import dev.promptmill.download.LocalImageStore;
+import dev.promptmill.ledger.Answer;
 import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.Closing;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowRecord;
@@ -67,7 +70,14 @@ class CollectorTests {
 
 	private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
+	private final List<String> notices = new CopyOnWriteArrayList<>();
+
 	private final List<String> fetched = new CopyOnWriteArrayList<>();
+
+	private volatile int defaultStatus = 200;
+
+	private volatile Runnable beforeImage = () -> {
+	};
 
 	private HttpServer images;
 
@@ -95,7 +105,8 @@ class CollectorTests {
 		this.images.createContext("/", (exchange) -> {
 			String path = exchange.getRequestURI().getPath();
 			this.fetched.add(path);
-			int status = this.answers.getOrDefault(path, 200);
+			this.beforeImage.run();
+			int status = this.answers.getOrDefault(path, this.defaultStatus);
 			exchange.sendResponseHeaders(status, (status == 200) ? PNG.length : -1);
 			if (status == 200) {
 				exchange.getResponseBody().write(PNG);
@@ -109,7 +120,7 @@ class CollectorTests {
 				new DownloadProperties(4, org.springframework.util.unit.DataSize.ofMegabytes(1), List.of("127.0.0.1"),
 						true, Duration.ofSeconds(20)),
 				new LocalImageStore(this.folder, false, new Random(1)));
-		this.collector = collector(10);
+		this.collector = collector(40);
 	}
 
 	private Collector collector(int rows) {
@@ -118,7 +129,7 @@ class CollectorTests {
 		return new Collector(this.run.collect(), this.api,
 				new ImageFetcher(this.downloader, new ImageNames(rows), KEEP_NOTHING, this.run.clock()),
 				new PollSchedule(poll), new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)),
-				3, this.control, this.run.clock());
+				3, this.control, this.run.clock(), this.notices::add);
 	}
 
 	@AfterEach
@@ -174,13 +185,168 @@ class CollectorTests {
 	}
 
 	@Test
-	void handleWhenNoImageWasGeneratedThenFailedAndNothingBilled() {
+	void handleWhenNoImageWasGeneratedThenFailedAfterAMinuteAndNothingBilled() {
 		this.api.onPoll((task) -> FakeTaskApi.succeeded());
 		this.collector.handle(this.run.accepted(1));
+		for (int i = 0; i < 14; i++) {
+			this.run.clock().advance(Duration.ofSeconds(4));
+			this.collector.handle(this.run.task(1));
+			assertThat(this.run.record(1).status()).isEqualTo(RowStatus.GENERATING);
+		}
+		this.run.clock().advance(Duration.ofSeconds(4));
+		this.collector.handle(this.run.task(1));
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.FAILED);
 		assertThat(this.run.record(1).failCode()).isEqualTo("NO_IMAGES");
 		assertThat(this.run.totals().billed()).isEqualByComparingTo("0");
 		assertThat(this.run.totals().returned()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
+	void handleWhenTheListIsEmptyAtFirstThenTheImagesAreTakenWhenTheyAppear() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded());
+		this.collector.handle(this.run.accepted(1));
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.run.clock().advance(Duration.ofSeconds(4));
+		this.collector.handle(this.run.task(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(this.run.record(1).failCode()).isNull();
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
+	void handleWhenTheResultStaysUnreadableThenLeftToTheNextLegAfterAMinuteWithWhatWasAnswered() {
+		this.api.onPoll((task) -> unreadable());
+		this.collector.handle(this.run.accepted(1));
+		for (int i = 0; i < 15; i++) {
+			this.run.clock().advance(Duration.ofSeconds(4));
+			this.collector.handle(this.run.task(1));
+		}
+		this.run.clock().advance(Duration.ofDays(1));
+		assertThat(this.run.collect().due(0, 1, 1)).isEmpty();
+		assertThat(this.run.record(1)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.GENERATING);
+			assertThat(row.failCode()).isEqualTo("RESULT_UNREADABLE");
+			assertThat(row.failMessage()).contains("{\"pictures\":7}", "restart");
+		});
+		assertThat(this.run.totals().reserved()).isEqualByComparingTo("0.007");
+		this.run.recovery().begin(false);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.task(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+	}
+
+	@Test
+	void handleWhenMoreImagesCameThanAskedForThenAllAreFetchedAndTheRestIsPossiblyBilled() {
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b"), url("/c"), url("/d")));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.record(1)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.DELIVERED);
+			assertThat(row.imagesDelivered()).isEqualTo(4);
+			assertThat(row.failCode()).isEqualTo("MORE_IMAGES");
+			assertThat(row.failMessage()).contains("4 entries", "2 were asked for", "2 may have been billed");
+		});
+		assertThat(this.run.totals()).satisfies((totals) -> {
+			assertThat(totals.billed()).isEqualByComparingTo("0.007");
+			assertThat(totals.possiblyBilled()).isEqualByComparingTo("0.007");
+			assertThat(totals.returned()).isZero();
+			assertThat(totals.surplus()).isOne();
+		});
+	}
+
+	@Test
+	void handleWhenMoreImagesCameThenTheBudgetKnowsBeforeAnyIsFetched() {
+		BigDecimal[] surplus = new BigDecimal[1];
+		this.beforeImage = () -> surplus[0] = this.run.submit().surplus();
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b"), url("/c")));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(surplus[0]).isEqualByComparingTo("0.0105");
+	}
+
+	@Test
+	void handleWhenAStateIsNotUnderstoodThenTheWordIsKeptAndSaidOnce() {
+		this.run.rows(1);
+		this.api.onPoll((task) -> new PollReply(PollVerdict.RUNNING, List.of(), null, null, null, null,
+				"Unknown state cancelled", null));
+		this.collector.handle(this.run.accepted(1));
+		this.collector.handle(this.run.accepted(2));
+		assertThat(this.run.record(1).failMessage()).contains("cancelled");
+		assertThat(this.notices).singleElement().asString().contains("cancelled", "row 1", "poll.deadline");
+		this.run.clock().advance(Duration.ofMinutes(11));
+		this.collector.handle(this.run.task(1));
+		assertThat(this.run.record(1).failCode()).isEqualTo("POLL_DEADLINE");
+		assertThat(this.run.record(1).failMessage()).contains("cancelled", "restart asks again");
+	}
+
+	@Test
+	void handleWhenAnotherRowHasTheSameTaskThenOnlyOneIsDeliveredAndBilled() {
+		this.run.rows(1);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		OpenTask first = acceptedAs(1, "same");
+		OpenTask second = acceptedAs(2, "same");
+		this.collector.handle(first);
+		this.collector.handle(second);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(this.run.record(2)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.UNKNOWN);
+			assertThat(row.failMessage()).contains("row 2 (id r2)", "task same",
+					"row 1 (id r1) of run " + this.run.id());
+			assertThat(row.images()).isEmpty();
+		});
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.007");
+		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
+	}
+
+	@Test
+	void handleWhenNobodyIsDeliveredThenNoRowIsSettledAndAllComeHomeOnceTheHostRecovers() {
+		this.run.rows(24);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/" + task)));
+		this.defaultStatus = 403;
+		for (long row = 1; row <= 25; row++) {
+			this.collector.handle(this.run.accepted(row));
+		}
+		for (int round = 0; round < 40; round++) {
+			this.run.clock().advance(Duration.ofMinutes(2));
+			this.run.collect().due(0, 1, 100).forEach(this.collector::handle);
+		}
+		assertThat(this.run.totals().count(RowStatus.GENERATING)).isEqualTo(25);
+		assertThat(this.run.collect().deliveriesFail()).isTrue();
+		this.defaultStatus = 200;
+		this.run.clock().advance(Duration.ofMinutes(2));
+		this.run.collect().due(0, 1, 100).forEach(this.collector::handle);
+		assertThat(this.run.collect().deliveriesFail()).isFalse();
+		assertThat(this.run.totals().count(RowStatus.PARTIAL)).as("one row asked for two").isEqualTo(1);
+		assertThat(this.run.totals().count(RowStatus.DELIVERED)).isEqualTo(24);
+	}
+
+	@Test
+	void handleWhenOneRowAloneIsNotDeliveredThenSettledAsFailedAmongOthersThatAre() {
+		this.run.rows(30);
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/" + task)));
+		OpenTask bad = this.run.accepted(2);
+		this.answers.put("/" + bad.taskId(), 403);
+		this.collector.handle(bad);
+		for (long row = 3; row <= 31; row++) {
+			this.collector.handle(this.run.accepted(row));
+		}
+		for (int fetch = 2; fetch <= 6; fetch++) {
+			this.run.clock().advance(Duration.ofMinutes(2));
+			this.collector.handle(this.run.task(2));
+		}
+		assertThat(this.run.record(2).status()).isEqualTo(RowStatus.FAILED);
+		assertThat(this.run.record(2).failCode()).isEqualTo("DOWNLOAD_FAILED");
+	}
+
+	private OpenTask acceptedAs(long row, String task) {
+		Claim claim = this.run.intended(row);
+		RunFixture.held(this.run.submit()
+			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+					this.run.clock().instant(), false)));
+		return this.run.task(row);
+	}
+
+	private static PollReply unreadable() {
+		return new PollReply(PollVerdict.RESULT_UNREADABLE, List.of(), null, null, null, null,
+				"The task succeeded, but its resultJson has no list: {\"pictures\":7}", null);
 	}
 
 	@Test
@@ -276,7 +442,7 @@ class CollectorTests {
 			assertThat(ending.reason()).isEqualTo(Ending.Reason.API_FAULT);
 			assertThat(ending.message()).contains("APIXO_API_KEY", "restart");
 		});
-		assertThat(this.run.task(1).taskId()).isEqualTo("task-1-1");
+		assertThat(this.run.task(1).taskId()).startsWith("task-1-1-");
 	}
 
 	@Test
@@ -322,7 +488,7 @@ class CollectorTests {
 			assertThat(slot.work(Duration.ofSeconds(1))).isFalse();
 		}
 		assertThat(this.api.polled()).isEmpty();
-		assertThat(this.run.task(1).taskId()).isEqualTo("task-1-1");
+		assertThat(this.run.task(1).taskId()).startsWith("task-1-1-");
 	}
 
 	private String url(String path) {

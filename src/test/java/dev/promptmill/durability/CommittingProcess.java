@@ -88,7 +88,7 @@ final class CommittingProcess {
 			.join());
 		say("A", claim);
 		OpenTask open = new OpenTask(claim.rowNumber(), claim.id(), claim.attempt(), claim.tries(), task,
-				claim.images(), claim.tier(), claim.input(), this.clock.instant(), 0, false);
+				claim.images(), claim.tier(), claim.input(), this.clock.instant(), 0, false, null);
 		require(this.collect.submitAgain(open, "TIMEOUT", "again", this.clock.instant()).join());
 		say("R", claim);
 		return new Claim(claim.rowNumber(), claim.id(), claim.attempt() + 1, claim.tries() + 1, claim.input(),

@@ -96,7 +96,7 @@ class ReportLedgerTests {
 			assertThat(row.images()).containsExactly(this.run.stored(row.rowNumber(), 1));
 			assertThat(row.attempts()).hasSize((row.rowNumber() == 3) ? 2 : 1);
 			assertThat(row.attempts().get(row.attempts().size() - 1).taskId())
-				.isEqualTo("task-" + row.rowNumber() + "-" + row.attempts().size());
+				.startsWith("task-" + row.rowNumber() + "-" + row.attempts().size());
 			assertThat(row.sum(AttemptRecord::billed)).isEqualByComparingTo("0.0035");
 		});
 	}

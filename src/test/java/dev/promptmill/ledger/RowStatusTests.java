@@ -16,7 +16,7 @@ class RowStatusTests {
 
 	@ParameterizedTest
 	@CsvSource({ "READY, SUBMITTING DELIVERED PARTIAL REUSED UNKNOWN", "SUBMITTING, GENERATING READY FAILED UNKNOWN",
-			"GENERATING, GENERATING READY DELIVERED PARTIAL FAILED", "DELIVERED, PARTIAL FAILED",
+			"GENERATING, GENERATING READY DELIVERED PARTIAL FAILED UNKNOWN", "DELIVERED, PARTIAL FAILED",
 			"REUSED, PARTIAL FAILED", "PARTIAL, DELIVERED REUSED PARTIAL GENERATING",
 			"FAILED, DELIVERED REUSED PARTIAL GENERATING READY", "REJECTED, ''", "UNKNOWN, READY GENERATING FAILED" })
 	void mayBecomeExactlyTheseStatuses(RowStatus from, String to) {
@@ -33,7 +33,7 @@ class RowStatusTests {
 	@EnumSource
 	void onlyWhatWasSentOrHeldBecomesUnknownAndOnlyReadyIsSent(RowStatus from) {
 		assertThat(from.mayBecome(RowStatus.UNKNOWN))
-			.isEqualTo(from == RowStatus.SUBMITTING || from == RowStatus.READY);
+			.isEqualTo(from == RowStatus.SUBMITTING || from == RowStatus.READY || from == RowStatus.GENERATING);
 		assertThat(from.mayBecome(RowStatus.SUBMITTING)).isEqualTo(from == RowStatus.READY);
 	}
 

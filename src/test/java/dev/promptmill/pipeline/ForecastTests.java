@@ -82,7 +82,7 @@ class ForecastTests {
 	private Vitals cost(String estimated, long awaited, String billed, String possiblyBilled) {
 		return this.forecast.look(
 				this.clock.instant(), new Totals(Map.of(), 100, awaited, 0, 0, new BigDecimal(estimated),
-						BigDecimal.ZERO, new BigDecimal(billed), BigDecimal.ZERO, new BigDecimal(possiblyBilled)),
+						BigDecimal.ZERO, new BigDecimal(billed), BigDecimal.ZERO, new BigDecimal(possiblyBilled), 0),
 				PACE);
 	}
 

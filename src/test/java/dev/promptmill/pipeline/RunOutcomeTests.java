@@ -93,7 +93,7 @@ class RunOutcomeTests {
 			all.put(status, rows.getOrDefault(status, 0L));
 		}
 		return new Totals(all, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO,
-				BigDecimal.ZERO);
+				BigDecimal.ZERO, 0);
 	}
 
 }

@@ -53,7 +53,7 @@ class HeadlineTests {
 			rows.put((RowStatus) counts[i], ((Integer) counts[i + 1]).longValue());
 		}
 		BigDecimal zero = BigDecimal.ZERO;
-		return new Totals(rows, 5, 0, 5, wrongSize, zero, zero, zero, zero, zero);
+		return new Totals(rows, 5, 0, 5, wrongSize, zero, zero, zero, zero, zero, 0);
 	}
 
 	private static Run run(RunState state, String message) {

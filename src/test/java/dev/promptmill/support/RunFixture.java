@@ -175,9 +175,11 @@ public final class RunFixture implements AutoCloseable {
 		return task(row);
 	}
 
-	/** What an accepting API answers. */
+	/** What an accepting API answers, with a task that no other fixture has. */
 	public static Answer accepted(Claim claim, SettableClock clock) {
-		return new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-" + claim.rowNumber() + "-" + claim.attempt(),
+		return new Answer(AttemptState.OPEN, RowStatus.GENERATING,
+				"task-" + claim.rowNumber() + "-" + claim.attempt() + "-"
+						+ Integer.toHexString(System.identityHashCode(clock)),
 				200, null, null, null, clock.instant(), false);
 	}
 

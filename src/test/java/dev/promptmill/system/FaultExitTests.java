@@ -88,7 +88,7 @@ class FaultExitTests {
 			assertThat(files().results().values())
 				.extracting((row) -> row.get("id") + " " + row.get("status") + " " + row.get("fail_code"))
 				.containsExactly("endless GENERATING POLL_DEADLINE", "gone GENERATING TASK_NOT_FOUND",
-						"mute GENERATING POLL_FAILED", "broken GENERATING POLL_FAILED", "fine DELIVERED ");
+						"mute GENERATING RESULT_UNREADABLE", "broken GENERATING RESULT_UNREADABLE", "fine DELIVERED ");
 			assertBillBoundsSpend();
 		}
 		assertThat(books().totals().posts()).isEqualTo(5);

@@ -1,0 +1,155 @@
+package dev.promptmill.submit;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+import dev.promptmill.ledger.Deliveries;
+import dev.promptmill.ledger.Deliveries.Undelivered;
+import dev.promptmill.pacing.SubmissionGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds submission back while tasks succeed and nothing of them can be delivered: each
+ * further row would be paid for without an image. It judges by the ledger, so it holds
+ * wherever images are fetched and across restarts. Images that are missing are fetched
+ * again all the time, free of charge, and one that comes opens it; single rows pass as
+ * probes, in case that only the rows sent so far are at fault. Thread-safe.
+ */
+public final class DeliveryBreaker implements SubmissionGate {
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+	/** Counting takes at most a twentieth of the time. */
+	private static final int LOOK_SHARE = 20;
+
+	private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+	/** Links to images live for a day (APIXO's documentation). */
+	private static final Duration LINKS_LIVE = Duration.ofHours(24);
+
+	private static final int LONGEST_CAUSE = 300;
+
+	private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMMM yyyy 'at' HH:mm z",
+			Locale.ENGLISH);
+
+	private final Deliveries deliveries;
+
+	private final long run;
+
+	private final Duration maxOutage;
+
+	private final ZoneId zone;
+
+	private final LongSupplier ticker;
+
+	private long nextLook;
+
+	private boolean closed;
+
+	private long closedSince;
+
+	private long nextProbe;
+
+	private Duration pause = FIRST_PAUSE;
+
+	private String reason = "";
+
+	/**
+	 * An open breaker.
+	 * @param run named in the commands that are printed
+	 * @param maxOutage how long a run may wait
+	 * @param zone for the hour that is printed
+	 * @param ticker nanoseconds, monotonic
+	 */
+	public DeliveryBreaker(Deliveries deliveries, long run, Duration maxOutage, ZoneId zone, LongSupplier ticker) {
+		this.deliveries = deliveries;
+		this.run = run;
+		this.maxOutage = maxOutage;
+		this.zone = zone;
+		this.ticker = ticker;
+		this.nextLook = ticker.getAsLong();
+	}
+
+	@Override
+	public synchronized Duration closedFor() {
+		look();
+		long wait = this.nextProbe - this.ticker.getAsLong();
+		if (!this.closed || wait <= 0) {
+			return Duration.ZERO;
+		}
+		return (wait < LOOK_AGAIN.toNanos()) ? Duration.ofNanos(wait) : LOOK_AGAIN;
+	}
+
+	/** A probe is out; the next one waits longer. */
+	@Override
+	public synchronized void passed() {
+		if (this.closed) {
+			this.pause = this.pause.multipliedBy(2);
+			if (this.pause.compareTo(LONGEST_PAUSE) > 0) {
+				this.pause = LONGEST_PAUSE;
+			}
+			this.nextProbe = this.ticker.getAsLong() + this.pause.toNanos();
+		}
+	}
+
+	@Override
+	public synchronized String reason() {
+		return this.reason;
+	}
+
+	@Override
+	public synchronized boolean outageExceeded() {
+		look();
+		return this.closed && this.ticker.getAsLong() - this.closedSince > this.maxOutage.toNanos();
+	}
+
+	private void look() {
+		long start = this.ticker.getAsLong();
+		if (start - this.nextLook < 0) {
+			return;
+		}
+		long undelivered = this.deliveries.undelivered();
+		if (undelivered < Deliveries.IN_A_ROW) {
+			this.closed = false;
+			this.reason = "";
+		}
+		else {
+			if (!this.closed) {
+				close(start);
+			}
+			this.reason = this.deliveries.first().map((first) -> describe(undelivered, first)).orElse("");
+		}
+		long end = this.ticker.getAsLong();
+		this.nextLook = end + Math.max(LOOK_AGAIN.toNanos(), LOOK_SHARE * (end - start));
+	}
+
+	private void close(long now) {
+		this.closed = true;
+		this.closedSince = now;
+		this.pause = FIRST_PAUSE;
+		this.nextProbe = now + this.pause.toNanos();
+	}
+
+	private String describe(long undelivered, Undelivered first) {
+		return "the last " + undelivered + " tasks that succeeded were paid for, and nothing of them could be delivered"
+				+ " (row " + first.rowNumber() + ", id " + first.id() + ": " + cause(first.message())
+				+ "). Links to images live 24 hours; those of the first images die on "
+				+ HOUR.format(first.acceptedAt().plus(LINKS_LIVE).atZone(this.zone)) + ". Until then ./run.sh verify "
+				+ this.run + " fetches them, free of charge, and ./run.sh restart " + this.run
+				+ " goes on with the other rows";
+	}
+
+	private static String cause(@Nullable String message) {
+		if (message == null) {
+			return "its image could not be fetched";
+		}
+		String line = message.strip();
+		return (line.length() > LONGEST_CAUSE) ? line.substring(0, LONGEST_CAUSE) + "..." : line;
+	}
+
+}

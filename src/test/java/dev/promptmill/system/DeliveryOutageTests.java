@@ -1,0 +1,151 @@
+package dev.promptmill.system;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.promptmill.simulator.Books;
+import dev.promptmill.simulator.DownloadFault;
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whole runs in which tasks succeed, are charged, and from one task on nothing of them
+ * can be delivered; and in which they deliver and charge more than was asked for.
+ */
+class DeliveryOutageTests {
+
+	private static final int FOR_EVER = Integer.MAX_VALUE;
+
+	@TempDir
+	Path home;
+
+	private Simulator simulator;
+
+	private Program program;
+
+	@AfterEach
+	void close() {
+		this.simulator.close();
+	}
+
+	@Test
+	void runWhenNoImageCanBeFetchedThenSubmissionStopsAndTheRunEndsWithWhatToDo() {
+		assertEndsWithFewRowsBought(21, 120, 40, DownloadFault.FORBIDDEN);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "FORBIDDEN", "HTML", "ERROR_500", "CORRUPT", "OVERSIZED" })
+	@Tag("matrix")
+	void runWhenNoImageCanBeFetchedForWhateverReasonThenAtMostEightyRowsAreBoughtWithoutOne(DownloadFault fault) {
+		assertEndsWithFewRowsBought(101, 800, 20, fault);
+	}
+
+	private void assertEndsWithFewRowsBought(int first, int rows, int rate, DownloadFault fault) {
+		start(Faults.builder().downloadsFromTask(first, fault, FOR_EVER));
+		this.program.with("submit.rate-per-second", String.valueOf(rate))
+			.with("submit.max-outage", "2s")
+			.with("download.max-bytes", "5MB")
+			.input(PictureRows.of(rows));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("./run.sh verify 1", "./run.sh restart 1", "die on");
+		long withoutImage = books().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
+		assertThat(withoutImage).isBetween(20L, 80L);
+		assertThat(files().statuses().get("READY")).isGreaterThan(rows / 4L);
+	}
+
+	@Test
+	void runWhenTheHostRecoversThenItGoesOnByItselfAndDeliversEveryRowOnce() {
+		assertRecovers(21, 80, 40, 120);
+	}
+
+	@Test
+	@Tag("matrix")
+	void runWhenTheHostRecoversInALargeRunThenItGoesOnByItselfAndDeliversEveryRowOnce() {
+		assertRecovers(101, 800, 20, 250);
+	}
+
+	private void assertRecovers(int first, int rows, int rate, int refusals) {
+		start(Faults.builder().downloadsFromTask(first, DownloadFault.FORBIDDEN, refusals));
+		this.program.with("submit.rate-per-second", String.valueOf(rate)).input(PictureRows.of(rows));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", (long) rows));
+		assertThat(books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+	}
+
+	@Test
+	void restartWhenTheHostIsBackThenFetchesWhatWasPaidAndBuysTheRest() {
+		start(Faults.builder().downloadsFromTask(11, DownloadFault.FORBIDDEN, 90));
+		this.program.with("submit.rate-per-second", "40").with("submit.max-outage", "1s").input(PictureRows.of(60));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		while (ended.exitCode() == 1) {
+			ended = this.program.with("submit.max-outage", "60s").run("restart");
+		}
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", 60L));
+		assertThat(books().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
+	}
+
+	@Test
+	void verifyAfterTheRunEndedThenFetchesWhatWasPaidFreeOfCharge() {
+		start(Faults.builder().downloadsFromTask(11, DownloadFault.FORBIDDEN, 90));
+		this.program.with("submit.rate-per-second", "40").with("submit.max-outage", "1s").input(PictureRows.of(150));
+		assertThat(this.program.run("run", "input.csv").exitCode()).isEqualTo(1);
+		long accepted = books().totals().accepted();
+		for (int i = 0; i < 5 && files().statuses().containsKey("GENERATING"); i++) {
+			this.program.run("verify", "1");
+			this.program.run("report", "1");
+		}
+		assertThat(books().totals().accepted()).isEqualTo(accepted);
+		assertThat(files().statuses()).isEqualTo(Map.of("DELIVERED", accepted, "READY", 150 - accepted));
+	}
+
+	@Test
+	void runWhenTasksDeliverMoreThanWasAskedForThenTheBudgetStopsInTime() {
+		start(Faults.builder().fewestImages(9));
+		this.program.with("submit.rate-per-second", "40")
+			.with("submit.max-in-flight", "2")
+			.with("budget", "0.20")
+			.with("allow-partial", "true")
+			.input(PictureRows.of(80));
+		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(5);
+		// What two tasks in flight may cost beyond their precharge: 2 x 8 images.
+		assertThat(books().totals().spend()).isLessThanOrEqualTo(new BigDecimal("0.256"));
+		BigDecimal billed = files().usd("billed_usd");
+		assertThat(books().totals().spend()).isBetween(billed, billed.add(files().usd("possibly_billed_usd")));
+		assertThat(ended.err()).contains("MORE_IMAGES");
+		assertThat(files().statuses().get("DELIVERED")).isEqualTo(books().totals().accepted());
+	}
+
+	private void start(Faults.Builder faults) {
+		this.simulator = Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0.002)
+			.imageMode(ImageMode.PLAIN)
+			.faults(faults.build())
+			.build());
+		this.program = new Program(this.home, this.simulator);
+	}
+
+	private Books books() {
+		return this.simulator.books();
+	}
+
+	private RunFiles files() {
+		return new RunFiles(this.program.output(1));
+	}
+
+}
