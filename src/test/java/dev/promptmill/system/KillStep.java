@@ -64,7 +64,7 @@ enum KillStep {
 
 	SUBMIT_BEFORE_INTENT("dev.promptmill.ledger.SubmitLedger", "intend", Side.BEFORE, 16),
 
-	SUBMIT_INTENT_DURABLE("dev.promptmill.submit.Throttle", "intended", Side.BEFORE, 16),
+	SUBMIT_INTENT_DURABLE("dev.promptmill.submit.Throttle", "intentDecided", Side.BEFORE, 16),
 
 	SUBMIT_BEFORE_REQUEST("dev.promptmill.apixo.HttpTaskApi", "submit", Side.BEFORE, 16),
 
