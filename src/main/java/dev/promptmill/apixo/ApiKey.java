@@ -96,7 +96,10 @@ public final class ApiKey {
 	}
 
 	String redact(String text) {
-		return text.replace(this.value, MASK);
+		String quoted = Json.quoted(this.value);
+		return text.replace(this.value, MASK)
+			.replace(quoted.substring(1, quoted.length() - 1), MASK)
+			.replace(this.value.replace("/", "\\/"), MASK);
 	}
 
 	@Override

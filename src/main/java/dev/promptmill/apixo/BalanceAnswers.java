@@ -1,6 +1,7 @@
 package dev.promptmill.apixo;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,14 @@ import tools.jackson.databind.JsonNode;
 /** Turns what came of a balance request into an amount. */
 final class BalanceAnswers {
 
-	private static final int MAX_DIGITS = 15;
+	/** What the ledger's columns hold, before and after the point. */
+	private static final int MAX_DIGITS = 12;
+
+	private static final int MAX_TEXT = 100;
+
+	private static final int DECIMALS = 6;
+
+	private static final BigDecimal MOST = new BigDecimal("999999999999.999999");
 
 	private final ApiKey key;
 
@@ -39,19 +47,31 @@ final class BalanceAnswers {
 				: unknown(false, "The answer holds no amount (HTTP " + answer.status() + ": " + said + ")");
 	}
 
-	/** A number with an absurd exponent would fill the memory when written out. */
+	/**
+	 * As much of a number as the ledger can hold; an account of 10^12 is as good as more.
+	 */
 	private static @Nullable BigDecimal amount(JsonNode data) {
-		if (!data.isNumber() && !data.isString()) {
+		if (!data.isNumber() && !(data.isString() && data.stringValue().length() <= MAX_TEXT)) {
 			return null;
 		}
 		try {
-			BigDecimal amount = data.isNumber() ? data.decimalValue() : new BigDecimal(data.stringValue().strip());
-			boolean sane = Math.abs((long) amount.scale()) <= MAX_DIGITS && amount.precision() <= 2 * MAX_DIGITS;
-			return sane ? amount : null;
+			return bounded(data.isNumber() ? data.decimalValue() : new BigDecimal(data.stringValue().strip()));
 		}
-		catch (NumberFormatException ex) {
+		catch (NumberFormatException | ArithmeticException ex) {
 			return null;
 		}
+	}
+
+	/** A number with an absurd exponent would fill the memory when written out. */
+	private static BigDecimal bounded(BigDecimal amount) {
+		long digits = (long) amount.precision() - amount.scale();
+		if (amount.signum() != 0 && digits > MAX_DIGITS) {
+			return (amount.signum() > 0) ? MOST : MOST.negate();
+		}
+		if (amount.signum() == 0 || digits < -DECIMALS) {
+			return (Math.abs((long) amount.scale()) <= DECIMALS) ? amount : BigDecimal.ZERO;
+		}
+		return (amount.scale() > DECIMALS) ? amount.setScale(DECIMALS, RoundingMode.FLOOR) : amount;
 	}
 
 	private BalanceReply unknown(boolean keyRefused, String message) {

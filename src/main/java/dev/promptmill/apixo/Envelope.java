@@ -1,5 +1,6 @@
 package dev.promptmill.apixo;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,8 +18,16 @@ import tools.jackson.databind.JsonNode;
  * there is none
  * @param error the {@code data.error} as printable text
  * @param data the {@code data}; a missing node when there is none
+ * @param json the whole answer
  */
-record Envelope(@Nullable String code, String message, @Nullable String error, JsonNode data) {
+record Envelope(@Nullable String code, String message, @Nullable String error, JsonNode data, JsonNode json) {
+
+	/** Characters of an answer's words in which words are looked for. */
+	private static final int MAX_WORDS = 8000;
+
+	/** Where the gateways before an API put their words. */
+	private static final List<String> OTHER_WORDS = List.of("error", "msg", "detail", "error_description", "errors",
+			"title", "reason");
 
 	/**
 	 * Reads the body of an answer.
@@ -33,13 +42,28 @@ record Envelope(@Nullable String code, String message, @Nullable String error, J
 	private static Envelope of(JsonNode json, UnaryOperator<String> redaction) {
 		JsonNode data = json.path("data");
 		String code = words(json.path("code"), redaction);
-		String message = words(json.path("message"), redaction);
+		String message = message(json, redaction);
 		String error = words(data.path("error"), redaction);
 		if (error != null && message != null && !message.contains(error)) {
 			message = Text.printable(message + ": " + error);
 		}
 		String either = (message != null) ? message : error;
-		return new Envelope(code, (either != null) ? either : "", error, data);
+		return new Envelope(code, (either != null) ? either : "", error, data, json);
+	}
+
+	private static @Nullable String message(JsonNode json, UnaryOperator<String> redaction) {
+		String message = words(json.path("message"), redaction);
+		for (String name : OTHER_WORDS) {
+			JsonNode other = json.path(name);
+			message = (message != null) ? message : words(
+					other.isObject() && other.path("message").isString() ? other.path("message") : other, redaction);
+		}
+		return message;
+	}
+
+	/** The code the answer gives itself says that it is no error, or nothing at all. */
+	boolean isSuccess() {
+		return this.code == null || this.code.matches("(?i)200|0|ok|success");
 	}
 
 	/**
@@ -55,9 +79,16 @@ record Envelope(@Nullable String code, String message, @Nullable String error, J
 		return (httpStatus == 400 && number / 100 == 4) ? number : httpStatus;
 	}
 
-	/** All words of the answer that tell errors apart, in lower case. */
+	/**
+	 * All words of the answer that tell errors apart, in lower case; where a message is
+	 * long, more of it than is shown.
+	 */
 	String words() {
-		return (this.code + " " + this.message + " " + this.error).toLowerCase(Locale.ROOT);
+		String whole = this.json.path("message").isString() ? this.json.path("message").stringValue() : "";
+		String words = this.code + " "
+				+ ((whole.length() > Text.MAX_LENGTH) ? Text.printable(whole, MAX_WORDS) : this.message) + " "
+				+ this.error;
+		return words.toLowerCase(Locale.ROOT);
 	}
 
 	private static @Nullable String words(JsonNode node, UnaryOperator<String> redaction) {

@@ -1,5 +1,7 @@
 package dev.promptmill.apixo;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /** How far one HTTP exchange got, decided by evidence and not by the kind of failure. */
@@ -27,9 +29,17 @@ sealed interface Exchange {
 	 * @param status the HTTP status
 	 * @param body the body as far as it was read
 	 * @param cutOff why the rest of the body is missing; absent when it is complete
-	 * @param retryAfter the {@code Retry-After} header, as sent
+	 * @param headers the headers that mean something here, by their names in lower case,
+	 * each cut at {@value #MAX_HEADER} characters
 	 */
-	record Answer(int status, String body, @Nullable String cutOff, @Nullable String retryAfter) implements Exchange {
+	record Answer(int status, String body, @Nullable String cutOff, Map<String, String> headers) implements Exchange {
+
+		static final int MAX_HEADER = 1000;
+
+		@Nullable String header(String name) {
+			return this.headers.get(name);
+		}
+
 	}
 
 }

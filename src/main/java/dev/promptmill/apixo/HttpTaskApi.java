@@ -26,8 +26,6 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 
 	private final String wrapping;
 
-	private final @Nullable URI callbackUrl;
-
 	private final SubmitAnswers submitAnswers;
 
 	private final PollAnswers pollAnswers;
@@ -67,11 +65,10 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 		this.transport = transport;
 		this.submitPath = "/generateTask/" + properties.model();
 		this.statusPath = "/statusTask/" + properties.model() + "?taskId=";
-		this.callbackUrl = callbackUrl;
 		this.wrapping = (callbackUrl != null)
 				? "{\"request_type\":\"callback\",\"callback_url\":" + Json.quoted(callbackUrl.toString())
 				: "{\"request_type\":\"async\"";
-		this.submitAnswers = new SubmitAnswers(key, clock,
+		this.submitAnswers = new SubmitAnswers(new Secrets(key, callbackUrl), clock,
 				"model " + properties.model() + " at " + properties.baseUrl());
 		this.pollAnswers = new PollAnswers(key, clock);
 		this.balanceAnswers = new BalanceAnswers(key);
@@ -80,8 +77,7 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 	@Override
 	public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
 		String body = this.wrapping + ",\"input\":" + inputJson + "}";
-		SubmitReply reply = this.submitAnswers.read(this.transport.post(this.submitPath, body, mayLeave));
-		return (this.callbackUrl != null) ? reply.withoutEcho(this.callbackUrl.toString()) : reply;
+		return this.submitAnswers.read(this.transport.post(this.submitPath, body, mayLeave), inputJson);
 	}
 
 	@Override

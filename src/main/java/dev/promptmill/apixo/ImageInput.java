@@ -15,8 +15,8 @@ import dev.promptmill.apixo.ImageSize.Preset;
 import dev.promptmill.apixo.ImageSize.Resolution;
 
 /**
- * The {@code input} object of a submission (Spec: "Request body"). It cannot hold what
- * the API is documented to refuse.
+ * The {@code input} object of a submission ({@code docs/api.md}). It cannot hold what the
+ * API is documented to refuse.
  *
  * @param mode what to do
  * @param prompt 1 to 1500 characters (Unicode code points), not blank; sent as it is
@@ -31,17 +31,17 @@ import dev.promptmill.apixo.ImageSize.Resolution;
 public record ImageInput(Mode mode, String prompt, @Nullable String imageUrl, @Nullable Preset preset,
 		@Nullable ImageSize size, int numImages, @Nullable Integer seed, @Nullable Boolean promptOptimizer) {
 
-	/** The longest prompt, in code points (Spec). */
+	/** The longest prompt, in code points ({@code docs/api.md}). */
 	public static final int MAX_PROMPT = 1500;
 
-	/** The most pictures a task may ask for (Spec). */
+	/** The most pictures a task may ask for ({@code docs/api.md}). */
 	public static final int MAX_IMAGES = 9;
 
-	/** The lowest seed; it means "any" (Spec). */
+	/** The lowest seed; it means "any" ({@code docs/api.md}). */
 	public static final int MIN_SEED = -1;
 
 	/**
-	 * An explicit size of more pixels than this is polled like 2K. The Spec gives no
+	 * An explicit size of more pixels than this is polled like 2K. The API gives no
 	 * border; it lies between the largest 1K preset (1.05 million) and the smallest 2K
 	 * preset (1.8 million).
 	 */
@@ -73,7 +73,7 @@ public record ImageInput(Mode mode, String prompt, @Nullable String imageUrl, @N
 
 	/**
 	 * Whether a delivered picture has the size asked for. More tolerant than equality
-	 * with {@link #expectedSize()} only where the Spec leaves the rounding open.
+	 * with {@link #expectedSize()} only where the API leaves the rounding open.
 	 * @param delivered the size of the picture
 	 * @return true when the size is as ordered
 	 */

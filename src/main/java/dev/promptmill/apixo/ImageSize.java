@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  */
 public record ImageSize(int width, int height) {
 
-	/** What the server makes when a task names no size at all (Spec). */
+	/** What the server makes when a task names no size at all ({@code docs/api.md}). */
 	public static final ImageSize DEFAULT = new ImageSize(1024, 1024);
 
-	/** The shortest side a task may ask for (Spec). */
+	/** The shortest side a task may ask for ({@code docs/api.md}). */
 	public static final int MIN_SIDE = 512;
 
-	/** The longest side a task may ask for (Spec). */
+	/** The longest side a task may ask for ({@code docs/api.md}). */
 	public static final int MAX_SIDE = 2048;
 
 	private static final int STEP = 8;
@@ -58,8 +58,8 @@ public record ImageSize(int width, int height) {
 
 	/**
 	 * The size the server makes of this one: each side rounded to the nearest multiple of
-	 * 8 (Spec). The Spec does not say where a side halfway between two multiples goes (a
-	 * frequent case: 900, 1100, 1300, 1500); up is assumed here, and
+	 * 8 ({@code docs/api.md}). Nothing says where a side halfway between two multiples
+	 * goes (a frequent case: 900, 1100, 1300, 1500); up is assumed here, and
 	 * {@link #mayBeDeliveredAs(ImageSize)} accepts either.
 	 * @return the rounded size
 	 */
@@ -109,7 +109,9 @@ public record ImageSize(int width, int height) {
 		return delivered % STEP == 0 && Math.abs(asked - delivered) <= STEP / 2;
 	}
 
-	/** The two resolution tiers; they differ in speed, not in price (Spec). */
+	/**
+	 * The two resolution tiers; they differ in speed, not in price ({@code docs/api.md}).
+	 */
 	public enum Resolution {
 
 		/** About one megapixel, usually 15 to 30 seconds. */
@@ -143,7 +145,7 @@ public record ImageSize(int width, int height) {
 
 	}
 
-	/** The shapes for which the API has preset sizes (Spec). */
+	/** The shapes for which the API has preset sizes ({@code docs/api.md}). */
 	public enum AspectRatio {
 
 		SQUARE("1:1", 1024, 1024, 2048, 2048), WIDE_16_9("16:9", 1280, 720, 2048, 1152),
@@ -184,7 +186,7 @@ public record ImageSize(int width, int height) {
 
 	/**
 	 * Resolution and aspect ratio, which count only together and then win over an
-	 * explicit size (Spec).
+	 * explicit size ({@code docs/api.md}).
 	 *
 	 * @param resolution the tier
 	 * @param aspectRatio the shape
@@ -192,7 +194,7 @@ public record ImageSize(int width, int height) {
 	public record Preset(Resolution resolution, AspectRatio aspectRatio) {
 
 		/**
-		 * The output size in the Spec's table.
+		 * The output size in the table of {@code docs/api.md}.
 		 * @return the exact size, already a multiple of 8
 		 */
 		public ImageSize size() {

@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +31,11 @@ final class Json {
 		catch (JacksonException | ArithmeticException | IllegalArgumentException ex) {
 			return Optional.empty();
 		}
+	}
+
+	/** The tokens of a text, as far as they can be read. */
+	static JsonParser tokens(String text) {
+		return MAPPER.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
 	}
 
 	static String quoted(String text) {

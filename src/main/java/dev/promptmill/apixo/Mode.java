@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the model is asked to do (Spec: {@code input.mode}).
+ * What the model is asked to do ({@code input.mode} in {@code docs/api.md}).
  */
 public enum Mode {
 

@@ -19,6 +19,8 @@ final class PollAnswers {
 
 	private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
+	private static final int MAX_STATE = 60;
+
 	private static final Pattern NO_SUCH_TASK = Pattern.compile("not found|not exist|no such|unknown task");
 
 	private final ApiKey key;
@@ -64,7 +66,7 @@ final class PollAnswers {
 			case 429 -> PollVerdict.RATE_LIMITED;
 			default -> PollVerdict.UNAVAILABLE;
 		};
-		Duration retryAfter = RetryAfter.read(answer.retryAfter(), this.clock.instant());
+		Duration retryAfter = PauseHint.read(answer, envelope.orElse(null), this.clock.instant());
 		String message = "HTTP " + answer.status() + ((status != answer.status()) ? ", code " + status : "")
 				+ (words.isEmpty() ? "" : ": " + words);
 		return PollReply.of(verdict, Text.printable(message), retryAfter);
@@ -82,17 +84,16 @@ final class PollAnswers {
 		}
 		return switch (state.strip().toLowerCase(Locale.ROOT)) {
 			case "success" -> succeeded(data);
-			case "failed" -> told(PollVerdict.FAILED, List.of(), data, "");
-			case "pending", "processing" -> told(PollVerdict.RUNNING, List.of(), data, "");
-			default -> told(PollVerdict.RUNNING, List.of(), data, "Unknown state " + state);
+			case "failed" -> told(PollVerdict.FAILED, ResultUrls.NONE, data, "");
+			case "pending", "processing" -> told(PollVerdict.RUNNING, ResultUrls.NONE, data, "");
+			default -> unknown(state, data);
 		};
 	}
 
 	private PollReply succeeded(JsonNode data) {
 		ResultUrls result = ResultUrls.read(data);
-		List<String> urls = result.urls();
-		return (urls != null) ? told(PollVerdict.SUCCEEDED, urls, data, result.note())
-				: told(PollVerdict.RESULT_UNREADABLE, List.of(), data, result.note() + ": " + quoted(data));
+		return (result.urls() != null) ? told(PollVerdict.SUCCEEDED, result, data, result.note())
+				: told(PollVerdict.RESULT_UNREADABLE, ResultUrls.NONE, data, result.note() + ": " + quoted(data));
 	}
 
 	/** What stands where the result should be, as it came. */
@@ -102,7 +103,19 @@ final class PollAnswers {
 		return text.substring(0, Math.min(300, text.length()));
 	}
 
-	private PollReply told(PollVerdict verdict, List<String> urls, JsonNode data, String message) {
+	/** Images that are there were paid for, whatever the state is called. */
+	private PollReply unknown(String state, JsonNode data) {
+		ResultUrls result = ResultUrls.read(data);
+		String message = "unknown state \"" + Text.printable(state, MAX_STATE) + "\"";
+		if (result.urls() == null || result.urls().isEmpty()) {
+			return told(PollVerdict.RUNNING, ResultUrls.NONE, data, message);
+		}
+		return told(PollVerdict.SUCCEEDED, result, data,
+				message + (result.note().isEmpty() ? "" : ". " + result.note()));
+	}
+
+	private PollReply told(PollVerdict verdict, ResultUrls result, JsonNode data, String message) {
+		List<String> urls = (result.urls() != null) ? result.urls() : List.of();
 		boolean failed = verdict == PollVerdict.FAILED;
 		Instant createdAt = time(data.path("createTime"));
 		Instant completedAt = time(data.path("completeTime"));
@@ -110,7 +123,8 @@ final class PollAnswers {
 			completedAt = null;
 		}
 		return new PollReply(verdict, urls, failed ? words(data.path("failCode")) : null,
-				failed ? words(data.path("failMsg")) : null, createdAt, completedAt, printable(message), null);
+				failed ? words(data.path("failMsg")) : null, createdAt, completedAt, printable(message), null,
+				result.listed());
 	}
 
 	private static @Nullable Instant time(JsonNode milliseconds) {

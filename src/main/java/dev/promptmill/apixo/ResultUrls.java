@@ -1,5 +1,6 @@
 package dev.promptmill.apixo;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,50 +13,109 @@ import tools.jackson.databind.JsonNode;
  * rule a JSON object inside a JSON string.
  *
  * @param urls the addresses, {@code null} when none could be made out
+ * @param listed how many entries the list had, unusable and repeated ones included
  * @param note what was odd about them, printable; empty when nothing was
  */
-record ResultUrls(@Nullable List<String> urls, String note) {
+record ResultUrls(@Nullable List<String> urls, int listed, String note) {
 
-	private static final int MAX_IMAGES = 9;
+	static final ResultUrls NONE = new ResultUrls(List.of(), 0, "");
+
+	/** So many are fetched; the API's own limit is nine. */
+	static final int MAX_URLS = 64;
 
 	private static final int MAX_URL = 4096;
 
 	private static final int MAX_WRAPPINGS = 3;
+
+	/** Where results stand: as documented, or as other models and APIs name them. */
+	private static final List<String> RESULTS = List.of("resultJson", "result", "output");
+
+	private static final List<String> LISTS = List.of("resultUrls", "result_urls", "urls", "imageUrls", "image_urls",
+			"images", "resultUrl", "url");
+
+	/** Beside the state: other names there may repeat what was asked for. */
+	private static final List<String> LISTS_IN_DATA = List.of("resultUrls", "result_urls");
 
 	/**
 	 * Reads the result of a task.
 	 * @param data the {@code data} of its status
 	 */
 	static ResultUrls read(JsonNode data) {
-		JsonNode result = data.path("resultJson");
-		for (int depth = 0; depth < MAX_WRAPPINGS && result.isString(); depth++) {
+		String why = "its resultJson has no list of resultUrls";
+		for (String place : RESULTS) {
+			JsonNode result = unwrapped(data.path(place));
+			JsonNode list = list(result, LISTS);
+			if (list != null) {
+				return from(list);
+			}
+			if (result.isString()) {
+				why = "its " + place + " is not JSON";
+			}
+		}
+		JsonNode list = list(data, LISTS_IN_DATA);
+		return (list != null) ? from(list) : unreadable(why, 0);
+	}
+
+	private static JsonNode unwrapped(JsonNode node) {
+		JsonNode result = node;
+		for (int depth = 0; depth < MAX_WRAPPINGS && result.isString() && !isUrl(result); depth++) {
 			JsonNode inner = Json.read(result.stringValue()).orElse(null);
 			if (inner == null) {
-				return unreadable("its resultJson is not JSON");
+				return result;
 			}
 			result = inner;
 		}
-		JsonNode urls = result.isObject() ? result.path("resultUrls") : result;
-		return urls.isArray() ? fromArray(urls) : unreadable("its resultJson has no list of resultUrls");
+		return result;
 	}
 
-	private static ResultUrls fromArray(JsonNode array) {
+	/** A list, or a single address in its place. */
+	private static @Nullable JsonNode list(JsonNode node, List<String> names) {
+		if (node.isArray() || isUrl(node)) {
+			return node;
+		}
+		for (String name : names) {
+			JsonNode list = unwrapped(node.path(name));
+			if (list.isArray() || isUrl(list)) {
+				return list;
+			}
+		}
+		return null;
+	}
+
+	private static boolean isUrl(JsonNode node) {
+		return node.isString() && node.stringValue().matches("(?i)https?://[^\\s,]{1,4096}");
+	}
+
+	private static ResultUrls from(JsonNode list) {
 		Set<String> urls = new LinkedHashSet<>();
 		int unusable = 0;
 		int repeated = 0;
-		for (JsonNode element : array) {
-			if (!isUsable(element)) {
+		List<JsonNode> entries = new ArrayList<>();
+		(list.isArray() ? list : List.of(list)).forEach(entries::add);
+		for (JsonNode entry : entries) {
+			JsonNode url = entry.isObject() ? address(entry) : entry;
+			if (!isUsable(url)) {
 				unusable++;
 			}
-			else if (!urls.add(element.stringValue())) {
+			else if (!urls.add(url.stringValue())) {
 				repeated++;
 			}
 		}
 		if (urls.isEmpty() && unusable > 0) {
-			return unreadable("none of its " + unusable + " resultUrls is usable text");
+			return unreadable("none of its " + unusable + " resultUrls is usable text", entries.size());
 		}
-		int surplus = Math.max(0, urls.size() - MAX_IMAGES);
-		return new ResultUrls(urls.stream().limit(MAX_IMAGES).toList(), note(unusable, repeated, surplus));
+		int surplus = Math.max(0, urls.size() - MAX_URLS);
+		return new ResultUrls(urls.stream().limit(MAX_URLS).toList(), entries.size(),
+				note(unusable, repeated, surplus));
+	}
+
+	private static JsonNode address(JsonNode entry) {
+		for (String name : List.of("url", "imageUrl", "image_url")) {
+			if (entry.path(name).isString()) {
+				return entry.path(name);
+			}
+		}
+		return entry;
 	}
 
 	private static boolean isUsable(JsonNode element) {
@@ -71,11 +131,11 @@ record ResultUrls(@Nullable List<String> urls, String note) {
 			return "";
 		}
 		return "Left out of the resultUrls: " + unusable + " unusable, " + repeated + " repeated, " + surplus
-				+ " beyond " + MAX_IMAGES;
+				+ " beyond " + MAX_URLS;
 	}
 
-	private static ResultUrls unreadable(String why) {
-		return new ResultUrls(null, "The task succeeded, but " + why);
+	private static ResultUrls unreadable(String why, int listed) {
+		return new ResultUrls(null, listed, "The task succeeded, but " + why);
 	}
 
 }

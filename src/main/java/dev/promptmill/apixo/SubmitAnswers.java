@@ -3,27 +3,18 @@ package dev.promptmill.apixo;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns what came of a POST into its {@link SubmitVerdict}. */
+/**
+ * Decides what came of a POST: the one place where an answer gets its
+ * {@link SubmitVerdict}, and with it its meaning for money.
+ */
 final class SubmitAnswers {
 
-	private static final int MAX_TASK_ID = 200;
+	private static final int MAX_PAGE_WORDS = 200;
 
-	private static final Pattern OUT_OF_FUNDS = Pattern
-		.compile("insufficient[ _-]+(\\w+[ _-]+)?(credit|balance|fund)|(credit|balance|fund)s? (is|are) insufficient");
-
-	private static final Pattern ABOUT_THE_ROW = Pattern
-		.compile("content|policy|policies|prompt|moderation|nsfw|sensitive|safety");
-
-	/** Said of the account, whatever it did: every other row would fare alike. */
-	private static final Pattern ABOUT_THE_ACCOUNT = Pattern
-		.compile("(account|api[ _-]?key|organi[sz]ation|workspace|subscription|plan)\\b.{0,60}"
-				+ "(suspend|disabl|deactivat|banned|block|restrict|closed|expired|not allowed|permission|denied|access)");
-
-	private final ApiKey key;
+	private final Secrets secrets;
 
 	private final InstantSource clock;
 
@@ -31,100 +22,106 @@ final class SubmitAnswers {
 
 	/**
 	 * Create an instance.
-	 * @param key the key to keep out of messages
-	 * @param clock the time {@code Retry-After} dates are compared with
+	 * @param secrets what to keep out of messages
+	 * @param clock the time that dates are compared with
 	 * @param target names model and address in messages
 	 */
-	SubmitAnswers(ApiKey key, InstantSource clock, String target) {
-		this.key = key;
+	SubmitAnswers(Secrets secrets, InstantSource clock, String target) {
+		this.secrets = secrets;
 		this.clock = clock;
 		this.target = target;
 	}
 
-	SubmitReply read(Exchange exchange) {
+	/**
+	 * Reads what came of a POST.
+	 * @param inputJson the {@code input} that was sent: what an answer repeats of it is
+	 * not taken for the server's words
+	 */
+	SubmitReply read(Exchange exchange, String inputJson) {
 		if (exchange instanceof Exchange.NotSent notSent) {
 			return unanswered(SubmitVerdict.UNSENT, "Not sent: " + notSent.reason());
 		}
 		if (exchange instanceof Exchange.NoAnswer noAnswer) {
 			return unanswered(SubmitVerdict.LOST, "Sent, but not answered: " + noAnswer.reason());
 		}
-		return read((Exchange.Answer) exchange);
+		return read((Exchange.Answer) exchange, inputJson);
 	}
 
-	private SubmitReply read(Exchange.Answer answer) {
-		Optional<Envelope> envelope = Envelope.read(answer.body(), this.key::redact);
-		int status = envelope.map((read) -> read.effectiveStatus(answer.status())).orElse(answer.status());
-		String code = envelope.map(Envelope::code).orElse(null);
-		Duration retryAfter = RetryAfter.read(answer.retryAfter(), this.clock.instant());
-		String taskId = envelope.map(SubmitAnswers::taskId).orElse(null);
-		if (status / 100 == 2 && taskId != null) {
-			return new SubmitReply(SubmitVerdict.ACCEPTED, taskId, answer.status(), code, "accepted", retryAfter);
+	private SubmitReply read(Exchange.Answer answer, String inputJson) {
+		Envelope envelope = Envelope.read(answer.body(), this.secrets::redact).orElse(null);
+		int status = (envelope != null) ? envelope.effectiveStatus(answer.status()) : answer.status();
+		boolean success = status / 100 == 2 && (envelope == null || envelope.isSuccess());
+		String code = (envelope != null) ? envelope.code() : null;
+		String kept = answer.body().isBlank() ? null : Text.printable(this.secrets.redact(answer.body()));
+		String taskId = TaskIds.find(answer.body(), success);
+		if (taskId != null) {
+			String message = (status / 100 == 2) ? "accepted"
+					: "accepted, although " + message(status, answer, envelope);
+			return new SubmitReply(SubmitVerdict.ACCEPTED, taskId, answer.status(), code, message,
+					PauseHint.header(answer, this.clock.instant()), kept);
 		}
-		SubmitVerdict verdict = verdict(status, envelope);
-		return new SubmitReply(verdict, null, answer.status(), code, message(status, answer, envelope), retryAfter);
+		SubmitVerdict verdict = verdict(status, answer, envelope, RowWords.of(inputJson));
+		Duration pause = PauseHint.read(answer, envelope, this.clock.instant());
+		return new SubmitReply(verdict, null, answer.status(), code, message(status, answer, envelope), pause, kept);
 	}
 
-	private static SubmitVerdict verdict(int status, Optional<Envelope> envelope) {
-		String words = envelope.map(Envelope::words).orElse("");
-		if (isOutOfFunds(status, envelope, words)) {
+	private static SubmitVerdict verdict(int status, Exchange.Answer answer, @Nullable Envelope envelope,
+			RowWords row) {
+		ServerWords words = new ServerWords(envelope, row);
+		if (words.sayNoFunds(status)) {
 			return SubmitVerdict.NO_FUNDS;
 		}
 		return switch (status) {
 			case 401 -> SubmitVerdict.KEY_REFUSED;
 			case 402 -> SubmitVerdict.NO_FUNDS;
-			case 403 -> isAboutTheRow(words) ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
+			case 403 -> words.areAboutTheRow() ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
 			// No such model, no submissions at this address, a proxy in between
 			case 404, 405, 407 -> SubmitVerdict.ACCESS_DENIED;
 			// The server gave up waiting, and does not say what for
 			case 408 -> SubmitVerdict.LOST;
-			case 429 -> SubmitVerdict.RATE_LIMITED;
+			case 429 -> words.speakOfAQuota() ? SubmitVerdict.QUOTA_EXCEEDED : SubmitVerdict.RATE_LIMITED;
 			default -> switch (status / 100) {
-				case 3 -> SubmitVerdict.ACCESS_DENIED;
 				case 4 -> SubmitVerdict.ROW_REFUSED;
 				case 5 -> SubmitVerdict.SERVER_ERROR;
-				default -> SubmitVerdict.LOST;
+				case 2 -> (answer.cutOff() != null) ? SubmitVerdict.LOST : SubmitVerdict.NOT_UNDERSTOOD;
+				default -> SubmitVerdict.NOT_UNDERSTOOD;
 			};
 		};
 	}
 
-	private static boolean isAboutTheRow(String words) {
-		return ABOUT_THE_ROW.matcher(words).find() && !ABOUT_THE_ACCOUNT.matcher(words).find();
-	}
-
-	private static boolean isOutOfFunds(int status, Optional<Envelope> envelope, String words) {
-		boolean named = envelope.filter((read) -> FailCode.outOfFunds(read.code()) || FailCode.outOfFunds(read.error()))
-			.isPresent();
-		return switch (status) {
-			case 400, 403, 429 -> named || OUT_OF_FUNDS.matcher(words).find();
-			default -> named && status / 100 == 2;
-		};
-	}
-
-	private static @Nullable String taskId(Envelope envelope) {
-		String id = Json.scalar(envelope.data().path("taskId"));
-		return (id != null && !id.isBlank() && id.length() <= MAX_TASK_ID && Text.isClean(id)) ? id : null;
-	}
-
-	private String message(int status, Exchange.Answer answer, Optional<Envelope> envelope) {
-		String words = envelope.map(Envelope::message).orElse("");
-		String said = words.isEmpty() ? "" : ": " + words;
+	private String message(int status, Exchange.Answer answer, @Nullable Envelope envelope) {
+		String said = said(answer, envelope);
 		String text = "HTTP " + answer.status() + ((status != answer.status()) ? ", code " + status : "") + said;
 		if (status / 100 == 2) {
 			text = "Answered without a usable task id, HTTP " + answer.status() + said;
 		}
 		else if (status / 100 == 3) {
-			text = "Redirected (HTTP " + status + "), which is not followed: correct promptmill.api.base-url, "
-					+ this.target;
+			text = "Redirected (HTTP " + status
+					+ Optional.ofNullable(answer.header("location")).map((to) -> " to " + to).orElse("")
+					+ "), which is not followed: correct promptmill.api.base-url, " + this.target;
 		}
 		else if (status == 404 || status == 405) {
 			text += " - the API does not take " + this.target
 					+ ": check promptmill.api.model and promptmill.api.base-url";
 		}
-		return Text.printable((answer.cutOff() != null) ? text + " (cut off: " + answer.cutOff() + ")" : text);
+		else if (status == 407) {
+			text += " - a proxy on the way asks for a user and a password";
+		}
+		return Text.printable(
+				this.secrets.redact((answer.cutOff() != null) ? text + " (cut off: " + answer.cutOff() + ")" : text));
+	}
+
+	/** What a gateway or a proxy says outside the API's envelope names causes, too. */
+	private String said(Exchange.Answer answer, @Nullable Envelope envelope) {
+		String words = (envelope != null) ? envelope.message() : "";
+		if (words.isEmpty() && (envelope == null || envelope.code() == null)) {
+			words = Text.printable(this.secrets.redact(Text.withoutTags(answer.body())), MAX_PAGE_WORDS);
+		}
+		return words.isEmpty() ? "" : ": " + words;
 	}
 
 	private SubmitReply unanswered(SubmitVerdict verdict, String message) {
-		return new SubmitReply(verdict, null, 0, null, Text.printable(this.key.redact(message)), null);
+		return new SubmitReply(verdict, null, 0, null, Text.printable(this.secrets.redact(message)), null);
 	}
 
 }

@@ -32,20 +32,4 @@ public record SubmitReply(SubmitVerdict verdict, @Nullable String taskId, int ht
 		this(verdict, taskId, httpStatus, code, message, retryAfter, null);
 	}
 
-	/**
-	 * The same reply without the callback address, whose last part is a secret that the
-	 * server may have repeated in its words.
-	 */
-	SubmitReply withoutEcho(String callbackUrl) {
-		String secret = callbackUrl.substring(callbackUrl.lastIndexOf('/') + 1);
-		return new SubmitReply(this.verdict, this.taskId, this.httpStatus, this.code,
-				masked(this.message, callbackUrl, secret), this.retryAfter,
-				(this.answer != null) ? masked(this.answer, callbackUrl, secret) : null);
-	}
-
-	private static String masked(String text, String callbackUrl, String secret) {
-		String said = text.replace(callbackUrl, "[callback address]");
-		return secret.isEmpty() ? said : said.replace(secret, "[callback secret]");
-	}
-
 }

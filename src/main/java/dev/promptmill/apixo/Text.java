@@ -13,9 +13,14 @@ final class Text {
 	 * shortens the text to {@value #MAX_LENGTH} characters.
 	 */
 	static String printable(String raw) {
+		return printable(raw, MAX_LENGTH);
+	}
+
+	/** The same with another bound. */
+	static String printable(String raw, int maxLength) {
 		StringBuilder line = new StringBuilder();
 		int position = 0;
-		while (position < raw.length() && line.length() <= MAX_LENGTH) {
+		while (position < raw.length() && line.length() <= maxLength) {
 			int character = raw.codePointAt(position);
 			position += Character.charCount(character);
 			if (isPrintable(character)) {
@@ -25,7 +30,26 @@ final class Text {
 				line.append(' ');
 			}
 		}
-		return shortened(line.toString().strip());
+		return shortened(line.toString().strip(), maxLength);
+	}
+
+	/** The text of a page, without its tags. */
+	static String withoutTags(String page) {
+		if (!page.stripLeading().startsWith("<")) {
+			return page;
+		}
+		StringBuilder text = new StringBuilder();
+		int end = 0;
+		for (int start = page.indexOf('<'); start >= 0 && end >= 0
+				&& text.length() <= MAX_LENGTH; start = page.indexOf('<', end)) {
+			text.append(page, end, start).append(' ');
+			int close = page.indexOf('>', start);
+			if (close < 0) {
+				return text.toString();
+			}
+			end = close + 1;
+		}
+		return text.append(page, end, page.length()).toString();
 	}
 
 	/**
@@ -37,11 +61,11 @@ final class Text {
 					|| Character.getType(character) == Character.SURROGATE);
 	}
 
-	private static String shortened(String line) {
-		if (line.length() <= MAX_LENGTH) {
+	private static String shortened(String line, int maxLength) {
+		if (line.length() <= maxLength) {
 			return line;
 		}
-		int end = MAX_LENGTH - 1;
+		int end = maxLength - 1;
 		return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
 	}
 

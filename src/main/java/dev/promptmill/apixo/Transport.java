@@ -2,12 +2,17 @@ package dev.promptmill.apixo;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -32,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements AutoCloseable {
 
 	static final int MAX_BODY = 1024 * 1024;
+
+	private static final Set<String> READ_HEADERS = Stream
+		.concat(PauseHint.HEADERS.stream(), Stream.of("content-encoding", "content-type", "location"))
+		.collect(Collectors.toUnmodifiableSet());
 
 	private final CloseableHttpClient paid;
 
@@ -89,10 +98,10 @@ final class Transport implements AutoCloseable {
 	}
 
 	private Exchange answer(HttpUriRequestBase request, ClassicHttpResponse response, Deadline deadline) {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		ByteArrayOutputStream wire = new ByteArrayOutputStream();
 		String cutOff = null;
 		try {
-			cutOff = read(response.getEntity(), body);
+			cutOff = read(response.getEntity(), wire);
 		}
 		catch (IOException | RuntimeException ex) {
 			cutOff = deadline.reason(ex);
@@ -102,9 +111,23 @@ final class Transport implements AutoCloseable {
 			request.cancel();
 		}
 		closeQuietly(response);
-		Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-		return new Exchange.Answer(response.getCode(), body.toString(StandardCharsets.UTF_8), cutOff,
-				(retryAfter != null) ? retryAfter.getValue() : null);
+		Map<String, String> headers = headers(response);
+		AnswerBody body = AnswerBody.decode(wire.toByteArray(), headers.get("content-encoding"),
+				headers.get("content-type"), MAX_BODY);
+		return new Exchange.Answer(response.getCode(), body.text(), (cutOff != null) ? cutOff : body.problem(),
+				headers);
+	}
+
+	private static Map<String, String> headers(ClassicHttpResponse response) {
+		Map<String, String> headers = new HashMap<>();
+		for (Header header : response.getHeaders()) {
+			String name = header.getName().toLowerCase(Locale.ROOT);
+			String value = header.getValue();
+			if (READ_HEADERS.contains(name) && value != null) {
+				headers.putIfAbsent(name, value.substring(0, Math.min(value.length(), Exchange.Answer.MAX_HEADER)));
+			}
+		}
+		return headers;
 	}
 
 	/** Whatever goes wrong here, the answer has been read. */
@@ -119,20 +142,7 @@ final class Transport implements AutoCloseable {
 	}
 
 	private static @Nullable String read(@Nullable HttpEntity entity, ByteArrayOutputStream body) throws IOException {
-		if (entity == null) {
-			return null;
-		}
-		InputStream content = entity.getContent();
-		byte[] buffer = new byte[8192];
-		int count = content.read(buffer);
-		while (count >= 0) {
-			if (body.size() + count > MAX_BODY) {
-				return "answer larger than " + MAX_BODY + " bytes";
-			}
-			body.write(buffer, 0, count);
-			count = content.read(buffer);
-		}
-		return null;
+		return (entity != null) ? AnswerBody.copy(entity.getContent(), MAX_BODY, body) : null;
 	}
 
 	@Override
@@ -171,8 +181,7 @@ final class Transport implements AutoCloseable {
 			if (this.expired.get()) {
 				return "not finished within " + Transport.this.requestTimeout.toMillis() + " ms";
 			}
-			String message = failure.getMessage();
-			return failure.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
+			return Causes.describe(failure, this.request.getAuthority());
 		}
 
 	}

@@ -42,9 +42,9 @@ public final class AnswerPolicy {
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
 				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
 			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
-			case SERVER_ERROR -> mayTryAgain(claim) ? again(AttemptState.SERVER_ERROR, reply, codeOf(reply),
-					this.retries.after(claim.tries() + 1), true)
-					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
+			case SERVER_ERROR ->
+				mayTryAgain(claim) ? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), pause(claim, reply), true)
+						: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
 			case LOST -> unknown(claim, reply, "REPLY_LOST");
 			case NOT_UNDERSTOOD -> unknown(claim, reply, "ANSWER_NOT_UNDERSTOOD");
 		};
@@ -61,6 +61,12 @@ public final class AnswerPolicy {
 		if (reply.taskId() != null) {
 			this.followUp.recorded(reply.taskId());
 		}
+	}
+
+	/** The server knows best when it is back, but it may not be sent to sooner. */
+	private Duration pause(Claim claim, SubmitReply reply) {
+		Duration own = this.retries.after(claim.tries() + 1);
+		return (reply.retryAfter() != null && reply.retryAfter().compareTo(own) > 0) ? reply.retryAfter() : own;
 	}
 
 	private boolean mayTryAgain(Claim claim) {

@@ -24,7 +24,7 @@ class ImageInputTests {
 	}
 
 	@Test
-	void toJsonWhenEverythingIsGivenThenKeepsTheOrderOfTheSpec() {
+	void toJsonWhenEverythingIsGivenThenKeepsTheDocumentedOrder() {
 		ImageInput input = new ImageInput(Mode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null, 3,
 				-1, false);
 		assertThat(input.toJson()).isEqualTo("{\"mode\":\"image-to-image\",\"prompt\":\"\\\"猫\\\"\\n😀\","

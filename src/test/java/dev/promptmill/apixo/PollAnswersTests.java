@@ -128,6 +128,45 @@ class PollAnswersTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			"https://a/1.png"                                       | https://a/1.png                 | 1
+			{"resultUrls":"https://a/1.png"}                        | https://a/1.png                 | 1
+			{"result_urls":["https://a/1.png"]}                     | https://a/1.png                 | 1
+			{"urls":["https://a/1.png","https://a/1.png",null]}     | https://a/1.png                 | 3
+			{"images":[{"url":"https://a/1.png"},{"url":"https://a/2.png"}]} | https://a/1.png https://a/2.png | 2
+			[{"image_url":"https://a/1.png"},{"seed":1}]            | https://a/1.png                 | 2
+			""")
+	void pollWhenResultHasAnotherShapeThenItsAddressesAreReadAndItsEntriesCounted(String resultJson, String urls,
+			int listed) {
+		PollReply reply = success(resultJson);
+		assertThat(reply.verdict()).isEqualTo(PollVerdict.SUCCEEDED);
+		assertThat(reply.resultUrls()).containsExactly(urls.split(" "));
+		assertThat(reply.listed()).isEqualTo(listed);
+	}
+
+	@Test
+	void pollWhenResultStandsBesideTheStateThenItIsReadButNotWhatWasAskedFor() {
+		assertThat(poll(200, "{\"data\":{\"state\":\"success\",\"resultUrls\":[\"https://a/1.png\"]}}").resultUrls())
+			.containsExactly("https://a/1.png");
+		assertThat(poll(200, "{\"data\":{\"state\":\"success\",\"image_urls\":[\"https://a/1.png\"]}}").verdict())
+			.isEqualTo(PollVerdict.RESULT_UNREADABLE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "completed", "fail", "cancelled" })
+	void pollWhenStateIsUnknownThenTheWordIsSaidAndImagesThatAreThereCount(String state) {
+		String start = "{\"data\":{\"state\":\"" + state + "\"";
+		PollReply empty = poll(200, start + ",\"resultJson\":\"{\\\"resultUrls\\\":[]}\"}}");
+		assertThat(empty.verdict()).isEqualTo(PollVerdict.RUNNING);
+		assertThat(empty.message()).isEqualTo("unknown state \"" + state + "\"");
+		PollReply done = poll(200, start + ",\"resultJson\":{\"resultUrls\":[\"https://a/1.png\",null]}}}");
+		assertThat(done.verdict()).isEqualTo(PollVerdict.SUCCEEDED);
+		assertThat(done.resultUrls()).containsExactly("https://a/1.png");
+		assertThat(done.listed()).isEqualTo(2);
+		assertThat(done.message()).startsWith("unknown state \"" + state + "\". Left out");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "{\"resultUrls\":[]}", "\"{\\\"resultUrls\\\":[]}\"", "[]" })
 	void pollWhenResultIsAnEmptyListThenSucceededWithoutImages(String resultJson) {
 		PollReply reply = success(resultJson);
@@ -137,10 +176,10 @@ class PollAnswersTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "null", "7", "true", "\"\"", "\"null\"", "\"oops\"", "\"https://a/1.png\"", "{}", "\"{}\"",
-			"{\"resultUrls\":null}", "{\"resultUrls\":\"https://a/1.png\"}", "{\"resultUrls\":{}}",
-			"{\"resultUrls\":[null]}", "{\"resultUrls\":[1,2]}", "{\"resultUrls\":[[\"https://a/1.png\"]]}",
-			"{\"result\":{\"resultUrls\":[]}}", "\"{\\\"resultUrls\\\":[\"" })
+	@ValueSource(strings = { "null", "7", "true", "\"\"", "\"null\"", "\"oops\"", "{}", "\"{}\"",
+			"{\"resultUrls\":null}", "{\"resultUrls\":\"soon\"}", "{\"resultUrls\":{}}", "{\"resultUrls\":[null]}",
+			"{\"resultUrls\":[1,2]}", "{\"resultUrls\":[[\"https://a/1.png\"]]}", "{\"result\":{\"resultUrls\":[]}}",
+			"\"{\\\"resultUrls\\\":[\"" })
 	void pollWhenResultIsNotReadableThenSaysThat(String resultJson) {
 		PollReply reply = success(resultJson);
 		assertThat(reply.verdict()).isEqualTo(PollVerdict.RESULT_UNREADABLE);
@@ -162,13 +201,14 @@ class PollAnswersTests {
 	}
 
 	@Test
-	void pollWhenThereAreMoreThanNineUrlsThenTheFirstNineAndASentence() {
-		String urls = IntStream.range(0, 12)
+	void pollWhenThereAreMoreUrlsThanAnyRowCanAskForThenAllUpToALimitAndASentence() {
+		String urls = IntStream.range(0, 67)
 			.mapToObj((index) -> "\"https://a/" + index + "\"")
 			.collect(Collectors.joining(","));
 		PollReply reply = success("{\"resultUrls\":[" + urls + ",null,\"https://a/0\"]}");
-		assertThat(reply.resultUrls()).hasSize(9).endsWith("https://a/8");
-		assertThat(reply.message()).isEqualTo("Left out of the resultUrls: 1 unusable, 1 repeated, 3 beyond 9");
+		assertThat(reply.resultUrls()).hasSize(64).endsWith("https://a/63");
+		assertThat(reply.listed()).isEqualTo(69);
+		assertThat(reply.message()).isEqualTo("Left out of the resultUrls: 1 unusable, 1 repeated, 3 beyond 64");
 	}
 
 	@ParameterizedTest
@@ -212,7 +252,9 @@ class PollAnswersTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "74.8700,74.8700", "0,0", "-0.5,-0.5", "\"12.30\",12.30" })
+	@CsvSource({ "74.8700,74.8700", "0,0", "-0.5,-0.5", "\"12.30\",12.30", "999999999999,999999999999",
+			"1000000000000,999999999999.999999", "1e999999999,999999999999.999999", "-1e30,-999999999999.999999",
+			"0.12345678,0.123456", "1e-999999999,0", "0e999999999,0" })
 	void balanceWhenAmountIsReadableThenExact(String data, BigDecimal expected) {
 		respond(aResponse().withBody("{\"code\":200,\"message\":\"ok\",\"data\":" + data + "}"));
 		assertThat(api.balance()).isEqualTo(new BalanceReply(expected, false, ""));
@@ -220,8 +262,7 @@ class PollAnswersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"code\":200}", "{\"code\":200,\"data\":null}", "{\"code\":200,\"data\":{}}",
-			"{\"code\":200,\"data\":\"much\"}", "{\"code\":200,\"data\":1e999999999}",
-			"{\"code\":200,\"data\":\"1e-999999999\"}", "{\"code\":200,\"data\":1e99999999999999999999}",
+			"{\"code\":200,\"data\":\"much\"}", "{\"code\":200,\"data\":1e99999999999999999999}",
 			"{\"code\":500,\"message\":\"oops\"}", "<html>", "" })
 	void balanceWhenAmountIsNotReadableThenUnknownWithAMessage(String body) {
 		respond(aResponse().withBody(body));

@@ -126,7 +126,11 @@ final class RawServer implements AutoCloseable {
 		}
 
 		void write(String text) throws IOException {
-			this.socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+			write(text.getBytes(StandardCharsets.UTF_8));
+		}
+
+		void write(byte[] bytes) throws IOException {
+			this.socket.getOutputStream().write(bytes);
 			this.socket.getOutputStream().flush();
 		}
 

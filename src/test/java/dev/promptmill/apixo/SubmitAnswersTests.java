@@ -41,8 +41,9 @@ class SubmitAnswersTests {
 			"405,ACCESS_DENIED", "407,ACCESS_DENIED", "408,LOST", "409,ROW_REFUSED", "413,ROW_REFUSED",
 			"415,ROW_REFUSED", "422,ROW_REFUSED", "429,RATE_LIMITED", "451,ROW_REFUSED", "499,ROW_REFUSED",
 			"500,SERVER_ERROR", "501,SERVER_ERROR", "502,SERVER_ERROR", "503,SERVER_ERROR", "504,SERVER_ERROR",
-			"520,SERVER_ERROR", "599,SERVER_ERROR", "300,ACCESS_DENIED", "302,ACCESS_DENIED", "304,ACCESS_DENIED",
-			"201,LOST", "204,LOST", "206,LOST", "600,LOST", "999,LOST" })
+			"520,SERVER_ERROR", "599,SERVER_ERROR", "300,NOT_UNDERSTOOD", "302,NOT_UNDERSTOOD", "304,NOT_UNDERSTOOD",
+			"201,NOT_UNDERSTOOD", "204,NOT_UNDERSTOOD", "206,NOT_UNDERSTOOD", "600,NOT_UNDERSTOOD",
+			"999,NOT_UNDERSTOOD" })
 	void submitWhenStatusComesAloneOrInAnyBodyShapeThenItDecides(int status, SubmitVerdict expected) {
 		for (String body : new String[] { "", "<html>oops</html>", "[]", "null", "7", "{", "{}", "{\"message\":\"no\"}",
 				"{\"code\":" + status + ",\"message\":\"no\"}",
@@ -58,8 +59,9 @@ class SubmitAnswersTests {
 
 	@ParameterizedTest
 	@CsvSource({ "400,ROW_REFUSED", "401,KEY_REFUSED", "402,NO_FUNDS", "403,ACCESS_DENIED", "404,ACCESS_DENIED",
-			"408,LOST", "429,RATE_LIMITED", "500,SERVER_ERROR", "503,SERVER_ERROR", "0,LOST", "1,LOST", "302,LOST",
-			"999,LOST", "-1,LOST", "2e2,LOST", "null,LOST", "{},LOST" })
+			"408,LOST", "429,RATE_LIMITED", "500,SERVER_ERROR", "503,SERVER_ERROR", "0,NOT_UNDERSTOOD",
+			"1,NOT_UNDERSTOOD", "302,NOT_UNDERSTOOD", "999,NOT_UNDERSTOOD", "-1,NOT_UNDERSTOOD", "2e2,NOT_UNDERSTOOD",
+			"null,NOT_UNDERSTOOD", "{},NOT_UNDERSTOOD" })
 	void submitWhen200CarriesAnErrorCodeThenTheCodeDecides(String code, SubmitVerdict expected) {
 		SubmitReply reply = answer(200, "{\"code\":" + code + ",\"message\":\"no\",\"data\":null}");
 		assertThat(reply.verdict()).isEqualTo(expected);
@@ -72,7 +74,7 @@ class SubmitAnswersTests {
 			"400,200,ROW_REFUSED", "500,200,SERVER_ERROR", "500,402,SERVER_ERROR", "502,429,SERVER_ERROR",
 			"429,500,RATE_LIMITED", "401,200,KEY_REFUSED" })
 	void submitWhenStatusAndCodeDisagreeThenTheMoreCautiousDecides(int status, int code, SubmitVerdict expected) {
-		SubmitReply reply = answer(status, "{\"code\":" + code + ",\"message\":\"no\",\"data\":{\"taskId\":\"t\"}}");
+		SubmitReply reply = answer(status, "{\"code\":" + code + ",\"message\":\"no\",\"data\":{\"id\":\"t\"}}");
 		assertThat(reply.verdict()).isEqualTo(expected);
 		assertThat(reply.code()).isEqualTo(String.valueOf(code));
 	}
@@ -152,33 +154,33 @@ class SubmitAnswersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "null", "[]", "\"task_1\"", "not json", "<html>", "{\"code\":200",
-			"{\"code\":200}", "{\"code\":200,\"data\":null}", "{\"code\":200,\"data\":\"task_1\"}",
+			"{\"code\":200}", "{\"code\":200,\"data\":null}", "{\"code\":200,\"data\":\"task 1\"}",
 			"{\"code\":200,\"data\":{}}", "{\"code\":200,\"data\":{\"taskId\":null}}",
 			"{\"code\":200,\"data\":{\"taskId\":\"\"}}", "{\"code\":200,\"data\":{\"taskId\":\"  \"}}",
 			"{\"code\":200,\"data\":{\"taskId\":true}}", "{\"code\":200,\"data\":{\"taskId\":1.5}}",
-			"{\"code\":200,\"data\":{\"taskId\":{\"id\":\"t\"}}}", "{\"code\":200,\"data\":{\"taskId\":[\"t\"]}}",
+			"{\"code\":200,\"data\":{\"taskId\":{\"id\":\"t\"}}}", "{\"code\":200,\"data\":{\"taskId\":[\"t\",\"u\"]}}",
 			"{\"code\":200,\"data\":{\"taskId\":\"a\\nb\"}}", "{\"code\":200,\"data\":{\"taskId\":\"a\\u0000\"}}",
 			"{\"code\":200,\"data\":{\"taskId\":\"a\\u0085b\"}}", "{\"code\":200,\"data\":{\"taskId\":\"\\ud83d\"}}",
-			"{\"code\":200,\"taskId\":\"task_1\"}", "{\"code\":200,\"data\":{\"taskId\":1e99999999999999999999}}" })
-	void submitWhenTaskIdIsNotReadableThenLost(String body) {
+			"{\"code\":200,\"id\":\"task_1\"}", "{\"code\":200,\"data\":{\"taskId\":1e99999999999999999999}}" })
+	void submitWhenTaskIdIsNotReadableThenNotUnderstood(String body) {
 		SubmitReply reply = answer(200, body);
-		assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
+		assertThat(reply.verdict()).isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
 		assertThat(reply.taskId()).isNull();
 		assertThat(reply.message()).startsWith("Answered without a usable task id");
 	}
 
 	@Test
-	void submitWhenTaskIdHas200CharactersThenAcceptedAndBeyondThatLost() {
+	void submitWhenTaskIdHas200CharactersThenAcceptedAndBeyondThatNotUnderstood() {
 		assertThat(answer(200, "{\"data\":{\"taskId\":\"" + "t".repeat(200) + "\"}}").taskId()).hasSize(200);
 		assertThat(answer(200, "{\"data\":{\"taskId\":\"" + "t".repeat(201) + "\"}}").verdict())
-			.isEqualTo(SubmitVerdict.LOST);
+			.isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
 	}
 
 	@Test
-	void submitWhenJsonIsMonstrousThenLost() {
-		assertThat(answer(200, "[".repeat(100_000)).verdict()).isEqualTo(SubmitVerdict.LOST);
+	void submitWhenJsonIsMonstrousThenNotUnderstood() {
+		assertThat(answer(200, "[".repeat(100_000)).verdict()).isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
 		assertThat(answer(200, "{\"data\":{\"taskId\":" + "9".repeat(100_000) + "}}").verdict())
-			.isEqualTo(SubmitVerdict.LOST);
+			.isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
 		assertThat(answer(200, "{\"pad\":\"" + "x".repeat(Transport.MAX_BODY) + "\"}").message())
 			.contains("larger than");
 	}
@@ -221,7 +223,9 @@ class SubmitAnswersTests {
 			Sun, 01 Mar 2026 11:00:00 GMT | PT0S
 			Fri, 31 Dec 9999 23:59:59 GMT | PT1H
 			-5                            |
-			1.5                           |
+			1.5                           | PT1.5S
+			6s                            | PT6S
+			2026-03-01T12:00:30Z          | PT30S
 			soon                          |
 			''                            |
 			""")
@@ -235,6 +239,112 @@ class SubmitAnswersTests {
 	void submitWhenServerErrorNamesAPauseThenReplyHasIt() {
 		assertThat(answer(aResponse().withStatus(503).withHeader("Retry-After", "5")).retryAfter()).hasSeconds(5);
 		assertThat(answer(503, "").retryAfter()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{"code":429,"retry_after":6}                                     | PT6S
+			{"code":429,"data":{"retryAfter":"7"}}                           | PT7S
+			{"code":429,"error":{"retry-after-ms":1500}}                     | PT1.5S
+			{"code":429,"retryAfter":1772366430}                             | PT30S
+			{"code":429,"retryAfter":1772366430000}                          | PT30S
+			{"code":429,"message":"Rate limit, resets in ~6s"}               | PT6S
+			{"code":429,"message":"Please try again in 2 minutes."}          | PT2M
+			{"code":429,"message":"retry after 1m 30s"}                      | PT1M30S
+			{"code":429,"message":"wait 250 ms"}                             | PT0.25S
+			{"code":429,"message":"available in 3 hours"}                    | PT1H
+			{"code":429,"retry_after":1e999999}                              |
+			{"code":429,"retry_after":-1}                                    |
+			{"code":429,"message":"wait 6 sheep"}                            |
+			{"code":429,"message":"6s is what you have waited"}              |
+			""")
+	void submitWhenBodyNamesAPauseThenItIsRead(String body, Duration expected) {
+		assertThat(answer(429, body).retryAfter()).isEqualTo(expected);
+		assertThat(answer(503, body).retryAfter()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "X-RateLimit-Reset,1772366430,PT30S", "RateLimit-Reset,12,PT12S",
+			"X-RateLimit-Reset,99999999999999,PT1H", "X-RateLimit-Reset-After,2.5,PT2.5S" })
+	void submitWhenHeaderNamesTheEndOfTheWindowThenItIsRead(String name, String value, Duration expected) {
+		assertThat(answer(aResponse().withStatus(429).withHeader(name, value)).retryAfter()).isEqualTo(expected);
+		assertThat(
+				answer(aResponse().withStatus(429).withHeader(name, value).withHeader("Retry-After", "3")).retryAfter())
+			.hasSeconds(3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Daily quota exceeded,QUOTA_EXCEEDED", "QUOTA_EXCEEDED,QUOTA_EXCEEDED",
+			"You reached your monthly limit,QUOTA_EXCEEDED", "Limit of 500 images per day,QUOTA_EXCEEDED",
+			"Quota of 60 requests per minute,RATE_LIMITED", "Rate limit exceeded,RATE_LIMITED",
+			"Concurrency quota reached,RATE_LIMITED" })
+	void submitWhen429SpeaksOfAQuotaThenItIsNoMatterOfTheRate(String message, SubmitVerdict expected) {
+		assertThat(answer(429, "{\"code\":429,\"message\":\"" + message + "\"}").verdict()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Your prompt A poster: \\\"Insufficient  funds!\\\" is not allowed",
+			"A POSTER insufficient-funds", "not allowed: a poster \\\\\"insufficient funds", "insufficient fun",
+			"... insufficient fund...", "a poster &quot;insufficient funds&quot; in the rain" })
+	void submitWhen400RepeatsThePromptAboutMoneyThenRowRefused(String message) {
+		assertThat(answerTo("a poster \\\"insufficient funds\\\" in the rain", 400, message).verdict())
+			.isEqualTo(SubmitVerdict.ROW_REFUSED);
+		assertThat(answerTo("a fox", 400, "Insufficient credits for: a fox").verdict())
+			.isEqualTo(SubmitVerdict.NO_FUNDS);
+	}
+
+	@Test
+	void submitWhen403RepeatsAPromptAboutContentThenOnlyTheServersOwnWordsCount() {
+		String prompt = "a sign with a strict content policy on it";
+		assertThat(answerTo(prompt, 403, "Forbidden: " + prompt).verdict()).isEqualTo(SubmitVerdict.ACCESS_DENIED);
+		assertThat(answerTo(prompt, 403, "Content policy violation").verdict()).isEqualTo(SubmitVerdict.ROW_REFUSED);
+		assertThat(answerTo("an account is suspended in mid air", 403,
+				"Violates our safety rules: an account is suspended in mid air")
+			.verdict()).isEqualTo(SubmitVerdict.ROW_REFUSED);
+	}
+
+	@Test
+	void submitWhenMoneyIsShortBehindALongRepetitionThenNoFunds() {
+		String prompt = "word and picture ".repeat(80).strip();
+		assertThat(answerTo(prompt, 400, prompt + " - insufficient credits").verdict())
+			.isEqualTo(SubmitVerdict.NO_FUNDS);
+	}
+
+	@Test
+	void submitWhenWordsAreEndlessThenTheyAreReadInBoundedTime() {
+		String words = "insufficient account account ".repeat(30_000);
+		assertThat(answer(400, "{\"code\":400,\"message\":\"" + words + "\"}").verdict())
+			.isEqualTo(SubmitVerdict.ROW_REFUSED);
+		assertThat(answer(403, "{\"code\":403,\"message\":\"" + words + "\"}").verdict())
+			.isEqualTo(SubmitVerdict.ACCESS_DENIED);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			textBlock = """
+					403 | <html><h1>Request blocked</h1></html> | HTTP 403: Request blocked
+					413 | {"detail":"Body too large"}           | HTTP 413: Body too large
+					422 | {"errors":[{"field":"size"}]}         | HTTP 422: [{"field":"size"}]
+					422 | {"loc":"size"}                        | HTTP 422: {"loc":"size"}
+					407 | Sign in                               | HTTP 407: Sign in - a proxy on the way asks for a user and a password
+					""")
+	void submitWhenRefusedOutsideTheEnvelopeThenMessageHasItsWords(int status, String body, String message) {
+		assertThat(answer(status, body).message()).isEqualTo(message);
+	}
+
+	@Test
+	void submitWhenAnsweredThenTheBeginningOfTheAnswerIsKeptWithoutTheKey() {
+		SubmitReply reply = answer(200, "<p>\u0000" + ApiFixtures.SECRET + "\n" + "x".repeat(5000));
+		assertThat(reply.answer()).startsWith("<p> [api key] xxx").hasSize(500);
+		assertThat(answer(200, "").answer()).isNull();
+		assertThat(answer(500, "{\"key\":\"" + ApiFixtures.SECRET + "\"}").answer())
+			.isEqualTo("{\"key\":\"[api key]\"}");
+	}
+
+	private static SubmitReply answerTo(String prompt, int status, String message) {
+		SERVER.stubFor(post(anyUrl()).willReturn(
+				aResponse().withStatus(status).withBody("{\"code\":" + status + ",\"message\":\"" + message + "\"}")));
+		return api.submit("{\"mode\":\"text-to-image\",\"prompt\":\"" + prompt + "\"}", () -> true);
 	}
 
 	private static SubmitReply answer(int status, String body) {

@@ -1,33 +1,24 @@
 package dev.promptmill.apixo;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The error classes by money, spelled out a second time. */
+/** What each verdict ends beyond its own row. */
 class SubmitVerdictTests {
 
 	@ParameterizedTest
-	@CsvSource(useHeadersInDisplayName = true, textBlock = """
-			verdict,       possiblyBilled, maySendAgain, endsRow, endsSubmission, endsRun
-			ACCEPTED,      false,          false,        false,   false,          false
-			UNSENT,        false,          true,         false,   false,          false
-			RATE_LIMITED,  false,          true,         false,   false,          false
-			ROW_REFUSED,   false,          false,        true,    false,          false
-			KEY_REFUSED,   false,          false,        false,   true,           true
-			ACCESS_DENIED, false,          false,        false,   true,           true
-			NO_FUNDS,      false,          false,        false,   true,           false
-			SERVER_ERROR,  true,           true,         false,   false,          false
-			LOST,          true,           false,        false,   false,          false
-			""")
-	void verdictMeansForMoney(SubmitVerdict verdict, boolean possiblyBilled, boolean maySendAgain, boolean endsRow,
-			boolean endsSubmission, boolean endsRun) {
-		assertThat(verdict.possiblyBilled()).isEqualTo(possiblyBilled);
-		assertThat(verdict.maySendAgain()).isEqualTo(maySendAgain);
-		assertThat(verdict.endsRow()).isEqualTo(endsRow);
-		assertThat(verdict.endsSubmission()).isEqualTo(endsSubmission);
-		assertThat(verdict.endsRun()).isEqualTo(endsRun);
+	@EnumSource
+	void verdictEndsTheRunOrSubmissionOnlyWhereNoOtherRowCanSucceed(SubmitVerdict verdict) {
+		String ends = switch (verdict) {
+			case KEY_REFUSED, ACCESS_DENIED -> "run";
+			case NO_FUNDS -> "submission";
+			case ACCEPTED, UNSENT, RATE_LIMITED, QUOTA_EXCEEDED, ROW_REFUSED, SERVER_ERROR, LOST, NOT_UNDERSTOOD ->
+				"nothing";
+		};
+		assertThat(verdict.endsRun()).isEqualTo(ends.equals("run"));
+		assertThat(verdict.endsSubmission()).isEqualTo(!ends.equals("nothing"));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
@@ -46,7 +47,11 @@ class AnswerPolicyTests {
 			"LOST,         200, HOLD,     0, LOST,         UNKNOWN, true,  REPLY_LOST",
 			"LOST,           0, RESUBMIT, 0, LOST,         READY,   true,  REPLY_LOST",
 			"LOST,           0, RESUBMIT, 2, LOST,         READY,   true,  REPLY_LOST",
-			"LOST,           0, RESUBMIT, 3, LOST,         UNKNOWN, true,  REPLY_LOST" })
+			"LOST,           0, RESUBMIT, 3, LOST,         UNKNOWN, true,  REPLY_LOST",
+			"QUOTA_EXCEEDED,429,HOLD,     9, REFUSED,      READY,   false, HTTP_429",
+			"NOT_UNDERSTOOD,302,HOLD,     0, LOST,         UNKNOWN, true,  ANSWER_NOT_UNDERSTOOD",
+			"NOT_UNDERSTOOD,200,RESUBMIT, 2, LOST,         READY,   true,  ANSWER_NOT_UNDERSTOOD",
+			"NOT_UNDERSTOOD,200,RESUBMIT, 3, LOST,         UNKNOWN, true,  ANSWER_NOT_UNDERSTOOD" })
 	void answerThenByThisTable(SubmitVerdict verdict, int status, OnUnknown onUnknown, int tries, AttemptState attempt,
 			RowStatus row, boolean counts, String code) {
 		Answer answer = policy(onUnknown).answer(claim(tries, "1K"), FakeTaskApi.answered(verdict, status));
@@ -67,7 +72,8 @@ class AnswerPolicyTests {
 		Answer answer = policy(OnUnknown.HOLD).answer(claim(0, "1K"), reply);
 		assertThat(RowStatus.SUBMITTING.mayBecome(answer.row())).isTrue();
 		boolean possiblyBilled = answer.attempt() == AttemptState.LOST || answer.attempt() == AttemptState.SERVER_ERROR;
-		assertThat(possiblyBilled).isEqualTo(verdict.possiblyBilled());
+		assertThat(possiblyBilled).isEqualTo(
+				Set.of(SubmitVerdict.SERVER_ERROR, SubmitVerdict.LOST, SubmitVerdict.NOT_UNDERSTOOD).contains(verdict));
 		assertThat(answer.row() == RowStatus.UNKNOWN)
 			.isEqualTo(verdict == SubmitVerdict.LOST || verdict == SubmitVerdict.NOT_UNDERSTOOD);
 	}
@@ -86,6 +92,16 @@ class AnswerPolicyTests {
 		assertThat(pause(policy, 0)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
 		assertThat(pause(policy, 1)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
 		assertThat(pause(policy, 2)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "60,60,60", "0,1,2", ",1,2" })
+	void answerWhenTheServerNamesAPauseThenTheLongerOneCounts(Long named, long least, long most) {
+		SubmitReply reply = new SubmitReply(SubmitVerdict.SERVER_ERROR, null, 503, null, "busy",
+				(named != null) ? Duration.ofSeconds(named) : null);
+		Instant next = policy(OnUnknown.HOLD).answer(claim(0, "1K"), reply).nextAt();
+		assertThat(Duration.between(this.clock.instant(), next)).isBetween(Duration.ofSeconds(least),
+				Duration.ofSeconds(most));
 	}
 
 	private Duration pause(AnswerPolicy policy, int tries) {

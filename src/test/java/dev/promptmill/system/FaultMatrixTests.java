@@ -47,13 +47,13 @@ class FaultMatrixTests {
 			submit-once:accept-then-500               1 DELIVERED -                  2 2 1 1 1
 			submit-once:accept-then-504               1 DELIVERED -                  2 2 1 1 1
 			submit:refuse-then-reset                  1 UNKNOWN   REPLY_LOST         1 0 0 0 1
-			submit:refuse-then-malformed              1 UNKNOWN   REPLY_LOST         1 0 0 0 1
+			submit:refuse-then-malformed              1 UNKNOWN   ANSWER_NOT_UNDERSTOOD        1 0 0 0 1
 			submit:accept-then-reset                  1 UNKNOWN   REPLY_LOST         1 1 0 0 1
 			submit:accept-then-close                  1 UNKNOWN   REPLY_LOST         1 1 0 0 1
 			submit:accept-then-half-reply             1 UNKNOWN   REPLY_LOST         1 1 0 0 1
 			submit:accept-then-slow-reply             2 UNKNOWN   REPLY_LOST         1 1 0 0 2
-			submit:accept-then-malformed              1 UNKNOWN   REPLY_LOST         1 1 0 0 1
-			submit:accept-without-task-id             1 UNKNOWN   REPLY_LOST         1 1 0 0 1
+			submit:accept-then-malformed              1 UNKNOWN   ANSWER_NOT_UNDERSTOOD        1 1 0 0 1
+			submit:accept-without-task-id             1 UNKNOWN   ANSWER_NOT_UNDERSTOOD        1 1 0 0 1
 			""";
 
 	private static final String OF_TASKS = """
