@@ -106,7 +106,7 @@ public final class Collector {
 
 	private void succeeded(OpenTask task, PollReply reply) {
 		List<ImageRecord> images = missing(reply.resultUrls());
-		int entries = reply.resultUrls().size();
+		int entries = reply.listed();
 		if (this.homecoming.isOfAnotherRow(task)) {
 			return;
 		}
