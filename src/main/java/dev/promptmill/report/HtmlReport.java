@@ -23,17 +23,17 @@ final class HtmlReport {
 
 	private final Gallery gallery;
 
-	private final Course course;
+	private final RunTimeline timeline;
 
 	HtmlReport(Run run, long rows) {
 		this.run = run;
 		this.gallery = new Gallery(new InputColumns(run.plan().columns()), rows);
-		this.course = new Course(run.createdAt());
+		this.timeline = new RunTimeline(run.createdAt());
 	}
 
 	void add(RowRecord row) {
 		this.gallery.add(row);
-		this.course.add(row);
+		this.timeline.add(row);
 	}
 
 	/** The rows to show one by one. */
@@ -43,7 +43,7 @@ final class HtmlReport {
 
 	/** The charts as HTML. */
 	String charts() {
-		return new Figures(this.course, PaceCeiling.perSecond(this.run)).html();
+		return new ChartSection(this.timeline, PaceCeiling.perSecond(this.run)).html();
 	}
 
 	void write(Writer writer, Bill bill, Instant now) throws IOException {

@@ -74,8 +74,10 @@ class HtmlReportTests {
 		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
 			String html = written(run);
 			assertThat(html.split("<svg ", -1)).hasSize(5);
-			assertThat(html).contains("aria-label=\"Rows not delivered in full, by code: 2 INVALID_ROW, ",
-					"Half of 4 tasks within 18.", ">CONTENT_VIOLATION</text>", "fill=\"var(--accent)\"");
+			assertThat(html).contains("aria-labelledby=\"failures-title failures-desc\"",
+					"<title id=\"failures-title\">Rows not delivered in full, by code</title>",
+					"<desc id=\"failures-desc\">2 INVALID_ROW, ", "Half of 4 tasks within 18.",
+					">CONTENT_VIOLATION</text>");
 		}
 	}
 

@@ -12,10 +12,10 @@ import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.RowRecord;
 
 /**
- * How a run went over time, in bounded memory: when requests were sent and rows settled,
- * how long tasks took, and why rows failed.
+ * Histograms of a run over time, in bounded memory: when requests were sent and rows
+ * settled, how long tasks took, and why rows failed.
  */
-final class Course {
+final class RunTimeline {
 
 	private static final int MOST_CODES = 500;
 
@@ -29,7 +29,7 @@ final class Course {
 
 	private final Map<String, Long> failures = new HashMap<>();
 
-	Course(Instant start) {
+	RunTimeline(Instant start) {
 		this.start = start;
 	}
 

@@ -1,38 +1,34 @@
 package dev.promptmill.report;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import org.jfree.chart.JFreeChart;
-
-/**
- * A run's course as figures in HTML. Each says in words what its chart shows; where the
- * platform can't draw, as on a server without fonts, the words stand alone.
- */
-final class Figures {
+/** The report's charts of a run over time, in HTML, each with its numbers in words. */
+final class ChartSection {
 
 	private static final int BARS = 48;
 
 	private static final int CODES = 12;
 
-	private static final int HEIGHT = 190;
+	private static final int LONGEST_CODE = 40;
 
 	/** A ceiling that is higher than the bars by more would press them flat. */
 	private static final double ROOM = 3;
 
-	private final Course course;
+	private final RunTimeline timeline;
 
 	private final double ceiling;
 
 	/**
-	 * Figures of a course.
+	 * The charts of a timeline.
 	 * @param ceiling submissions per second that the operator allows, 0 if not known
 	 */
-	Figures(Course course, double ceiling) {
-		this.course = course;
+	ChartSection(RunTimeline timeline, double ceiling) {
+		this.timeline = timeline;
 		this.ceiling = ceiling;
 	}
 
@@ -41,17 +37,16 @@ final class Figures {
 	}
 
 	private String settled() {
-		Histogram settled = this.course.settled().coarser(BARS);
+		Histogram settled = this.timeline.settled().coarser(BARS);
 		double[] done = Arrays.stream(settled.counts()).asDoubleStream().toArray();
 		Arrays.parallelPrefix(done, Double::sum);
 		return figure("settled", "Rows settled over time",
 				settled.total() + " rows in " + duration(settled.counts().length * settled.width()) + "; time is UTC",
-				() -> Charts.overTime(this.course.start().toEpochMilli(), settled.width(), done, 0), HEIGHT,
-				settled.total());
+				() -> SvgChart.overTime(this.timeline.start(), settled.width(), done, 0), settled.total());
 	}
 
 	private String rate() {
-		Histogram sent = this.course.sent().coarser(BARS);
+		Histogram sent = this.timeline.sent().coarser(BARS);
 		double perMinute = 60_000.0 / sent.width();
 		double[] rate = Arrays.stream(sent.counts()).mapToDouble((count) -> count * perMinute).toArray();
 		double peak = Arrays.stream(rate).max().orElse(0);
@@ -61,48 +56,43 @@ final class Figures {
 		return figure("rate", "Requests per minute",
 				sent.total() + " requests, at most " + Math.round(peak) + " per minute over " + duration(sent.width())
 						+ allowed + "; time is UTC",
-				() -> Charts.overTime(this.course.start().toEpochMilli(), sent.width(), rate, line), HEIGHT,
-				sent.total());
+				() -> SvgChart.overTime(this.timeline.start(), sent.width(), rate, line), sent.total());
 	}
 
 	private String latency() {
-		Histogram all = this.course.latency();
+		Histogram all = this.timeline.latency();
 		Histogram bars = all.coarser(BARS);
 		return figure("latency", "Seconds from acceptance to result",
 				"Half of " + all.total() + " tasks within " + seconds(all.quantile(0.5)) + " s, 95 % within "
 						+ seconds(all.quantile(0.95)) + " s, the slowest within " + seconds(all.quantile(1)) + " s",
-				() -> Charts.over(bars.width() / 1000.0, Arrays.stream(bars.counts()).asDoubleStream().toArray()),
-				HEIGHT, all.total());
+				() -> SvgChart.overQuantity(bars.width() / 1000.0,
+						Arrays.stream(bars.counts()).asDoubleStream().toArray()),
+				all.total());
 	}
 
 	private String failures() {
-		Map<String, Long> failures = this.course.failures(CODES);
+		Map<String, Long> failures = new LinkedHashMap<>();
+		this.timeline.failures(CODES).forEach((code, count) -> failures.merge(shortened(code), count, Long::sum));
 		String words = failures.entrySet()
 			.stream()
-			.map((entry) -> entry.getValue() + " " + Charts.shortened(entry.getKey()))
+			.map((entry) -> entry.getValue() + " " + entry.getKey())
 			.collect(Collectors.joining(", "));
-		return figure("failures", "Rows not delivered in full, by code", words, () -> Charts.ranking(failures),
-				20 + 26 * failures.size(), failures.size());
+		return figure("failures", "Rows not delivered in full, by code", words, () -> SvgChart.ranking(failures),
+				failures.size());
 	}
 
-	private static String figure(String name, String title, String words, Supplier<JFreeChart> chart, int height,
-			long values) {
+	/** A code that fits the page and has no control characters. */
+	private static String shortened(String code) {
+		String plain = code.replaceAll("\\p{C}", " ");
+		return (plain.length() > LONGEST_CODE) ? plain.substring(0, LONGEST_CODE) + "…" : plain;
+	}
+
+	private static String figure(String name, String title, String words, Supplier<SvgChart> chart, long values) {
 		if (values == 0) {
 			return "";
 		}
 		return "<figure><figcaption>" + Page.escape(title) + "<span>" + Page.escape(words) + "</span></figcaption>"
-				+ drawn(name, title + ": " + words, chart, height) + "</figure>";
-	}
-
-	private static String drawn(String name, String label, Supplier<JFreeChart> chart, int height) {
-		try {
-			return Svg.of(chart.get(), height, name, label);
-		}
-		catch (RuntimeException | LinkageError | InternalError ex) {
-			// AWT without fonts fails in any of these ways, and a run must not fail for
-			// that.
-			return "<p>The chart can't be drawn here: " + Page.escape(ex.toString()) + "</p>";
-		}
+				+ chart.get().html(name, title, words) + "</figure>";
 	}
 
 	private static String seconds(long millis) {
