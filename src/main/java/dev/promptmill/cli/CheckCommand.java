@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings, this.bench.instruments());
-		Plan plan = new Plan(preflight, settings, this.bench.console());
+		Plan plan = new Plan(preflight, settings, this.bench.console(), loader.invocation());
 		InputSummary input = preflight.input(this::tell);
 		plan.warnOfLookalikes(input);
 		return plan.show(input, plan.look(this.bench, loader, input, false), this.common.json()).code();

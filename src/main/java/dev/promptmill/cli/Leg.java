@@ -1,6 +1,5 @@
 package dev.promptmill.cli;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.pipeline.Installation;
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Carries a run out in this process, with its console, its signals and its hook. */
 record Leg(Workbench bench, Installation installation, boolean json) {
 
-	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance) {
+	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable Balance balance) {
 		Logging.takeOver();
 		this.bench.console().logging().about(run.id(), run.plan().jobName());
 		boolean terminal = canShowProgress();
 		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
-		try (RunConsole console = new RunConsole(this.bench.console(), terminal, this.bench.instruments().clock())) {
+		try (RunConsole console = new RunConsole(this.bench.console(), this.installation, terminal,
+				this.bench.instruments().clock())) {
 			exit = new RunLauncher(this.installation, console, this.bench.instruments(), this.bench.environment())
 				.launch(run.id(), settings, key, balance, (control) -> {
 					Signals.install(control, this.bench.console());
@@ -55,7 +56,7 @@ record Leg(Workbench bench, Installation installation, boolean json) {
 			return;
 		}
 		Run ended = this.installation.runs().get(run.id());
-		Map<String, Object> summary = Summary.json(ended, this.installation.reports().totals(ended));
+		Map<String, Object> summary = Summary.json(this.installation, ended);
 		if (this.json) {
 			this.bench.console().json(summary);
 		}

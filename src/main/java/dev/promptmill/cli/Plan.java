@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.promptmill.control.ExitCode;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.ingest.InputSummary;
 import dev.promptmill.ingest.RejectedRow;
 import dev.promptmill.ledger.EarlierRows;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param preflight reads the input
  * @param settings as they count
  * @param console where it is shown
+ * @param invocation how commands are written
  */
-record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
+record Plan(Preflight preflight, Settings settings, ConsoleLog console, Invocation invocation) {
 
 	private static final int MOST_SHOWN = 20;
 
@@ -37,7 +39,9 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 			}
 		});
 		if (told[0] > MOST_SHOWN && !all) {
-			this.console.warn((told[0] - MOST_SHOWN) + " more rows are rejected; ./run.sh check lists them all.");
+			this.console.warn((told[0] - MOST_SHOWN) + " more rows are rejected; "
+					+ this.invocation.command("check " + Invocation.quoted(this.preflight.inputFile().toString()))
+					+ " lists them all.");
 		}
 		warnOfLookalikes(input);
 		return input;
@@ -82,7 +86,8 @@ record Plan(Preflight preflight, Settings settings, ConsoleLog console) {
 					+ " rows may have been paid for by an earlier run and are held as UNKNOWN: decide with "
 					+ order.doubtfulRuns()
 						.stream()
-						.map((run) -> "./run.sh restart " + run + " or resolve " + run + " or verify " + run)
+						.map((run) -> this.invocation.command("restart " + run) + " or resolve " + run + " or verify "
+								+ run)
 						.collect(Collectors.joining("; "))
 					+ ".");
 		}

@@ -33,7 +33,7 @@ final class ReportCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.findOrNewest(installation.runs(), this.run);
+			Run found = Workbench.findOrNewest(installation, this.run);
 			installation.writeReports(found.id(), loader.load(found.plan()));
 			installation.runs()
 				.prunedAt(found.id())
@@ -41,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
 					.warn("Run " + found.id() + " was pruned on " + Times.date(at)
 							+ ": the images that its reports name are gone."));
 			if (this.common.json()) {
-				this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
+				this.bench.console().json(Summary.json(installation, found));
 			}
 			else {
 				this.bench.console().info("The reports of run " + found.id() + " are in " + found.plan().output());

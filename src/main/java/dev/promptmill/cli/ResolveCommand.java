@@ -58,14 +58,14 @@ final class ResolveCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.findOrNewest(installation.runs(), this.run);
+			Run found = Workbench.findOrNewest(installation, this.run);
 			Settings settings = loader.load(found.plan());
-			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
+			try (RunLease lease = Workbench.lease(installation, found)) {
 				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
 				int decided = decide(found, decisions);
 				Totals totals = conclude(installation, lease, found, decided);
 				installation.writeReports(found.id(), settings);
-				show(installation.runs().get(found.id()), totals, decided);
+				show(installation, installation.runs().get(found.id()), totals, decided);
 			}
 			return ExitCode.DELIVERED.code();
 		}
@@ -132,9 +132,9 @@ final class ResolveCommand implements Callable<Integer> {
 		return totals;
 	}
 
-	private void show(Run found, Totals totals, int decided) {
+	private void show(Installation installation, Run found, Totals totals, int decided) {
 		if (this.common.json()) {
-			this.bench.console().json(Summary.json(found, totals));
+			this.bench.console().json(Summary.json(installation, found));
 			return;
 		}
 		if (decided == 0) {
@@ -144,18 +144,17 @@ final class ResolveCommand implements Callable<Integer> {
 			return;
 		}
 		this.bench.console()
-			.info(outcome(found, decided) + " " + Counts.rows(totals.count(RowStatus.UNKNOWN)) + " still unknown.");
+			.info(outcome(installation.invocation().command("restart " + found.id()), decided) + " "
+					+ Counts.rows(totals.count(RowStatus.UNKNOWN)) + " still unknown.");
 	}
 
-	private String outcome(Run found, int decided) {
+	private String outcome(String restart, int decided) {
 		String rows = Counts.of(decided, "row", "rows");
 		if (this.decision.task != null) {
-			return "Row " + this.rows.get(0) + " has its task; ./run.sh restart " + found.id()
-					+ " collects it, free of charge.";
+			return "Row " + this.rows.get(0) + " has its task; " + restart + " collects it, free of charge.";
 		}
 		return this.decision.resubmit
-				? rows + " will be sent again by ./run.sh restart " + found.id()
-						+ ". That may pay twice; the bill says so."
+				? rows + " will be sent again by " + restart + ". That may pay twice; the bill says so."
 				: rows + " given up; what may have been billed stays in the bill.";
 	}
 

@@ -45,11 +45,12 @@ final class RestartCommand implements Callable<Integer> {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder() + " yet.");
 		}
 		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
-			Run found = Workbench.find(installation.runs(), this.run, installation.runs().newestUnfinished(),
-					"Every run is finished; there is nothing to restart. ./run.sh runs lists them.");
+			Run found = Workbench.find(installation, this.run, installation.runs().newestUnfinished(),
+					"Every run is finished; there is nothing to restart. " + installation.invocation().command("runs")
+							+ " lists them.");
 			if (hasNothingLeft(installation, found)) {
 				if (this.common.json()) {
-					this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
+					this.bench.console().json(Summary.json(installation, found));
 				}
 				this.bench.console().info("Run " + found.id() + " is finished; nothing is left to do.");
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();

@@ -1,6 +1,7 @@
 package dev.promptmill.cli;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.Output;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.DiskForecast;
@@ -70,27 +72,27 @@ final class RunCommand implements Callable<Integer> {
 		Preflight preflight = new Preflight(settings, this.bench.instruments());
 		preflight.inputFile();
 		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.bench.environment());
-		Plan plan = new Plan(preflight, settings, this.bench.console());
+		Plan plan = new Plan(preflight, settings, this.bench.console(), loader.invocation());
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
 			return plan.show(input, plan.look(this.bench, loader, input, this.simulate), this.common.json()).code();
 		}
 		preflight.requireWritableOutput();
-		BigDecimal balance = balance(settings, key);
+		Balance balance = balance(settings, key);
 		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			return carryOut(installation, loader, plan, input, key, balance).code();
 		}
 	}
 
 	private ExitCode carryOut(Installation installation, SettingsLoader loader, Plan plan, InputSummary input,
-			@Nullable ApiKey key, @Nullable BigDecimal balance) {
+			@Nullable ApiKey key, @Nullable Balance balance) {
 		Leg leg = new Leg(this.bench, installation, this.common.json());
 		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
 		if (this.resume && unfinished.isPresent()) {
 			// Part of the estimate is spent already; the budget is kept before each POST.
 			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan()), key, balance);
 		}
-		requireMoney(installation, plan, input, balance);
+		requireMoney(installation, plan, input, (balance != null) ? balance.usd() : null);
 		if (this.beside || unfinished.isEmpty()) {
 			requireReachable(plan, loader);
 		}
@@ -126,16 +128,17 @@ final class RunCommand implements Callable<Integer> {
 		}
 	}
 
-	private @Nullable BigDecimal balance(Settings settings, @Nullable ApiKey key) {
+	private @Nullable Balance balance(Settings settings, @Nullable ApiKey key) {
+		Instant now = this.bench.instruments().clock().instant();
 		if (key == null) {
-			return settings.simulate().balance();
+			return new Balance(settings.simulate().balance(), now);
 		}
 		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.bench.instruments().clock())) {
 			BalanceReply reply = api.balance();
 			if (reply.usd() == null) {
 				this.bench.console().warn("The account's balance could not be learned: " + reply.message());
 			}
-			return reply.usd();
+			return (reply.usd() != null) ? new Balance(reply.usd(), now) : null;
 		}
 	}
 

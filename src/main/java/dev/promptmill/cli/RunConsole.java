@@ -6,6 +6,7 @@ import java.time.InstantSource;
 
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
+import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.RunListener;
 import dev.promptmill.pipeline.Vitals;
 import me.tongfei.progressbar.ProgressBar;
@@ -23,6 +24,8 @@ final class RunConsole implements RunListener, AutoCloseable {
 
 	private final ConsoleLog console;
 
+	private final Installation installation;
+
 	private final boolean terminal;
 
 	private @Nullable ProgressBar bar;
@@ -31,7 +34,8 @@ final class RunConsole implements RunListener, AutoCloseable {
 
 	private Instant lastLine;
 
-	RunConsole(ConsoleLog console, boolean terminal, InstantSource clock) {
+	RunConsole(ConsoleLog console, Installation installation, boolean terminal, InstantSource clock) {
+		this.installation = installation;
 		this.console = console;
 		this.terminal = terminal;
 		this.clock = clock;
@@ -48,7 +52,8 @@ final class RunConsole implements RunListener, AutoCloseable {
 		if (doubtful > 0) {
 			this.console
 				.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
-						+ " are UNKNOWN: not sent again unless you say so (./run.sh resolve " + run.id() + ").");
+						+ " are UNKNOWN: not sent again unless you say so ("
+						+ this.installation.invocation().command("resolve " + run.id()) + ").");
 		}
 	}
 
@@ -90,7 +95,7 @@ final class RunConsole implements RunListener, AutoCloseable {
 	@Override
 	public void ended(Run run, Totals totals) {
 		close();
-		for (String line : Summary.lines(run, totals)) {
+		for (String line : Summary.lines(this.installation, run, totals)) {
 			this.console.info(line);
 		}
 	}

@@ -40,14 +40,14 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
-			Run found = Workbench.findOrNewest(installation.runs(), this.run);
+			Run found = Workbench.findOrNewest(installation, this.run);
 			Totals totals = installation.reports().totals(found);
 			Vitals vitals = (LiveState.of(found) == LiveState.RUNNING && found.pace() != null)
 					? Vitals.read(found.pace()) : null;
 			Instant pruned = installation.runs().prunedAt(found.id()).orElse(null);
 			List<SlotRecord> slots = new Slots(installation.database()).of(found.id());
 			if (this.common.json()) {
-				Map<String, Object> json = json(found, totals, vitals);
+				Map<String, Object> json = json(installation, found, vitals);
 				if (!slots.isEmpty()) {
 					json.put("slots", slots.stream().map(SlotLines::json).toList());
 				}
@@ -56,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
 			}
 			else {
 				show(found, totals, vitals, slots);
+				advise(installation, found, totals);
 				if (pruned != null) {
 					this.bench.console()
 						.data("pruned     " + Times.date(pruned) + ": images and reports were taken away");
@@ -96,7 +97,6 @@ final class StatusCommand implements Callable<Integer> {
 		if (vitals != null) {
 			slots.forEach((slot) -> console.data(SlotLines.text(slot)));
 		}
-		advise(found, totals);
 	}
 
 	private static String reused(Totals totals) {
@@ -109,20 +109,15 @@ final class StatusCommand implements Callable<Integer> {
 				+ ((found.message() != null) ? ": " + found.message() : "");
 	}
 
-	private void advise(Run found, Totals totals) {
-		LiveState state = LiveState.of(found);
-		if (state == LiveState.KILLED || state == LiveState.FAILED || state == LiveState.STOPPED) {
-			this.bench.console().info("Continue it with ./run.sh restart " + found.id());
+	private void advise(Installation installation, Run found, Totals totals) {
+		if (LiveState.of(found) == LiveState.KILLED) {
+			this.bench.console().info("Continue it with " + installation.invocation().command("restart " + found.id()));
 		}
-		if (totals.count(RowStatus.UNKNOWN) > 0) {
-			this.bench.console()
-				.info(totals.count(RowStatus.UNKNOWN) + " rows are unknown: decide with ./run.sh resolve " + found.id()
-						+ " --resubmit or --abandon");
-		}
+		Summary.todo(installation, found, totals).forEach(this.bench.console()::info);
 	}
 
-	private static Map<String, Object> json(Run found, Totals totals, @Nullable Vitals vitals) {
-		Map<String, Object> json = new LinkedHashMap<>(Summary.json(found, totals));
+	private static Map<String, Object> json(Installation installation, Run found, @Nullable Vitals vitals) {
+		Map<String, Object> json = new LinkedHashMap<>(Summary.json(installation, found));
 		json.put("state", LiveState.of(found).name());
 		if (vitals != null) {
 			json.put("rate_per_second", vitals.pace().ratePerSecond());

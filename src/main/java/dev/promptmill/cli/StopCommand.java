@@ -38,7 +38,7 @@ final class StopCommand implements Callable<Integer> {
 	public Integer call() throws InterruptedException {
 		try (Installation installation = this.bench.visit(this.common.loader(Map.of()))) {
 			Runs runs = installation.runs();
-			Run found = Workbench.find(runs, this.run, newestActive(runs), "No run is active.");
+			Run found = Workbench.find(installation, this.run, newestActive(runs), "No run is active.");
 			if (!Runs.isAlive(found)) {
 				show(installation, found);
 				this.bench.console().info("Run " + found.id() + " is not running: " + LiveState.of(found).word() + ".");
@@ -50,14 +50,15 @@ final class StopCommand implements Callable<Integer> {
 			}
 			show(installation, runs.get(found.id()));
 			this.bench.console()
-				.info("Run " + found.id() + " has stopped. Continue it with ./run.sh restart " + found.id());
+				.info("Run " + found.id() + " has stopped. Continue it with "
+						+ installation.invocation().command("restart " + found.id()));
 			return ExitCode.DELIVERED.code();
 		}
 	}
 
 	private void show(Installation installation, Run found) {
 		if (this.common.json()) {
-			this.bench.console().json(Summary.json(found, installation.reports().totals(found)));
+			this.bench.console().json(Summary.json(installation, found));
 		}
 	}
 

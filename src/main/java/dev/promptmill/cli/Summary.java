@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
+import dev.promptmill.pipeline.Installation;
+import dev.promptmill.report.Todo;
 
 /** A run in a few lines: what it brought, what it cost, what to do. */
 final class Summary {
@@ -16,7 +19,7 @@ final class Summary {
 	private Summary() {
 	}
 
-	static List<String> lines(Run run, Totals totals) {
+	static List<String> lines(Installation installation, Run run, Totals totals) {
 		List<String> lines = new ArrayList<>();
 		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
 		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
@@ -44,10 +47,7 @@ final class Summary {
 		if (run.message() != null) {
 			lines.add(run.message());
 		}
-		if (totals.count(RowStatus.UNKNOWN) > 0) {
-			lines.add("Decide about unknown rows: ./run.sh resolve " + run.id()
-					+ " --resubmit or --abandon (see unknown.csv).");
-		}
+		lines.addAll(todo(installation, run, totals));
 		lines.add("Files: " + run.plan().output());
 		return lines;
 	}
@@ -63,8 +63,18 @@ final class Summary {
 		return String.join(", ", parts);
 	}
 
+	/** What is to be done, a line each. */
+	static List<String> todo(Installation installation, Run run, Totals totals) {
+		return entries(installation, run, totals).stream().map((todo) -> "To do: " + todo.text()).toList();
+	}
+
+	private static List<Todo> entries(Installation installation, Run run, Totals totals) {
+		return Todo.of(installation.reports(), run, totals, installation.invocation());
+	}
+
 	/** The same for machines. */
-	static Map<String, Object> json(Run run, Totals totals) {
+	static Map<String, Object> json(Installation installation, Run run) {
+		Totals totals = installation.reports().totals(run);
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "summary");
 		json.put("run", run.id());
@@ -90,6 +100,8 @@ final class Summary {
 		json.put("possibly_billed_usd", totals.possiblyBilled());
 		json.put("balance_before_usd", run.balanceBefore());
 		json.put("balance_after_usd", run.balanceAfter());
+		json.put("account_agrees", installation.reports().account(run).map(Account::agrees).orElse(null));
+		json.put("todo", entries(installation, run, totals).stream().map(Todo::json).toList());
 		json.put("created_at", Times.iso(run.createdAt()));
 		json.put("started_at", Times.iso(run.startedAt()));
 		json.put("ended_at", Times.iso(run.endedAt()));

@@ -41,12 +41,12 @@ final class VerifyCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.findOrNewest(installation.runs(), this.run);
+			Run found = Workbench.findOrNewest(installation, this.run);
 			Optional<Instant> pruned = installation.runs().prunedAt(found.id());
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());
 			}
-			try (RunLease lease = Workbench.lease(installation.runs(), found)) {
+			try (RunLease lease = Workbench.lease(installation, found)) {
 				Settings settings = loader.load(found.plan());
 				Verification.Result result = new Verification(installation, found, settings,
 						() -> ApiKey.from(this.bench.environment()), this.bench.instruments())

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.ingest.InputSummary;
+import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.pipeline.Installation;
 import dev.promptmill.pipeline.Preflight;
@@ -49,11 +51,13 @@ final class WarmUpCommand implements Callable<Integer> {
 				"promptmill.output", folder.resolve("output").toString(), "promptmill.input", csv.toString(),
 				"promptmill.simulate.speed", "10000"), null);
 		Settings settings = loader.load(Map.of());
-		Plan plan = new Plan(new Preflight(settings, this.bench.instruments()), settings, this.bench.console());
+		Plan plan = new Plan(new Preflight(settings, this.bench.instruments()), settings, this.bench.console(),
+				loader.invocation());
 		InputSummary input = plan.read(false);
 		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
-			new Leg(this.bench, installation, true).carryOut(run, settings, null, BigDecimal.ONE);
+			new Leg(this.bench, installation, true).carryOut(run, settings, null,
+					new Balance(BigDecimal.ONE, Instant.EPOCH));
 		}
 		try (Installation installation = this.bench.visit(loader)) {
 			installation.runs().all();

@@ -27,7 +27,7 @@ record Workbench(ConsoleLog console, Map<String, String> environment, Instrument
 		Settings settings = loader.load(Map.of());
 		if (!Installation.exists(loader, settings)) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder()
-					+ " yet. Start one with ./run.sh run, or name the job file or data folder of an earlier one.");
+					+ " yet. Start one with run, or name the job file or data folder of an earlier one.");
 		}
 		return Installation.open(loader, settings, true, this.instruments);
 	}
@@ -39,26 +39,29 @@ record Workbench(ConsoleLog console, Map<String, String> environment, Instrument
 	}
 
 	/** The run that was named, or the newest. */
-	static Run findOrNewest(Runs runs, @Nullable Long number) {
-		return find(runs, number, runs.newest(), "There are no runs yet.");
+	static Run findOrNewest(Installation installation, @Nullable Long number) {
+		return find(installation, number, installation.runs().newest(), "There are no runs yet.");
 	}
 
 	/** The run that was named, or a default. */
-	static Run find(Runs runs, @Nullable Long number, Optional<Run> otherwise, String none) {
+	static Run find(Installation installation, @Nullable Long number, Optional<Run> otherwise, String none) {
 		if (number == null) {
 			return otherwise.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, none));
 		}
-		return runs.find(number)
-			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE,
-					"There is no run " + number + ". ./run.sh runs lists all runs."));
+		return installation.runs()
+			.find(number)
+			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, "There is no run " + number + ". "
+					+ installation.invocation().command("runs") + " lists all runs."));
 	}
 
 	/** The lease of a run that nobody works on. */
-	static RunLease lease(Runs runs, Run run) {
+	static RunLease lease(Installation installation, Run run) {
+		Runs runs = installation.runs();
 		return runs.lease(run.id())
 			.orElseThrow(() -> new CliException(ExitCode.HELD,
 					"Run " + run.id() + " is held by " + runs.get(run.id()).lease().holder()
-							+ ". Wait for its end, or stop it with ./run.sh stop " + run.id()));
+							+ ". Wait for its end, or stop it with "
+							+ installation.invocation().command("stop " + run.id())));
 	}
 
 }

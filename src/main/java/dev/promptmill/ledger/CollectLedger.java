@@ -1,6 +1,7 @@
 package dev.promptmill.ledger;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -322,13 +323,27 @@ public final class CollectLedger {
 
 	private Change.Statement endAttempt(OpenTask task, AttemptState state, int images, int possibly,
 			@Nullable String code, @Nullable String message) {
-		BigDecimal billed = this.unitPrice.multiply(BigDecimal.valueOf(images));
-		BigDecimal possiblyBilled = this.unitPrice.multiply(BigDecimal.valueOf(possibly));
-		BigDecimal returned = this.unitPrice.multiply(BigDecimal.valueOf(task.images()))
+		BigDecimal price = price(task);
+		BigDecimal billed = price.multiply(BigDecimal.valueOf(images));
+		BigDecimal possiblyBilled = price.multiply(BigDecimal.valueOf(possibly));
+		BigDecimal returned = price.multiply(BigDecimal.valueOf(task.images()))
 			.subtract(billed)
 			.subtract(possiblyBilled);
 		return new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), possiblyBilled,
 				code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt());
+	}
+
+	/**
+	 * What the attempt was priced with, per image: another price may count since.
+	 */
+	private BigDecimal price(OpenTask task) {
+		return this.database.client()
+			.sql("SELECT reserved, images FROM attempt WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'")
+			.params(this.lease.runId(), task.rowNumber(), task.attempt())
+			.query((row, number) -> Objects.requireNonNull(row.getBigDecimal("reserved"))
+				.divide(BigDecimal.valueOf(row.getInt("images")), 6, RoundingMode.HALF_UP))
+			.optional()
+			.orElse(this.unitPrice);
 	}
 
 	private Change.Statement row(OpenTask task, String sql, @Nullable Object... values) {

@@ -105,15 +105,25 @@ public final class Recovery {
 		});
 	}
 
-	/** Notes the account balance before the first POST of the run. */
-	public void balanceBefore(BigDecimal balance) {
-		this.lease.writeNow("UPDATE run SET balance_before = COALESCE(balance_before, ?) WHERE run_id = ?", balance,
-				this.lease.runId());
+	/**
+	 * Notes the account balance before the first POST, as far as it was asked for then.
+	 */
+	public void balanceBefore(Balance balance) {
+		this.lease.writeNow(
+				"UPDATE run SET balance_before = ?, balance_before_at = ? WHERE run_id = ? AND balance_before IS NULL",
+				balance.usd(), balance.at().toEpochMilli(), this.lease.runId());
 	}
 
 	/** Notes the account balance at the end of the run. */
 	public void balanceAfter(BigDecimal balance) {
-		this.lease.writeNow("UPDATE run SET balance_after = ? WHERE run_id = ?", balance, this.lease.runId());
+		this.lease.writeNow("UPDATE run SET balance_after = ?, balance_after_at = ? WHERE run_id = ?", balance,
+				this.clock.millis(), this.lease.runId());
+	}
+
+	/** Has another price count for what is sent from now on. */
+	public void reprice(BigDecimal unitPrice) {
+		this.lease.writeNow("UPDATE run SET first_unit_price = COALESCE(first_unit_price, unit_price), unit_price = ?"
+				+ " WHERE run_id = ?", unitPrice, this.lease.runId());
 	}
 
 	/** Begins another leg of a run that had come to its end. */

@@ -105,6 +105,25 @@ public final class ReportLedger {
 		return Optional.empty();
 	}
 
+	/** What the run leaves to be done. */
+	public OpenItems openItems(Run run) {
+		return OpenItems.of(this.database, run);
+	}
+
+	/** The account beside the bill, if its balance is known before and after. */
+	public Optional<Account> account(Run run) {
+		return Account.of(this.database, run);
+	}
+
+	/** The price that the run was started with, if it was corrected later. */
+	public Optional<BigDecimal> firstUnitPrice(Run run) {
+		return this.database.client()
+			.sql("SELECT first_unit_price FROM run WHERE run_id = ? AND first_unit_price <> unit_price")
+			.param(run.id())
+			.query(BigDecimal.class)
+			.optional();
+	}
+
 	/** Images of rows that are held because an earlier run may have bought them. */
 	private long heldImages(Run run) {
 		Long held = this.database.template().queryForObject("""

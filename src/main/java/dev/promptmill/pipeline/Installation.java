@@ -7,6 +7,7 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.control.Instruments;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.ReportLedger;
@@ -28,7 +29,10 @@ public final class Installation implements AutoCloseable {
 
 	private final Instruments instruments;
 
-	private Installation(HikariDataSource dataSource, Instruments instruments) {
+	private final Invocation invocation;
+
+	private Installation(HikariDataSource dataSource, Invocation invocation, Instruments instruments) {
+		this.invocation = invocation;
 		this.dataSource = dataSource;
 		this.database = new LedgerDatabase(dataSource);
 		this.instruments = instruments;
@@ -79,7 +83,7 @@ public final class Installation implements AutoCloseable {
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
-			return new Installation(dataSource, instruments);
+			return new Installation(dataSource, loader.invocation(), instruments);
 		}
 		catch (SettingsException ex) {
 			dataSource.close();
@@ -94,6 +98,11 @@ public final class Installation implements AutoCloseable {
 
 	public LedgerDatabase database() {
 		return this.database;
+	}
+
+	/** How commands are written that work on these runs. */
+	public Invocation invocation() {
+		return this.invocation;
 	}
 
 	String url() {
@@ -118,7 +127,7 @@ public final class Installation implements AutoCloseable {
 	 */
 	public void writeReports(long runId, Settings settings) {
 		try (Stores stores = new Stores(settings, this.instruments)) {
-			stores.reports(reports()).write(runs().get(runId));
+			stores.reports(reports(), this.invocation).write(runs().get(runId));
 		}
 	}
 

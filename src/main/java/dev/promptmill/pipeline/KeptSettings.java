@@ -2,6 +2,7 @@ package dev.promptmill.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -87,8 +88,13 @@ final class KeptSettings {
 				|| this.known.keySet().stream().anyMatch((known) -> known.isAncestorOf(name));
 	}
 
+	/** Whether an address has a password in it. */
+	static boolean isSecretAddress(String value) {
+		return ADDRESS_WITH_PASSWORD.matcher(value).matches() || value.toLowerCase(Locale.ROOT).contains("password=");
+	}
+
 	private boolean isSecret(String value) {
-		return ADDRESS_WITH_PASSWORD.matcher(value).matches() || this.secrets.stream().anyMatch(value::contains);
+		return isSecretAddress(value) || this.secrets.stream().anyMatch(value::contains);
 	}
 
 	/** By property name, as the settings spell it. */

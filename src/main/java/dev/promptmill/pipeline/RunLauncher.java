@@ -14,6 +14,7 @@ import dev.promptmill.control.Ending;
 import dev.promptmill.control.ExitCode;
 import dev.promptmill.control.Instruments;
 import dev.promptmill.control.RunControl;
+import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Recovery;
@@ -69,7 +70,7 @@ public final class RunLauncher {
 	 * @param balance the account's balance before, if it was asked for
 	 * @param onStart is given the means to end the run early
 	 */
-	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable BigDecimal balance,
+	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable Balance balance,
 			Consumer<RunControl> onStart) {
 		Broker workers = RemoteCollection.require(settings, this.installation.runs().get(runId).plan().simulated(),
 				this.installation.url(), this.environment);
@@ -111,11 +112,12 @@ public final class RunLauncher {
 	}
 
 	private ExitCode leg(RunLease lease, RunControl control, Links links, Settings settings, @Nullable ApiKey key,
-			@Nullable BigDecimal balance) {
+			@Nullable Balance balance) {
 		Recovery recovery = new Recovery(this.installation.database(), lease, this.instruments.clock());
 		int doubtful = recovery.begin(resubmissions(settings));
 		Run run = this.installation.runs().get(lease.runId());
 		this.audience.begun(run, doubtful);
+		run = priced(recovery, run, settings);
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
 				new Subject(run, settings.budget(), this.instruments.clock()), this.audience::warning)) {
 			this.audience.join(new MeasuredListener(metrics));
@@ -134,6 +136,20 @@ public final class RunLauncher {
 			}
 			return end(recovery, settings, run, control);
 		}
+	}
+
+	/** A price that was set anew counts for what is sent from now on. */
+	private Run priced(Recovery recovery, Run run, Settings settings) {
+		BigDecimal price = settings.api().pricePerImage();
+		BigDecimal before = run.plan().unitPrice();
+		if (price.compareTo(before) == 0) {
+			return run;
+		}
+		recovery.reprice(price);
+		this.audience.notice("The price per image is $" + price.stripTrailingZeros().toPlainString()
+				+ " from now on. What was sent before keeps the price of $"
+				+ before.stripTrailingZeros().toPlainString() + ".");
+		return this.installation.runs().get(run.id());
 	}
 
 	/** How often a row whose reply is lost may have been sent and be sent again. */

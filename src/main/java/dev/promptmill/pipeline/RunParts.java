@@ -218,7 +218,8 @@ final class RunParts implements AutoCloseable {
 		beans.registerSingleton("canary", new Canary(new CanaryLedger(this.installation.database(), this.lease),
 				this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
-		beans.registerSingleton("reports", this.stores.reports(this.installation.reports()));
+		beans.registerSingleton("reports",
+				this.stores.reports(this.installation.reports(), this.installation.invocation()));
 		beans.registerSingleton("apiProperties", this.settings.api());
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("slots", new SlotFactory(this.settings.poll(), collectLedger, collector,

@@ -2,10 +2,12 @@ package dev.promptmill.pipeline;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.control.Invocation;
 import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ public final class SettingsLoader {
 
 	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
 
+	/** What leads to the ledger, besides the data folder. */
+	private static final List<String> LEDGER = List.of("spring.datasource.url", "spring.datasource.username");
+
 	/** System property: where run.sh is. */
 	private static final String HOME = "promptmill.home";
 
@@ -51,6 +56,8 @@ public final class SettingsLoader {
 	private final @Nullable Path jobFile;
 
 	private final Map<String, String> variables;
+
+	private final Map<String, String> commandLine;
 
 	/**
 	 * Reads the sources.
@@ -73,6 +80,7 @@ public final class SettingsLoader {
 	public SettingsLoader(Map<String, String> commandLine, @Nullable Path jobFile, Map<String, String> variables) {
 		this.jobFile = jobFile;
 		this.variables = Map.copyOf(variables);
+		this.commandLine = Map.copyOf(commandLine);
 		SettingVariables.refuseUnknown(variables);
 		MutablePropertySources sources = this.environment.getPropertySources();
 		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
@@ -122,6 +130,27 @@ public final class SettingsLoader {
 		catch (RuntimeException ex) {
 			throw new SettingsException(SettingsProblem.describe(ex));
 		}
+	}
+
+	/** How commands are written that reach the ledger which these settings lead to. */
+	public Invocation invocation() {
+		String home = System.getProperty(HOME);
+		String program = (home == null) ? Invocation.PLAIN.program()
+				: Invocation.quoted(Path.of(home).resolve("run.sh").toAbsolutePath().normalize().toString());
+		List<String> options = new ArrayList<>();
+		if (this.jobFile != null) {
+			options.add("--job " + Invocation.quoted(this.jobFile.toString()));
+		}
+		if (this.commandLine.containsKey("promptmill.data") || this.variables.containsKey("PROMPTMILL_DATA")) {
+			options.add("--set " + Invocation.quoted("data=" + property("promptmill.data")));
+		}
+		for (String name : LEDGER) {
+			String value = this.commandLine.get(name);
+			if (value != null && !KeptSettings.isSecretAddress(value)) {
+				options.add("--set " + Invocation.quoted(name + "=" + value));
+			}
+		}
+		return new Invocation(program, options);
 	}
 
 	/** The address of the database, where one was given. */

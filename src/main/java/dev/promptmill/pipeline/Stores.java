@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import dev.promptmill.control.Instruments;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.download.ImageStore;
 import dev.promptmill.download.LocalImageStore;
 import dev.promptmill.ledger.Output;
@@ -65,8 +66,8 @@ public final class Stores implements ReportPlace, AutoCloseable {
 	}
 
 	/** What writes a run's reports. */
-	public Reports reports(ReportLedger ledger) {
-		return new Reports(ledger, this.instruments.clock(), this);
+	public Reports reports(ReportLedger ledger, Invocation invocation) {
+		return new Reports(ledger, this.instruments.clock(), this, invocation);
 	}
 
 	/** The folder of this machine for what a run needs beside its output. */

@@ -43,7 +43,7 @@ final class WatchedRun implements RunListener, AutoCloseable {
 		}
 		Stores stores = new Stores(settings, instruments);
 		ImageStore images = stores.images(run.plan().output());
-		LiveReport report = new LiveReport(run, installation.reports(), instruments);
+		LiveReport report = new LiveReport(run, installation.reports(), installation.invocation(), instruments);
 		try {
 			WatchServer server = WatchServer.open(port, report, (file) -> stream(images.open(file)));
 			audience.notice("Watch it at " + server.address() + " (on this machine only, while it runs).");

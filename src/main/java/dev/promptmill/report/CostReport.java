@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
@@ -39,7 +40,17 @@ final class CostReport {
 
 	private final Instant now;
 
-	CostReport(Run run, Bill bill, Instant now) {
+	private final @Nullable Account account;
+
+	private final @Nullable BigDecimal firstUnitPrice;
+
+	/**
+	 * @param account beside the bill, null if it is not known
+	 * @param firstUnitPrice what an image cost at first, null if that did not change
+	 */
+	CostReport(Run run, Bill bill, @Nullable Account account, @Nullable BigDecimal firstUnitPrice, Instant now) {
+		this.account = account;
+		this.firstUnitPrice = firstUnitPrice;
 		this.run = run;
 		this.bill = bill;
 		this.now = now;
@@ -48,6 +59,10 @@ final class CostReport {
 	void writeJson(Writer writer) throws IOException {
 		Map<String, @Nullable Object> report = new LinkedHashMap<>(sums(this.bill.total()));
 		report.putAll(account());
+		if (this.firstUnitPrice != null) {
+			report.put("first_unit_price_usd", Cells.money(this.firstUnitPrice));
+		}
+		report.put("account_agrees", (this.account != null) ? this.account.agrees() : null);
 		report.put("run", this.run.id());
 		report.put("job_name", this.run.plan().jobName());
 		report.put("input", this.run.plan().input().toString());
@@ -110,8 +125,8 @@ final class CostReport {
 
 	/**
 	 * The balance, and how far it should have dropped: at least by what is billed and
-	 * what open tasks hold back, at most by what is possibly billed besides. The account
-	 * may serve others too, so a larger drop proves nothing.
+	 * what open tasks hold back, at most by what is possibly billed besides. Where both
+	 * balances are known, by what all runs of the ledger spent in between.
 	 */
 	private Map<String, @Nullable Object> account() {
 		BigDecimal before = this.run.balanceBefore();
@@ -119,8 +134,10 @@ final class CostReport {
 		Map<String, @Nullable Object> result = new LinkedHashMap<>();
 		result.put("balance_before_usd", moneyOrNull(before));
 		result.put("balance_after_usd", moneyOrNull(after));
-		result.put("expected_difference_usd", Cells.money(this.bill.total().expectedDifference()));
-		result.put("expected_difference_max_usd", Cells.money(this.bill.total().expectedDifferenceAtMost()));
+		result.put("expected_difference_usd",
+				Cells.money((this.account != null) ? this.account.least() : this.bill.total().expectedDifference()));
+		result.put("expected_difference_max_usd", Cells
+			.money((this.account != null) ? this.account.most() : this.bill.total().expectedDifferenceAtMost()));
 		result.put("balance_difference_usd",
 				(before != null && after != null) ? Cells.money(before.subtract(after)) : null);
 		return result;

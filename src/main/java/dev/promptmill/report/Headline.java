@@ -3,10 +3,12 @@ package dev.promptmill.report;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Totals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first line of a report: success, or what is wrong. It goes by the rows, since a run
@@ -34,12 +36,23 @@ record Headline(boolean good, String text) {
 	}
 
 	static Headline of(Run run, Totals totals) {
+		return of(run, totals, null);
+	}
+
+	static Headline of(Run run, Totals totals, @Nullable Account account) {
 		long open = totals.all() - totals.settled();
 		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {
 			return new Headline(false, unfinished(run, totals, open));
 		}
 		String sizes = (totals.wrongSize() == 0) ? "" : " " + counted(totals.wrongSize(), "image has", "images have")
 				+ " other dimensions than asked for; delivered all the same.";
+		if (totals.complete() && account != null && !account.agrees()) {
+			return new Headline(false,
+					"Delivered, but the account disagrees: " + counted(totals.all(), "row", "rows") + " in full, "
+							+ counted(totals.imagesDelivered(), "image", "images") + ". The balance dropped by $"
+							+ Cells.usd(account.dropped()) + ", not by $" + Cells.usd(account.least()) + " as expected."
+							+ sizes);
+		}
 		if (totals.complete()) {
 			return new Headline(true, "Success: " + counted(totals.all(), "row", "rows") + " delivered in full, "
 					+ reused(totals) + counted(totals.imagesDelivered(), "image", "images") + "." + sizes);

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -46,9 +49,9 @@ final class HtmlReport {
 		return new ChartSection(this.timeline, PaceCeiling.perSecond(this.run)).html();
 	}
 
-	void write(Writer writer, Bill bill, Instant now) throws IOException {
-		Headline headline = Headline.of(this.run, bill.totals());
-		write(writer, this.run, headline, charts(), data(bill, now), "");
+	void write(Writer writer, Bill bill, @Nullable Account account, List<Todo> todo, Instant now) throws IOException {
+		Headline headline = Headline.of(this.run, bill.totals(), account);
+		write(writer, this.run, headline, charts(), data(bill, account, todo, now), "");
 	}
 
 	/** The page of a run that is still going on: it asks for everything itself. */
@@ -82,11 +85,11 @@ final class HtmlReport {
 		Page.write(writer, values);
 	}
 
-	private String data(Bill bill, Instant now) {
-		ReportFacts facts = new ReportFacts(this.run, bill.totals());
+	private String data(Bill bill, @Nullable Account account, List<Todo> todo, Instant now) {
+		ReportFacts facts = new ReportFacts(this.run, bill.totals(), account);
 		Map<String, Object> data = new LinkedHashMap<>(facts.overview(bill.total().costPerDelivered()));
 		data.putAll(ReportFacts.breakdowns(bill));
-		data.put("hints", facts.hints(bill, this.gallery.problemNote(), true));
+		data.put("hints", ReportFacts.hints(todo, this.gallery.problemNote()));
 		data.put("problems", this.gallery.problems());
 		data.put("galleryNote", this.gallery.note());
 		data.put("rowColumns", Gallery.ROW_COLUMNS);

@@ -17,10 +17,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.promptmill.control.Instruments;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Totals;
 import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +44,14 @@ public final class LiveReport implements AutoCloseable {
 
 	private final LiveScan scan;
 
+	private final Invocation invocation;
+
 	private final CountDownLatch endSeen = new CountDownLatch(1);
 
 	private volatile @Nullable LiveState state;
 
-	public LiveReport(Run run, ReportLedger ledger, Instruments instruments) {
+	public LiveReport(Run run, ReportLedger ledger, Invocation invocation, Instruments instruments) {
+		this.invocation = invocation;
 		this.run = run;
 		this.ledger = ledger;
 		this.clock = instruments.clock();
@@ -82,12 +87,14 @@ public final class LiveReport implements AutoCloseable {
 		else {
 			headline(json, now);
 		}
-		ReportFacts facts = (now != null) ? new ReportFacts(now.run(), now.totals())
-				: new ReportFacts(this.run, reading.bill().totals());
+		boolean ended = now != null && now.hasEnded();
+		Run run = (now != null) ? now.run() : this.run;
+		Totals totals = (now != null) ? now.totals() : reading.bill().totals();
+		ReportFacts facts = new ReportFacts(run, totals, ended ? this.ledger.account(run).orElse(null) : null);
 		json.putAll(facts.overview(reading.bill().total().costPerDelivered()));
 		json.putAll(ReportFacts.breakdowns(reading.bill()));
-		boolean ended = now != null && now.hasEnded();
-		json.put("hints", facts.hints(reading.bill(), reading.rows().gallery().problemNote(), ended));
+		json.put("hints", ReportFacts.hints(Todo.of(this.ledger, run, totals, this.invocation),
+				reading.rows().gallery().problemNote()));
 		json.put("about", "Counts and money as of " + Cells.time(this.clock.instant()) + "; charts and lists "
 				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
 				+ ". Input: " + this.run.plan().input());
@@ -106,7 +113,7 @@ public final class LiveReport implements AutoCloseable {
 	private void headline(Map<String, Object> json, LiveState now) {
 		Pace pace = now.pace();
 		if (pace == null) {
-			Headline end = Headline.of(now.run(), now.totals());
+			Headline end = Headline.of(now.run(), now.totals(), this.ledger.account(now.run()).orElse(null));
 			json.put("headline", prefix() + end.lead());
 			json.put("mood", end.good() ? "good" : "bad");
 			json.put("remark", (end.remark() + " The run has ended. The whole report: " + this.run.plan().output()

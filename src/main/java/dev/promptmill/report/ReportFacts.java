@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run as the ledger has it
  * @param totals its counts and its bill
+ * @param account beside the bill, null if it is not known
  */
-record ReportFacts(Run run, Totals totals) {
+record ReportFacts(Run run, Totals totals, @Nullable Account account) {
 
 	private static final List<String> BREAKDOWN_COLUMNS = List.of("Kind", "Rows", "Requested", "Delivered",
 			"Estimated USD", "Held back USD", "Billed USD", "Returned USD", "Possibly billed USD",
@@ -36,7 +38,7 @@ record ReportFacts(Run run, Totals totals) {
 		facts.put("images", images());
 		facts.put("spent", spent());
 		facts.put("bill", bill(perImage));
-		facts.put("account", account());
+		facts.put("account", accountLines());
 		facts.put("agreement", agreement());
 		return facts;
 	}
@@ -59,25 +61,9 @@ record ReportFacts(Run run, Totals totals) {
 	/**
 	 * What the operator is to do.
 	 * @param problemNote what is not among the problems that are shown
-	 * @param written whether the files are there; they are written when a run ends
 	 */
-	List<String> hints(Bill bill, String problemNote, boolean written) {
-		String has = written ? " has " : " will have ";
-		List<String> hints = new ArrayList<>();
-		if (this.totals.count(RowStatus.UNKNOWN) > 0) {
-			hints.add("UNKNOWN rows may have been billed and are never sent again by themselves: unknown.csv" + has
-					+ "the " + "command for each; ./run.sh resolve " + this.run.id()
-					+ " --resubmit or --abandon decides about all.");
-		}
-		if (bill.toFetch() > 0) {
-			hints.add(Headline.counted(bill.toFetch(), "image was", "images were")
-					+ " generated and billed but not fetched: ./run.sh verify " + this.run.id()
-					+ " fetches without paying again.");
-		}
-		if (bill.toRunAgain() > 0) {
-			hints.add("failed.csv" + has + Headline.counted(bill.toRunAgain(), "row", "rows")
-					+ " in input form, with what is wrong: fix it and run it.");
-		}
+	static List<String> hints(List<Todo> todo, String problemNote) {
+		List<String> hints = new ArrayList<>(todo.stream().map(Todo::text).toList());
 		if (!problemNote.isEmpty()) {
 			hints.add(problemNote);
 		}
@@ -131,24 +117,24 @@ record ReportFacts(Run run, Totals totals) {
 				usd("Per delivered image", perImage), usd("Price per image", this.run.plan().unitPrice()));
 	}
 
-	private List<List<String>> account() {
+	private List<List<String>> accountLines() {
 		return List.of(usd("Balance before", this.run.balanceBefore()), usd("Balance after", this.run.balanceAfter()),
-				usd("Balance dropped by", dropped()), usd("Expected drop, at least", expectedDrop()),
-				usd("Expected drop, at most", expectedDrop().add(this.totals.possiblyBilled())));
+				usd("Balance dropped by", dropped()),
+				usd("Expected drop, at least", (this.account != null) ? this.account.least() : expectedDrop()),
+				usd("Expected drop, at most", (this.account != null) ? this.account.most()
+						: expectedDrop().add(this.totals.possiblyBilled())));
 	}
 
 	/** Whether the account says the same as the bill. */
 	private String agreement() {
-		BigDecimal dropped = dropped();
-		if (dropped == null) {
+		if (this.account == null) {
 			return "";
 		}
-		BigDecimal least = expectedDrop();
-		boolean within = dropped.compareTo(least) >= 0
-				&& dropped.compareTo(least.add(this.totals.possiblyBilled())) <= 0;
-		return within ? "The account agrees: its balance dropped by as much as was expected."
-				: "The account does not agree with this bill. If nothing else uses the key, ask the provider: "
-						+ "cost-report.json has both sides.";
+		String runs = (this.account.others() == 0) ? ""
+				: " It is compared with what all runs of the ledger spent meanwhile, "
+						+ Headline.counted(this.account.others(), "other", "others") + " included.";
+		return (this.account.agrees() ? "The account agrees: its balance dropped by as much as was expected."
+				: "The account does not agree with the bill: see what to do.") + runs;
 	}
 
 	private @Nullable BigDecimal dropped() {

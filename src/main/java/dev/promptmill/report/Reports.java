@@ -9,11 +9,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.control.Invocation;
+import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Totals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes every report of a run into its output folder, from the ledger alone. That may be
@@ -34,12 +37,15 @@ public final class Reports {
 
 	private final ReportPlace place;
 
+	private final Invocation invocation;
+
 	/** Reports that are written straight into the run's folder. */
 	Reports(ReportLedger ledger, InstantSource clock) {
-		this(ledger, clock, ReportPlace.OWN_FOLDER);
+		this(ledger, clock, ReportPlace.OWN_FOLDER, Invocation.PLAIN);
 	}
 
-	public Reports(ReportLedger ledger, InstantSource clock, ReportPlace place) {
+	public Reports(ReportLedger ledger, InstantSource clock, ReportPlace place, Invocation invocation) {
+		this.invocation = invocation;
 		this.ledger = ledger;
 		this.clock = clock;
 		this.place = place;
@@ -57,17 +63,18 @@ public final class Reports {
 			Bill bill = new Bill(run.plan().unitPrice());
 			HtmlReport html = new HtmlReport(run, run.plan().rows());
 			readRows(run, sheets(run, files), bill, html);
-			writeCosts(run, files, bill);
-			html.write(utf8(files, "report.html"), bill, this.clock.instant());
+			Account account = this.ledger.account(run).orElse(null);
+			writeCosts(run, files, bill, account);
+			html.write(utf8(files, "report.html"), bill, account,
+					Todo.of(this.ledger, run, bill.totals(), this.invocation), this.clock.instant());
 			List<Path> written = files.publish();
 			this.place.deliver(run, written);
 			return new ReportSummary(bill.totals(), bill.toRunAgain(), bill.toFetch(), written);
 		}
 		catch (IOException ex) {
-			throw new ReportException(
-					"The reports of run " + run.id() + " could not be written to " + run.plan().output() + ": " + ex
-							+ ". Nothing is lost: put that right, then ./run.sh report " + run.id(),
-					ex);
+			throw new ReportException("The reports of run " + run.id() + " could not be written to "
+					+ run.plan().output() + ": " + ex + ". Nothing is lost: put that right, then "
+					+ this.invocation.command("report " + run.id()), ex);
 		}
 	}
 
@@ -80,7 +87,7 @@ public final class Reports {
 				Sheet.begin(new ImagesTable(), CsvFile.guarded(utf8(files, "images.csv"))),
 				Sheet.begin(new FailedTable(input, severalImages),
 						CsvFile.exact(files.open("failed.csv", format.charset()), format.delimiter())),
-				Sheet.begin(new UnknownTable(run.id()), CsvFile.guarded(utf8(files, "unknown.csv"))));
+				Sheet.begin(new UnknownTable(run.id(), this.invocation), CsvFile.guarded(utf8(files, "unknown.csv"))));
 	}
 
 	private void readRows(Run run, List<Sheet> sheets, Bill bill, HtmlReport html) throws IOException {
@@ -97,8 +104,9 @@ public final class Reports {
 		}
 	}
 
-	private void writeCosts(Run run, ReportFolder files, Bill bill) throws IOException {
-		CostReport costs = new CostReport(run, bill, this.clock.instant());
+	private void writeCosts(Run run, ReportFolder files, Bill bill, @Nullable Account account) throws IOException {
+		CostReport costs = new CostReport(run, bill, account, this.ledger.firstUnitPrice(run).orElse(null),
+				this.clock.instant());
 		costs.writeJson(utf8(files, "cost-report.json"));
 		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv")));
 	}

@@ -3,6 +3,7 @@ package dev.promptmill.report;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import dev.promptmill.control.Invocation;
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
@@ -20,7 +21,10 @@ final class UnknownTable implements Table {
 
 	private final long run;
 
-	UnknownTable(long run) {
+	private final Invocation invocation;
+
+	UnknownTable(long run, Invocation invocation) {
+		this.invocation = invocation;
 		this.run = run;
 	}
 
@@ -54,11 +58,14 @@ final class UnknownTable implements Table {
 	private String whatToDo(RowRecord row) {
 		String id = row.id();
 		String named = PLAIN.matcher(id).matches() ? " --row " + id : " --row='" + id.replace("'", "'\\''") + "'";
-		String resolve = "./run.sh resolve " + this.run;
-		String decisions = "buy it again, possibly paying twice: " + resolve + " --resubmit" + named + " | give it up: "
-				+ resolve + " --abandon" + named;
+		String decisions = "buy it again, possibly paying twice: " + resolve(" --resubmit" + named) + " | give it up: "
+				+ resolve(" --abandon" + named);
 		return (row.attemptCount() == 0) ? decisions : decisions
-				+ " | collect it, free of charge, if you find its task id: " + resolve + " --task TASK_ID" + named;
+				+ " | collect it, free of charge, if you find its task id: " + resolve(" --task TASK_ID" + named);
+	}
+
+	private String resolve(String options) {
+		return this.invocation.command("resolve " + this.run + options);
 	}
 
 }

@@ -28,7 +28,7 @@ class DecisionsTests {
 	DecisionsTests(TestDatabase database) {
 		this.run = new RunFixture(database).rows(4);
 		this.run.intended(1);
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		held(this.run.collect().giveUpForNow(this.run.accepted(2), "POLL_DEADLINE", "no verdict"));
 		this.run.accepted(3);
 		this.decisions = new Decisions(database.ledger(), this.run.lease(), this.run.clock());
@@ -105,7 +105,7 @@ class DecisionsTests {
 		assertThat(this.run.totals().reserved()).as("rows 1, 2 and 3").isEqualByComparingTo("0.0105");
 		assertThat(this.decisions.undecided(Kind.UNKNOWN)).isEmpty();
 		this.run.clock().advance(Duration.ofDays(1));
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		OpenTask open = this.run.task(1);
 		assertThat(open.taskId()).isEqualTo(task("found"));
 		assertThat(open.acceptedAt()).as("the deadline counts from now").isEqualTo(this.run.clock().instant());

@@ -124,8 +124,8 @@ class RecoveryTests {
 
 	@Test
 	void balanceBeforeWhenALaterLegAsksAgainThenTheFirstStands() {
-		this.run.recovery().balanceBefore(new BigDecimal("74.87"));
-		this.run.recovery().balanceBefore(new BigDecimal("70"));
+		this.run.recovery().balanceBefore(new Balance(new BigDecimal("74.87"), this.run.clock().instant()));
+		this.run.recovery().balanceBefore(new Balance(new BigDecimal("70"), this.run.clock().instant()));
 		this.run.recovery().balanceAfter(new BigDecimal("69.5"));
 		this.run.recovery().balanceAfter(new BigDecimal("69.123456"));
 		assertThat(this.run.run().balanceBefore()).isEqualByComparingTo("74.87");

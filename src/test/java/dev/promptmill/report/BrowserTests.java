@@ -11,6 +11,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 import dev.promptmill.control.Instruments;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.report.live.WatchServer;
 import org.junit.jupiter.api.AfterAll;
@@ -126,7 +127,7 @@ class BrowserTests {
 
 	@Test
 	void watchedRunThenThePageFollowsItToItsEnd() {
-		LiveReport report = new LiveReport(run.run(), run.ledger(),
+		LiveReport report = new LiveReport(run.run(), run.ledger(), Invocation.PLAIN,
 				new Instruments(run.clock, System::nanoTime, new Random(1)));
 		try (WatchServer server = WatchServer.open(0, report,
 				(file) -> Files.newInputStream(run.output.resolve(file)))) {

@@ -60,8 +60,10 @@ class HtmlReportTests {
 		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
 			JsonNode data = data(written(run));
 			assertThat(data.get("spent").asString()).startsWith("Spent: at least 0.0245 USD, at most 0.0525 USD.");
-			assertThat(data.get("hints").valueStream().map(JsonNode::asString)).anyMatch(
-					(hint) -> hint.startsWith("1 image was generated and billed but not fetched: ./run.sh verify 1"))
+			assertThat(data.get("hints").valueStream().map(JsonNode::asString))
+				.anyMatch((hint) -> hint
+					.startsWith("1 image was generated and billed but not fetched, and the first links die on ")
+						&& hint.endsWith("with ./run.sh verify 1"))
 				.anyMatch((hint) -> hint.startsWith("failed.csv has 4 rows"));
 			assertThat(data.get("problems").valueStream().map((row) -> row.get("status").asString()))
 				.containsExactly("PARTIAL", "REJECTED", "FAILED", "UNKNOWN", "PARTIAL", "FAILED", "REJECTED");
@@ -116,7 +118,7 @@ class HtmlReportTests {
 			bill.add(row);
 		}
 		StringWriter html = new StringWriter();
-		report.write(html, bill, NOON);
+		report.write(html, bill, null, List.of(), NOON);
 		return html.toString();
 	}
 

@@ -11,6 +11,7 @@ import java.util.Map;
 
 import dev.promptmill.ledger.Answer;
 import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
@@ -180,7 +181,7 @@ final class LedgerFixture implements AutoCloseable {
 	}
 
 	LedgerFixture balances(String before, String after) {
-		this.recovery.balanceBefore(new BigDecimal(before));
+		this.recovery.balanceBefore(new Balance(new BigDecimal(before), run().createdAt()));
 		this.recovery.balanceAfter(new BigDecimal(after));
 		return this;
 	}

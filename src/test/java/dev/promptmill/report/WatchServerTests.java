@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Random;
 
 import dev.promptmill.control.Instruments;
+import dev.promptmill.control.Invocation;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.report.live.WatchPortException;
 import dev.promptmill.report.live.WatchServer;
@@ -52,7 +53,7 @@ class WatchServerTests {
 		Files.createDirectories(this.run.output.resolve("images"));
 		Files.writeString(this.run.output.resolve("images/whole-1.png"), "the bytes of an image");
 		Files.writeString(this.run.output.resolve("secret.txt"), "a secret");
-		this.report = new LiveReport(this.run.run(), this.run.ledger(),
+		this.report = new LiveReport(this.run.run(), this.run.ledger(), Invocation.PLAIN,
 				new Instruments(this.run.clock, System::nanoTime, new Random(1)));
 		this.server = WatchServer.open(0, this.report, (file) -> {
 			this.opened.add(file);
