@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.promptmill.report.LiveReport;
@@ -17,6 +19,9 @@ import dev.promptmill.report.LiveReport;
 public final class WatchServer implements AutoCloseable {
 
 	private static final int THREADS = 4;
+
+	/** How long answers that are under way are waited for at the end. */
+	private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
 	private final HttpServer server;
 
@@ -79,8 +84,20 @@ public final class WatchServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.report.close();
-		this.server.stop(1);
+		awaitAnswers();
+		this.server.stop(0);
 		this.threads.shutdownNow();
+	}
+
+	/** Not left to the server, which waits the full time although nobody asks. */
+	private void awaitAnswers() {
+		this.threads.shutdown();
+		try {
+			this.threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }
