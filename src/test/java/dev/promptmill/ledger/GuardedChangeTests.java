@@ -1,0 +1,370 @@
+package dev.promptmill.ledger;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import dev.promptmill.ledger.Decisions.Kind;
+import dev.promptmill.ledger.ReuseLedger.Fresh;
+import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each change of a row is asked of rows in every status, by somebody who knows of the
+ * attempt before the present one, of the present one, or of one that is not there yet:
+ * exactly the right rows change, and nothing else in the run or in another.
+ */
+@OnEveryDatabase
+class GuardedChangeTests {
+
+	private static final String ROW = "prompt_row ?";
+
+	private static final String ATTEMPT = "attempt ?/2";
+
+	private static final String NEXT_ATTEMPT = "attempt ?/3";
+
+	private static final String IMAGE = "image ?/1";
+
+	private final TestDatabase database;
+
+	private final RunFixture run;
+
+	private final RunFixture other;
+
+	private final StatusTable table;
+
+	private final StatusTable others;
+
+	GuardedChangeTests(TestDatabase database) {
+		this.database = database;
+		this.other = new RunFixture(database);
+		this.run = new RunFixture(database);
+		this.table = new StatusTable(this.run);
+		this.others = new StatusTable(this.other);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+		this.other.close();
+	}
+
+	@Test
+	void intendThenOnlyReadyRowsOfTheAttemptBefore() {
+		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Closing.class)
+	void intendWhenTheRunIsClosedThenNone(Closing closing) {
+		this.run.submit().close(closing);
+		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), (row) -> false);
+	}
+
+	@Test
+	void intendWhenAnotherRunIsClosedThenAsEver() {
+		this.other.submit().close(Closing.FUNDS);
+		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+	}
+
+	@Test
+	void answerThenOnlyRowsThatAreBeingSubmitted() {
+		assertChanges(
+				(row) -> this.run.submit().answer(row.claim(), RunFixture.accepted(row.claim(), this.run.clock())),
+				present(RowStatus.SUBMITTING), ROW, ATTEMPT);
+	}
+
+	@Test
+	void postponeThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().postpone(row.task(false), now(), "odd"),
+				present(RowStatus.GENERATING), ROW);
+	}
+
+	@Test
+	void giveUpForNowThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().giveUpForNow(row.task(false), "POLL_DEADLINE", "no verdict"),
+				present(RowStatus.GENERATING), ROW);
+	}
+
+	@Test
+	void fetchLaterThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().fetchLater(row.task(false), images(row), 1, now(), null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void fetchLaterWhenTheImagesAreKnownThenOnlyTheirsChange() {
+		withImages();
+		assertChanges((row) -> this.run.collect().fetchLater(row.task(true), images(row), 2, now(), null),
+				present(RowStatus.GENERATING), ROW, IMAGE);
+	}
+
+	@Test
+	void deliverThenOnlyOpenTasks() {
+		assertChanges(
+				(row) -> this.run.collect().deliver(row.task(false), RowStatus.DELIVERED, images(row), null, null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void deliverWhenTheAttemptHasEndedThenItIsNotBilledAgain() {
+		this.table.with("UPDATE attempt SET state = 'SUCCEEDED', reserved = 0, billed = 0.0035");
+		assertChanges((row) -> this.run.collect().deliver(row.task(false), RowStatus.PARTIAL, images(row), null, null),
+				present(RowStatus.GENERATING), ROW, IMAGE);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "PARTIAL", "FAILED", "DELIVERED" })
+	void repairedThenOnlyRowsThatStandWhereTheyDid(RowStatus from) {
+		withImages();
+		RowStatus to = (from == RowStatus.DELIVERED) ? RowStatus.PARTIAL : RowStatus.DELIVERED;
+		assertChanges((row) -> this.run.collect().repaired(row.task(true), from, to, images(row), null, null),
+				present(from), ROW, IMAGE);
+	}
+
+	@Test
+	void failThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().fail(row.task(false), "CONTENT_VIOLATION", "no"),
+				present(RowStatus.GENERATING), ROW, ATTEMPT);
+	}
+
+	@Test
+	void submitAgainThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().submitAgain(row.task(false), "UPSTREAM_ERROR", "busy", now()),
+				present(RowStatus.GENERATING), ROW, ATTEMPT);
+	}
+
+	@Test
+	void outOfFundsThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().outOfFunds(row.task(false), "INSUFFICIENT_BALANCE", "empty"),
+				present(RowStatus.GENERATING), ROW, ATTEMPT);
+		assertThat(this.other.submit().closing()).isEmpty();
+	}
+
+	@Test
+	void reuseThenOnlyReadyRowsThatWereNeverSent() {
+		neverSent(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.UNKNOWN).get(0));
+		assertChanges((row) -> reuse().reuse(fresh(row), earlier(), images(row)),
+				(row) -> row.row() == this.table.rows(RowStatus.READY).get(0), ROW, IMAGE);
+	}
+
+	@Test
+	void holdThenOnlyReadyRowsThatWereNeverSent() {
+		neverSent(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.FAILED).get(0));
+		assertChanges((row) -> reuse().hold(fresh(row), earlier()),
+				(row) -> row.row() == this.table.rows(RowStatus.READY).get(0), ROW);
+	}
+
+	@Test
+	void callbackThenOnlyOpenTasksThatAreDueLater() {
+		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli());
+		both("DELETE FROM attempt");
+		onlyPresentAttempts();
+		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> row.status() == RowStatus.GENERATING,
+				ROW);
+	}
+
+	@Test
+	void callbackWhenTheAttemptIsAnEarlierOneThenNone() {
+		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli() + ", attempts = 3");
+		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> false);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "fetching = TRUE", "next_at = 0" })
+	void callbackWhenImagesAreFetchedOrTheTaskIsDueThenNone(String state) {
+		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli());
+		both("UPDATE prompt_row SET " + state);
+		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> false);
+	}
+
+	@Test
+	void tryAgainThenOnlyFailedRowsOfThoseAskedFor() {
+		List<Long> asked = this.table.cases().stream().filter((row) -> row.offset() == 0).map(Case::row).toList();
+		assertChangesAtOnce(() -> canary().tryAgain(asked), present(RowStatus.FAILED), ROW);
+	}
+
+	@Test
+	void tryAgainWhenTheLastAttemptMayHaveBeenPaidThenNone() {
+		both("UPDATE attempt SET state = CASE WHEN attempt_no = 2 THEN 'LOST' ELSE state END");
+		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> false);
+	}
+
+	@Test
+	void tryAgainWhenOnlyAnEarlierAttemptMayHaveBeenPaidThenAsEver() {
+		both("UPDATE attempt SET state = CASE WHEN attempt_no = 1 THEN 'LOST' ELSE 'REFUSED' END");
+		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> row.status() == RowStatus.FAILED, ROW);
+	}
+
+	@Test
+	void tryAgainWhenImagesWereBilledThenNone() {
+		withImages();
+		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> false);
+	}
+
+	@Test
+	void tryAgainWhenOnlyAnotherRunHasImagesThenAsEver() {
+		this.others.withImages();
+		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> row.status() == RowStatus.FAILED, ROW);
+	}
+
+	@Test
+	void resubmitOrAbandonWhenUnknownThenOnlyUnknownRows() {
+		both("UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0");
+		stuck();
+		assertChangesAtOnce(() -> decisions().abandon(Kind.UNKNOWN, allIds()),
+				(row) -> row.status() == RowStatus.UNKNOWN, ROW);
+		this.table
+			.with("UPDATE prompt_row SET status = CASE WHEN fail_code = 'ABANDONED' THEN 'UNKNOWN' ELSE status END");
+		assertChangesAtOnce(() -> decisions().resubmit(Kind.UNKNOWN, allIds()),
+				(row) -> row.status() == RowStatus.UNKNOWN, ROW);
+	}
+
+	@Test
+	void resubmitWhenStuckThenOnlyTasksWithoutAVerdict() {
+		long stuck = stuck();
+		assertChangesAtOnce(() -> decisions().resubmit(Kind.STUCK, allIds()), (row) -> row.row() == stuck, ROW,
+				"attempt ?/1", ATTEMPT);
+	}
+
+	@Test
+	void abandonWhenTheAttemptHasEndedThenItsMoneyStays() {
+		both("UPDATE attempt SET state = 'SERVER_ERROR', reserved = 0.0035");
+		long stuck = stuck();
+		assertChangesAtOnce(() -> decisions().abandon(Kind.STUCK, allIds()), (row) -> row.row() == stuck, ROW);
+	}
+
+	@Test
+	void adoptThenOnlyUnknownRowsAndTheirLastAttempt() {
+		both("UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0");
+		assertChangesAtOnce(() -> this.table.cases().forEach(this::adopt), (row) -> row.status() == RowStatus.UNKNOWN,
+				ROW, ATTEMPT);
+	}
+
+	private void adopt(Case row) {
+		try {
+			decisions().adopt("r" + row.row(), "found-" + row.row());
+		}
+		catch (DecisionRefusedException ex) {
+			assertThat(row.status()).isNotEqualTo(RowStatus.UNKNOWN);
+		}
+	}
+
+	private void assertChanges(Function<Case, CompletableFuture<Boolean>> change, Predicate<Case> expected,
+			String... keys) {
+		Set<Long> changed = new TreeSet<>();
+		assertChangesAtOnce(() -> {
+			List<CompletableFuture<Boolean>> results = this.table.cases().stream().map(change).toList();
+			for (int i = 0; i < results.size(); i++) {
+				if (results.get(i).join()) {
+					changed.add(this.table.cases().get(i).row());
+				}
+			}
+		}, expected, keys);
+		assertThat(changed).as("rows of which was said that they changed")
+			.containsExactlyElementsOf(this.table.cases().stream().filter(expected).map(Case::row).toList());
+	}
+
+	/** The run's own row changes with every proof that it is held. */
+	private void assertChangesAtOnce(Runnable change, Predicate<Case> expected, String... keys) {
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		change.run();
+		Set<String> changes = new HashSet<>(before.changesTo(LedgerSnapshot.of(this.database)));
+		changes.remove("run " + this.run.id());
+		assertThat(changes).containsExactlyInAnyOrderElementsOf(this.table.keys(expected, keys));
+	}
+
+	/** Rows of a status, when somebody knows of their present attempt. */
+	private static Predicate<Case> present(RowStatus status) {
+		return (row) -> row.status() == status && row.offset() == 0;
+	}
+
+	private void withImages() {
+		this.table.withImages();
+		this.others.withImages();
+	}
+
+	private void both(String sql) {
+		this.table.with(sql);
+		this.others.with(sql);
+	}
+
+	private void onlyPresentAttempts() {
+		Stream.of(this.run, this.other).forEach((run) -> this.database.sql().sql("""
+				INSERT INTO attempt (run_id, row_no, attempt_no, state, images, task_id, reserved, billed, returned,
+				  possibly_billed, intended_at)
+				SELECT run_id, row_no, attempts, 'OPEN', 1, task_id, 0.0035, 0, 0, 0, 7 FROM prompt_row WHERE run_id = ?
+				""").param(run.id()).update());
+	}
+
+	private void neverSent(long... rows) {
+		for (long row : rows) {
+			this.table.with("UPDATE prompt_row SET attempts = CASE WHEN row_no = " + row + " THEN 0 ELSE attempts END");
+		}
+	}
+
+	/** Has the task of one row got no verdict. */
+	private long stuck() {
+		long row = this.table.rows(RowStatus.GENERATING).get(1);
+		both("UPDATE prompt_row SET next_at = CASE WHEN row_no = " + row + " THEN " + CollectLedger.NEVER
+				+ " ELSE next_at END");
+		return row;
+	}
+
+	private List<Long> allRows() {
+		return this.table.cases().stream().map(Case::row).toList();
+	}
+
+	private List<String> allIds() {
+		return this.table.cases().stream().map((row) -> "r" + row.row()).toList();
+	}
+
+	private Instant now() {
+		return this.run.clock().instant();
+	}
+
+	private List<ImageRecord> images(Case row) {
+		return List.of(this.run.stored(row.row(), 1));
+	}
+
+	private static Fresh fresh(Case row) {
+		return new Fresh(row.row(), "r" + row.row(), "f".repeat(64), "{}");
+	}
+
+	private EarlierRow earlier() {
+		return new EarlierRow(this.other.id(), this.other.plan().output(), 1, RowStatus.DELIVERED, "task", now(),
+				List.of());
+	}
+
+	private ReuseLedger reuse() {
+		return new ReuseLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+	}
+
+	private CallbackLedger callbacks() {
+		return new CallbackLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+	}
+
+	private CanaryLedger canary() {
+		return new CanaryLedger(this.database.ledger(), this.run.lease());
+	}
+
+	private Decisions decisions() {
+		return new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
+	}
+
+}

@@ -1,0 +1,190 @@
+package dev.promptmill.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the steps read before they act: exactly the rows in the right status, of this run
+ * and of no other in the same database.
+ */
+@OnEveryDatabase
+class GuardedReadTests {
+
+	private static final String NEVER_SENT = "UPDATE prompt_row SET attempts = 0";
+
+	private final TestDatabase database;
+
+	private final RunFixture run;
+
+	private final RunFixture other;
+
+	private final StatusTable table;
+
+	private final StatusTable others;
+
+	GuardedReadTests(TestDatabase database) {
+		this.database = database;
+		this.other = new RunFixture(database);
+		this.run = new RunFixture(database);
+		this.others = new StatusTable(this.other);
+		this.table = new StatusTable(this.run);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+		this.other.close();
+	}
+
+	@Test
+	void readyThenReadyRowsWhoseTimeHasCome() {
+		long later = this.table.rows(RowStatus.READY).get(2);
+		postpone(later);
+		assertThat(this.run.submit().ready(1000)).extracting(Claim::rowNumber)
+			.containsExactly(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.READY).get(1));
+	}
+
+	@Test
+	void readyWhenOnlySomeMayBeSentThenThose() {
+		SubmitLedger submit = this.run.submit();
+		submit.allowOnly(this.table.rows(RowStatus.READY).subList(1, 2));
+		assertThat(submit.ready(1000)).extracting(Claim::rowNumber)
+			.containsExactly(this.table.rows(RowStatus.READY).get(1));
+		submit.allowAll();
+		assertThat(submit.ready(1000)).hasSize(3);
+	}
+
+	@Test
+	void committedThenOfThisRunAlone() {
+		this.others.with("UPDATE attempt SET billed = 7");
+		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.189");
+	}
+
+	@Test
+	void closingThenOfThisRunAlone() {
+		this.other.submit().close(Closing.BUDGET);
+		assertThat(this.run.submit().closing()).isEmpty();
+		this.run.submit().close(Closing.FUNDS);
+		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+	}
+
+	@Test
+	void openThenOfThisRunAlone() {
+		assertThat(this.run.submit().open()).isEqualTo(6);
+		this.table.with("UPDATE prompt_row SET fetching = TRUE");
+		assertThat(this.run.submit().open()).as("submitting only").isEqualTo(3);
+	}
+
+	@Test
+	void anyUnsettledThenOfThisRunAlone() {
+		assertThat(this.run.submit().anyUnsettled()).isTrue();
+		this.table.with("UPDATE prompt_row SET status = 'FAILED'");
+		assertThat(this.run.submit().anyUnsettled()).isFalse();
+	}
+
+	@Test
+	void dueThenOpenTasksOfTheSlotWhoseTimeHasCome() {
+		List<Long> open = this.table.rows(RowStatus.GENERATING);
+		postpone(open.get(2));
+		assertThat(this.run.collect().due(0, 1, 1000)).extracting(OpenTask::rowNumber)
+			.containsExactly(open.get(0), open.get(1));
+		int slot = (int) (open.get(0) % 2);
+		assertThat(this.run.collect().due(slot, 2, 1000)).extracting(OpenTask::rowNumber).containsExactly(open.get(0));
+	}
+
+	@Test
+	void mayGetWorkThenOfThisRunAlone() {
+		this.run.submit().endSubmission();
+		assertThat(this.run.collect().mayGetWork(0, 1)).isTrue();
+		this.table.with("UPDATE prompt_row SET status = 'DELIVERED'");
+		assertThat(this.run.collect().mayGetWork(0, 1)).isFalse();
+	}
+
+	@Test
+	void firstThenRowsThatAreOrWereToBeBought() {
+		this.table.with(NEVER_SENT + ", status = CASE WHEN row_no < 4 THEN 'REJECTED' WHEN row_no < 7 THEN 'REUSED'"
+				+ " ELSE 'READY' END");
+		assertThat(canary().first(3)).containsExactly(7L, 8L, 9L);
+		this.table.with("UPDATE prompt_row SET attempts = CASE WHEN row_no = 2 THEN 1 ELSE 0 END");
+		assertThat(canary().first(3)).containsExactly(2L, 7L, 8L);
+	}
+
+	@Test
+	void sentBeyondThenRowsOfThisRunAfterThatOne() {
+		this.table.with(NEVER_SENT);
+		assertThat(canary().sentBeyond(2)).as("none was sent").isFalse();
+		this.table.with("UPDATE prompt_row SET attempts = CASE WHEN row_no <= 2 THEN 1 ELSE 0 END");
+		assertThat(canary().sentBeyond(2)).as("those before it were").isFalse();
+		this.table.with("UPDATE prompt_row SET attempts = CASE WHEN row_no <= 3 THEN 1 ELSE 0 END");
+		assertThat(canary().sentBeyond(2)).as("the next one was").isTrue();
+	}
+
+	@Test
+	void sentBeyondWhenOnlyAnotherRunIsInALaterLegThenFalse() {
+		this.table.with(NEVER_SENT);
+		this.other.recovery().nextLeg();
+		assertThat(canary().sentBeyond(2)).isFalse();
+		this.run.recovery().nextLeg();
+		assertThat(canary().sentBeyond(2)).isTrue();
+	}
+
+	@Test
+	void statesThenOfRowsOfThisRun() {
+		this.others.with("UPDATE prompt_row SET status = 'UNKNOWN'");
+		assertThat(canary().states(List.of(1L, 4L))).extracting(CanaryLedger.CanaryRow::status)
+			.containsExactly(RowStatus.READY, RowStatus.SUBMITTING);
+	}
+
+	@Test
+	void freshThenReadyRowsThatWereNeverSentAfterAnother() {
+		ReuseLedger reuse = new ReuseLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+		this.others.with(NEVER_SENT);
+		assertThat(reuse.fresh(0, 1000)).as("each was sent").isEmpty();
+		this.table.with(NEVER_SENT);
+		assertThat(reuse.fresh(0, 1000)).extracting(ReuseLedger.Fresh::rowNumber)
+			.containsExactlyElementsOf(this.table.rows(RowStatus.READY));
+		assertThat(reuse.fresh(this.table.rows(RowStatus.READY).get(1), 1000)).hasSize(1);
+	}
+
+	@Test
+	void imagesThenOfTheRowOfThisRun() {
+		this.others.withImages();
+		assertThat(this.run.collect().images(1)).isEmpty();
+		this.table.withImages();
+		assertThat(this.run.collect().images(1)).extracting(ImageRecord::number).containsExactly(1, 2);
+	}
+
+	@Test
+	void undecidedThenOfThisRunAlone() {
+		Decisions decisions = new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
+		assertThat(decisions.undecided(Decisions.Kind.UNKNOWN))
+			.containsExactlyElementsOf(this.table.rows(RowStatus.UNKNOWN).stream().map((row) -> "r" + row).toList());
+	}
+
+	@Test
+	void casesThenEveryStatusThreeTimes() {
+		assertThat(this.table.cases()).extracting(Case::row)
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, 3L * RowStatus.values().length).boxed().toList());
+	}
+
+	private void postpone(long row) {
+		Instant later = this.run.clock().instant().plusMillis(1);
+		this.table.with("UPDATE prompt_row SET next_at = CASE WHEN row_no = " + row + " THEN " + later.toEpochMilli()
+				+ " ELSE next_at END");
+	}
+
+	private CanaryLedger canary() {
+		return new CanaryLedger(this.database.ledger(), this.run.lease());
+	}
+
+}

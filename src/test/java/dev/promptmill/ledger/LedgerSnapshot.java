@@ -1,0 +1,48 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import dev.promptmill.support.TestDatabase;
+
+/**
+ * Every row of the ledger's tables as it stands, by its key: "attempt 3/7/2" is the
+ * second attempt of row 7 of run 3.
+ */
+final class LedgerSnapshot {
+
+	private static final Map<String, List<String>> KEYS = Map.of("run", List.of("run_id"), "prompt_row",
+			List.of("run_id", "row_no"), "attempt", List.of("run_id", "row_no", "attempt_no"), "image",
+			List.of("run_id", "row_no", "image_no"), "slot", List.of("run_id", "slot_no"));
+
+	private final Map<String, String> rows = new TreeMap<>();
+
+	private LedgerSnapshot() {
+	}
+
+	static LedgerSnapshot of(TestDatabase database) {
+		LedgerSnapshot snapshot = new LedgerSnapshot();
+		KEYS.forEach((table, columns) -> database.sql()
+			.sql("SELECT * FROM " + table)
+			.query()
+			.listOfRows()
+			.forEach((row) -> snapshot.rows.put(columns.stream()
+				.map((column) -> row.get(column).toString())
+				.collect(Collectors.joining("/", table + " ", "")), row.toString())));
+		return snapshot;
+	}
+
+	/** Keys of rows that are not the same in a later one. */
+	Set<String> changesTo(LedgerSnapshot later) {
+		Set<String> keys = new TreeSet<>(this.rows.keySet());
+		keys.addAll(later.rows.keySet());
+		keys.removeIf((key) -> Objects.equals(this.rows.get(key), later.rows.get(key)));
+		return keys;
+	}
+
+}

@@ -1,0 +1,239 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+
+import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What is done to a whole run touches the rows it should, in every status, and nothing of
+ * the runs before and after it in the same database; and nothing at all once another
+ * process has taken the run.
+ */
+@OnEveryDatabase
+class RunOperationTests {
+
+	private static final Set<RowStatus> IN_DOUBT = Set.of(RowStatus.SUBMITTING);
+
+	private final TestDatabase database;
+
+	private final RunFixture before;
+
+	private final RunFixture run;
+
+	private final RunFixture after;
+
+	private final StatusTable table;
+
+	RunOperationTests(TestDatabase database) {
+		this.database = database;
+		this.before = new RunFixture(database);
+		this.run = new RunFixture(database);
+		this.after = new RunFixture(database);
+		new StatusTable(this.before);
+		this.table = new StatusTable(this.run);
+		new StatusTable(this.after);
+		for (RunFixture each : List.of(this.before, this.run, this.after)) {
+			slots(each.lease()).open(2, Map.of());
+		}
+	}
+
+	@AfterEach
+	void close() {
+		this.before.close();
+		this.run.close();
+		this.after.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void beginThenOnlyWhatIsInDoubtOrOpenInThisRun(boolean resubmit) {
+		Set<String> expected = inDoubt();
+		expected.addAll(rows((row) -> row.status() == RowStatus.GENERATING, "prompt_row ?"));
+		expected.addAll(slotKeys());
+		assertChanges(() -> this.run.recovery().begin(resubmit), expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void nameDoubtfulThenOnlyWhatIsInDoubtInThisRun(boolean resubmit) {
+		assertChanges(() -> this.run.recovery().nameDoubtful(resubmit), inDoubt());
+	}
+
+	@Test
+	void operationsOnTheRunThenOnlyItsOwnRowOfTheRunTable() {
+		runOperations(this.run).forEach((operation) -> assertChanges(operation, Set.of()));
+	}
+
+	@Test
+	void openSlotsThenOnlyThoseOfThisRun() {
+		assertChanges(() -> slots(this.run.lease()).open(2, Map.of()), slotKeys());
+		assertChanges(() -> slots(this.run.lease()).close(), slotKeys());
+	}
+
+	@Test
+	void takeAndWorkASlotThenOnlyThatOne() {
+		SlotOrder order = slots(this.run.lease()).all().get(1).order();
+		Set<String> slot = Set.of("slot " + this.run.id() + "/1");
+		List<SlotLease> taken = new ArrayList<>();
+		assertChanges(
+				() -> taken.add(new Slots(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
+				slot);
+		SlotLease lease = taken.get(0);
+		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
+		assertChanges(lease::heartbeat, slot);
+		assertChanges(() -> lease.failed("disk full"), slot);
+		assertChanges(lease::done, slot);
+		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
+		assertChanges(lease::close, slot);
+		assertThatThrownBy(lease::heartbeat).as("a slot that was given back").isInstanceOf(LeaseLostException.class);
+	}
+
+	@Test
+	void workASlotWhenAnotherTookItThenLeaseLostAndNothingChanges() {
+		SlotOrder order = slots(this.run.lease()).all().get(0).order();
+		SlotLease lost = new Slots(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow();
+		this.database.sql()
+			.sql("UPDATE slot SET lease_epoch = lease_epoch + 1, heartbeat_at = 1 WHERE run_id = ?")
+			.param(this.run.id())
+			.update();
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(lost::done).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> lost.failed("disk full")).isInstanceOf(LeaseLostException.class);
+		lost.close();
+		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).isEmpty();
+	}
+
+	@Test
+	void closeThenOnlyThisRunIsGivenFreeAndItsLeaseProvesNothing() {
+		RunLease lease = this.run.lease();
+		assertChanges(lease::close, Set.of());
+		assertThat(this.before.run().lease().holder()).isNotNull();
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		assertThatThrownBy(lease::prove).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> lease.heartbeat("{}")).isInstanceOf(LeaseLostException.class);
+		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).isEmpty();
+	}
+
+	@Test
+	void leaseThenOnlyThisRunIsTaken() {
+		this.run.lease().close();
+		assertChanges(() -> assertThat(this.run.runs().lease(this.run.id())).isPresent(), Set.of());
+		assertChanges(() -> this.run.runs().requestStop(this.run.id()), Set.of());
+		assertThat(this.run.run().stopRequested()).isTrue();
+	}
+
+	@Test
+	void everyOperationWhenAnotherTookTheRunThenLeaseLostAndNothingChanges() {
+		Case ready = row(RowStatus.READY);
+		Case submitting = row(RowStatus.SUBMITTING);
+		Case open = row(RowStatus.GENERATING);
+		List<Runnable> operations = new ArrayList<>(runOperations(this.run));
+		SubmitLedger submit = this.run.submit();
+		CollectLedger collect = this.run.collect();
+		Recovery recovery = this.run.recovery();
+		Decisions decisions = new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
+		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease());
+		SlotLedger slots = slots(this.run.lease());
+		operations.addAll(List.of(() -> submit.intend(ready.nextClaim()).join(),
+				() -> submit.answer(submitting.claim(), RunFixture.accepted(submitting.claim(), this.run.clock()))
+					.join(),
+				() -> collect.postpone(open.task(false), this.run.clock().instant()).join(),
+				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(false),
+				() -> recovery.nameDoubtful(false), () -> recovery.nameDoubtful(true),
+				() -> decisions.resubmit(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
+				() -> decisions.abandon(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
+				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> slots.open(3, Map.of()), slots::close));
+		RunLease lost = this.run.takenOver();
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		SoftAssertions softly = new SoftAssertions();
+		for (int i = 0; i < operations.size(); i++) {
+			Runnable operation = operations.get(i);
+			softly.assertThatThrownBy(() -> {
+				try {
+					operation.run();
+				}
+				catch (CompletionException ex) {
+					throw ex.getCause();
+				}
+			}).as("operation " + i).isInstanceOf(LeaseLostException.class);
+		}
+		softly.assertThat(before.changesTo(LedgerSnapshot.of(this.database))).isEmpty();
+		softly.assertThatCode(lost::close).doesNotThrowAnyException();
+		softly.assertThat(before.changesTo(LedgerSnapshot.of(this.database))).as("it does not give it free").isEmpty();
+		softly.assertAll();
+	}
+
+	@Test
+	void isStillHeldWhenAnotherTookTheRunThenFalseOnceTheProofIsOld() {
+		SubmitLedger submit = this.run.submit();
+		RunLease lost = this.run.takenOver();
+		this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
+		assertThat(submit.mayStillLeave()).isFalse();
+		lost.close();
+	}
+
+	private static List<Runnable> runOperations(RunFixture run) {
+		Recovery recovery = run.recovery();
+		SubmitLedger submit = run.submit();
+		RunLease lease = run.lease();
+		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
+		return List.of(() -> recovery.balanceBefore(BigDecimal.TEN), () -> recovery.balanceAfter(BigDecimal.ONE),
+				recovery::nextLeg, recovery::pruned, () -> recovery.reopen("again"),
+				() -> recovery.end(RunState.FINISHED, 3, "it is over"), () -> submit.close(Closing.BUDGET),
+				submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"), () -> callbacks.token("secret"));
+	}
+
+	/** Of other runs not even the sign of life changes; this run's own always may. */
+	private void assertChanges(Runnable operation, Set<String> expected) {
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		operation.run();
+		Set<String> changes = new HashSet<>(before.changesTo(LedgerSnapshot.of(this.database)));
+		changes.remove("run " + this.run.id());
+		assertThat(changes).containsExactlyInAnyOrderElementsOf(expected);
+	}
+
+	private Set<String> inDoubt() {
+		return rows((row) -> IN_DOUBT.contains(row.status()), "prompt_row ?", "attempt ?/1", "attempt ?/2");
+	}
+
+	private Set<String> rows(Predicate<Case> rows, String... keys) {
+		return new HashSet<>(this.table.keys(rows, keys));
+	}
+
+	private Set<String> slotKeys() {
+		return new HashSet<>(Set.of("slot " + this.run.id() + "/0", "slot " + this.run.id() + "/1"));
+	}
+
+	private Case row(RowStatus status) {
+		return this.table.cases()
+			.stream()
+			.filter((row) -> row.status() == status && row.offset() == 0)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private SlotLedger slots(RunLease lease) {
+		return new SlotLedger(this.database.ledger(), lease);
+	}
+
+}
