@@ -2,6 +2,7 @@ package dev.promptmill.ledger;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -197,7 +198,7 @@ class RunOperationTests {
 		SubmitLedger submit = run.submit();
 		RunLease lease = run.lease();
 		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
-		return List.of(() -> recovery.balanceBefore(BigDecimal.TEN), () -> recovery.balanceAfter(BigDecimal.ONE),
+		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)), () -> recovery.balanceAfter(BigDecimal.ONE),
 				recovery::nextLeg, recovery::pruned, () -> recovery.reopen("again"),
 				() -> recovery.end(RunState.FINISHED, 3, "it is over"), () -> submit.close(Closing.BUDGET),
 				submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"), () -> callbacks.token("secret"));
