@@ -57,7 +57,8 @@ record ArchitectureRules(String root) {
 			Map.entry("ingest", FOUNDATION), Map.entry("submit", FOUNDATION),
 			Map.entry("collect", Set.of("download", "broker", "ledger", "apixo", "pacing", "control")),
 			Map.entry("broker", Set.of("ledger")), Map.entry("reuse", Set.of("download", "ledger", "control")),
-			Map.entry("download", FOUNDATION), Map.entry("s3", Set.of("download")), Map.entry("report", FOUNDATION),
+			Map.entry("download", Set.of("image", "ledger", "apixo", "pacing", "control")),
+			Map.entry("image", Set.of()), Map.entry("s3", Set.of("download")), Map.entry("report", FOUNDATION),
 			Map.entry("ledger", Set.of("control")), Map.entry("control", Set.of()), Map.entry("apixo", Set.of()),
 			Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
 

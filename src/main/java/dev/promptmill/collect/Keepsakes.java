@@ -5,7 +5,7 @@ import java.io.IOException;
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.download.ImageStore;
 import dev.promptmill.download.ImagesProperties;
-import dev.promptmill.download.Imprint;
+import dev.promptmill.download.MetadataEmbedder;
 import dev.promptmill.download.Sidecar;
 import dev.promptmill.download.StoredImage;
 import dev.promptmill.ledger.ImageRecord;
@@ -18,7 +18,7 @@ public final class Keepsakes {
 
 	private final ImageStore store;
 
-	private final Imprint imprint;
+	private final MetadataEmbedder embedder;
 
 	private final Sidecar sidecar;
 
@@ -29,7 +29,7 @@ public final class Keepsakes {
 	public Keepsakes(ImagesProperties properties, ImageStore store, long run) {
 		this.properties = properties;
 		this.store = store;
-		this.imprint = new Imprint(store);
+		this.embedder = new MetadataEmbedder(store);
 		this.sidecar = new Sidecar(store, run);
 	}
 
@@ -41,7 +41,7 @@ public final class Keepsakes {
 	/** Writes prompt and parameters into an image, if that is wanted. */
 	StoredImage embed(OpenTask task, StoredImage image, String stem) throws IOException {
 		return this.properties.embedPrompt()
-				? this.imprint.into(image, stem, ImageInput.fromJson(task.input()).prompt(), task.input()) : image;
+				? this.embedder.embed(image, stem, ImageInput.fromJson(task.input()).prompt(), task.input()) : image;
 	}
 
 	/** Writes the file beside an image, if that is wanted. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 
 import javax.net.ssl.SSLException;
 
+import dev.promptmill.image.Printable;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;

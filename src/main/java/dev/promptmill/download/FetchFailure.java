@@ -2,6 +2,7 @@ package dev.promptmill.download;
 
 import java.io.IOException;
 
+import dev.promptmill.image.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a fetch early; never leaves this package. */

@@ -7,6 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.image.BrokenImageException;
+import dev.promptmill.image.ImageContent;
+import dev.promptmill.image.ImageInspector;
+import dev.promptmill.image.ImageTooLargeException;
+import dev.promptmill.image.Printable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 
@@ -112,7 +117,8 @@ final class ImageReceiver {
 				return this.inspector.inspect(source.run());
 			}
 			catch (BrokenImageException ex) {
-				FetchVerdict verdict = (ex instanceof AbsurdImageException) ? FetchVerdict.REFUSED : FetchVerdict.RETRY;
+				FetchVerdict verdict = (ex instanceof ImageTooLargeException) ? FetchVerdict.REFUSED
+						: FetchVerdict.RETRY;
 				throw new FetchFailure(verdict, "What arrived (as %s) is no complete image: %s"
 					.formatted(Printable.line(contentType, 60), ex.getMessage()));
 			}

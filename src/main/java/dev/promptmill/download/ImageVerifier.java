@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.image.BrokenImageException;
+import dev.promptmill.image.ImageContent;
+import dev.promptmill.image.ImageInspector;
+
 /**
  * Checks stored images again: same bytes as when they were stored, and still an image.
  */

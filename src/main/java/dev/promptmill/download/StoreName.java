@@ -2,6 +2,8 @@ package dev.promptmill.download;
 
 import java.util.regex.Pattern;
 
+import dev.promptmill.image.Printable;
+
 /** What may name a file inside a store. */
 public final class StoreName {
 

@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -6,17 +6,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 
 /** Where the bytes of an image are that is to be checked. */
-interface ImageContent {
+public interface ImageContent {
 
 	/** The bytes from the first one on. */
 	InputStream open() throws IOException;
 
-	/** The same for Java's own image readers. */
+	/** The same for readers of Image I/O, which read byte by byte: so, buffered. */
 	ImageInputStream openForReader() throws IOException;
 
 	/** How many there are. */
@@ -40,7 +41,7 @@ interface ImageContent {
 
 		@Override
 		public ImageInputStream openForReader() throws IOException {
-			return new FileImageInputStream(this.file.toFile());
+			return ImageIO.createImageInputStream(this.file.toFile());
 		}
 
 		@Override
@@ -69,7 +70,7 @@ interface ImageContent {
 
 		@Override
 		public ImageInputStream openForReader() {
-			return new MemoryCacheImageInputStream(open());
+			return new ByteArrayImageInputStream(this.bytes, 0, this.length);
 		}
 
 		@Override

@@ -1,8 +1,8 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 /** A file is not a complete image of a known type. Says why, for a person. */
 @SuppressWarnings("serial")
-class BrokenImageException extends Exception {
+public class BrokenImageException extends Exception {
 
 	BrokenImageException(String message) {
 		super(message);

@@ -11,6 +11,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
+import dev.promptmill.image.TestImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ import org.w3c.dom.NodeList;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ImprintTests {
+class MetadataEmbedderTests {
 
 	private static final String PROMPT = "ein Leuchtturm \uD83C\uDF0A am Meer";
 
@@ -39,11 +40,11 @@ class ImprintTests {
 
 	@ParameterizedTest
 	@CsvSource({ "png, png, image/png", "jpeg, jpg, image/jpeg" })
-	void intoWhenTheTypeHoldsTextsThenOnlyTheTextsAreNew(String format, String extension, String contentType)
+	void embedWhenTheTypeHoldsTextsThenOnlyTheTextsAreNew(String format, String extension, String contentType)
 			throws Exception {
 		StoredImage before = stored(TestImages.encode(format, 40, 30), extension, contentType);
 		BufferedImage pixels = ImageIO.read(this.folder.resolve(before.file()).toFile());
-		StoredImage after = new Imprint(this.store).into(before, "images/a-1", PROMPT, PARAMETERS);
+		StoredImage after = new MetadataEmbedder(this.store).embed(before, "images/a-1", PROMPT, PARAMETERS);
 		Path file = this.folder.resolve(after.file());
 		assertThat(after.file()).isEqualTo(before.file());
 		assertThat(Files.size(file)).isEqualTo(after.bytes()).isGreaterThan(before.bytes());
@@ -57,9 +58,9 @@ class ImprintTests {
 	}
 
 	@Test
-	void intoWhenItIsAPngThenReadersFindPromptAndParameters() throws Exception {
-		StoredImage image = new Imprint(this.store).into(stored(TestImages.encode("png", 8, 8), "png", "image/png"),
-				"images/a-1", "nul\0 inside", PARAMETERS);
+	void embedWhenItIsAPngThenReadersFindPromptAndParameters() throws Exception {
+		StoredImage image = new MetadataEmbedder(this.store).embed(
+				stored(TestImages.encode("png", 8, 8), "png", "image/png"), "images/a-1", "nul\0 inside", PARAMETERS);
 		ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
 		try (ImageInputStream input = ImageIO.createImageInputStream(this.folder.resolve(image.file()).toFile())) {
 			reader.setInput(input);
@@ -76,9 +77,9 @@ class ImprintTests {
 	}
 
 	@Test
-	void intoWhenTheTypeHoldsNoTextsThenTheImageStays() throws Exception {
+	void embedWhenTheTypeHoldsNoTextsThenTheImageStays() throws Exception {
 		StoredImage before = stored(TestImages.encode("gif", 8, 8), "gif", "image/gif");
-		assertThat(new Imprint(this.store).into(before, "images/a-1", PROMPT, PARAMETERS)).isEqualTo(before);
+		assertThat(new MetadataEmbedder(this.store).embed(before, "images/a-1", PROMPT, PARAMETERS)).isEqualTo(before);
 	}
 
 	private static String value(Node node, String name) {

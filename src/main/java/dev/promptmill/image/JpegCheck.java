@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.io.IOException;
 
@@ -9,7 +9,13 @@ import java.io.IOException;
  */
 final class JpegCheck implements ImageCheck {
 
-	private static final int MOST_SCANS = 100;
+	private final PixelDecoder decoder;
+
+	JpegCheck(PixelDecoder decoder) {
+		this.decoder = decoder;
+	}
+
+	private static final int MOST_SCANS = 20;
 
 	private static final int TEM = 0x01;
 
@@ -29,7 +35,7 @@ final class JpegCheck implements ImageCheck {
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			size = walk(bytes);
 		}
-		PixelDecoder.decodeFirst("jpeg", source, size);
+		this.decoder.decodeFirst("jpeg", source, size);
 		return size;
 	}
 
@@ -47,7 +53,7 @@ final class JpegCheck implements ImageCheck {
 				length -= 5;
 			}
 			else if (marker == SOS && ++scans > MOST_SCANS) {
-				throw new BrokenImageException("it has more than %d scans".formatted(MOST_SCANS));
+				throw ImageTooLargeException.scans(MOST_SCANS);
 			}
 			bytes.skip(Math.max(0, length));
 			marker = marker(bytes);

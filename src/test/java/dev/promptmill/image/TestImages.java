@@ -1,12 +1,14 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -20,13 +22,13 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Real images, made here. */
-final class TestImages {
+public final class TestImages {
 
 	private TestImages() {
 	}
 
 	/** A picture with some noise, so that it does not compress to nothing. */
-	static BufferedImage picture(int width, int height, int type) {
+	public static BufferedImage picture(int width, int height, int type) {
 		BufferedImage image = new BufferedImage(width, height, type);
 		Random random = new Random(7);
 		for (int y = 0; y < height; y++) {
@@ -37,11 +39,11 @@ final class TestImages {
 		return image;
 	}
 
-	static byte[] encode(String format, int width, int height) {
+	public static byte[] encode(String format, int width, int height) {
 		return write(format, picture(width, height, BufferedImage.TYPE_INT_RGB), false);
 	}
 
-	static byte[] write(String format, BufferedImage image, boolean progressive) {
+	public static byte[] write(String format, BufferedImage image, boolean progressive) {
 		ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (ImageOutputStream output = ImageIO.createImageOutputStream(bytes)) {
@@ -62,8 +64,18 @@ final class TestImages {
 		return bytes.toByteArray();
 	}
 
+	/** An image made elsewhere, since Java can't write its type. */
+	public static byte[] resource(String name) {
+		try (InputStream stream = TestImages.class.getResourceAsStream(name)) {
+			return Objects.requireNonNull(stream, name).readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** A PNG file from its chunks; content follows each name. */
-	static byte[] png(Object... namesAndContents) {
+	public static byte[] png(Object... namesAndContents) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		bytes.writeBytes("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
 		for (int i = 0; i < namesAndContents.length; i += 2) {
@@ -80,7 +92,7 @@ final class TestImages {
 		return bytes.toByteArray();
 	}
 
-	static byte[] pngHeader(int width, int height, int depth, int colorType, int interlace) {
+	public static byte[] pngHeader(int width, int height, int depth, int colorType, int interlace) {
 		return ByteBuffer.allocate(13)
 			.putInt(width)
 			.putInt(height)
@@ -91,7 +103,7 @@ final class TestImages {
 			.array();
 	}
 
-	static byte[] deflate(byte[] bytes) {
+	public static byte[] deflate(byte[] bytes) {
 		ByteArrayOutputStream deflated = new ByteArrayOutputStream();
 		try (DeflaterOutputStream output = new DeflaterOutputStream(deflated, new Deflater())) {
 			output.write(bytes);
@@ -103,7 +115,7 @@ final class TestImages {
 	}
 
 	/** A WebP file from its chunks; content follows each name. */
-	static byte[] webp(Object... namesAndContents) {
+	public static byte[] webp(Object... namesAndContents) {
 		ByteArrayOutputStream chunks = new ByteArrayOutputStream();
 		for (int i = 0; i < namesAndContents.length; i += 2) {
 			byte[] content = (byte[]) namesAndContents[i + 1];

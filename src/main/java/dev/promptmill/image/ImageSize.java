@@ -1,11 +1,12 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 /** The dimensions of an image, in pixels, within what is accepted. */
-record ImageSize(int width, int height) {
+public record ImageSize(int width, int height) {
 
 	static final int LONGEST_SIDE = 16_384;
 
-	static final int MOST_PIXELS = 64_000_000;
+	/** Four times the largest size that can be asked for, 2048 x 2048. */
+	static final int MOST_PIXELS = 4 * 2048 * 2048;
 
 	/** Refuses dimensions before anybody sets memory aside for them. */
 	static ImageSize of(long width, long height) throws BrokenImageException {
@@ -13,7 +14,7 @@ record ImageSize(int width, int height) {
 			throw new BrokenImageException("it claims %d x %d pixels".formatted(width, height));
 		}
 		if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
-			throw new AbsurdImageException(width, height);
+			throw ImageTooLargeException.pixels(width, height);
 		}
 		return new ImageSize((int) width, (int) height);
 	}

@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.io.IOException;
 
@@ -7,6 +7,12 @@ import java.io.IOException;
  * decodes the first picture.
  */
 final class GifCheck implements ImageCheck {
+
+	private final PixelDecoder decoder;
+
+	GifCheck(PixelDecoder decoder) {
+		this.decoder = decoder;
+	}
 
 	private static final int SIGNATURE_LENGTH = 6;
 
@@ -27,7 +33,7 @@ final class GifCheck implements ImageCheck {
 			skipPalette(bytes, flags);
 			blocks(bytes);
 		}
-		PixelDecoder.decodeFirst("gif", source, size);
+		this.decoder.decodeFirst("gif", source, size);
 		return size;
 	}
 

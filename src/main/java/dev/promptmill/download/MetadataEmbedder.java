@@ -12,12 +12,14 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
+import dev.promptmill.image.ImageType;
+
 /**
  * Writes texts into stored images without touching a pixel: {@code iTXt} chunks of a PNG
  * (keywords {@code Description} and {@code Comment}), a {@code COM} segment of a JPEG.
  * WebP and GIF images stay as they are.
  */
-public final class Imprint {
+public final class MetadataEmbedder {
 
 	/** Signature, then the header chunk: where other chunks may begin. */
 	private static final int PNG_HEAD = 33;
@@ -27,7 +29,7 @@ public final class Imprint {
 	private final ImageStore store;
 
 	/** For the images of a store; safe for many threads. */
-	public Imprint(ImageStore store) {
+	public MetadataEmbedder(ImageStore store) {
 		this.store = store;
 	}
 
@@ -39,7 +41,7 @@ public final class Imprint {
 	 * @return the image as it is now
 	 * @throws IOException if the store does not work
 	 */
-	public StoredImage into(StoredImage image, String stem, String prompt, String parameters) throws IOException {
+	public StoredImage embed(StoredImage image, String stem, String prompt, String parameters) throws IOException {
 		boolean png = image.contentType().equals(ImageType.PNG.contentType());
 		if (!png && !image.contentType().equals(ImageType.JPEG.contentType())) {
 			return image;
@@ -48,11 +50,11 @@ public final class Imprint {
 			if (stored == null) {
 				throw new NoSuchFileException(image.file());
 			}
-			return into(image, stored.path(), png, stem, png ? chunks(prompt, parameters) : segment(parameters));
+			return embed(image, stored.path(), png, stem, png ? chunks(prompt, parameters) : segment(parameters));
 		}
 	}
 
-	private StoredImage into(StoredImage image, Path path, boolean png, String stem, byte[] texts) throws IOException {
+	private StoredImage embed(StoredImage image, Path path, boolean png, String stem, byte[] texts) throws IOException {
 		MessageDigest digest = Sha256.digest();
 		try (InputStream input = Files.newInputStream(path); ImageStore.Draft draft = this.store.draft(stem)) {
 			byte[] head = input.readNBytes(png ? PNG_HEAD : jpegHead(path));

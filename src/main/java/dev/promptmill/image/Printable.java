@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Turns what strangers sent into something that can't disturb a log line or a terminal.
  */
-final class Printable {
+public final class Printable {
 
 	private Printable() {
 	}
@@ -14,7 +14,7 @@ final class Printable {
 	/**
 	 * One line of at most {@code limit} characters, control and odd characters as dots.
 	 */
-	static String line(String text, int limit) {
+	public static String line(String text, int limit) {
 		StringBuilder line = new StringBuilder();
 		text.codePoints()
 			.limit(limit)
@@ -24,7 +24,7 @@ final class Printable {
 	}
 
 	/** The first bytes of something that was not an image, as ASCII. */
-	static String bytes(byte[] bytes, int length) {
+	public static String bytes(byte[] bytes, int length) {
 		String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
 		StringBuilder line = new StringBuilder();
 		text.strip().chars().map((c) -> (c >= ' ' && c < 127) ? c : '.').forEach(line::appendCodePoint);
@@ -32,7 +32,7 @@ final class Printable {
 	}
 
 	/** Host and path without the query, which may hold a signature. */
-	static String url(URI uri) {
+	public static String url(URI uri) {
 		return line(uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath(), 200);
 	}
 

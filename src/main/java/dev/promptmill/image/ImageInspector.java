@@ -1,31 +1,33 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Semaphore;
 
 /**
- * Finds out whether bytes are a complete image. No more images are decoded at a time than
- * there are processors, so memory stays bounded however many threads download.
+ * Finds out whether bytes are a complete image, at a bounded cost: dimensions and scans
+ * are read before anything is decoded. Safe for many threads.
  */
-final class ImageInspector {
+public final class ImageInspector {
 
-	private final Semaphore decoders = new Semaphore(Runtime.getRuntime().availableProcessors());
+	private final PixelDecoder decoder;
+
+	/** An inspector that shares the process' permits to decode. */
+	public ImageInspector() {
+		this(PixelDecoder.SHARED);
+	}
+
+	ImageInspector(PixelDecoder decoder) {
+		this.decoder = decoder;
+	}
 
 	/**
 	 * Reads an image to its end.
 	 * @throws BrokenImageException if it is not a complete image
 	 * @throws IOException if it can't be read
 	 */
-	Inspected inspect(ImageContent source) throws IOException, BrokenImageException {
+	public Inspected inspect(ImageContent source) throws IOException, BrokenImageException {
 		ImageType type = type(source);
-		this.decoders.acquireUninterruptibly();
-		try {
-			return new Inspected(type, type.check().check(source));
-		}
-		finally {
-			this.decoders.release();
-		}
+		return new Inspected(type, type.check(this.decoder).check(source));
 	}
 
 	private static ImageType type(ImageContent source) throws IOException, BrokenImageException {
@@ -42,7 +44,7 @@ final class ImageInspector {
 	}
 
 	/** What a complete image is. */
-	record Inspected(ImageType type, ImageSize size) {
+	public record Inspected(ImageType type, ImageSize size) {
 
 	}
 

@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,16 +6,31 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the structure of a WebP file (RFC 9649): every chunk is there in full, and there
- * is a picture among them. Java has no decoder for its pixels, so damage inside a chunk
- * goes unseen.
+ * Checks a WebP file (RFC 9649): every chunk is there in full, no picture is larger than
+ * what is accepted or than its canvas, and the pixels decode; of an animation, those of
+ * the first picture. The chunks come first because the decoder does not bound sizes and
+ * takes some files that end too early.
  */
 final class WebpCheck implements ImageCheck {
 
+	private final PixelDecoder decoder;
+
+	WebpCheck(PixelDecoder decoder) {
+		this.decoder = decoder;
+	}
+
 	private static final int CHUNK_HEADER = 8;
+
+	private static final int FRAME_HEADER = 16;
 
 	@Override
 	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
+		ImageSize size = walk(source);
+		this.decoder.decodeFirst("webp", source, size);
+		return size;
+	}
+
+	private static ImageSize walk(ImageContent source) throws IOException, BrokenImageException {
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			bytes.skip(4);
 			long rest = bytes.u32Little();
@@ -35,7 +50,8 @@ final class WebpCheck implements ImageCheck {
 		while (rest >= CHUNK_HEADER) {
 			String type = type(bytes);
 			long length = bytes.u32Little();
-			long padded = length + (length & 1);
+			// The chunks within a frame of an animation follow its header.
+			long padded = "ANMF".equals(type) ? FRAME_HEADER : length + (length & 1);
 			rest -= CHUNK_HEADER + padded;
 			if (rest < 0) {
 				throw new BrokenImageException(
@@ -47,7 +63,10 @@ final class WebpCheck implements ImageCheck {
 			}
 			ImageSize size = size(type, bytes);
 			canvas = (canvas != null) ? canvas : size;
-			picture |= "VP8 ".equals(type) || "VP8L".equals(type) || "ANMF".equals(type);
+			if (size != null && canvas != null && (size.width() > canvas.width() || size.height() > canvas.height())) {
+				throw new BrokenImageException("its picture is larger than its canvas");
+			}
+			picture |= "VP8 ".equals(type) || "VP8L".equals(type);
 			bytes.skip(padded - read);
 		}
 		return complete(canvas, picture);
@@ -60,11 +79,12 @@ final class WebpCheck implements ImageCheck {
 		return canvas;
 	}
 
-	/** The bytes of a chunk that {@link #size} reads. */
+	/** The bytes of a chunk that {@link #size} reads at least. */
 	private static int headerLength(String type) {
 		return switch (type) {
 			case "VP8 ", "VP8X" -> 10;
 			case "VP8L" -> 5;
+			case "ANMF" -> FRAME_HEADER;
 			default -> 0;
 		};
 	}
@@ -76,6 +96,10 @@ final class WebpCheck implements ImageCheck {
 			case "VP8X" -> {
 				bytes.skip(4);
 				yield ImageSize.of(bytes.u24Little() + 1L, bytes.u24Little() + 1L);
+			}
+			case "ANMF" -> {
+				bytes.skip(FRAME_HEADER);
+				yield null;
 			}
 			default -> null;
 		};

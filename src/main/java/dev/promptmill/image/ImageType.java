@@ -1,10 +1,10 @@
-package dev.promptmill.download;
+package dev.promptmill.image;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The kinds of image that are accepted, known by their first bytes. */
-enum ImageType {
+public enum ImageType {
 
 	/** Portable Network Graphics (W3C). */
 	PNG("png", "image/png", "\u0089PNG\r\n\u001a\n"),
@@ -34,20 +34,20 @@ enum ImageType {
 		return Arrays.stream(values()).filter((type) -> type.begins(start)).findFirst();
 	}
 
-	String extension() {
+	public String extension() {
 		return this.extension;
 	}
 
-	String contentType() {
+	public String contentType() {
 		return this.contentType;
 	}
 
-	ImageCheck check() {
+	ImageCheck check(PixelDecoder decoder) {
 		return switch (this) {
 			case PNG -> new PngCheck();
-			case JPEG -> new JpegCheck();
-			case WEBP -> new WebpCheck();
-			case GIF -> new GifCheck();
+			case JPEG -> new JpegCheck(decoder);
+			case WEBP -> new WebpCheck(decoder);
+			case GIF -> new GifCheck(decoder);
 		};
 	}
 
