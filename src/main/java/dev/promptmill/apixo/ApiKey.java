@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,14 @@ public final class ApiKey {
 
 	private final String value;
 
+	/** How a server may spell it: as it is, and as JSON may write it. */
+	private final Set<String> spellings;
+
 	private ApiKey(String value) {
 		this.value = value;
+		String quoted = Json.quoted(value);
+		this.spellings = new LinkedHashSet<>(
+				List.of(value, quoted.substring(1, quoted.length() - 1), value.replace("/", "\\/")));
 	}
 
 	/**
@@ -96,10 +105,11 @@ public final class ApiKey {
 	}
 
 	String redact(String text) {
-		String quoted = Json.quoted(this.value);
-		return text.replace(this.value, MASK)
-			.replace(quoted.substring(1, quoted.length() - 1), MASK)
-			.replace(this.value.replace("/", "\\/"), MASK);
+		String redacted = text;
+		for (String spelling : this.spellings) {
+			redacted = redacted.replace(spelling, MASK);
+		}
+		return redacted;
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -74,6 +75,7 @@ final class HttpClients {
 			.build();
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
+			.setTlsSocketStrategy(new DefaultClientTlsStrategy(ServerTrust.context()))
 			.setMaxConnPerRoute(maxConnections)
 			.setMaxConnTotal(maxConnections)
 			.setDefaultConnectionConfig(ConnectionConfig.custom()

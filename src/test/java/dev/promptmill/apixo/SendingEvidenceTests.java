@@ -61,7 +61,8 @@ class SendingEvidenceTests {
 		try {
 			SubmitReply reply = submit("https://localhost:" + server.httpsPort());
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
-			assertThat(reply.message()).contains("the certificate of localhost is not trusted");
+			assertThat(reply.message()).contains("the certificate of localhost is not trusted")
+				.contains("its authority \"CN=Tom Akehurst,OU=Unknown,O=Unknown,L=Unknown,ST=Unknown,C=Unknown\"");
 			assertThat(server.getAllServeEvents()).isEmpty();
 		}
 		finally {
