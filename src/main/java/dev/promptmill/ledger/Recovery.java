@@ -27,16 +27,7 @@ public final class Recovery {
 	/**
 	 * Prepares a run for (another) leg: names what is in doubt, and makes open tasks due
 	 * at once.
-	 * @param resubmitUnknown see {@link #nameDoubtful}
-	 * @return how many rows were in doubt
-	 */
-	public int begin(boolean resubmitUnknown) {
-		return begin(resubmitUnknown ? Integer.MAX_VALUE : 0);
-	}
-
-	/**
-	 * The same within a limit.
-	 * @param mostAttempts see {@link #nameDoubtful(int)}
+	 * @param mostAttempts see {@link #nameDoubtful}
 	 * @return how many rows were in doubt
 	 */
 	public int begin(int mostAttempts) {
@@ -69,20 +60,11 @@ public final class Recovery {
 
 	/**
 	 * Rows whose intent has no answer become UNKNOWN: their POST was under way when the
-	 * process, or its patience, ended.
-	 * @param resubmit {@code submit.on-unknown: resubmit}: such rows become READY
-	 * instead, and what they may have cost stays in the bill
-	 * @return how many rows were in doubt
-	 */
-	public int nameDoubtful(boolean resubmit) {
-		return nameDoubtful(resubmit ? Integer.MAX_VALUE : 0);
-	}
-
-	/**
-	 * The same within a limit: rows that were sent that often and may have been billed
-	 * each time are not sent again by themselves, however many processes died over them.
-	 * @param mostAttempts {@code submit.max-attempts} if such rows are to be sent again,
-	 * 0 if never
+	 * process, or its patience, ended. Those that may be sent again become READY instead,
+	 * and what they may have cost stays in the bill; a row that was sent that often and
+	 * may have been billed each time is not, however many processes died over it.
+	 * @param mostAttempts {@code submit.max-attempts} with
+	 * {@code submit.on-unknown: resubmit}, otherwise 0
 	 * @return how many rows were in doubt
 	 */
 	public int nameDoubtful(int mostAttempts) {

@@ -53,7 +53,7 @@ final class CommittingProcess {
 		LedgerDatabase database = new LedgerDatabase(source);
 		Runs runs = new Runs(database, InstantSource.system());
 		RunLease lease = runs.lease(1).orElseThrow();
-		new Recovery(database, lease, InstantSource.system()).begin(true);
+		new Recovery(database, lease, InstantSource.system()).begin(Integer.MAX_VALUE);
 		CommittingProcess process = new CommittingProcess(database, lease, out);
 		List<Claim> claims = process.submit.ready(10_000);
 		List<Thread> threads = new ArrayList<>();

@@ -29,7 +29,7 @@ class RecoveryTests {
 	@Test
 	void beginWhenAnIntentHasNoAnswerThenUnknownAndPossiblyBilled() {
 		this.run.intended(1);
-		assertThat(this.run.recovery().begin(false)).isEqualTo(1);
+		assertThat(this.run.recovery().begin(0)).isEqualTo(1);
 		assertThat(this.run.record(1)).satisfies((row) -> {
 			assertThat(row.status()).isEqualTo(RowStatus.UNKNOWN);
 			assertThat(row.failCode()).isEqualTo("PROCESS_ENDED");
@@ -46,7 +46,7 @@ class RecoveryTests {
 	@Test
 	void beginWhenToldToResubmitThenReadyAndTheLostAttemptStaysInTheBill() {
 		this.run.intended(1);
-		assertThat(this.run.recovery().begin(true)).isEqualTo(1);
+		assertThat(this.run.recovery().begin(Integer.MAX_VALUE)).isEqualTo(1);
 		assertThat(this.run.claim(1)).satisfies((claim) -> {
 			assertThat(claim.attempt()).isEqualTo(2);
 			assertThat(claim.tries()).isEqualTo(1);
@@ -70,11 +70,11 @@ class RecoveryTests {
 		this.run.intended(1);
 		this.run.accepted(2);
 		this.run.fetching(3, RunFixture.missing(3, 1));
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		RowRecord[] once = { this.run.record(1), this.run.record(2), this.run.record(3), this.run.record(4) };
 		Totals totals = this.run.totals();
 		this.run.clock().advance(Duration.ofMinutes(1));
-		assertThat(this.run.recovery().begin(false)).isZero();
+		assertThat(this.run.recovery().begin(0)).isZero();
 		assertThat(new RowRecord[] { this.run.record(1), this.run.record(2), this.run.record(3), this.run.record(4) })
 			.isEqualTo(once);
 		assertThat(this.run.totals()).isEqualTo(totals);
@@ -85,9 +85,9 @@ class RecoveryTests {
 		this.run.intended(1);
 		held(this.run.collect().giveUpForNow(this.run.accepted(2), "POLL_DEADLINE", "no verdict"));
 		this.run.submit().endSubmission();
-		this.run.recovery().nameDoubtful(false);
+		this.run.recovery().nameDoubtful(0);
 		assertThat(this.run.run().submissionEnded()).isTrue();
-		assertThat(this.run.recovery().begin(false)).isZero();
+		assertThat(this.run.recovery().begin(0)).isZero();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.task(2).rowNumber()).isEqualTo(2);
 		assertThat(this.run.run().submissionEnded()).isFalse();
@@ -98,7 +98,7 @@ class RecoveryTests {
 		OpenTask task = this.run.accepted(1);
 		held(this.run.collect().postpone(task, this.run.clock().instant().plus(Duration.ofHours(1))));
 		this.run.clock().advance(Duration.ofSeconds(1));
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		assertThat(this.run.task(1).acceptedAt()).isEqualTo(task.acceptedAt());
 	}
 
@@ -109,7 +109,7 @@ class RecoveryTests {
 		this.run.lease().heartbeat("{}");
 		this.run.recovery().end(RunState.STOPPED, 5, "Out of money.");
 		assertThat(this.run.run().exitCode()).isEqualTo(5);
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		assertThat(this.run.run()).satisfies((now) -> {
 			assertThat(now.state()).isEqualTo(RunState.RUNNING);
 			assertThat(now.exitCode()).isNull();

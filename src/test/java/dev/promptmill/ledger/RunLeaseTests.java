@@ -144,7 +144,7 @@ class RunLeaseTests {
 		assertThatThrownBy(() -> submit.intend(claim).join()).hasCauseInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> submit.close(Closing.BUDGET)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(submit::endSubmission).isInstanceOf(LeaseLostException.class);
-		assertThatThrownBy(() -> recovery.begin(false)).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> recovery.begin(0)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.end(RunState.FINISHED, 0, null)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(lost::requireHeld).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> lost.heartbeat("{}")).isInstanceOf(LeaseLostException.class);

@@ -65,18 +65,18 @@ class RunOperationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void beginThenOnlyWhatIsInDoubtOrOpenInThisRun(boolean resubmit) {
+	@ValueSource(ints = { Integer.MAX_VALUE, 0 })
+	void beginThenOnlyWhatIsInDoubtOrOpenInThisRun(int mostAttempts) {
 		Set<String> expected = inDoubt();
 		expected.addAll(rows((row) -> row.status() == RowStatus.GENERATING, "prompt_row ?"));
 		expected.addAll(slotKeys());
-		assertChanges(() -> this.run.recovery().begin(resubmit), expected);
+		assertChanges(() -> this.run.recovery().begin(mostAttempts), expected);
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void nameDoubtfulThenOnlyWhatIsInDoubtInThisRun(boolean resubmit) {
-		assertChanges(() -> this.run.recovery().nameDoubtful(resubmit), inDoubt());
+	@ValueSource(ints = { Integer.MAX_VALUE, 0 })
+	void nameDoubtfulThenOnlyWhatIsInDoubtInThisRun(int mostAttempts) {
+		assertChanges(() -> this.run.recovery().nameDoubtful(mostAttempts), inDoubt());
 	}
 
 	@Test
@@ -159,8 +159,8 @@ class RunOperationTests {
 				() -> submit.answer(submitting.claim(), RunFixture.accepted(submitting.claim(), this.run.clock()))
 					.join(),
 				() -> collect.postpone(open.task(false), this.run.clock().instant()).join(),
-				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(false),
-				() -> recovery.nameDoubtful(false), () -> recovery.nameDoubtful(true),
+				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(0),
+				() -> recovery.nameDoubtful(0), () -> recovery.nameDoubtful(Integer.MAX_VALUE),
 				() -> decisions.resubmit(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> decisions.abandon(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> slots.open(3, Map.of()), slots::close));
@@ -198,10 +198,11 @@ class RunOperationTests {
 		SubmitLedger submit = run.submit();
 		RunLease lease = run.lease();
 		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
-		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)), () -> recovery.balanceAfter(BigDecimal.ONE),
-				recovery::nextLeg, recovery::pruned, () -> recovery.reopen("again"),
-				() -> recovery.end(RunState.FINISHED, 3, "it is over"), () -> submit.close(Closing.BUDGET),
-				submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"), () -> callbacks.token("secret"));
+		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)),
+				() -> recovery.balanceAfter(BigDecimal.ONE), recovery::nextLeg, recovery::pruned,
+				() -> recovery.reopen("again"), () -> recovery.end(RunState.FINISHED, 3, "it is over"),
+				() -> submit.close(Closing.BUDGET), submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"),
+				() -> callbacks.token("secret"));
 	}
 
 	/** Of other runs not even the sign of life changes; this run's own always may. */

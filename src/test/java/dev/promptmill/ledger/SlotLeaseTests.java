@@ -176,7 +176,7 @@ class SlotLeaseTests {
 	@Test
 	void writeWhenTheRunWasTakenUpAnewThenLeaseLost() {
 		SlotLease lost = take();
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
 		assertThat(this.manager.all()).extracting(SlotRecord::state).containsOnly(SlotState.CLOSED);
 		List<SlotRecord> opened = this.manager.open(3, Map.of());

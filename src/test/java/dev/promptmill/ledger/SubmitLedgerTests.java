@@ -125,7 +125,7 @@ class SubmitLedgerTests {
 	void answerWhenRecoveryNamedTheRowUnknownThenFalseAndItStaysUnknown() {
 		this.run.rows(1);
 		Claim claim = this.run.intended(1);
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		assertThat(this.run.submit().answer(claim, RunFixture.accepted(claim, this.run.clock())).join()).isFalse();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.LOST);
@@ -136,7 +136,7 @@ class SubmitLedgerTests {
 	void answerWhenTheRowIsOnItsNextAttemptThenTheLateOneChangesNothing() {
 		this.run.rows(1);
 		Claim first = this.run.intended(1);
-		this.run.recovery().begin(true);
+		this.run.recovery().begin(Integer.MAX_VALUE);
 		this.run.intended(1);
 		assertThat(this.run.submit().answer(first, RunFixture.accepted(first, this.run.clock())).join()).isFalse();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.SUBMITTING);
@@ -224,7 +224,7 @@ class SubmitLedgerTests {
 		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
 		assertThat(this.run.submit().intend(claim).join()).isFalse();
 		assertThat(this.run.submit().intend(this.run.claim(2)).join()).as("nor the row it happened to").isFalse();
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		held(this.run.submit().intend(claim));
 	}
 

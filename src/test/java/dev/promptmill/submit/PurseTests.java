@@ -92,7 +92,7 @@ class PurseTests {
 		held(this.run.collect()
 			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null));
 		this.run.intended(2);
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		assertThat(purse("0.0104").covers(PRICE)).isFalse();
 		assertThat(purse("0.0105").covers(PRICE)).isTrue();
 	}

@@ -161,7 +161,7 @@ class SubmitLoopTests {
 		this.submission.control.end(Ending.Reason.SIGTERM, "Stopped.");
 		assertThat(loop.work(TURN)).isFalse();
 		assertThat(loop.drain(Duration.ofMillis(20))).isFalse();
-		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
 		never.countDown();
 		assertThat(loop.drain(Duration.ofSeconds(20))).isTrue();
 		assertThat(this.run.record(1).status()).as("a late answer changes nothing").isEqualTo(RowStatus.UNKNOWN);

@@ -92,7 +92,7 @@ class SubmitterTests {
 	void submitWhenTheRunWasTakenOverWhileTheRequestWasUnderWayThenTheNewHolderNamesTheRowUnknown() {
 		this.submission.api.onSubmit((input) -> {
 			this.run.takenOver();
-			this.run.recovery().begin(false);
+			this.run.recovery().begin(0);
 			return FakeTaskApi.accepted("task-1");
 		});
 		submit(this.run.claim(1));
@@ -108,7 +108,7 @@ class SubmitterTests {
 		this.submission.api.beforeSubmit(() -> {
 			this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1));
 			this.run.takenOver();
-			this.run.recovery().begin(false);
+			this.run.recovery().begin(0);
 		});
 		submit(claim);
 		assertThat(this.submission.api.submitted()).isEmpty();
@@ -195,7 +195,7 @@ class SubmitterTests {
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "a bug"));
-		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
 	}
 
 	@Test
@@ -206,13 +206,13 @@ class SubmitterTests {
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "StackOverflowError"));
-		assertThat(this.run.recovery().nameDoubtful(false)).isEqualTo(1);
+		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
 	}
 
 	@Test
 	void submitWhenNobodyWaitsForTheAnswerAnyMoreThenItsTaskIsNamed() {
 		this.submission.api.onSubmit((input) -> {
-			this.run.recovery().nameDoubtful(false);
+			this.run.recovery().nameDoubtful(0);
 			return FakeTaskApi.accepted("task-4711");
 		});
 		submit(this.run.claim(1));
