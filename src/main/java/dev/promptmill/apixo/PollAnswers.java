@@ -93,7 +93,7 @@ final class PollAnswers {
 	private PollReply succeeded(JsonNode data) {
 		ResultUrls result = ResultUrls.read(data);
 		return (result.urls() != null) ? told(PollVerdict.SUCCEEDED, result, data, result.note())
-				: told(PollVerdict.RESULT_UNREADABLE, ResultUrls.NONE, data, result.note() + ": " + quoted(data));
+				: told(PollVerdict.RESULT_UNREADABLE, result, data, result.note() + ": " + quoted(data));
 	}
 
 	/** What stands where the result should be, as it came. */

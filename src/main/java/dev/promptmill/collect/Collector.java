@@ -78,7 +78,7 @@ public final class Collector {
 			case NOT_FOUND -> waitOn(task, asked, "TASK_NOT_FOUND", "the API does not know the task");
 			case UNAVAILABLE, RATE_LIMITED -> askAgain(task, "POLL_FAILED", reply.message());
 			case SUCCEEDED -> succeeded(task, reply);
-			case RESULT_UNREADABLE -> awaitResult(task, "RESULT_UNREADABLE", reply.message());
+			case RESULT_UNREADABLE -> unreadable(task, reply);
 			case FAILED -> failed(task, reply);
 			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.API_FAULT,
 					reply.message() + " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
@@ -131,6 +131,14 @@ public final class Collector {
 		if (settle(this.ledger.surplus(task, images, entries, note))) {
 			this.homecoming.bring(task.withImages(), images);
 		}
+	}
+
+	/** Each entry may be billed, whether or not anything can be made of it. */
+	private void unreadable(OpenTask task, PollReply reply) {
+		if (reply.listed() > task.images()) {
+			settle(this.ledger.surplus(task, reply.listed()));
+		}
+		awaitResult(task, "RESULT_UNREADABLE", reply.message());
 	}
 
 	private void awaitResult(OpenTask task, String code, String message) {

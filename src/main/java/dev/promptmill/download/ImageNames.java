@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * An id that is safe as it stands is its own name. Every other id keeps what is readable
  * of it and gets {@code _} and 32 hex digits of its SHA-256; an id that already ends like
  * that counts as unsafe, so no id can pass itself off as the name of another. What
- * follows the id is {@code -} and one digit, so {@code a-1} never meets {@code a}. Ids
+ * follows the id is {@code -} and digits only, so {@code a-1} never meets {@code a}. Ids
  * that differ in case only share a name where case is ignored: the input must rule them
  * out.
  */
@@ -46,7 +46,8 @@ public final class ImageNames {
 	 * The name of an image relative to the run's folder, without its extension.
 	 * @param row the row's number, from 1
 	 * @param id the row's id, as the input has it
-	 * @param index the image's number within its row, 1 to 9
+	 * @param index the image's number within its row, from 1; more than nine when the API
+	 * delivers more than can be asked for
 	 * @return a name such as {@code images/panda-1}, or {@code images/04/panda-1} in a
 	 * run of more than 10,000 rows
 	 */
@@ -54,8 +55,8 @@ public final class ImageNames {
 		if (row < 1 || row > this.totalRows) {
 			throw new IllegalArgumentException("Row " + row + " is not one of " + this.totalRows);
 		}
-		if (index < 1 || index > 9) {
-			throw new IllegalArgumentException("Image " + index + " of row " + row + " is not between 1 and 9");
+		if (index < 1) {
+			throw new IllegalArgumentException("Image " + index + " of row " + row + " is not one");
 		}
 		return "images/" + shard(row) + safe(id) + "-" + index;
 	}

@@ -94,7 +94,7 @@ public final class CollectLedger {
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND\s""" + TAKEN;
 
 	private static final String LOSE_ATTEMPT = """
-			UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, code = 'TASK_OF_ANOTHER_ROW',
+			UPDATE attempt SET state = 'LOST', possibly_billed = possibly_billed + reserved, reserved = 0, code = 'TASK_OF_ANOTHER_ROW',
 			  message = ?, ended_at = ?
 			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
 			""";
@@ -112,6 +112,11 @@ public final class CollectLedger {
 	private static final String UNPAID = """
 			UPDATE prompt_row SET status = 'READY', next_at = 0, fail_code = ?, fail_message = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
+			""";
+
+	private static final String POSSIBLY_BILLED = """
+			UPDATE attempt SET possibly_billed = ?
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN' AND possibly_billed < ?
 			""";
 
 	private static final String END_ATTEMPT = """
@@ -181,6 +186,16 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> giveUpResult(OpenTask task, String code, String message) {
 		return this.lease.write(new Change(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
+	}
+
+	/**
+	 * The task succeeded, and its result, which can't be read, has more entries than were
+	 * asked for: what they may cost counts while it stays open.
+	 */
+	public CompletableFuture<Boolean> surplus(OpenTask task, int entries) {
+		BigDecimal possibly = price(task).multiply(BigDecimal.valueOf(entries - task.images()));
+		return this.lease.write(new Change(new Change.Statement(POSSIBLY_BILLED, possibly, this.lease.runId(),
+				task.rowNumber(), task.attempt(), possibly)));
 	}
 
 	/** Another row that has the result of this row's task, as text. */

@@ -144,10 +144,12 @@ public final class Decisions {
 	}
 
 	private int decide(Kind kind, long row, String change, List<@Nullable Object> values) {
-		this.database.template().update("""
-				UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, ended_at = ?
-				WHERE run_id = ? AND row_no = ? AND state = 'OPEN'
-				""", this.clock.millis(), this.lease.runId(), row);
+		this.database.template()
+			.update("""
+					UPDATE attempt SET state = 'LOST', possibly_billed = possibly_billed + reserved, reserved = 0, ended_at = ?
+					WHERE run_id = ? AND row_no = ? AND state = 'OPEN'
+					""",
+					this.clock.millis(), this.lease.runId(), row);
 		List<@Nullable Object> arguments = new ArrayList<>(values);
 		arguments.add(this.lease.runId());
 		arguments.add(row);

@@ -17,6 +17,9 @@ final class Connection implements Runnable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+	/** A connection is idle between two requests, not before the first. */
+	private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
+
 	private final Socket socket;
 
 	private final Function<Call, Reply> handler;
@@ -36,11 +39,12 @@ final class Connection implements Runnable {
 	public void run() {
 		try (Socket open = this.socket) {
 			open.setTcpNoDelay(true);
-			open.setSoTimeout((int) this.idleTimeout.toMillis());
+			open.setSoTimeout((int) Math.max(FIRST_REQUEST.toMillis(), this.idleTimeout.toMillis()));
 			OutputStream out = open.getOutputStream();
 			CallReader calls = new CallReader(new BufferedInputStream(open.getInputStream()), out);
 			Call call = calls.next();
 			while (call != null && answer(call, out)) {
+				open.setSoTimeout((int) this.idleTimeout.toMillis());
 				call = calls.next();
 			}
 		}

@@ -3,6 +3,7 @@ package dev.promptmill.simulator;
 import java.math.BigDecimal;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The documented JSON bodies, errors in the three shapes that occur. */
@@ -62,7 +63,7 @@ final class Envelopes {
 	 * @param urls of the images, where it succeeded
 	 * @return the envelope
 	 */
-	static ObjectNode status(Task task, long now, List<String> urls) {
+	static ObjectNode status(Task task, long now, List<@Nullable String> urls) {
 		Course course = task.course();
 		ObjectNode body = envelope(200, "success");
 		ObjectNode data = body.putObject("data");

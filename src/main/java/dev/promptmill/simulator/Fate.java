@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How an accepted task ends.
  *
  * @param kind what becomes of the task
- * @param images how many images a partial success delivers, at most; 0 otherwise
+ * @param images how many images a partial success delivers at most, or one with a surplus
+ * at least; 0 otherwise
  * @param failCode the code of a failed task, else null
  */
 public record Fate(Kind kind, int images, @Nullable String failCode) {
@@ -18,6 +19,8 @@ public record Fate(Kind kind, int images, @Nullable String failCode) {
 		SUCCESS,
 		/** Success with fewer images than asked for. */
 		PARTIAL,
+		/** Success with more images than asked for, which are charged, too. */
+		SURPLUS,
 		/** Failed with a code, and charged nothing. */
 		FAILED,
 		/** Never ends, and stays precharged. */
@@ -43,6 +46,15 @@ public record Fate(Kind kind, int images, @Nullable String failCode) {
 	}
 
 	/**
+	 * Success with more images than asked for.
+	 * @param images how many, if no more were asked for
+	 * @return the fate
+	 */
+	public static Fate surplus(int images) {
+		return new Fate(Kind.SURPLUS, images, null);
+	}
+
+	/**
 	 * Failed.
 	 * @param failCode any code, documented or not
 	 * @return the fate
@@ -63,6 +75,7 @@ public record Fate(Kind kind, int images, @Nullable String failCode) {
 		return switch (this.kind) {
 			case SUCCESS -> requested;
 			case PARTIAL -> Math.max(0, Math.min(this.images, requested));
+			case SURPLUS -> Math.max(this.images, requested);
 			case FAILED, ENDLESS -> 0;
 		};
 	}

@@ -110,6 +110,9 @@ final class FaultPlan {
 		if (marker.asks("partial", accepted)) {
 			return Fate.partial(Integer.parseInt(marker.value()));
 		}
+		if (marker.asks("surplus", accepted)) {
+			return Fate.surplus(Integer.parseInt(marker.value()));
+		}
 		return marker.asks("endless", accepted) ? Fate.endless() : null;
 	}
 

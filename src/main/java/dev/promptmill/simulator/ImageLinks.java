@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes and checks the signed URLs under which images are fetched. */
 final class ImageLinks {
 
-	private static final Pattern PATH = Pattern.compile("/files/(task_[0-9a-f]{16})-([1-9])\\.png");
+	private static final Pattern PATH = Pattern.compile("/files/(task_[0-9a-f]{16})-([1-9]\\d?)\\.png");
 
 	private final int port;
 

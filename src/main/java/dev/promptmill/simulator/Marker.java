@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * times.
  *
  * @param kind {@code submit}, {@code status}, {@code download}, {@code fail},
- * {@code partial} or {@code endless}
+ * {@code partial}, {@code surplus} or {@code endless}
  * @param value a fault's name in lower case with hyphens, a fail code or a number
  * @param times how often
  */

@@ -1,7 +1,9 @@
 package dev.promptmill.simulator;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,10 +40,27 @@ final class StatusEndpoint {
 	}
 
 	private ObjectNode envelope(Task task) {
+		return envelope(task, UnaryOperator.identity());
+	}
+
+	/** Every entry is charged, whatever is said about it. */
+	private ObjectNode envelope(Task task, UnaryOperator<List<@Nullable String>> spoiling) {
 		long now = this.clock.millis();
 		boolean succeeded = task.course().stateAt(now).equals("success");
 		List<String> urls = succeeded ? this.links.of(task, task.countResultPoll(), now) : List.of();
-		return Envelopes.status(task, now, urls);
+		return Envelopes.status(task, now, spoiling.apply(new ArrayList<>(urls)));
+	}
+
+	private static List<@Nullable String> repeated(List<@Nullable String> urls) {
+		urls.replaceAll((url) -> urls.get(0));
+		return urls;
+	}
+
+	private static List<@Nullable String> nullsAfter(int sound, List<@Nullable String> urls) {
+		for (int i = sound; i < urls.size(); i++) {
+			urls.set(i, null);
+		}
+		return urls;
 	}
 
 	private Reply reply(StatusFault fault, Task task) {
@@ -59,6 +78,9 @@ final class StatusEndpoint {
 			case STATE_UPLOADING -> renamed(task, "uploading");
 			case SUCCESS_WITHOUT_RESULT -> withResult(task, null);
 			case BROKEN_RESULT_JSON -> withResult(task, "{\"resultUrls\":[");
+			case REPEATED_RESULTS -> Envelopes.json(200, envelope(task, StatusEndpoint::repeated));
+			case NULL_RESULTS -> Envelopes.json(200, envelope(task, (urls) -> nullsAfter(1, urls)));
+			case ONLY_NULL_RESULTS -> Envelopes.json(200, envelope(task, (urls) -> nullsAfter(0, urls)));
 		};
 	}
 

@@ -28,6 +28,12 @@ public enum StatusFault {
 	/** Success without {@code resultJson}. */
 	SUCCESS_WITHOUT_RESULT,
 	/** Success with a {@code resultJson} that is not JSON. */
-	BROKEN_RESULT_JSON
+	BROKEN_RESULT_JSON,
+	/** Success whose list holds the first image's URL again and again. */
+	REPEATED_RESULTS,
+	/** Success whose list holds null in place of every URL but the first. */
+	NULL_RESULTS,
+	/** Success whose list holds nothing but null. */
+	ONLY_NULL_RESULTS
 
 }

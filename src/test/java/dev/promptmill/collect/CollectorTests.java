@@ -229,10 +229,25 @@ class CollectorTests {
 			assertThat(row.failMessage()).contains("{\"pictures\":7}", "restart");
 		});
 		assertThat(this.run.totals().reserved()).isEqualByComparingTo("0.007");
-		this.run.recovery().begin(false);
+		this.run.recovery().begin(0);
 		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
 		this.collector.handle(this.run.task(1));
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+	}
+
+	@Test
+	void handleWhenAnUnreadableResultHasMoreEntriesThanAskedForThenTheyArePossiblyBilledUntilItCanBeRead() {
+		this.api.onPoll((task) -> new PollReply(PollVerdict.RESULT_UNREADABLE, List.of(), null, null, null, null,
+				"none of its 9 resultUrls is usable text", null, 9));
+		this.collector.handle(this.run.accepted(1));
+		assertThat(this.run.totals().reserved()).isEqualByComparingTo("0.007");
+		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0245");
+		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.0315");
+		this.run.clock().advance(Duration.ofSeconds(4));
+		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a"), url("/b")));
+		this.collector.handle(this.run.task(1));
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
+		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.007");
 	}
 
 	@Test

@@ -80,6 +80,7 @@ class FaultExitTests {
 				gone,[[status:not-found]],512x512
 				mute,[[status:success-without-result]],512x512
 				broken,[[status:broken-result-json]],512x512
+				nulls,[[surplus:9]][[status:only-null-results]],512x512
 				fine,a picture,512x512
 				""");
 		for (String command : new String[] { "run input.csv", "restart" }) {
@@ -88,10 +89,11 @@ class FaultExitTests {
 			assertThat(files().results().values())
 				.extracting((row) -> row.get("id") + " " + row.get("status") + " " + row.get("fail_code"))
 				.containsExactly("endless GENERATING POLL_DEADLINE", "gone GENERATING TASK_NOT_FOUND",
-						"mute GENERATING RESULT_UNREADABLE", "broken GENERATING RESULT_UNREADABLE", "fine DELIVERED ");
+						"mute GENERATING RESULT_UNREADABLE", "broken GENERATING RESULT_UNREADABLE",
+						"nulls GENERATING RESULT_UNREADABLE", "fine DELIVERED ");
 			assertBillBoundsSpend();
 		}
-		assertThat(books().totals().posts()).isEqualTo(5);
+		assertThat(books().totals().posts()).isEqualTo(6);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.promptmill.system;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,13 @@ class FaultMatrixTests {
 			fail:NEVER_HEARD_OF                       1 FAILED    NEVER_HEARD_OF     1 1 0 0 0
 			partial:2                                 3 PARTIAL   FEWER_IMAGES       1 1 2 2 0
 			partial:0                                 2 FAILED    NO_IMAGES          1 1 0 0 0
+			surplus:3                                 1 DELIVERED -                  1 1 3 1 2
+			surplus:12                                1 DELIVERED -                  1 1 12 1 11
+			status:repeated-results                   3 PARTIAL   FEWER_IMAGES       1 1 1 1 2
+			status:null-results                       3 PARTIAL   FEWER_IMAGES       1 1 1 1 2
+			surplus:9]][[status:repeated-results      1 DELIVERED -                  1 1 1 1 8
+			surplus:12]][[status:null-results         2 PARTIAL   FEWER_IMAGES       1 1 1 1 11
+			status:only-null-results*2                2 DELIVERED -                  1 1 2 2 0
 			""";
 
 	private static final String OF_DOWNLOADS = """
@@ -118,7 +126,7 @@ class FaultMatrixTests {
 
 	@Test
 	void runWhenEveryRowMeetsAnotherFaultThenEachEndsAsTheContractSays() {
-		RunFiles files = run(OF_SUBMISSION + OF_TASKS + OF_DOWNLOADS);
+		RunFiles files = run(spread(Case.of(OF_SUBMISSION), Case.of(OF_TASKS + OF_DOWNLOADS)));
 		assertThat(result(files, "download:jpeg")).containsEntry("size_ok", "true")
 			.extractingByKey("image_files")
 			.asString()
@@ -133,23 +141,32 @@ class FaultMatrixTests {
 	@Test
 	@Tag("matrix")
 	void runWhenImagesCanNeverBeFetchedThenRowsFailAndNothingIsGeneratedAgain() {
-		run(OF_DOWNLOADS_THAT_NEVER_WORK);
+		run(Case.of(OF_DOWNLOADS_THAT_NEVER_WORK));
 	}
 
-	private RunFiles run(String table) {
-		List<Case> cases = Case.of(table);
+	/** Many bad answers in a row would pause submission. */
+	private static List<Case> spread(List<Case> bad, List<Case> accepted) {
+		int between = accepted.size() / bad.size();
+		List<Case> cases = new ArrayList<>(accepted);
+		for (int i = 0; i < bad.size(); i++) {
+			cases.add(i * (between + 1), bad.get(i));
+		}
+		return cases;
+	}
+
+	private RunFiles run(List<Case> cases) {
 		try (Simulator simulator = Simulator.start(SimulatorSettings.builder()
 			.latencyFactor(0.002)
 			.imageMode(ImageMode.PLAIN)
 			.markers(true)
 			.faults(Faults.builder()
-				.slowness(Duration.ofSeconds(8))
+				.slowness(Duration.ofSeconds(60))
 				.oversizedBytes(2_000_000)
 				.redirectTarget("http://10.9.9.9/image.png")
 				.build())
 			.build())) {
-			Program program = new Program(this.home, simulator).with("api.request-timeout", "2s")
-				.with("download.timeout", "2s")
+			Program program = new Program(this.home, simulator).with("api.request-timeout", "8s")
+				.with("download.timeout", "4s")
 				.with("download.max-bytes", "1MB")
 				.with("download.concurrency", "16");
 			program.input(Case.csv(cases));
