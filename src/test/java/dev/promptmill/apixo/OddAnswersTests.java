@@ -1,5 +1,10 @@
 package dev.promptmill.apixo;
 
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -33,14 +38,39 @@ class OddAnswersTests {
 	void submitWhenAnsweredLikeThisThenVerdictIsRightAndTheRequestIsSentOnce(OddAnswer odd) throws Exception {
 		try (RawServer server = new RawServer((connection) -> {
 			connection.readRequest();
-			connection.write(odd.wire(TASK));
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+			write(connection, odd);
+		}); HttpTaskApi api = api(server.url("http"), odd.timing())) {
 			SubmitReply reply = api.submit(INPUT, () -> true);
 			assertThat(reply.verdict()).as(reply.message()).isEqualTo(odd.verdict());
 			assertThat(reply.taskId()).isEqualTo((odd.verdict() == SubmitVerdict.ACCEPTED) ? TASK : null);
 			assertThat(reply.message()).isNotBlank().hasSizeLessThanOrEqualTo(500);
 			assertThat(server.requests()).hasSize(1);
 			assertThat(server.connections()).isOne();
+		}
+	}
+
+	private static HttpTaskApi api(String url, OddAnswer.Timing timing) {
+		return new HttpTaskApi(
+				new ApiProperties(URI.create(url), "minimax-image-01", new BigDecimal("0.0035"), Duration.ofSeconds(30),
+						(timing == OddAnswer.Timing.LATE) ? Duration.ofMillis(1500) : Duration.ofMinutes(2)),
+				ApiKey.of(ApiFixtures.SECRET), null, ApiFixtures.NOON);
+	}
+
+	private static void write(RawServer.Connection connection, OddAnswer odd) throws IOException {
+		byte[] wire = odd.wire(TASK);
+		switch (odd.timing()) {
+			case AT_ONCE -> connection.write(wire);
+			case SLOW, LATE -> {
+				connection.write(Arrays.copyOf(wire, wire.length / 2));
+				if (odd.timing() == OddAnswer.Timing.LATE) {
+					connection.awaitClose();
+				}
+				connection.write(Arrays.copyOfRange(wire, wire.length / 2, wire.length));
+			}
+			case RESET -> {
+				connection.write(wire);
+				connection.reset();
+			}
 		}
 	}
 

@@ -36,8 +36,14 @@ import static dev.promptmill.apixo.SubmitVerdict.SERVER_ERROR;
  * @param head the headers, without the length
  * @param body the body, before it is encoded
  * @param framing how the body is sent
+ * @param timing when the bytes are sent, and how it ends
  */
-public record OddAnswer(String name, SubmitVerdict verdict, int status, String head, String body, Framing framing) {
+public record OddAnswer(String name, SubmitVerdict verdict, int status, String head, String body, Framing framing,
+		Timing timing) {
+
+	OddAnswer(String name, SubmitVerdict verdict, int status, String head, String body, Framing framing) {
+		this(name, verdict, status, head, body, framing, Timing.AT_ONCE);
+	}
 
 	private static final String JSON = "Content-Type: application/json\r\n";
 
@@ -56,9 +62,25 @@ public record OddAnswer(String name, SubmitVerdict verdict, int status, String h
 
 	}
 
+	/** When the bytes of an answer are sent, and how it ends. */
+	public enum Timing {
+
+		/** Without a pause. */
+		AT_ONCE,
+		/** The second half a moment later. */
+		SLOW,
+		/** The second half not before the client has given up. */
+		LATE,
+		/** Without a pause, and then the connection is reset. */
+		RESET
+
+	}
+
 	/** The table. */
 	public static List<OddAnswer> all() {
-		return Stream.of(framings(), ids(), successes(), refusals(), limits()).flatMap(List::stream).toList();
+		return Stream.of(framings(), timings(), ids(), successes(), refusals(), limits())
+			.flatMap(List::stream)
+			.toList();
 	}
 
 	private static List<OddAnswer> framings() {
@@ -83,6 +105,19 @@ public record OddAnswer(String name, SubmitVerdict verdict, int status, String h
 				new OddAnswer("nothing but the end", LOST, 0, "", "", Framing.EMPTY_CLOSE),
 				new OddAnswer("half a status line", LOST, 0, "", "", Framing.HALF_A_STATUS_LINE),
 				new OddAnswer("not HTTP", LOST, 0, "", "", Framing.NOT_HTTP));
+	}
+
+	private static List<OddAnswer> timings() {
+		String large = OK + " ".repeat(500);
+		return List.of(new OddAnswer("slowly", ACCEPTED, 200, JSON, OK, Framing.LENGTH, Timing.SLOW),
+				new OddAnswer("slowly, without a length", ACCEPTED, 200, JSON, large, Framing.NO_LENGTH, Timing.SLOW),
+				new OddAnswer("too late", LOST, 200, JSON, OK, Framing.LENGTH, Timing.LATE),
+				new OddAnswer("too late behind the id", ACCEPTED, 200, JSON, large, Framing.LENGTH, Timing.LATE),
+				new OddAnswer("too late in a chunk behind the id", ACCEPTED, 200, JSON, large, Framing.CHUNKED,
+						Timing.LATE),
+				new OddAnswer("error too late", LOST, 500, JSON, OK, Framing.LENGTH, Timing.LATE),
+				new OddAnswer("half of it, then a reset", LOST, 200, JSON, NO_ID, Framing.HALF, Timing.RESET),
+				new OddAnswer("nothing but a reset", LOST, 0, "", "", Framing.EMPTY_CLOSE, Timing.RESET));
 	}
 
 	private static List<OddAnswer> ids() {

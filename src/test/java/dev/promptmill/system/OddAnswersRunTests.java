@@ -43,7 +43,7 @@ class OddAnswersRunTests {
 		assertThat(ANSWERS).hasSizeGreaterThanOrEqualTo(60);
 		try (Simulator simulator = Simulator.start(
 				SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).faults(faults()).build())) {
-			Program program = new Program(this.home, simulator);
+			Program program = new Program(this.home, simulator).with("api.request-timeout", "8s");
 			program.input(csv());
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
@@ -55,9 +55,19 @@ class OddAnswersRunTests {
 		Faults.Builder faults = Faults.builder();
 		for (int number = 0; number < ANSWERS.size(); number++) {
 			OddAnswer odd = ANSWERS.get(number);
-			faults.answer(id(number) + " ", new RawAnswer(mayBeAccepted(odd), odd::wire, Duration.ZERO, false), 1);
+			faults.answer(id(number) + " ",
+					new RawAnswer(mayBeAccepted(odd), odd::wire, pause(odd), odd.timing() == OddAnswer.Timing.RESET),
+					1);
 		}
 		return faults.build();
+	}
+
+	private static Duration pause(OddAnswer odd) {
+		return switch (odd.timing()) {
+			case AT_ONCE, RESET -> Duration.ZERO;
+			case SLOW -> Duration.ofMillis(200);
+			case LATE -> Duration.ofMinutes(1);
+		};
 	}
 
 	/** Sound rows in between: many bad answers in a row would pause submission. */
