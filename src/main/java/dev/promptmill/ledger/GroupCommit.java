@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 import dev.promptmill.control.Bell;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Writes changes durably, many with one commit: callers that arrive while a commit is
@@ -21,6 +24,8 @@ import org.springframework.dao.DataAccessException;
 final class GroupCommit implements AutoCloseable {
 
 	private static final int MOST_PER_COMMIT = 1000;
+
+	private static final int MOST_TRIES = 3;
 
 	/** From so many changes in a commit on, the next one waits a little for company. */
 	private static final int BUSY = 16;
@@ -156,7 +161,7 @@ final class GroupCommit implements AutoCloseable {
 		try {
 			List<Change> changes = group.stream().map(Pending::change).toList();
 			long began = this.proof.now();
-			boolean[] held = this.database.commit(this.fence, changes);
+			boolean[] held = beforeOrAfterOthers(() -> this.database.commit(this.fence, changes));
 			this.proof.holdsSince(began);
 			for (int i = 0; i < held.length; i++) {
 				group.get(i).result.complete(held[i]);
@@ -172,6 +177,23 @@ final class GroupCommit implements AutoCloseable {
 			group.forEach((pending) -> pending.result.completeExceptionally(wrapped));
 		}
 		this.afterCommit.run();
+	}
+
+	/**
+	 * Another process may write the same task for another row at the same moment, which
+	 * the database refuses; once that is committed, the guards know of it.
+	 */
+	private static boolean[] beforeOrAfterOthers(Supplier<boolean[]> commit) {
+		for (int tries = 1; tries < MOST_TRIES; tries++) {
+			try {
+				return commit.get();
+			}
+			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
+				// Nothing was written: the transaction was rolled back.
+				continue;
+			}
+		}
+		return commit.get();
 	}
 
 	private record Pending(Change change, CompletableFuture<Boolean> result) {
