@@ -20,14 +20,24 @@ public final class CanaryLedger {
 			  OR (SELECT leg FROM run WHERE run_id = ?) > 1
 			""";
 
+	/** Attempts of a row that the API may have billed. */
+	private static final String IN_DOUBT = """
+			(SELECT COUNT(*) FROM attempt WHERE attempt.run_id = prompt_row.run_id AND attempt.row_no = prompt_row.row_no
+			    AND attempt.state IN ('LOST', 'SERVER_ERROR'))""";
+
 	/** Failed without an image, and not because its fate was left open. */
 	private static final String TRY_AGAIN = """
-			UPDATE prompt_row SET status = 'READY', next_at = 0, tries = 0, task_id = NULL, completed_at = NULL
-			WHERE run_id = ? AND status = 'FAILED' AND row_no IN (%1$s)
-			  AND NOT EXISTS (SELECT 1 FROM image WHERE image.run_id = prompt_row.run_id AND image.row_no = prompt_row.row_no)
-			  AND EXISTS (SELECT 1 FROM attempt WHERE attempt.run_id = prompt_row.run_id AND attempt.row_no = prompt_row.row_no
-			    AND attempt.attempt_no = prompt_row.attempts AND attempt.state <> 'LOST')
-			""";
+			UPDATE prompt_row SET status = 'READY', next_at = 0, task_id = NULL, completed_at = NULL,
+			  tries = """ + IN_DOUBT + """
+
+			WHERE run_id = ? AND status = 'FAILED' AND\s""" + IN_DOUBT
+			+ """
+					 < ?
+					  AND row_no IN (%1$s)
+					  AND NOT EXISTS (SELECT 1 FROM image WHERE image.run_id = prompt_row.run_id AND image.row_no = prompt_row.row_no)
+					  AND EXISTS (SELECT 1 FROM attempt WHERE attempt.run_id = prompt_row.run_id AND attempt.row_no = prompt_row.row_no
+					    AND attempt.attempt_no = prompt_row.attempts AND attempt.state <> 'LOST')
+					""";
 
 	private static final String STATES = """
 			SELECT row_no, id, status, next_at, fail_code, fail_message FROM prompt_row
@@ -38,9 +48,16 @@ public final class CanaryLedger {
 
 	private final RunLease lease;
 
-	public CanaryLedger(LedgerDatabase database, RunLease lease) {
+	private final int maxAttempts;
+
+	/**
+	 * @param maxAttempts how often a row is submitted at most if each time may have been
+	 * billed
+	 */
+	public CanaryLedger(LedgerDatabase database, RunLease lease, int maxAttempts) {
 		this.database = database;
 		this.lease = lease;
+		this.maxAttempts = maxAttempts;
 	}
 
 	/** Numbers of the first rows that this run has to buy or has bought. */
@@ -54,9 +71,13 @@ public final class CanaryLedger {
 			.queryForObject(SENT_BEYOND, Boolean.class, this.lease.runId(), row, this.lease.runId()));
 	}
 
-	/** Makes those ready again that ended without an image. */
+	/**
+	 * Makes those ready again that ended without an image. What may have been billed
+	 * counts towards the allowed attempts, and a row that has used those up stays as it
+	 * is.
+	 */
 	public void tryAgain(List<Long> rows) {
-		this.lease.writeNow(with(TRY_AGAIN, rows), arguments(rows));
+		this.lease.writeNow(with(TRY_AGAIN, rows), arguments(rows, this.maxAttempts));
 	}
 
 	/** Where these rows stand. */
@@ -70,8 +91,9 @@ public final class CanaryLedger {
 					arguments(rows));
 	}
 
-	private Object[] arguments(List<Long> rows) {
+	private Object[] arguments(List<Long> rows, Object... before) {
 		List<Object> arguments = new ArrayList<>(List.of(this.lease.runId()));
+		arguments.addAll(List.of(before));
 		arguments.addAll(rows);
 		return arguments.toArray();
 	}

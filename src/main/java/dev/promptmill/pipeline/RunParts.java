@@ -215,8 +215,11 @@ final class RunParts implements AutoCloseable {
 			beans.registerSingleton("reuse", reuse());
 		}
 		beans.registerSingleton("submitLedger", this.submitLedger);
-		beans.registerSingleton("canary", new Canary(new CanaryLedger(this.installation.database(), this.lease),
-				this.submitLedger, this.settings.canary(), this.control));
+		beans.registerSingleton("canary",
+				new Canary(
+						new CanaryLedger(this.installation.database(), this.lease,
+								this.settings.submit().maxAttempts()),
+						this.submitLedger, this.settings.canary(), this.control));
 		beans.registerSingleton("reportLedger", this.installation.reports());
 		beans.registerSingleton("reports",
 				this.stores.reports(this.installation.reports(), this.installation.invocation()));

@@ -76,7 +76,7 @@ public final class Canary {
 				+ bad.stream().limit(MOST_NAMED).map(Canary::describe).collect(Collectors.joining("; "))
 				+ ((bad.size() > MOST_NAMED) ? "; ..." : "")
 				+ "). No other row was sent. Mend the cause and restart: those that failed without an image are tried"
-				+ " again. restart --canary 0 sends the others in spite of it.";
+				+ " again, if fewer than submit.max-attempts of their submissions may have been billed. restart --canary 0 sends the others in spite of it.";
 	}
 
 	private static String describe(CanaryRow row) {

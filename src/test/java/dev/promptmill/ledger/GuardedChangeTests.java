@@ -96,6 +96,104 @@ class GuardedChangeTests {
 	}
 
 	@Test
+	void awaitResultThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().awaitResult(row.task(false), now(), "NO_RESULT", "nothing yet"),
+				present(RowStatus.GENERATING), ROW);
+	}
+
+	@Test
+	void awaitResultWhenGivenUpThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().giveUpResult(row.task(false), "NO_RESULT", "can't be read"),
+				present(RowStatus.GENERATING), ROW);
+	}
+
+	@Test
+	void fetchLaterWhenTheResultHasMoreThenOnlyOpenTasks() {
+		assertChanges((row) -> this.run.collect().surplus(row.task(false), images(row), 3, "3 images"),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void surplusWhenTheResultCannotBeReadThenOnlyTheOpenAttemptAndOnce() {
+		both("UPDATE attempt SET state = CASE WHEN attempt_no = 2 THEN 'OPEN' ELSE 'SERVER_ERROR' END");
+		assertChanges((row) -> this.run.collect().surplus(row.task(false), 3), (row) -> row.offset() == 0, ATTEMPT);
+		assertChanges((row) -> this.run.collect().surplus(row.task(false), 3), (row) -> false);
+	}
+
+	@Test
+	void fetchLaterWhenAnotherRowHasTheTaskThenNone() {
+		tasksOfTheOtherRun();
+		assertChanges((row) -> this.run.collect().fetchLater(row.task(false), images(row), 1, now(), null),
+				(row) -> false);
+		assertChanges((row) -> this.run.collect().surplus(row.task(false), images(row), 3, "3 images"), (row) -> false);
+	}
+
+	@Test
+	void fetchLaterWhenTheTaskIsItsOwnAlreadyThenAsEver() {
+		this.table.with("UPDATE prompt_row SET task_scope = 0");
+		assertChanges((row) -> this.run.collect().fetchLater(row.task(false), images(row), 1, now(), null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void deliverWhenAnotherRowHasTheTaskThenNone() {
+		tasksOfTheOtherRun();
+		assertChanges(
+				(row) -> this.run.collect().deliver(row.task(false), RowStatus.DELIVERED, images(row), null, null),
+				(row) -> false);
+	}
+
+	@Test
+	void deliverWhenTheTaskIsItsOwnAlreadyThenAsEver() {
+		this.table.with("UPDATE prompt_row SET task_scope = 0");
+		assertChanges(
+				(row) -> this.run.collect().deliver(row.task(false), RowStatus.DELIVERED, images(row), null, null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void deliverWhenTheOtherRowOfTheTaskHasNoResultThenAsEver() {
+		tasksOfTheOtherRun();
+		this.others.with("UPDATE prompt_row SET task_scope = NULL");
+		assertChanges(
+				(row) -> this.run.collect().deliver(row.task(false), RowStatus.DELIVERED, images(row), null, null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void deliverWhenOnlyASimulatedRunHasTheTaskThenAsEver() {
+		tasksOfTheOtherRun();
+		this.others.with("UPDATE prompt_row SET task_scope = run_id");
+		assertChanges(
+				(row) -> this.run.collect().deliver(row.task(false), RowStatus.DELIVERED, images(row), null, null),
+				present(RowStatus.GENERATING), ROW, ATTEMPT, IMAGE);
+	}
+
+	@Test
+	void ofAnotherRowThenOnlyOpenTasksThatAnotherRowHas() {
+		assertChanges((row) -> this.run.collect().ofAnotherRow(row.task(false), "task of r7"), (row) -> false);
+		tasksOfTheOtherRun();
+		assertChanges((row) -> this.run.collect().ofAnotherRow(row.task(false), "task of r7"),
+				present(RowStatus.GENERATING), ROW, ATTEMPT);
+	}
+
+	@Test
+	void ofAnotherRowWhenManyRowsHaveTheTaskThenOnlyTheOneThatIsAsked() {
+		both("UPDATE prompt_row SET task_id = 'shared-" + this.run.id() + "'");
+		this.others.with("UPDATE prompt_row SET task_scope = CASE WHEN row_no = 1 THEN 0 END");
+		assertChanges((row) -> this.run.collect().ofAnotherRow(row.task(false), "task of r1"),
+				present(RowStatus.GENERATING), ROW, ATTEMPT);
+	}
+
+	@Test
+	void ofAnotherRowWhenTheAttemptHasEndedThenItsMoneyStays() {
+		tasksOfTheOtherRun();
+		this.table.with("UPDATE attempt SET state = 'SUCCEEDED', reserved = 0, billed = 0.0035");
+		assertChanges((row) -> this.run.collect().ofAnotherRow(row.task(false), "task of r7"),
+				present(RowStatus.GENERATING), ROW);
+	}
+
+	@Test
 	void giveUpForNowThenOnlyOpenTasks() {
 		assertChanges((row) -> this.run.collect().giveUpForNow(row.task(false), "POLL_DEADLINE", "no verdict"),
 				present(RowStatus.GENERATING), ROW);
@@ -158,16 +256,16 @@ class GuardedChangeTests {
 
 	@Test
 	void reuseThenOnlyReadyRowsThatWereNeverSent() {
-		neverSent(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.UNKNOWN).get(0));
+		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.UNKNOWN).get(0));
 		assertChanges((row) -> reuse().reuse(fresh(row), earlier(), images(row)),
-				(row) -> row.row() == this.table.rows(RowStatus.READY).get(0), ROW, IMAGE);
+				(row) -> row.row() == this.table.rows(RowStatus.READY).get(1), ROW, IMAGE);
 	}
 
 	@Test
 	void holdThenOnlyReadyRowsThatWereNeverSent() {
-		neverSent(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.FAILED).get(0));
+		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.FAILED).get(0));
 		assertChanges((row) -> reuse().hold(fresh(row), earlier()),
-				(row) -> row.row() == this.table.rows(RowStatus.READY).get(0), ROW);
+				(row) -> row.row() == this.table.rows(RowStatus.READY).get(1), ROW);
 	}
 
 	@Test
@@ -177,6 +275,15 @@ class GuardedChangeTests {
 		onlyPresentAttempts();
 		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> row.status() == RowStatus.GENERATING,
 				ROW);
+	}
+
+	@Test
+	void callbackWhenTheTaskIsOfAnotherRunThenNone() {
+		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli());
+		both("DELETE FROM attempt");
+		onlyPresentAttempts();
+		Case theirs = this.others.cases().stream().filter(present(RowStatus.GENERATING)).findFirst().orElseThrow();
+		assertThat(callbacks().due(theirs.taskId(), now()).join()).isFalse();
 	}
 
 	@Test
@@ -209,6 +316,25 @@ class GuardedChangeTests {
 	void tryAgainWhenOnlyAnEarlierAttemptMayHaveBeenPaidThenAsEver() {
 		both("UPDATE attempt SET state = CASE WHEN attempt_no = 1 THEN 'LOST' ELSE 'REFUSED' END");
 		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> row.status() == RowStatus.FAILED, ROW);
+	}
+
+	@Test
+	void tryAgainWhenAsManyAttemptsAsAllowedMayHaveBeenPaidThenNone() {
+		both("UPDATE attempt SET state = 'SERVER_ERROR'");
+		assertChangesAtOnce(() -> canary().tryAgain(allRows()), (row) -> false);
+	}
+
+	@Test
+	void tryAgainThenWhatMayHaveBeenPaidCountsAsATry() {
+		both("UPDATE attempt SET state = CASE WHEN attempt_no = 1 THEN 'SERVER_ERROR' ELSE 'TASK_FAILED' END");
+		this.others.with("UPDATE attempt SET state = 'SERVER_ERROR'");
+		canary().tryAgain(allRows());
+		long failed = this.table.rows(RowStatus.FAILED).get(0);
+		assertThat(this.run.claim(failed).tries()).isEqualTo(1);
+		both("UPDATE attempt SET state = 'TASK_FAILED'");
+		both("UPDATE prompt_row SET status = CASE WHEN row_no = " + failed + " THEN 'FAILED' ELSE status END");
+		canary().tryAgain(allRows());
+		assertThat(this.run.claim(failed).tries()).isZero();
 	}
 
 	@Test
@@ -294,6 +420,14 @@ class GuardedChangeTests {
 		return (row) -> row.status() == status && row.offset() == 0;
 	}
 
+	/**
+	 * Gives each task of the run to a row of the other run, too, which has its result.
+	 */
+	private void tasksOfTheOtherRun() {
+		this.others.with("UPDATE prompt_row SET task_scope = 0, task_id = CONCAT('task-" + this.run.id()
+				+ "-', CAST(row_no AS VARCHAR(9)))");
+	}
+
 	private void withImages() {
 		this.table.withImages();
 		this.others.withImages();
@@ -314,7 +448,7 @@ class GuardedChangeTests {
 
 	private void neverSent(long... rows) {
 		for (long row : rows) {
-			this.table.with("UPDATE prompt_row SET attempts = CASE WHEN row_no = " + row + " THEN 0 ELSE attempts END");
+			both("UPDATE prompt_row SET attempts = CASE WHEN row_no = " + row + " THEN 0 ELSE attempts END");
 		}
 	}
 
@@ -360,7 +494,7 @@ class GuardedChangeTests {
 	}
 
 	private CanaryLedger canary() {
-		return new CanaryLedger(this.database.ledger(), this.run.lease());
+		return new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 	}
 
 	private Decisions decisions() {

@@ -184,7 +184,7 @@ class GuardedReadTests {
 	}
 
 	private CanaryLedger canary() {
-		return new CanaryLedger(this.database.ledger(), this.run.lease());
+		return new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 	}
 
 }

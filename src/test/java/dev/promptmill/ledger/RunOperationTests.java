@@ -153,7 +153,7 @@ class RunOperationTests {
 		CollectLedger collect = this.run.collect();
 		Recovery recovery = this.run.recovery();
 		Decisions decisions = new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
-		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease());
+		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 		SlotLedger slots = slots(this.run.lease());
 		operations.addAll(List.of(() -> submit.intend(ready.nextClaim()).join(),
 				() -> submit.answer(submitting.claim(), RunFixture.accepted(submitting.claim(), this.run.clock()))
