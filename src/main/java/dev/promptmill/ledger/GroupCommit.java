@@ -92,6 +92,14 @@ final class GroupCommit implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		close(PATIENCE);
+	}
+
+	/**
+	 * The same within a time.
+	 * @param patience with the database
+	 */
+	void close(Duration patience) {
 		synchronized (this.queue) {
 			if (!this.closed) {
 				this.closed = true;
@@ -99,7 +107,7 @@ final class GroupCommit implements AutoCloseable {
 			}
 		}
 		try {
-			this.writer.join(PATIENCE.toMillis());
+			this.writer.join(patience.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,20 @@ class GroupCommitTests {
 		this.group.close();
 		assertThat(this.commits).hasValue(2);
 		assertThat(this.run.totals().count(RowStatus.FAILED)).isEqualTo(500);
+	}
+
+	@Test
+	void closeWhenTheWriterHangsThenSaysSoAndLosesNothingOnceItAnswers() throws SQLException {
+		this.run.rows(1);
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		whileCommitsAreHeldUp(() -> {
+			results.add(this.group.write(move(1, "READY", "FAILED")));
+			awaitFirstCommitUnderWay();
+			assertThatThrownBy(() -> this.group.close(Duration.ofMillis(1))).isInstanceOf(LedgerException.class)
+				.hasMessageContaining("no longer answers");
+			assertThat(results).noneMatch(CompletableFuture::isDone);
+		});
+		assertThat(results).allMatch(CompletableFuture::join);
 	}
 
 	@Test
