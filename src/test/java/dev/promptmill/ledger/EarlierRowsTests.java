@@ -62,10 +62,11 @@ class EarlierRowsTests {
 		assertThat(find(Long.MAX_VALUE)).isEmpty();
 	}
 
-	@Test
-	void findWhenOnlyTheHashIsTheSameThenNone() {
+	@ParameterizedTest
+	@CsvSource({ "r1, true", "r2, false" })
+	void findWhenOnlyTheHashIsTheSameThenNone(String id, boolean otherOrder) {
 		long earlier = run(this.job, MODEL, false);
-		row(earlier, "r1", OTHER_ORDER, RowStatus.DELIVERED, null, 1);
+		row(earlier, id, otherOrder ? OTHER_ORDER : ORDER, RowStatus.DELIVERED, null, 1);
 		this.database.sql()
 			.sql("UPDATE prompt_row SET reuse_key = ? WHERE run_id = ?")
 			.params(ReuseKey.of(FoldedId.of("r1"), ORDER), earlier)

@@ -13,9 +13,11 @@ import java.util.function.Predicate;
 
 import dev.promptmill.ledger.StatusTable.Case;
 import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,14 +93,52 @@ class RunOperationTests {
 	}
 
 	@Test
+	void closeSlotsThenThoseThatAreDoneStaySo() {
+		this.database.sql().sql("UPDATE slot SET state = 'DONE' WHERE slot_no = 1").update();
+		assertChanges(() -> slots(this.run.lease()).close(), Set.of("slot " + this.run.id() + "/0"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "run_epoch = run_epoch + 1", "state = 'CLOSED'", "state = 'DONE'",
+			"lease_epoch = lease_epoch + 1", "heartbeat_at = heartbeat_at + 1" })
+	void takeWhenTheSlotChangedSinceItWasLookedAtThenEmptyAndNothingChanges(String change) {
+		SlotOrder order = slots(this.run.lease()).all().get(1).order();
+		LedgerDatabase slow = before("UPDATE slot SET holder",
+				"UPDATE slot SET " + change + " WHERE run_id = " + this.run.id());
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		assertThat(new Slots(slow).take(order, Duration.ofSeconds(10))).isEmpty();
+		assertThat(holders("slot")).containsOnlyNulls();
+		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).as("the change of the other")
+			.isEqualTo(slotKeys());
+	}
+
+	@Test
+	void leaseWhenAnotherTookTheRunSinceItWasLookedAtThenEmptyAndItKeepsTheRun() {
+		this.run.lease().close();
+		LedgerDatabase slow = before("UPDATE run SET holder",
+				"UPDATE run SET lease_epoch = lease_epoch + 1, holder = 'other' WHERE run_id = " + this.run.id());
+		assertThat(new Runs(slow, this.run.clock()).lease(this.run.id())).isEmpty();
+		assertThat(holders("run")).containsOnly("other");
+	}
+
+	@Test
+	void balanceBeforeWhenKnownThenItStays() {
+		this.run.recovery().balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH));
+		this.run.recovery().balanceBefore(new Balance(BigDecimal.ONE, Instant.EPOCH.plusSeconds(1)));
+		assertThat(this.run.run().balanceBefore()).isEqualByComparingTo("10");
+	}
+
+	@Test
 	void takeAndWorkASlotThenOnlyThatOne() {
 		SlotOrder order = slots(this.run.lease()).all().get(1).order();
 		Set<String> slot = Set.of("slot " + this.run.id() + "/1");
 		List<SlotLease> taken = new ArrayList<>();
+		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
 		assertChanges(
 				() -> taken.add(new Slots(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
 				slot);
 		SlotLease lease = taken.get(0);
+		takeAllOtherSlots(order);
 		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
 		assertChanges(lease::heartbeat, slot);
 		assertChanges(() -> lease.failed("disk full"), slot);
@@ -199,7 +239,8 @@ class RunOperationTests {
 		RunLease lease = run.lease();
 		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
 		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)),
-				() -> recovery.balanceAfter(BigDecimal.ONE), recovery::nextLeg, recovery::pruned,
+				() -> recovery.balanceAfter(BigDecimal.ONE), () -> recovery.reprice(BigDecimal.TEN),
+				() -> submit.close(Closing.BUDGET, "it is used up"), recovery::nextLeg, recovery::pruned,
 				() -> recovery.reopen("again"), () -> recovery.end(RunState.FINISHED, 3, "it is over"),
 				() -> submit.close(Closing.BUDGET), submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"),
 				() -> callbacks.token("secret"));
@@ -212,6 +253,36 @@ class RunOperationTests {
 		Set<String> changes = new HashSet<>(before.changesTo(LedgerSnapshot.of(this.database)));
 		changes.remove("run " + this.run.id());
 		assertThat(changes).containsExactlyInAnyOrderElementsOf(expected);
+	}
+
+	/** The database for somebody before whose statement another one comes in between. */
+	private LedgerDatabase before(String statement, String other) {
+		return this.database.ledger(ProxiedDataSource.changing(this.database.dataSource(), (sql) -> {
+			if (sql.startsWith(statement)) {
+				this.database.sql().sql(other).update();
+			}
+			return sql;
+		}));
+	}
+
+	/** As often as this one was, so that they are told apart by run and number alone. */
+	private void takeAllOtherSlots(SlotOrder order) {
+		Slots slots = new Slots(this.database.ledger());
+		for (RunFixture each : List.of(this.before, this.run, this.after)) {
+			for (SlotRecord slot : slots.of(each.id())) {
+				if (!slot.order().equals(order)) {
+					assertThat(slots.take(slot.order(), Duration.ofSeconds(10))).isPresent();
+				}
+			}
+		}
+	}
+
+	private List<@Nullable String> holders(String table) {
+		return this.database.sql()
+			.sql("SELECT holder FROM " + table + " WHERE run_id = ?")
+			.param(this.run.id())
+			.query((row, number) -> row.getString(1))
+			.list();
 	}
 
 	private Set<String> inDoubt() {

@@ -36,12 +36,15 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final Installation installation;
 
+	private final LedgerDatabase ledger;
+
 	private TestDatabase(Kind kind) {
 		this.kind = kind;
 		this.folder = temporaryFolder();
 		this.settings = settings(kind, this.folder);
 		SettingsLoader loader = new SettingsLoader(this.settings, null);
 		this.installation = Installation.open(loader, loader.load(Map.of()), false, Instruments.ofThisMachine());
+		this.ledger = (SqlGuard.weakened().isPresent()) ? ledger(dataSource()) : this.installation.database();
 	}
 
 	/** Opens an empty one. */
@@ -70,8 +73,15 @@ public final class TestDatabase implements AutoCloseable {
 		return this.settings;
 	}
 
+	/** As the product opens it, but for the SQL guard that is weakened, if one is. */
 	public LedgerDatabase ledger() {
-		return this.installation.database();
+		return this.ledger;
+	}
+
+	/** The same by way of another data source. */
+	public LedgerDatabase ledger(DataSource source) {
+		return new LedgerDatabase(
+				SqlGuard.weakened().map((guard) -> ProxiedDataSource.changing(source, guard::weaken)).orElse(source));
 	}
 
 	public Runs runs(InstantSource clock) {

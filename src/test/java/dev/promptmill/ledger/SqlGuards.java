@@ -1,0 +1,205 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.promptmill.support.SqlGuard;
+import dev.promptmill.support.SqlStatement;
+
+import static dev.promptmill.support.SqlStatement.constant;
+import static dev.promptmill.support.SqlStatement.text;
+
+/**
+ * Every SQL statement of the ledger whose conditions keep a run from paying twice, from
+ * losing what was paid or from touching another run, with the fast test that holds it.
+ * {@link SqlGuardTests} takes each condition away and expects that test to fail.
+ */
+public final class SqlGuards {
+
+	private static final Class<?> CHANGES = GuardedChangeTests.class;
+
+	private static final Class<?> RUNS = RunOperationTests.class;
+
+	private static final Class<?> READS = GuardedReadTests.class;
+
+	private SqlGuards() {
+	}
+
+	/** All of them, in the order of the document. */
+	public static List<SqlGuard> all() {
+		return Stream.of(submission(), collection(), recovery(), decisions(), reuse(), leases(), reads())
+			.flatMap(List::stream)
+			.flatMap((statement) -> statement.guards().stream())
+			.toList();
+	}
+
+	private static List<SqlStatement> submission() {
+		return List.of(
+				constant(SubmitLedger.class, "INTEND", CHANGES).by("intend")
+					.everyCondition()
+					.weakened("closing IS NOT NULL", "closing = 'BUDGET'")
+					.weakened("closing IS NOT NULL", "closing = 'FUNDS'")
+					.without("run.run_id = prompt_row.run_id"),
+				constant(SubmitLedger.class, "ANSWER", CHANGES).by("answer").everyCondition(),
+				constant(SubmitLedger.class, "ANSWERED", CHANGES).by("answer").everyCondition(),
+				text(Closing.class, "statement", Closing.FUNDS.statement(1).sql(), CHANGES).by("outOfFunds")
+					.everyCondition(),
+				operation(SubmitLedger.class, "close", "closing = ?, message = ?"),
+				operation(SubmitLedger.class, "endSubmission", "submission_ended = TRUE"));
+	}
+
+	private static List<SqlStatement> collection() {
+		return List.of(collect("POSTPONE", "postpone"), collect("AWAIT_RESULT", "awaitResult"),
+				collect("FETCH_LATER", "fetchLater")
+					.without("NOT (other.run_id = prompt_row.run_id AND other.row_no = prompt_row.row_no)")
+					.without("other.task_id = prompt_row.task_id"),
+				collect("DELIVER", "deliver")
+					.without("NOT (other.run_id = prompt_row.run_id AND other.row_no = prompt_row.row_no)")
+					.without("other.task_id = prompt_row.task_id"),
+				collect("FAIL", "fail"), collect("ANOTHER_ROWS_TASK", "ofAnotherRow"),
+				collect("LOSE_ATTEMPT", "ofAnotherRow"), collect("AGAIN", "submitAgain"),
+				collect("REPAIRED", "repaired"), collect("POSSIBLY_BILLED", "surplus"), collect("UNPAID", "outOfFunds"),
+				collect("END_ATTEMPT", "deliver"),
+				constant(ImageRows.class, "UPDATE", CHANGES).by("fetchLater").everyCondition(),
+				constant(CallbackLedger.class, "DUE", CHANGES).by("callback")
+					.without("run_id = ?")
+					.without("row_no = ?"),
+				constant(CallbackLedger.class, "OPEN", CHANGES).by("callback")
+					.without("a.run_id = ?")
+					.without("r.attempts = a.attempt_no")
+					.without("a.task_id = ?"));
+	}
+
+	private static SqlStatement collect(String name, String methods) {
+		return constant(CollectLedger.class, name, CHANGES).by(methods).everyCondition();
+	}
+
+	private static List<SqlStatement> recovery() {
+		return List.of(
+				text(Recovery.class, "begin: tasks",
+						"fail_code = NULL, fail_message = NULL WHERE run_id = ? AND status = 'GENERATING'", RUNS)
+					.by("begin")
+					.everyCondition(),
+				text(Recovery.class, "begin: run", "pace = NULL, started_at = ? WHERE run_id = ?", RUNS).by("begin")
+					.everyCondition(),
+				text(Recovery.class, "nameDoubtful: attempts", "ended_at = ? WHERE run_id = ? AND state = 'INTENT'",
+						RUNS)
+					.by("nameDoubtful")
+					.everyCondition(),
+				text(Recovery.class, "nameDoubtful: rows",
+						"completed_at = ? WHERE run_id = ? AND status = 'SUBMITTING'", RUNS)
+					.by("nameDoubtful")
+					.everyCondition(),
+				text(Recovery.class, "balanceBefore",
+						"SET balance_before = ?, balance_before_at = ? WHERE run_id = ? AND balance_before IS NULL",
+						RUNS)
+					.by("operationsOnTheRun")
+					.without("run_id = ?")
+					.by("balanceBefore")
+					.without("balance_before IS NULL"),
+				operation(Recovery.class, "balanceAfter", "balance_after = ?, balance_after_at = ?"),
+				operation(Recovery.class, "reprice",
+						"first_unit_price = COALESCE(first_unit_price, unit_price), unit_price = ?"),
+				operation(Recovery.class, "nextLeg", "leg = leg + 1"),
+				operation(Recovery.class, "pruned", "pruned_at = COALESCE(pruned_at, ?)"),
+				operation(Recovery.class, "reopen", "state = 'STOPPED', message = ?"),
+				operation(Recovery.class, "end", "state = ?, exit_code = ?, message = ?, ended_at = ?"),
+				operation(RunLease.class, "heartbeat", "pace = ?"),
+				operation(CallbackLedger.class, "token", "callback_token = COALESCE(callback_token, ?)"));
+	}
+
+	private static SqlStatement operation(Class<?> owner, String operation, String change) {
+		return text(owner, operation, "UPDATE run SET " + change + " WHERE run_id = ?", RUNS).by("operationsOnTheRun")
+			.everyCondition();
+	}
+
+	private static List<SqlStatement> decisions() {
+		return List.of(
+				constant(CanaryLedger.class, "TRY_AGAIN", CHANGES).by("tryAgain")
+					.without("run_id = ?")
+					.without("status = 'FAILED'")
+					.without("(SELECT COUNT(*) FROM attempt WHERE attempt.run_id = prompt_row.run_id AND"
+							+ " attempt.row_no = prompt_row.row_no AND attempt.state IN ('LOST', 'SERVER_ERROR')) < ?"),
+				constant(Decisions.class, "ADOPT", CHANGES).by("adopt").without("run_id = ?").without("row_no = ?"),
+				constant(Decisions.class, "ADOPTED", CHANGES).by("adopt")
+					.without("run_id = ?")
+					.without("row_no = ?")
+					.without("attempt_no = (SELECT attempts FROM prompt_row r WHERE r.run_id = attempt.run_id"
+							+ " AND r.row_no = attempt.row_no)"));
+	}
+
+	private static List<SqlStatement> reuse() {
+		return List.of(constant(ReuseLedger.class, "REUSE", CHANGES).by("reuse").everyCondition(),
+				constant(ReuseLedger.class, "HOLD", CHANGES).by("hold").everyCondition());
+	}
+
+	private static List<SqlStatement> leases() {
+		return List.of(text(RunFence.class, "statement", new RunFence(1, 1).statement().sql(), RUNS).everyCondition(),
+				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
+				text(SlotFence.class, "statement", new SlotFence(1, 1, 1).statement().sql(), RUNS).by("takeAndWork")
+					.without("run_id = ?")
+					.without("slot_no = ?")
+					.without("holder IS NOT NULL")
+					.by("workASlot")
+					.without("lease_epoch = ?"),
+				text(SlotFence.class, "release", new SlotFence(1, 1, 1).release().sql(), RUNS).by("takeAndWork")
+					.without("run_id = ?")
+					.without("slot_no = ?")
+					.by("workASlot")
+					.without("lease_epoch = ?"),
+				text(SlotLedger.class, "close", "SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", RUNS)
+					.by("openSlots")
+					.without("run_id = ?")
+					.by("closeSlots")
+					.without("state = 'OPEN'"),
+				text(SlotLedger.class, "revoke", "lease_epoch = lease_epoch + 1 WHERE run_id = ?", RUNS).by("openSlots")
+					.without("run_id = ?"),
+				text(Slots.class, "take", "WHERE run_id = ? AND slot_no = ? AND run_epoch = ? AND state = 'OPEN'", RUNS)
+					.by("take")
+					.without("run_id = ?")
+					.without("slot_no = ?")
+					.without("run_epoch = ?")
+					.without("state = 'OPEN'"),
+				text(Slots.class, "take", "AND state = 'OPEN' AND lease_epoch = ? AND heartbeat_at = ?", RUNS)
+					.by("take")
+					.without("lease_epoch = ?")
+					.without("heartbeat_at = ?"),
+				text(Runs.class, "requestStop", "UPDATE run SET stop_requested = TRUE WHERE run_id = ?", RUNS)
+					.by("lease")
+					.everyCondition(),
+				text(Runs.class, "lease", "stop_requested = FALSE, heartbeat_at = " + LedgerDatabase.NOW
+						+ " WHERE run_id = ? AND lease_epoch = ?", RUNS)
+					.by("lease")
+					.everyCondition());
+	}
+
+	private static List<SqlStatement> reads() {
+		return List.of(
+				constant(SubmitLedger.class, "READY_ROWS", READS).by("ready")
+					.without("run_id = ?")
+					.without("status = 'READY'")
+					.without("next_at <= ?"),
+				text(SubmitLedger.class, "committed",
+						"SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?",
+						READS)
+					.by("committed")
+					.everyCondition(),
+				text(SubmitLedger.class, "closing", "SELECT closing FROM run WHERE run_id = ? AND closing IS NOT NULL",
+						READS)
+					.by("closing")
+					.without("run_id = ?"),
+				constant(CollectLedger.class, "DUE", READS).by("due").everyCondition(),
+				constant(CanaryLedger.class, "FIRST", READS).by("first").everyCondition(),
+				constant(CanaryLedger.class, "SENT_BEYOND", READS).by("sentBeyond")
+					.without("run_id = ?")
+					.without("row_no > ?")
+					.without("attempts > 0"),
+				constant(CanaryLedger.class, "STATES", READS).by("states").without("run_id = ?"),
+				constant(ReuseLedger.class, "FRESH", READS).by("fresh").everyCondition(),
+				// The hash is there for the index alone.
+				constant(EarlierRows.class, "SAME_ORDER", EarlierRowsTests.class).by("find")
+					.without("folded_id = ?")
+					.without("run_id < ?"));
+	}
+
+}
