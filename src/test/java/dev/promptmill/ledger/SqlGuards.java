@@ -196,10 +196,9 @@ public final class SqlGuards {
 					.without("attempts > 0"),
 				constant(CanaryLedger.class, "STATES", READS).by("states").without("run_id = ?"),
 				constant(ReuseLedger.class, "FRESH", READS).by("fresh").everyCondition(),
-				// The hash is there for the index alone.
-				constant(EarlierRows.class, "SAME_ORDER", EarlierRowsTests.class).by("find")
-					.without("folded_id = ?")
-					.without("run_id < ?"));
+				// The hash is there for the index, and which runs are earlier is asked before.
+				constant(EarlierRows.class, "SAME_ORDER", EarlierRowsTests.class).by("findWhenOnlyTheHash")
+					.without("folded_id = ?"));
 	}
 
 }
