@@ -196,7 +196,7 @@ public final class SqlGuards {
 					.without("attempts > 0"),
 				constant(CanaryLedger.class, "STATES", READS).by("states").without("run_id = ?"),
 				constant(ReuseLedger.class, "FRESH", READS).by("fresh").everyCondition(),
-				// The hash is there for the index, and which runs are earlier is asked before.
+				// The hash is for the index; which runs are earlier is asked before.
 				constant(EarlierRows.class, "SAME_ORDER", EarlierRowsTests.class).by("findWhenOnlyTheHash")
 					.without("folded_id = ?"));
 	}
