@@ -48,9 +48,13 @@ public final class Installation implements AutoCloseable {
 	 * Opens the database, and creates or updates its tables.
 	 * @param visitor whether this process only has a short look and serves nobody else
 	 * @throws LedgerException if it can't be opened, saying why and what to do
+	 * @throws SettingsException if a run would have too few file handles
 	 */
 	public static Installation open(SettingsLoader loader, Settings settings, boolean visitor,
 			Instruments instruments) {
+		if (!visitor) {
+			FileHandles.requireEnough();
+		}
 		return open(new HikariDataSource(), loader, settings, visitor, instruments);
 	}
 
