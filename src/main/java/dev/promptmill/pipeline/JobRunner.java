@@ -1,6 +1,8 @@
 package dev.promptmill.pipeline;
 
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 import dev.promptmill.control.Ending;
 import dev.promptmill.ledger.Recovery;
@@ -19,8 +21,8 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Starts the Spring Batch job of a run, or restarts it where it stands. The lease says
- * that nobody else works on it, so an execution that looks alive is a dead one.
+ * Starts the Spring Batch job of a run, or restarts it where it stands, whatever the last
+ * process left behind.
  */
 final class JobRunner {
 
@@ -28,9 +30,12 @@ final class JobRunner {
 
 	private final Recovery recovery;
 
-	JobRunner(RunParts parts, Recovery recovery) {
+	private final InstantSource clock;
+
+	JobRunner(RunParts parts, Recovery recovery, InstantSource clock) {
 		this.parts = parts;
 		this.recovery = recovery;
+		this.clock = clock;
 	}
 
 	void run(Run run) {
@@ -43,37 +48,31 @@ final class JobRunner {
 			}
 		}
 		catch (JobExecutionException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
+			// Spring Batch says "already running" whatever the cause is.
+			throw new IllegalStateException(SettingsProblem.firstLine((ex.getCause() != null) ? ex.getCause() : ex),
+					ex);
 		}
 	}
 
 	private JobExecution execute(JobOperator operator, JobRepository repository, Job job, Run run)
 			throws JobExecutionException {
-		JobExecution last = repository.getLastJobExecution(job.getName(), parameters(run.id(), run.leg()));
-		if (last == null) {
-			return start(operator, repository, job, parameters(run.id(), run.leg()));
+		JobParameters parameters = parameters(run.id(), run.leg());
+		JobInstance instance = repository.getJobInstance(job.getName(), parameters);
+		if (instance == null) {
+			return operator.start(job, parameters);
 		}
-		if (last.getStatus() == BatchStatus.COMPLETED) {
+		Optional<JobExecution> last = new BatchMetadata(repository, this.clock).settle(instance);
+		if (last.isEmpty()) {
+			// Spring Batch commits an instance before its first execution, and does not
+			// start one that a killed process left without.
+			repository.deleteJobInstance(instance);
+			return operator.start(job, parameters);
+		}
+		if (last.get().getStatus() == BatchStatus.COMPLETED) {
 			this.recovery.nextLeg();
-			return start(operator, repository, job, parameters(run.id(), run.leg() + 1));
+			return operator.start(job, parameters(run.id(), run.leg() + 1));
 		}
-		if (last.isRunning() || last.getStatus() == BatchStatus.UNKNOWN) {
-			last = operator.recover(last);
-		}
-		return operator.restart(last);
-	}
-
-	/**
-	 * Spring Batch commits an instance before its first execution, and does not start one
-	 * that a killed process left without.
-	 */
-	private static JobExecution start(JobOperator operator, JobRepository repository, Job job, JobParameters parameters)
-			throws JobExecutionException {
-		JobInstance left = repository.getJobInstance(job.getName(), parameters);
-		if (left != null && repository.getJobExecutions(left).isEmpty()) {
-			repository.deleteJobInstance(left);
-		}
-		return operator.start(job, parameters);
+		return operator.restart(last.get());
 	}
 
 	private static JobParameters parameters(long run, int leg) {

@@ -129,7 +129,7 @@ public final class RunLauncher {
 				if (balance != null) {
 					recovery.balanceBefore(balance);
 				}
-				new JobRunner(parts, recovery).run(run);
+				new JobRunner(parts, recovery, this.instruments.clock()).run(run);
 			}
 			catch (RuntimeException ex) {
 				control.end(Ending.Reason.FAULT, SettingsProblem.firstLine(ex));
