@@ -98,7 +98,7 @@ record ArchitectureRules(String root) {
 
 	ArchRule batchStaysInItsPlace() {
 		return outside(
-				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|control\\.EndRunOnFailure)")
+				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|control\\.(EndRunOnFailure|DetachedTasklet))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(BATCH)

@@ -1,10 +1,8 @@
 package dev.promptmill.collect;
 
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
+import dev.promptmill.control.DetachedTasklet;
 import dev.promptmill.control.EndRunOnFailure;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
@@ -27,8 +25,6 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 @Configuration(proxyBeanMethods = false)
 public class CollectStepConfiguration {
 
-	private static final Duration TURN = Duration.ofSeconds(1);
-
 	@Bean
 	Step collectStep(JobRepository repository, PollProperties properties, SlotFactory slots, RunControl control,
 			Optional<RemoteCollect> remote) {
@@ -42,13 +38,15 @@ public class CollectStepConfiguration {
 		return step.allowStartIfComplete(true).build();
 	}
 
+	/**
+	 * A whole partition is one execution of its tasklet, so that Spring Batch writes only
+	 * when it begins and ends.
+	 */
 	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {
-		Map<String, Slot> byStep = new ConcurrentHashMap<>();
-		return new StepBuilder("collectSlot", repository).tasklet((contribution, chunk) -> {
-			Slot slot = byStep.computeIfAbsent(contribution.getStepExecution().getStepName(),
-					(name) -> slots.create(SlotPartitioner.slotOf(name)));
-			return slot.work(TURN) ? RepeatStatus.CONTINUABLE : end(contribution, control);
-		}).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
+		return new StepBuilder("collectSlot", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+			new SlotWork(slots, SlotPartitioner.slotOf(contribution.getStepExecution().getStepName()), control).work();
+			return end(contribution, control);
+		})).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, RunControl control) {

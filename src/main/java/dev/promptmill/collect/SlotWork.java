@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.promptmill.control.RunControl;
 
-/** Works one slot outside of a step, for a worker. */
+/** Works one slot to its end. */
 public final class SlotWork {
 
 	private static final Duration TURN = Duration.ofSeconds(1);

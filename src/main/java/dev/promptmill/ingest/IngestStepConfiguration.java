@@ -13,7 +13,6 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** The step that brings the input into the ledger, in chunks. */
 @Configuration(proxyBeanMethods = false)
@@ -21,12 +20,14 @@ public class IngestStepConfiguration {
 
 	private static final int CHUNK = 4000;
 
+	/**
+	 * Without a transaction around a chunk: the ledger writes a chunk's rows in one of
+	 * its own, which it can repeat, and the reader asks the rows where it stands.
+	 */
 	@Bean
-	Step ingestStep(JobRepository repository, PlatformTransactionManager transactions, Run run, PromptCsv csv,
-			IngestLedger ledger) {
+	Step ingestStep(JobRepository repository, Run run, PromptCsv csv, IngestLedger ledger) {
 		RowValidator validator = new RowValidator();
 		return new StepBuilder("ingest", repository).<CsvRecord, NewRow>chunk(CHUNK)
-			.transactionManager(transactions)
 			.reader(new RowReader(csv, run, ledger))
 			.processor((row) -> LedgerRows.of(validator.validate(row)))
 			.writer((rows) -> ledger.add(run.id(), rows.getItems()))

@@ -159,9 +159,11 @@ public final class Decisions {
 
 	private Map<String, Long> rows(Kind kind) {
 		Map<String, Long> rows = new LinkedHashMap<>();
-		this.database.template().query("SELECT id, row_no FROM prompt_row" + kind.where + " ORDER BY row_no", (row) -> {
-			rows.put(Objects.requireNonNull(row.getString("id")), row.getLong("row_no"));
-		}, this.lease.runId());
+		this.database.template()
+			.query("SELECT id, row_no FROM prompt_row" + kind.where + " ORDER BY row_no",
+					(row, n) -> Map.entry(Objects.requireNonNull(row.getString("id")), row.getLong("row_no")),
+					this.lease.runId())
+			.forEach((row) -> rows.put(row.getKey(), row.getValue()));
 		return rows;
 	}
 

@@ -13,6 +13,15 @@ sealed interface Fence permits RunFence, SlotFence {
 	/** Hits one row while the lease stands. */
 	Change.Statement statement();
 
+	/**
+	 * The same for a transaction that may have to be repeated: it leaves its number, and
+	 * hits no row where it has left it before.
+	 */
+	Change.Statement numbered(long commit);
+
+	/** Hits one row if the last numbered transaction of this lease is this one. */
+	Change.Statement committed(long commit);
+
 	/** Gives the lease up, if it still stands. */
 	Change.Statement release();
 

@@ -19,7 +19,7 @@ import org.springframework.dao.DuplicateKeyException;
  * under way share the next one. A change's future completes only after the commit was
  * forced to disk, with whether its guard held. Every commit proves in the same
  * transaction that this process still holds the lease, so a process that lost it writes
- * nothing more.
+ * nothing more. While the database is away for a moment, changes wait in memory.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class GroupCommit implements AutoCloseable {
 
 	private final LedgerDatabase database;
 
-	private final Fence fence;
+	private final FencedTransactions transactions;
 
 	private final LeaseProof proof;
 
@@ -55,7 +55,7 @@ final class GroupCommit implements AutoCloseable {
 
 	GroupCommit(LedgerDatabase database, Fence fence, LeaseProof proof, Runnable afterCommit) {
 		this.database = database;
-		this.fence = fence;
+		this.transactions = new FencedTransactions(database, fence);
 		this.proof = proof;
 		this.afterCommit = afterCommit;
 		this.writer = new Thread(this::writeUntilClosed, "ledger-writer");
@@ -78,6 +78,11 @@ final class GroupCommit implements AutoCloseable {
 		}
 		pending.result.completeExceptionally(new LedgerException("The ledger is closed."));
 		return pending.result;
+	}
+
+	/** Where other transactions of the same lease take their turn. */
+	FencedTransactions transactions() {
+		return this.transactions;
 	}
 
 	/** Whether a commit is under way; what is written now goes into a later one. */
@@ -169,7 +174,8 @@ final class GroupCommit implements AutoCloseable {
 		try {
 			List<Change> changes = group.stream().map(Pending::change).toList();
 			long began = this.proof.now();
-			boolean[] held = beforeOrAfterOthers(() -> this.database.commit(this.fence, changes));
+			boolean[] held = beforeOrAfterOthers(
+					() -> this.transactions.durably(() -> this.database.apply(changes)));
 			this.proof.holdsSince(began);
 			for (int i = 0; i < held.length; i++) {
 				group.get(i).result.complete(held[i]);

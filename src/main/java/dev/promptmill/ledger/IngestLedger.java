@@ -2,13 +2,14 @@ package dev.promptmill.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Rows entering the ledger. Writes take part in the caller's transaction; where ingest
+ * Rows entering the ledger. Each call writes in a transaction of its own; where ingest
  * stands is always read from the rows themselves.
  */
 public final class IngestLedger {
@@ -25,9 +26,12 @@ public final class IngestLedger {
 			SELECT row_no FROM prompt_row WHERE run_id = ? ORDER BY run_id DESC, row_no DESC LIMIT 1
 			""";
 
+	private final LedgerDatabase database;
+
 	private final JdbcTemplate jdbc;
 
 	public IngestLedger(LedgerDatabase database) {
+		this.database = database;
 		this.jdbc = database.template();
 	}
 
@@ -36,11 +40,22 @@ public final class IngestLedger {
 		return this.jdbc.queryForList(LAST, Long.class, runId).stream().findFirst().orElse(0L);
 	}
 
-	/** Adds rows, all or none of them. */
+	/**
+	 * Adds rows that follow the last one, all or none of them. When the connection is
+	 * lost during the commit, the last row tells whether they are there.
+	 */
 	public void add(long runId, List<? extends NewRow> rows) {
 		List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
 		rows.forEach((row) -> arguments.add(StorableText.of(arguments(runId, row))));
-		this.jdbc.batchUpdate(INSERT, arguments);
+		AtomicInteger attempts = new AtomicInteger();
+		this.database.inTransaction(() -> {
+			boolean mayBeThere = attempts.getAndIncrement() > 0;
+			if (mayBeThere && lastRow(runId) >= rows.get(rows.size() - 1).rowNumber()) {
+				return false;
+			}
+			this.jdbc.batchUpdate(INSERT, arguments);
+			return true;
+		});
 	}
 
 	private static @Nullable Object[] arguments(long runId, NewRow row) {

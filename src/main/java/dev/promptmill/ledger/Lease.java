@@ -68,10 +68,7 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 
 	private void proving(Supplier<?> work) {
 		long began = this.proof.now();
-		this.database.durably(() -> {
-			requireHeld();
-			return work.get();
-		});
+		this.commits.transactions().durably(work);
 		this.proof.holdsSince(began);
 	}
 

@@ -1,10 +1,15 @@
 package dev.promptmill.ledger;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -30,10 +35,24 @@ public final class LedgerDatabase {
 
 	private final TransactionTemplate transactions;
 
+	private final DatabaseOutage outage;
+
+	private final AtomicLong commits = new AtomicLong();
+
 	private final boolean h2;
 
+	/** One that does not wait when the database is away. */
 	public LedgerDatabase(DataSource dataSource) {
-		this.jdbc = new JdbcTemplate(dataSource);
+		this(dataSource, Duration.ZERO, () -> 0);
+	}
+
+	/**
+	 * @param outage how long the database may be away
+	 * @param ticker nanoseconds that only go forward
+	 */
+	public LedgerDatabase(DataSource dataSource, Duration outage, LongSupplier ticker) {
+		this.outage = new DatabaseOutage(outage, ticker);
+		this.jdbc = new PatientJdbcTemplate(dataSource, this.outage);
 		this.transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
 		this.h2 = Objects.requireNonNull(this.jdbc.execute((ConnectionCallback<Boolean>) (
 				connection) -> connection.getMetaData().getURL().startsWith("jdbc:h2:")));
@@ -48,30 +67,51 @@ public final class LedgerDatabase {
 		return this.jdbc;
 	}
 
-	/** Runs work in a transaction and returns when its outcome is on disk. */
-	<T extends @Nullable Object> T durably(java.util.function.Supplier<T> work) {
-		T result = this.transactions.execute((status) -> work.get());
+	/**
+	 * Carries out work on this database that may be begun anew when the connection was
+	 * lost: until it is done, or the database has been away for too long.
+	 */
+	public <T extends @Nullable Object> T outlast(Supplier<T> work) {
+		return this.outage.outlast(work);
+	}
+
+	/** Whether a connection that fails in this way is of no use any more. */
+	public static boolean isLostConnection(SQLException failure) {
+		return DatabaseOutage.isLostConnection(failure);
+	}
+
+	/**
+	 * Runs work in a transaction and returns when its outcome is on disk. It may be
+	 * carried out twice, when the connection is lost during the commit.
+	 */
+	<T extends @Nullable Object> T durably(Supplier<T> work) {
+		T result = inTransaction(work);
 		forceToDisk();
 		return result;
 	}
 
+	/** The same without forcing it to disk. */
+	<T extends @Nullable Object> T inTransaction(Supplier<T> work) {
+		return outlast(() -> this.transactions.execute((status) -> work.get()));
+	}
+
+	/** A number that no other transaction of this process has. */
+	long nextCommit() {
+		return this.commits.incrementAndGet();
+	}
+
 	/**
-	 * Writes all changes in one transaction and forces it to disk.
+	 * Carries out changes within the caller's transaction.
 	 * @return for each change whether its guard held
-	 * @throws LeaseLostException if the fence did not hold; nothing is written
 	 */
-	boolean[] commit(Fence fence, List<Change> changes) {
+	boolean[] apply(List<Change> changes) {
 		boolean[] held = new boolean[changes.size()];
-		this.transactions.executeWithoutResult((status) -> {
-			requireHeld(fence);
-			Map<String, List<Integer>> byGuard = new LinkedHashMap<>();
-			for (int i = 0; i < changes.size(); i++) {
-				byGuard.computeIfAbsent(changes.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
-			}
-			byGuard.forEach((sql, indexes) -> guard(sql, indexes, changes, held));
-			follow(changes, held);
-		});
-		forceToDisk();
+		Map<String, List<Integer>> byGuard = new LinkedHashMap<>();
+		for (int i = 0; i < changes.size(); i++) {
+			byGuard.computeIfAbsent(changes.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
+		}
+		byGuard.forEach((sql, indexes) -> guard(sql, indexes, changes, held));
+		follow(changes, held);
 		return held;
 	}
 
@@ -109,9 +149,13 @@ public final class LedgerDatabase {
 		bySql.forEach(this.jdbc::batchUpdate);
 	}
 
-	private void forceToDisk() {
+	/** Forces what was committed to disk; may be repeated. */
+	void forceToDisk() {
 		if (this.h2) {
-			this.jdbc.execute("CHECKPOINT SYNC");
+			outlast(() -> {
+				this.jdbc.execute("CHECKPOINT SYNC");
+				return true;
+			});
 		}
 	}
 

@@ -63,17 +63,13 @@ public final class ReportLedger {
 			counts.put(status, 0L);
 		}
 		long[] images = new long[4];
-		this.database.template().query("""
-				SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
-				FROM prompt_row WHERE run_id = ? GROUP BY status
-				""", (row) -> {
-			RowStatus status = RowStatus.valueOf(text(row, "status"));
-			counts.put(status, row.getLong("n"));
-			images[0] += row.getLong("requested");
-			images[1] += row.getLong("delivered");
-			images[2] += (status == RowStatus.REUSED) ? 0 : row.getLong("requested");
-			images[3] += status.isSettled() ? 0 : row.getLong("requested");
-		}, run.id());
+		for (StatusCount count : statusCounts(run)) {
+			counts.put(count.status(), count.rows());
+			images[0] += count.requested();
+			images[1] += count.delivered();
+			images[2] += (count.status() == RowStatus.REUSED) ? 0 : count.requested();
+			images[3] += count.status().isSettled() ? 0 : count.requested();
+		}
 		images[2] -= heldImages(run);
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
@@ -83,6 +79,15 @@ public final class ReportLedger {
 				.queryForObject(MONEY, (row, n) -> new Totals(counts, images[0], images[3], images[1],
 						(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
 						money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
+	}
+
+	private List<StatusCount> statusCounts(Run run) {
+		return this.database.template()
+			.query("""
+					SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
+					FROM prompt_row WHERE run_id = ? GROUP BY status
+					""", (row, n) -> new StatusCount(RowStatus.valueOf(text(row, "status")), row.getLong("n"),
+					row.getLong("requested"), row.getLong("delivered")), run.id());
 	}
 
 	/**
@@ -136,9 +141,8 @@ public final class ReportLedger {
 		Map<Long, List<AttemptRecord>> byRow = new HashMap<>();
 		this.database.template()
 			.query("SELECT * FROM attempt WHERE run_id = ? AND row_no > ? AND row_no <= ? ORDER BY row_no, attempt_no",
-					(row) -> {
-						byRow.computeIfAbsent(row.getLong("row_no"), (n) -> new ArrayList<>()).add(attempt(row));
-					}, run, after, last);
+					(row, n) -> Map.entry(row.getLong("row_no"), attempt(row)), run, after, last)
+			.forEach((entry) -> byRow.computeIfAbsent(entry.getKey(), (n) -> new ArrayList<>()).add(entry.getValue()));
 		return byRow;
 	}
 
@@ -146,10 +150,8 @@ public final class ReportLedger {
 		Map<Long, List<ImageRecord>> byRow = new HashMap<>();
 		this.database.template()
 			.query("SELECT * FROM image WHERE run_id = ? AND row_no > ? AND row_no <= ? ORDER BY row_no, image_no",
-					(row) -> {
-						byRow.computeIfAbsent(row.getLong("row_no"), (n) -> new ArrayList<>())
-							.add(ImageRows.image(row));
-					}, run, after, last);
+					(row, n) -> Map.entry(row.getLong("row_no"), ImageRows.image(row)), run, after, last)
+			.forEach((entry) -> byRow.computeIfAbsent(entry.getKey(), (n) -> new ArrayList<>()).add(entry.getValue()));
 		return byRow;
 	}
 
@@ -178,6 +180,9 @@ public final class ReportLedger {
 
 	private static String text(ResultSet row, String column) throws SQLException {
 		return Objects.requireNonNull(row.getString(column));
+	}
+
+	private record StatusCount(RowStatus status, long rows, long requested, long delivered) {
 	}
 
 }

@@ -15,6 +15,19 @@ record RunFence(long runId, long epoch) implements Fence {
 	}
 
 	@Override
+	public Change.Statement numbered(long commit) {
+		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
+				+ ", commit_no = ? WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL AND commit_no <> ?",
+				commit, this.runId, this.epoch, commit);
+	}
+
+	@Override
+	public Change.Statement committed(long commit) {
+		return new Change.Statement("SELECT COUNT(*) FROM run WHERE run_id = ? AND lease_epoch = ? AND commit_no = ?",
+				this.runId, this.epoch, commit);
+	}
+
+	@Override
 	public Change.Statement release() {
 		return new Change.Statement("UPDATE run SET holder = NULL WHERE run_id = ? AND lease_epoch = ?", this.runId,
 				this.epoch);

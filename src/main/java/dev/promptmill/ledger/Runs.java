@@ -116,7 +116,7 @@ public final class Runs {
 		long epoch = run.lease().epoch();
 		LeaseProof proof = new LeaseProof(this.clock, this.clock.millis());
 		int taken = this.database.durably(() -> this.database.template()
-			.update("UPDATE run SET holder = ?, lease_epoch = lease_epoch + 1, stop_requested = FALSE, heartbeat_at = "
+			.update("UPDATE run SET holder = ?, lease_epoch = lease_epoch + 1, commit_no = 0, stop_requested = FALSE, heartbeat_at = "
 					+ LedgerDatabase.NOW + " WHERE run_id = ? AND lease_epoch = ?", Holder.current().text(), runId,
 					epoch));
 		return (taken == 1) ? Optional.of(new RunLease(this.database, new RunFence(runId, epoch + 1), proof))

@@ -58,8 +58,8 @@ public final class Slots {
 			return Optional.empty();
 		}
 		int taken = this.database.durably(() -> this.database.template()
-			.update("UPDATE slot SET holder = ?, lease_epoch = lease_epoch + 1, heartbeat_at = " + LedgerDatabase.NOW
-					+ ", taken_at = " + LedgerDatabase.NOW + """
+			.update("UPDATE slot SET holder = ?, lease_epoch = lease_epoch + 1, commit_no = 0, heartbeat_at = "
+					+ LedgerDatabase.NOW + ", taken_at = " + LedgerDatabase.NOW + """
 							 WHERE run_id = ? AND slot_no = ? AND run_epoch = ? AND state = 'OPEN' AND lease_epoch = ?
 							  AND heartbeat_at = ?
 							""", Holder.current().text(), order.runId(), order.slot(), order.runEpoch(), slot.epoch(),

@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Installation implements AutoCloseable {
 
-	/** A database that does not answer for so long is lost, and the run ends. */
+	/** One attempt to get a connection takes no longer. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	/**
+	 * A run goes on when the database was away for no longer than a minute, which this is
+	 * with some room for making new connections.
+	 */
+	private static final Duration OUTAGE = Duration.ofSeconds(75);
 
 	private final HikariDataSource dataSource;
 
@@ -31,10 +37,10 @@ public final class Installation implements AutoCloseable {
 
 	private final Invocation invocation;
 
-	private Installation(HikariDataSource dataSource, Invocation invocation, Instruments instruments) {
+	private Installation(HikariDataSource dataSource, boolean visitor, Invocation invocation, Instruments instruments) {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
-		this.database = new LedgerDatabase(dataSource);
+		this.database = new LedgerDatabase(dataSource, visitor ? Duration.ZERO : OUTAGE, instruments.ticker());
 		this.instruments = instruments;
 	}
 
@@ -82,12 +88,13 @@ public final class Installation implements AutoCloseable {
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
+			dataSource.setExceptionOverride(new LostConnections());
 			EmbeddedDatabase.awaitFree(dataSource, instruments.ticker());
 			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
-			return new Installation(dataSource, loader.invocation(), instruments);
+			return new Installation(dataSource, visitor, loader.invocation(), instruments);
 		}
 		catch (SettingsException ex) {
 			dataSource.close();

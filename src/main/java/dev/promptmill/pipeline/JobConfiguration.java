@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.control.DetachedTasklet;
 import dev.promptmill.control.RunControl;
 import dev.promptmill.collect.CollectStepConfiguration;
 import dev.promptmill.ingest.IngestStepConfiguration;
@@ -62,23 +63,27 @@ class JobConfiguration {
 	 */
 	@Bean
 	Step reuseStep(JobRepository repository, Run run, Runs runs, RunControl control, Optional<Reuse> reuse) {
-		return new StepBuilder("reuse", repository).tasklet((contribution, chunk) -> {
+		return new StepBuilder("reuse", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
 			if (reuse.isEmpty() || runs.get(run.id()).leg() > 1) {
 				return RepeatStatus.FINISHED;
+			}
+			boolean more = true;
+			while (more && !control.isEnding()) {
+				more = reuse.get().work();
 			}
 			if (control.isEnding()) {
 				contribution.getStepExecution().setTerminateOnly();
 				return RepeatStatus.CONTINUABLE;
 			}
-			return RepeatStatus.continueIf(reuse.get().work());
-		}).build();
+			return RepeatStatus.FINISHED;
+		})).build();
 	}
 
 	/** Writes the reports; a run with unsettled rows is not called complete. */
 	@Bean
 	Step reportStep(JobRepository repository, Run run, Runs runs, Recovery recovery, TaskApi api, ReportLedger ledger,
 			Reports reports) {
-		return new StepBuilder("report", repository).tasklet((contribution, chunk) -> {
+		return new StepBuilder("report", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
 			BalanceReply balance = api.balance();
 			Optional.ofNullable(balance.usd()).ifPresent(recovery::balanceAfter);
 			Run ended = runs.get(run.id());
@@ -88,7 +93,7 @@ class JobConfiguration {
 				return RepeatStatus.CONTINUABLE;
 			}
 			return RepeatStatus.FINISHED;
-		}).allowStartIfComplete(true).build();
+		})).allowStartIfComplete(true).build();
 	}
 
 	/** What another thread does for the job belongs to the job's trace. */

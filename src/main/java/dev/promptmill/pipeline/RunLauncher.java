@@ -37,8 +37,11 @@ public final class RunLauncher {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
-	/** Twice as long as a commit may wait for another one before H2 gives up. */
-	private static final int MOST_SILENT_SECONDS = 60;
+	/**
+	 * Longer than the database may be away, and than a commit may wait for another one
+	 * before H2 gives up.
+	 */
+	private static final int MOST_SILENT_SECONDS = 100;
 
 	/** Callbacks per second that are looked at whatever the rate of submissions is. */
 	private static final double FEWEST_CALLBACKS = 200;

@@ -192,6 +192,7 @@ final class RunParts implements AutoCloseable {
 
 	private void register(ConfigurableListableBeanFactory beans) {
 		observe(beans);
+		beans.addBeanPostProcessor(new PatientJobRepository(this.installation.database()));
 		RetrySchedule retries = Retries.of(this.settings.submit(), this.instruments);
 		CallbackReceiver callbacks = this.links.callbacks();
 		PollSchedule schedule = (callbacks != null) ? new SlowPollSchedule(this.settings.poll(), callbacks.arrivals())

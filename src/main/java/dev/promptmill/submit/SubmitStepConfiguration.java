@@ -3,6 +3,7 @@ package dev.promptmill.submit;
 import java.time.Duration;
 
 import dev.promptmill.apixo.ApiProperties;
+import dev.promptmill.control.DetachedTasklet;
 import dev.promptmill.control.EndRunOnFailure;
 import dev.promptmill.control.Ending;
 import dev.promptmill.control.RunControl;
@@ -23,17 +24,22 @@ public class SubmitStepConfiguration {
 
 	private static final Duration TURN = Duration.ofSeconds(1);
 
+	/**
+	 * The whole step is one execution of its tasklet, so that Spring Batch writes only
+	 * when it begins and ends.
+	 */
 	@Bean
 	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, Canary canary, ApiProperties api,
 			RunControl control) {
-		return new StepBuilder("submit", repository).tasklet((contribution, chunk) -> {
-			canary.look();
-			if (loop.work(TURN)) {
-				return RepeatStatus.CONTINUABLE;
+		return new StepBuilder("submit", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+			boolean more = true;
+			while (more) {
+				canary.look();
+				more = loop.work(TURN);
 			}
 			loop.drain(api.requestTimeout());
 			return end(contribution, ledger, control);
-		}).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
+		})).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, SubmitLedger ledger, RunControl control) {

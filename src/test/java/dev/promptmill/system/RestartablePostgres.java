@@ -1,0 +1,148 @@
+package dev.promptmill.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL of this machine that a test may stop and start, with every commit forced
+ * to disk. PostgreSQL refuses to run as root, so it runs as nobody.
+ */
+final class RestartablePostgres implements AutoCloseable {
+
+	private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+	private final Path binaries;
+
+	private final Path folder;
+
+	private final int port;
+
+	RestartablePostgres() {
+		this.binaries = binaries().orElseThrow();
+		try {
+			this.folder = Files.createTempDirectory("promptmill-postgres");
+			this.folder.toFile().setExecutable(true, false);
+			this.folder.toFile().setReadable(true, false);
+			Path data = Files.createDirectory(data());
+			execute("chown", "65534:65534", data.toString());
+			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+				this.port = socket.getLocalPort();
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		executeAsNobody("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "-D", data().toString());
+		start();
+	}
+
+	/** Whether this machine has one. */
+	static boolean isInstalled() {
+		return binaries().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv"));
+	}
+
+	private static Optional<Path> binaries() {
+		if (!Files.isDirectory(DEBIAN)) {
+			return Optional.empty();
+		}
+		try (Stream<Path> versions = Files.list(DEBIAN)) {
+			return versions.map((version) -> version.resolve("bin"))
+				.filter((bin) -> Files.isExecutable(bin.resolve("initdb")))
+				.max(Path::compareTo);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	String url() {
+		return "jdbc:postgresql://127.0.0.1:" + this.port + "/postgres";
+	}
+
+	void start() {
+		executeAsNobody("pg_ctl", "-D", data().toString(), "-w", "-t", "60", "-l", data().resolve("log").toString(),
+				"-o", "-p " + this.port + " -k " + data()
+						+ " -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=60",
+				"start");
+	}
+
+	/**
+	 * Stops.
+	 * @param mode {@code fast} rolls back and writes a checkpoint, {@code immediate} dies
+	 */
+	void stop(String mode) {
+		executeAsNobody("pg_ctl", "-D", data().toString(), "-w", "-m", mode, "stop");
+	}
+
+	/** Ends every session but its own. */
+	void cutConnections() {
+		try (Connection connection = DriverManager.getConnection(url(), "postgres", "");
+				Statement statement = connection.createStatement()) {
+			statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+					+ " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Path data() {
+		return this.folder.resolve("data");
+	}
+
+	private void executeAsNobody(String program, String... arguments) {
+		List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+				this.binaries.resolve(program).toString()));
+		command.addAll(List.of(arguments));
+		execute(command.toArray(String[]::new));
+	}
+
+	/** What a server prints must not go into a pipe that it would keep open. */
+	private void execute(String... command) {
+		try {
+			Path log = this.folder.resolve("commands.log");
+			Process process = new ProcessBuilder(command).directory(this.folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+				.start();
+			if (!process.waitFor(90, TimeUnit.SECONDS) || process.exitValue() != 0) {
+				throw new IllegalStateException(List.of(command) + ": " + Files.readString(log));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			stop("immediate");
+		}
+		catch (IllegalStateException ex) {
+			// A test stopped it already.
+			return;
+		}
+		finally {
+			execute("rm", "-rf", data().toString());
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+package dev.promptmill.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A PostgreSQL as it is installed, with every commit forced to disk, is restarted or away
+ * in the middle of a run (issue 12).
+ */
+@Tag("matrix")
+@EnabledIf("dev.promptmill.system.RestartablePostgres#isInstalled")
+class RestartedPostgresTests {
+
+	private static final int IN_FLIGHT = 20;
+
+	private static final int ROWS = 200;
+
+	@TempDir
+	Path home;
+
+	private RestartablePostgres database;
+
+	private Simulator simulator;
+
+	private Program program;
+
+	@BeforeEach
+	void start() {
+		this.database = new RestartablePostgres();
+		this.simulator = Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0.05)
+			.submitDelay(Duration.ofMillis(100))
+			.imageMode(ImageMode.PLAIN)
+			.build());
+		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "20")
+			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT))
+			.with("spring.datasource.url", this.database.url())
+			.with("spring.datasource.username", "postgres");
+		this.program.input(PictureRows.of(ROWS));
+	}
+
+	@AfterEach
+	void close() {
+		this.simulator.close();
+		this.database.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "fast, 0, 10", "fast, 0, 60", "fast, 0, 150", "immediate, 0, 10", "immediate, 0, 60",
+			"immediate, 0, 150", "fast, 2, 40", "immediate, 2, 80", "fast, 8, 30", "immediate, 8, 100", "fast, 45, 50",
+			"immediate, 45, 70" })
+	void runWhenTheServerIsAwayForLessThanAMinuteThenItIsRiddenOut(String mode, int seconds, int accepted) {
+		ProgramProcess process = startUntil(accepted);
+		this.database.stop(mode);
+		pause(seconds);
+		this.database.start();
+		assertRiddenOut(process.await());
+	}
+
+	@Test
+	void runWhenAllConnectionsAreCutAgainAndAgainThenItIsRiddenOut() {
+		ProgramProcess process = startUntil(5);
+		for (int accepted = 10; accepted < ROWS; accepted += 10) {
+			int now = accepted;
+			process.awaiting(() -> this.simulator.books().totals().accepted() >= now);
+			this.database.cutConnections();
+		}
+		assertRiddenOut(process.await());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "fast, 40", "immediate, 40" })
+	void runWhenTheServerStaysAwayThenItEndsAndRestartContinues(String mode, int accepted) {
+		ProgramProcess process = startUntil(accepted);
+		this.database.stop(mode);
+		ProgramProcess.Ended lost = process.await();
+		assertThat(lost.exitCode()).as(lost.err()).isEqualTo(1);
+		assertThat(lost.err()).contains("restart continues it");
+		this.database.start();
+		ProgramProcess.Ended ended = this.program.run("restart");
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+				IN_FLIGHT);
+	}
+
+	private ProgramProcess startUntil(int accepted) {
+		return this.program.start("run", "input.csv")
+			.awaiting(() -> this.simulator.books().totals().accepted() >= accepted);
+	}
+
+	private void assertRiddenOut(ProgramProcess.Ended ended) {
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(), 0);
+		assertThat(this.simulator.books().totals().accepted()).isEqualTo(ROWS);
+	}
+
+	private static void pause(int seconds) {
+		LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
+	}
+
+}
