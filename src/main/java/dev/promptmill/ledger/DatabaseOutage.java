@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +18,8 @@ import org.springframework.transaction.TransactionSystemException;
 /**
  * Repeats what a lost connection broke off, until the database answers or has been away
  * for too long. All threads share it: once it lasted too long, each of them is told at
- * its next attempt and does not wait on its own. Thread-safe.
+ * its next attempt and does not wait on its own. The operator is told once that it began
+ * and once that it ended. Thread-safe.
  */
 final class DatabaseOutage {
 
@@ -45,6 +48,9 @@ final class DatabaseOutage {
 
 	private final LongSupplier ticker;
 
+	private volatile Consumer<String> listener = (message) -> {
+	};
+
 	private @Nullable Long since;
 
 	/**
@@ -56,6 +62,11 @@ final class DatabaseOutage {
 		this.ticker = ticker;
 	}
 
+	/** Whom to tell when the database is away, and when it answers again. */
+	void tell(Consumer<String> listener) {
+		this.listener = listener;
+	}
+
 	/**
 	 * Carries out work that may be begun anew after a lost connection.
 	 * @throws RuntimeException what the work threw, if it is no lost connection or the
@@ -63,31 +74,51 @@ final class DatabaseOutage {
 	 */
 	<T extends @Nullable Object> T outlast(Supplier<T> work) {
 		while (true) {
+			long began = this.ticker.getAsLong();
 			try {
 				T result = work.get();
-				ended();
+				answered(began);
 				return result;
 			}
 			catch (RuntimeException ex) {
-				if (!isLostConnection(ex) || isTooLong() || !pause()) {
+				SQLException cause = decisive(ex);
+				if (cause == null || !isLostConnection(cause) || isTooLong(cause) || !pause()) {
 					throw ex;
 				}
 			}
 		}
 	}
 
-	private synchronized void ended() {
-		this.since = null;
+	/** What was under way when the database went away does not say that it is back. */
+	private void answered(long began) {
+		long lasted;
+		synchronized (this) {
+			Long since = this.since;
+			if (since == null || began - since < 0) {
+				return;
+			}
+			lasted = this.ticker.getAsLong() - since;
+			this.since = null;
+		}
+		this.listener.accept("The database answers again after " + TimeUnit.NANOSECONDS.toSeconds(lasted) + " s.");
 	}
 
-	private synchronized boolean isTooLong() {
-		long now = this.ticker.getAsLong();
-		Long began = this.since;
-		if (began == null) {
-			this.since = now;
-			return this.mostNanos == 0;
+	private boolean isTooLong(SQLException cause) {
+		if (this.mostNanos == 0) {
+			return true;
 		}
-		return now - began >= this.mostNanos;
+		synchronized (this) {
+			long now = this.ticker.getAsLong();
+			Long since = this.since;
+			if (since != null) {
+				return now - since >= this.mostNanos;
+			}
+			this.since = now;
+		}
+		String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+		this.listener.accept("The database does not answer (" + why
+				+ "). The run waits up to a minute for it and sends nothing meanwhile.");
+		return false;
 	}
 
 	/** An interrupted thread waits no longer. */
@@ -102,11 +133,16 @@ final class DatabaseOutage {
 		}
 	}
 
+	static boolean isLostConnection(Throwable failure) {
+		SQLException cause = decisive(failure);
+		return cause != null && isLostConnection(cause);
+	}
+
 	/**
 	 * The innermost cause decides: what wraps it may call everything transient. A
 	 * rollback that fails hides why there was one.
 	 */
-	static boolean isLostConnection(Throwable failure) {
+	private static @Nullable SQLException decisive(Throwable failure) {
 		SQLException innermost = null;
 		int depth = 0;
 		for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
@@ -114,11 +150,11 @@ final class DatabaseOutage {
 			Throwable hidden = (cause instanceof TransactionSystemException rollback)
 					? rollback.getApplicationException() : null;
 			if (hidden != null) {
-				return isLostConnection(hidden);
+				return decisive(hidden);
 			}
 			depth++;
 		}
-		return innermost != null && isLostConnection(innermost);
+		return innermost;
 	}
 
 	private static boolean isLostConnection(SQLException failure) {

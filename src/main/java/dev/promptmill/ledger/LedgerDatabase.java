@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -73,6 +74,11 @@ public final class LedgerDatabase {
 	 */
 	public <T extends @Nullable Object> T outlast(Supplier<T> work) {
 		return this.outage.outlast(work);
+	}
+
+	/** Whom to tell when the database is away, and when it answers again. */
+	public void tellOfOutages(Consumer<String> listener) {
+		this.outage.tell(listener);
 	}
 
 	/** Whether a connection that fails in this way is of no use any more. */

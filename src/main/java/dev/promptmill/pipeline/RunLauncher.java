@@ -88,6 +88,7 @@ public final class RunLauncher {
 				CallbackReceiver callbacks = callbacks(lease, settings);
 				WatchedRun watched = WatchedRun.open(this.installation, this.installation.runs().get(runId), settings,
 						this.audience, this.instruments)) {
+			this.installation.database().tellOfOutages(this.audience::notice);
 			RunControl control = new RunControl(lease.bell());
 			onStart.accept(control);
 			return leg(lease, control, new Links(callbacks, workers, this.audience::notice), settings, key, balance);

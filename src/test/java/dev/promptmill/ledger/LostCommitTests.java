@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.transaction.TransactionSystemException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -106,35 +105,6 @@ class LostCommitTests {
 		assertThatThrownBy(() -> this.group.write(settle(1)).join()).hasStackTraceContaining("connection was lost");
 		assertThat(this.group.write(settle(2)).join()).isTrue();
 		assertThat(row(1)).isEqualTo("READY 0");
-	}
-
-	@Test
-	void isLostConnectionWhenSomethingElseIsWrongThenFalse() {
-		assertThat(DatabaseOutage.isLostConnection(new SQLException("no such table", "42P01"))).isFalse();
-		assertThat(DatabaseOutage.isLostConnection(new SQLException("wrong password", "28P01"))).isFalse();
-		assertThat(DatabaseOutage.isLostConnection(new SQLException("disk full", "53100"))).isFalse();
-		assertThat(DatabaseOutage.isLostConnection(new IllegalStateException("no database at all"))).isFalse();
-	}
-
-	@Test
-	void isLostConnectionWhenWrappedThenTheInnermostCauseDecides() {
-		SQLException refused = new SQLException("password", "28P01");
-		assertThat(DatabaseOutage.isLostConnection(new SQLException("pool", "08001", refused))).isFalse();
-		SQLException starting = new SQLException("starting up", "57P03");
-		assertThat(DatabaseOutage.isLostConnection(new IllegalStateException(new SQLException("pool", starting))))
-			.isTrue();
-	}
-
-	@Test
-	void isLostConnectionWhenTheRollbackFailedTooThenWhatWasRolledBackDecides() {
-		SQLException closed = new SQLException("Connection is closed");
-		assertThat(DatabaseOutage.isLostConnection(new IllegalStateException(closed))).isTrue();
-		TransactionSystemException lost = new TransactionSystemException("rollback", closed);
-		lost.initApplicationException(new IllegalStateException(new SQLException("cut", "57P01")));
-		assertThat(DatabaseOutage.isLostConnection(lost)).isTrue();
-		TransactionSystemException full = new TransactionSystemException("rollback", closed);
-		full.initApplicationException(new IllegalStateException(new SQLException("disk full", "53100")));
-		assertThat(DatabaseOutage.isLostConnection(full)).isFalse();
 	}
 
 	private Change settle(long row) {
