@@ -43,12 +43,25 @@ final class PostgresServer {
 
 	private final int port;
 
-	private PostgresServer(int port) {
+	private final Path work;
+
+	private PostgresServer(int port, Path work) {
 		this.port = port;
+		this.work = work;
 	}
 
 	static PostgresServer get() {
 		return Holder.SERVER;
+	}
+
+	/** Where its programs are. */
+	Path binaries() {
+		try {
+			return unpacked(this.work);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -100,7 +113,7 @@ final class PostgresServer {
 				.setPGStartupWait(PATIENCE)
 				.start();
 			closeAtTheEnd(postgres, work);
-			return new PostgresServer(postgres.getPort());
+			return new PostgresServer(postgres.getPort(), work);
 		}
 		catch (IOException | IllegalStateException ex) {
 			try {
@@ -125,7 +138,7 @@ final class PostgresServer {
 			.redirectOutput(work.resolve("postgres.log").toFile())
 			.start();
 		closeAtTheEnd(() -> end(server), work);
-		PostgresServer started = new PostgresServer(port);
+		PostgresServer started = new PostgresServer(port, work);
 		started.awaitAnswer(server, work.resolve("postgres.log"));
 		return started;
 	}

@@ -16,13 +16,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.promptmill.support.PostgresBinaries;
+
 /**
- * A PostgreSQL of this machine that a test may stop and start, with every commit forced
- * to disk. PostgreSQL refuses to run as root, so it runs as nobody.
+ * A PostgreSQL that a test may stop and start, with every commit forced to disk: the one
+ * that is installed on this machine, or else the one that the tests bring along. It
+ * refuses to run as root, so it runs as nobody then.
  */
 final class RestartablePostgres implements AutoCloseable {
 
 	private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+	private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
 	private final Path binaries;
 
@@ -31,13 +36,15 @@ final class RestartablePostgres implements AutoCloseable {
 	private final int port;
 
 	RestartablePostgres() {
-		this.binaries = binaries().orElseThrow();
+		this.binaries = installed().orElseGet(PostgresBinaries::unpacked);
 		try {
 			this.folder = Files.createTempDirectory("promptmill-postgres");
 			this.folder.toFile().setExecutable(true, false);
 			this.folder.toFile().setReadable(true, false);
 			Path data = Files.createDirectory(data());
-			execute("chown", "65534:65534", data.toString());
+			if (ROOT) {
+				execute("chown", "65534:65534", data.toString());
+			}
 			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 				this.port = socket.getLocalPort();
 			}
@@ -45,16 +52,11 @@ final class RestartablePostgres implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		executeAsNobody("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "-D", data().toString());
+		executeUnprivileged("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "-D", data().toString());
 		start();
 	}
 
-	/** Whether this machine has one. */
-	static boolean isInstalled() {
-		return binaries().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv"));
-	}
-
-	private static Optional<Path> binaries() {
+	private static Optional<Path> installed() {
 		if (!Files.isDirectory(DEBIAN)) {
 			return Optional.empty();
 		}
@@ -73,7 +75,7 @@ final class RestartablePostgres implements AutoCloseable {
 	}
 
 	void start() {
-		executeAsNobody("pg_ctl", "-D", data().toString(), "-w", "-t", "60", "-l", data().resolve("log").toString(),
+		executeUnprivileged("pg_ctl", "-D", data().toString(), "-w", "-t", "60", "-l", data().resolve("log").toString(),
 				"-o", "-p " + this.port + " -k " + data()
 						+ " -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=60",
 				"start");
@@ -84,7 +86,7 @@ final class RestartablePostgres implements AutoCloseable {
 	 * @param mode {@code fast} rolls back and writes a checkpoint, {@code immediate} dies
 	 */
 	void stop(String mode) {
-		executeAsNobody("pg_ctl", "-D", data().toString(), "-w", "-m", mode, "stop");
+		executeUnprivileged("pg_ctl", "-D", data().toString(), "-w", "-m", mode, "stop");
 	}
 
 	/** Ends every session but its own. */
@@ -103,9 +105,10 @@ final class RestartablePostgres implements AutoCloseable {
 		return this.folder.resolve("data");
 	}
 
-	private void executeAsNobody(String program, String... arguments) {
-		List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-				this.binaries.resolve(program).toString()));
+	private void executeUnprivileged(String program, String... arguments) {
+		List<String> command = new ArrayList<>(
+				ROOT ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : List.of());
+		command.add(this.binaries.resolve(program).toString());
 		command.addAll(List.of(arguments));
 		execute(command.toArray(String[]::new));
 	}

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,16 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A PostgreSQL as it is installed, with every commit forced to disk, is restarted or away
- * in the middle of a run (issue 12).
+ * A PostgreSQL with every commit forced to disk is restarted or away in the middle of a
+ * run (issue 12).
  */
-@Tag("matrix")
-@EnabledIf("dev.promptmill.system.RestartablePostgres#isInstalled")
 class RestartedPostgresTests {
 
 	private static final int IN_FLIGHT = 20;
 
 	private static final int ROWS = 200;
+
+	private static final int FEW_ROWS = 60;
 
 	@TempDir
 	Path home;
@@ -51,7 +50,6 @@ class RestartedPostgresTests {
 			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT))
 			.with("spring.datasource.url", this.database.url())
 			.with("spring.datasource.username", "postgres");
-		this.program.input(PictureRows.of(ROWS));
 	}
 
 	@AfterEach
@@ -60,33 +58,55 @@ class RestartedPostgresTests {
 		this.database.close();
 	}
 
+	@Test
+	void runWhenTheServerIsAwayForTwoSecondsThenItIsRiddenOutAndSaidOnce() {
+		ProgramProcess process = startUntil(FEW_ROWS, 20);
+		this.database.stop("fast");
+		pause(2);
+		this.database.start();
+		ProgramProcess.Ended ended = process.await();
+		assertRiddenOut(ended, FEW_ROWS);
+		assertThat(ended.err()).containsOnlyOnce("The database does not answer")
+			.containsOnlyOnce("The database answers again");
+	}
+
+	@Test
+	void runWhenAllConnectionsAreCutThenItIsRiddenOut() {
+		ProgramProcess process = startUntil(FEW_ROWS, 20);
+		this.database.cutConnections();
+		assertRiddenOut(process.await(), FEW_ROWS);
+	}
+
+	@Tag("matrix")
 	@ParameterizedTest
 	@CsvSource({ "fast, 0, 10", "fast, 0, 60", "fast, 0, 150", "immediate, 0, 10", "immediate, 0, 60",
 			"immediate, 0, 150", "fast, 2, 40", "immediate, 2, 80", "fast, 8, 30", "immediate, 8, 100", "fast, 45, 50",
 			"immediate, 45, 70" })
 	void runWhenTheServerIsAwayForLessThanAMinuteThenItIsRiddenOut(String mode, int seconds, int accepted) {
-		ProgramProcess process = startUntil(accepted);
+		ProgramProcess process = startUntil(ROWS, accepted);
 		this.database.stop(mode);
 		pause(seconds);
 		this.database.start();
-		assertRiddenOut(process.await());
+		assertRiddenOut(process.await(), ROWS);
 	}
 
+	@Tag("matrix")
 	@Test
 	void runWhenAllConnectionsAreCutAgainAndAgainThenItIsRiddenOut() {
-		ProgramProcess process = startUntil(5);
+		ProgramProcess process = startUntil(ROWS, 5);
 		for (int accepted = 10; accepted < ROWS; accepted += 10) {
 			int now = accepted;
 			process.awaiting(() -> this.simulator.books().totals().accepted() >= now);
 			this.database.cutConnections();
 		}
-		assertRiddenOut(process.await());
+		assertRiddenOut(process.await(), ROWS);
 	}
 
+	@Tag("matrix")
 	@ParameterizedTest
 	@CsvSource({ "fast, 40", "immediate, 40" })
 	void runWhenTheServerStaysAwayThenItEndsAndRestartContinues(String mode, int accepted) {
-		ProgramProcess process = startUntil(accepted);
+		ProgramProcess process = startUntil(ROWS, accepted);
 		this.database.stop(mode);
 		ProgramProcess.Ended lost = process.await();
 		assertThat(lost.exitCode()).as(lost.err()).isEqualTo(1);
@@ -97,15 +117,16 @@ class RestartedPostgresTests {
 				IN_FLIGHT);
 	}
 
-	private ProgramProcess startUntil(int accepted) {
+	private ProgramProcess startUntil(int rows, int accepted) {
+		this.program.input(PictureRows.of(rows));
 		return this.program.start("run", "input.csv")
 			.awaiting(() -> this.simulator.books().totals().accepted() >= accepted);
 	}
 
-	private void assertRiddenOut(ProgramProcess.Ended ended) {
+	private void assertRiddenOut(ProgramProcess.Ended ended, int rows) {
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(), 0);
-		assertThat(this.simulator.books().totals().accepted()).isEqualTo(ROWS);
+		assertThat(this.simulator.books().totals().accepted()).isEqualTo(rows);
 	}
 
 	private static void pause(int seconds) {
