@@ -135,6 +135,12 @@ public final class SqlGuards {
 
 	private static List<SqlStatement> leases() {
 		return List.of(text(RunFence.class, "statement", new RunFence(1, 1).statement().sql(), RUNS).everyCondition(),
+				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), RUNS).by("operationsOnTheRun")
+					.without("run_id = ?")
+					.without("lease_epoch = ?")
+					.without("holder IS NOT NULL"),
+				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), LostCommitTests.class).by("write")
+					.without("commit_no <> ?"),
 				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
 				text(SlotFence.class, "statement", new SlotFence(1, 1, 1).statement().sql(), RUNS).by("takeAndWork")
 					.without("run_id = ?")
