@@ -174,8 +174,7 @@ final class GroupCommit implements AutoCloseable {
 		try {
 			List<Change> changes = group.stream().map(Pending::change).toList();
 			long began = this.proof.now();
-			boolean[] held = beforeOrAfterOthers(
-					() -> this.transactions.durably(() -> this.database.apply(changes)));
+			boolean[] held = beforeOrAfterOthers(() -> this.transactions.durably(() -> this.database.apply(changes)));
 			this.proof.holdsSince(began);
 			for (int i = 0; i < held.length; i++) {
 				group.get(i).result.complete(held[i]);

@@ -139,7 +139,8 @@ public final class SqlGuards {
 					.without("run_id = ?")
 					.without("lease_epoch = ?")
 					.without("holder IS NOT NULL"),
-				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), LostCommitTests.class).by("write")
+				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), LostCommitTests.class)
+					.by("write")
 					.without("commit_no <> ?"),
 				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
 				text(SlotFence.class, "statement", new SlotFence(1, 1, 1).statement().sql(), RUNS).by("takeAndWork")
