@@ -10,12 +10,9 @@ sealed interface Fence permits RunFence, SlotFence {
 	/** The run that is written to. */
 	long runId();
 
-	/** Hits one row while the lease stands. */
-	Change.Statement statement();
-
 	/**
-	 * The same for a transaction that may have to be repeated: it leaves its number, and
-	 * hits no row where it has left it before.
+	 * Hits one row while the lease stands. A transaction that has to be repeated leaves
+	 * its number, and hits no row where it has left it before.
 	 */
 	Change.Statement numbered(long commit);
 

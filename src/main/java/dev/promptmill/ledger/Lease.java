@@ -41,14 +41,6 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 	}
 
 	/**
-	 * Proves within a transaction that this process still holds the lease.
-	 * @throws LeaseLostException if it does not
-	 */
-	final void requireHeld() {
-		this.database.requireHeld(this.fence);
-	}
-
-	/**
 	 * Proves it in a transaction of its own, which is a sign of life.
 	 */
 	final void prove() {

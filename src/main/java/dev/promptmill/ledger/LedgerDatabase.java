@@ -125,8 +125,8 @@ public final class LedgerDatabase {
 	 * Proves within the caller's transaction that the lease still stands.
 	 * @throws LeaseLostException if it does not
 	 */
-	void requireHeld(Fence fence) {
-		Change.Statement statement = fence.statement();
+	void requireHeld(RunFence fence) {
+		Change.Statement statement = fence.held();
 		if (this.jdbc.update(statement.sql(), statement.arguments()) != 1) {
 			throw fence.lost();
 		}

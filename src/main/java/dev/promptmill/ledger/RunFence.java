@@ -8,8 +8,8 @@ package dev.promptmill.ledger;
  */
 record RunFence(long runId, long epoch) implements Fence {
 
-	@Override
-	public Change.Statement statement() {
+	/** Hits one row while the lease stands, within a transaction that began otherwise. */
+	Change.Statement held() {
 		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
 				+ " WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL", this.runId, this.epoch);
 	}

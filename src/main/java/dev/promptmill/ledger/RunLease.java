@@ -8,17 +8,28 @@ public final class RunLease extends Lease {
 
 	private final LeaseProof proof;
 
-	private final long epoch;
+	private final LedgerDatabase database;
+
+	private final RunFence fence;
 
 	RunLease(LedgerDatabase database, RunFence fence, LeaseProof proof) {
 		super(database, fence, proof);
 		this.proof = proof;
-		this.epoch = fence.epoch();
+		this.database = database;
+		this.fence = fence;
 	}
 
 	/** Grows with every process that takes the run. */
 	long epoch() {
-		return this.epoch;
+		return this.fence.epoch();
+	}
+
+	/**
+	 * Proves within a transaction that this process still holds the run.
+	 * @throws LeaseLostException if it does not
+	 */
+	void requireHeld() {
+		this.database.requireHeld(this.fence);
 	}
 
 	/**

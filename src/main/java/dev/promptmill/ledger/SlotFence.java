@@ -10,14 +10,6 @@ package dev.promptmill.ledger;
 record SlotFence(long runId, int slot, long epoch) implements Fence {
 
 	@Override
-	public Change.Statement statement() {
-		return new Change.Statement(
-				"UPDATE slot SET heartbeat_at = " + LedgerDatabase.NOW
-						+ " WHERE run_id = ? AND slot_no = ? AND lease_epoch = ? AND holder IS NOT NULL",
-				this.runId, this.slot, this.epoch);
-	}
-
-	@Override
 	public Change.Statement numbered(long commit) {
 		return new Change.Statement("UPDATE slot SET heartbeat_at = " + LedgerDatabase.NOW + """
 				, commit_no = ?

@@ -124,7 +124,7 @@ class SinceLastTests {
 		Result second = this.nights.run("--since-last");
 		assertThat(second.exitCode()).as(second.err()).isEqualTo(3);
 		assertThat(second.err()).contains("0 of 3 rows are new or changed: $0.00; 2 reused, 1 held",
-				"./run.sh restart 1 or resolve 1");
+				"decide with ./run.sh restart 1", "resolve 1");
 		assertThat(this.nights.table(2, "results.csv").get(2)).containsEntry("status", "UNKNOWN")
 			.containsEntry("fail_code", "HELD")
 			.containsEntry("possibly_billed_usd", "0.0000");

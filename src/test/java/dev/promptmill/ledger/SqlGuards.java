@@ -134,7 +134,7 @@ public final class SqlGuards {
 	}
 
 	private static List<SqlStatement> leases() {
-		return List.of(text(RunFence.class, "statement", new RunFence(1, 1).statement().sql(), RUNS).everyCondition(),
+		return List.of(text(RunFence.class, "held", new RunFence(1, 1).held().sql(), RUNS).everyCondition(),
 				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), RUNS).by("operationsOnTheRun")
 					.without("run_id = ?")
 					.without("lease_epoch = ?")
@@ -143,7 +143,7 @@ public final class SqlGuards {
 					.by("write")
 					.without("commit_no <> ?"),
 				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
-				text(SlotFence.class, "statement", new SlotFence(1, 1, 1).statement().sql(), RUNS).by("takeAndWork")
+				text(SlotFence.class, "numbered", new SlotFence(1, 1, 1).numbered(1).sql(), RUNS).by("takeAndWork")
 					.without("run_id = ?")
 					.without("slot_no = ?")
 					.without("holder IS NOT NULL")
