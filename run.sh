@@ -332,13 +332,13 @@ jvm_options() {
   # From 24 on the JVM warns about what libraries such as jline have always done.
   [ "$java_major" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
   if is_long "$@"; then
-    # ExitOnOutOfMemoryError would exit with 3, which means "finished" here.
     # The optimizing compiler took a third of the processor time of 20,000 rows and most of the wait for the first
     # one: it begins later, with what is really hot.
     options+=(-XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000
       -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000)
-    options+=(-XX:MaxRAMPercentage=50 -XX:+CrashOnOutOfMemoryError
-      "-XX:OnOutOfMemoryError=echo 'promptmill: out of memory, ended. Nothing is lost: restart continues the run. PROMPTMILL_JAVA_OPTS=-Xmx2g gives it more.' >&2; kill -9 %p")
+    # No ExitOnOutOfMemoryError or the like: they would end a run for a request from outside that asks for too much.
+    # The program itself ends with 1 when one of its threads runs out of memory.
+    options+=(-XX:MaxRAMPercentage=50)
   else
     options+=(-XX:TieredStopAtLevel=1)
   fi

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.promptmill.cli.Cli;
 import dev.promptmill.control.Bell;
+import dev.promptmill.control.ExitCode;
 
 /** The program's entry point: hands the command line to the command it names. */
 public final class Promptmill {
@@ -14,6 +15,7 @@ public final class Promptmill {
 	}
 
 	public static void main(String[] arguments) {
+		Thread.setDefaultUncaughtExceptionHandler(new OutOfMemory(ExitCode.FAILED.code()));
 		int code = Cli.run(arguments, System.out, System.err, System.getenv());
 		Thread guard = new Thread(() -> haltLater(code), "exit-guard");
 		guard.setDaemon(true);

@@ -113,8 +113,8 @@ record ArchitectureRules(String root) {
 		bans.put("the system clock", ban(WIRING, "take control.Instruments", systemClock()));
 		bans.put("random numbers",
 				ban(WIRING, "inject a seeded RandomGenerator, so that a run can be repeated", randomNumbers()));
-		bans.put("exiting",
-				ban("(Promptmill|cli\\.Signals)", "return an ExitCode, and Promptmill.main exits with it", exiting()));
+		bans.put("exiting", ban("(Promptmill|OutOfMemory|cli\\.Signals)",
+				"return an ExitCode, and Promptmill.main exits with it", exiting()));
 		bans.put("printing",
 				ban(CONSOLE, "ConsoleLog has a method per event, and knows data from messages", printing()));
 		bans.put("stack traces on stderr",

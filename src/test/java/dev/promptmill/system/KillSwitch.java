@@ -18,7 +18,8 @@ import org.springframework.asm.SpringAsmInfo;
  * A Java agent that ends its own process with a real SIGKILL when the n-th thread passes
  * a place in the product, without a line of the product changed. Its argument is
  * {@code class#method#BEFORE|AFTER#n}. With {@code #FAIL} that thread meets an exception
- * instead, and with {@code #FREEZE} the process is stopped as by {@code kill -STOP}.
+ * instead, with {@code #OUT_OF_MEMORY} that error, and with {@code #FREEZE} the process
+ * is stopped as by {@code kill -STOP}.
  */
 public final class KillSwitch {
 
@@ -53,6 +54,9 @@ public final class KillSwitch {
 		if (LEFT.decrementAndGet() == 0) {
 			if (instead.equals("FAIL")) {
 				throw new IllegalStateException("A failure on purpose");
+			}
+			if (instead.equals("OUT_OF_MEMORY")) {
+				throw new OutOfMemoryError("On purpose");
 			}
 			try {
 				RAISE.invoke(null, instead.equals("FREEZE") ? SIGSTOP : SIGKILL);

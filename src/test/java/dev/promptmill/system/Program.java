@@ -98,6 +98,11 @@ final class Program {
 		return start(killSwitch(type + "#" + method + "#BEFORE#1#FAIL"), arguments);
 	}
 
+	/** Starts a command in which the n-th call of a method lacks memory. */
+	ProgramProcess startOutOfMemoryAt(String type, String method, int passage, String... arguments) {
+		return start(killSwitch(type + "#" + method + "#BEFORE#" + passage + "#OUT_OF_MEMORY"), arguments);
+	}
+
 	/** Starts a command that kills itself before a method is called the n-th time. */
 	ProgramProcess startKilledBefore(String type, String method, int passage, String... arguments) {
 		return start(killSwitch(type + "#" + method + "#BEFORE#" + passage), arguments);
