@@ -365,13 +365,25 @@ utf8_locale() {
   esac
 }
 
+# Java could not even load what says so: jars, database, requests and downloads need about this many.
+require_file_handles() {
+  local most
+  most=$(ulimit -n)
+  case $most in *[!0-9]* | '') return ;; esac
+  [ "$most" -ge 300 ] || die "this shell lets a process open $most files and connections, and a run needs 300." \
+    "Nothing was sent. Raise the limit (ulimit -n 4096; LimitNOFILE=4096 in a systemd unit), then start again."
+}
+
 start() {
   local extra=() terminal=false
   [ ! -t 2 ] || terminal=true
   if [ -n "${PROMPTMILL_JAVA_OPTS-}" ]; then IFS=$' \t\n' read -r -d '' -a extra <<<"$PROMPTMILL_JAVA_OPTS"; fi
   jvm_options "$@"
   [ ! -s "$archive" ] || options+=("-XX:SharedArchiveFile=$archive")
-  if is_long "$@"; then note_use; fi
+  if is_long "$@"; then
+    require_file_handles
+    note_use
+  fi
   utf8_locale
   exec ${locale[@]+"${locale[@]}"} "$java_home/bin/java" "${options[@]}" ${extra[@]+"${extra[@]}"} \
     "-Dpromptmill.home=$root" "-Dpromptmill.terminal=$terminal" -jar "$app/promptmill.jar" "$@"
