@@ -80,8 +80,8 @@ class FullDiskTests {
 	@Tag("matrix")
 	@Test
 	void runWhenTheLedgerDoesNotFitAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() throws IOException {
-		Path disk = smallDisk("data", "1700k");
-		ProgramProcess.Ended full = this.program.throughShell(ON_SMALL_DISK.formatted(disk, "1700k"))
+		Path disk = smallDisk("data", "2100k");
+		ProgramProcess.Ended full = this.program.throughShell(ON_SMALL_DISK.formatted(disk, "2100k"))
 			.run("run", "input.csv");
 		assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
 		assertThat(full.err()).containsPattern(FAILED).containsIgnoringCase("no space left");
@@ -93,7 +93,7 @@ class FullDiskTests {
 	@Tag("matrix")
 	@Test
 	void runWhenTheLedgerMayNotGrowAnyMoreThenItFailsClearlyAndRestartPaysNothingTwice() {
-		ProgramProcess.Ended full = this.program.throughShell("ulimit -f 1700; exec \"$@\"").run("run", "input.csv");
+		ProgramProcess.Ended full = this.program.throughShell("ulimit -f 2100; exec \"$@\"").run("run", "input.csv");
 		assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
 		assertThat(full.err()).containsPattern(FAILED).containsIgnoringCase("file too large");
 		assertRestartDelivers(null, IN_FLIGHT);
