@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.RunScriptProject.Result;
@@ -209,6 +210,25 @@ class RunScriptTests {
 		this.project.putOnPath(this.project.jdk("17.0.9"));
 		assertThat(this.project.run("restart").out()).contains("[-XX:MaxRAMPercentage=50]")
 			.doesNotContain("[-XX:TieredStopAtLevel=1]", "OutOfMemoryError");
+	}
+
+	@Test
+	void startWhenFileHandlesAreTooFewForARunThenRefusedBeforeJavaStarts() throws IOException {
+		this.project.putOnPath(this.project.jdk("17.0.9"));
+		Result refused = withFileHandles(299, "run", "input.csv");
+		assertThat(refused.exitCode()).isEqualTo(2);
+		assertThat(refused.err()).contains("299 files and connections", "a run needs 300", "Nothing was sent",
+				"ulimit -n 4096");
+		assertThat(refused.out()).as("what Java was given").isEmpty();
+		assertThat(withFileHandles(300, "run", "input.csv").out()).contains("[run]");
+		assertThat(withFileHandles(299, "status").out()).contains("[status]");
+	}
+
+	private Result withFileHandles(int most, String... arguments) throws IOException {
+		List<String> line = new ArrayList<>(
+				List.of("-c", "ulimit -n " + most + " && exec \"$@\"", "bash", this.project.script().toString()));
+		line.addAll(List.of(arguments));
+		return this.project.runAs(Path.of("bash"), this.project.path("."), line.toArray(String[]::new));
 	}
 
 	@Test
