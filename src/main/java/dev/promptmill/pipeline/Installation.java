@@ -24,8 +24,8 @@ public final class Installation implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	/**
-	 * A run goes on when the database was away for no longer than a minute, which this is
-	 * with some room for making new connections.
+	 * A run goes on when a database of another process was away for no longer than a
+	 * minute, which this is with some room for making new connections.
 	 */
 	private static final Duration OUTAGE = Duration.ofSeconds(75);
 
@@ -40,7 +40,8 @@ public final class Installation implements AutoCloseable {
 	private Installation(HikariDataSource dataSource, boolean visitor, Invocation invocation, Instruments instruments) {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
-		this.database = new LedgerDatabase(dataSource, visitor ? Duration.ZERO : OUTAGE, instruments.ticker());
+		this.database = new LedgerDatabase(dataSource,
+				(visitor || EmbeddedDatabase.isOpenHere(dataSource)) ? Duration.ZERO : OUTAGE, instruments.ticker());
 		this.instruments = instruments;
 	}
 
