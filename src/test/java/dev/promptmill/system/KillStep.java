@@ -35,11 +35,9 @@ enum KillStep {
 	BATCH_AFTER_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
 			"createJobExecution", Side.AFTER, 1),
 
-	BATCH_BEFORE_RECOVER("org.springframework.batch.core.launch.support.TaskExecutorJobOperator", "recover",
-			Side.BEFORE, 1),
+	BATCH_BEFORE_RECOVER("dev.promptmill.pipeline.BatchMetadata", "settle", Side.BEFORE, 1),
 
-	BATCH_AFTER_RECOVER("org.springframework.batch.core.launch.support.TaskExecutorJobOperator", "recover", Side.AFTER,
-			1),
+	BATCH_AFTER_RECOVER("dev.promptmill.pipeline.BatchMetadata", "settle", Side.AFTER, 1),
 
 	BATCH_BEFORE_METADATA("org.springframework.batch.core.repository.support.SimpleJobRepository", "update",
 			Side.BEFORE, 12),
@@ -54,7 +52,7 @@ enum KillStep {
 
 	INGEST_BETWEEN_WRITE_AND_COMMIT("dev.promptmill.ledger.IngestLedger", "add", Side.AFTER, 1),
 
-	COMMIT_BEFORE("dev.promptmill.ledger.LedgerDatabase", "commit", Side.BEFORE, 40),
+	COMMIT_BEFORE("dev.promptmill.ledger.LedgerDatabase", "apply", Side.BEFORE, 40),
 
 	COMMIT_BETWEEN_CHANGES("dev.promptmill.ledger.LedgerDatabase", "guard", Side.AFTER, 30),
 
