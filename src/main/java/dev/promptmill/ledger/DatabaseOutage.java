@@ -138,23 +138,33 @@ final class DatabaseOutage {
 		return cause != null && isLostConnection(cause);
 	}
 
-	/**
-	 * The innermost cause decides: what wraps it may call everything transient. A
-	 * rollback that fails hides why there was one.
-	 */
+	/** What a failure began with: the innermost cause, which names a full disk. */
+	static Throwable reason(Throwable failure) {
+		Throwable reason = failure;
+		Throwable beneath = beneath(reason);
+		for (int depth = 0; beneath != null && depth < MOST_CAUSES; depth++) {
+			reason = beneath;
+			beneath = beneath(reason);
+		}
+		return reason;
+	}
+
+	/** The innermost cause decides: what wraps it may call everything transient. */
 	private static @Nullable SQLException decisive(Throwable failure) {
 		SQLException innermost = null;
 		int depth = 0;
-		for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+		for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = beneath(cause)) {
 			innermost = (cause instanceof SQLException sql) ? sql : innermost;
-			Throwable hidden = (cause instanceof TransactionSystemException rollback)
-					? rollback.getApplicationException() : null;
-			if (hidden != null) {
-				return decisive(hidden);
-			}
 			depth++;
 		}
 		return innermost;
+	}
+
+	/** The cause; a rollback that fails hides why there was one. */
+	private static @Nullable Throwable beneath(Throwable failure) {
+		Throwable hidden = (failure instanceof TransactionSystemException rollback) ? rollback.getApplicationException()
+				: null;
+		return (hidden != null) ? hidden : failure.getCause();
 	}
 
 	private static boolean isLostConnection(SQLException failure) {

@@ -9,9 +9,7 @@ import java.util.function.Supplier;
 
 import dev.promptmill.control.Bell;
 
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -180,13 +178,13 @@ final class GroupCommit implements AutoCloseable {
 				group.get(i).result.complete(held[i]);
 			}
 		}
-		catch (LedgerException | DataAccessException ex) {
+		catch (LedgerException ex) {
 			group.forEach((pending) -> pending.result.completeExceptionally(ex));
 		}
 		// An error that ended this thread would leave everyone waiting for ever.
 		catch (RuntimeException | Error ex) {
 			LedgerException wrapped = new LedgerException(
-					"The ledger could not be written: " + NestedExceptionUtils.getMostSpecificCause(ex), ex);
+					"The ledger could not be written: " + DatabaseOutage.reason(ex), ex);
 			group.forEach((pending) -> pending.result.completeExceptionally(wrapped));
 		}
 		this.afterCommit.run();

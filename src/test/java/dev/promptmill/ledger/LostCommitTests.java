@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -107,6 +108,15 @@ class LostCommitTests {
 		assertThat(row(1)).isEqualTo("READY 0");
 	}
 
+	@Test
+	void writeWhenTheRollbackFailsTooThenTheFirstFailureIsNamed() {
+		this.source.diskIsFull = true;
+		assertThatThrownBy(() -> this.group.write(settle(1)).join()).cause()
+			.isInstanceOf(LedgerException.class)
+			.hasMessageContaining("No space left")
+			.hasMessageNotContaining("Connection is closed");
+	}
+
 	private Change settle(long row) {
 		return move(row, "READY", "FAILED");
 	}
@@ -139,6 +149,8 @@ class LostCommitTests {
 
 		private final Queue<Break> breaks = new ArrayDeque<>();
 
+		private volatile boolean diskIsFull;
+
 		private Runnable beforeBreak = () -> {
 		};
 
@@ -150,8 +162,21 @@ class LostCommitTests {
 		public Connection getConnection() throws SQLException {
 			Connection real = super.getConnection();
 			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
-					(proxy, method, arguments) -> "commit".equals(method.getName()) ? commit(real)
-							: invoke(real, method, arguments));
+					(proxy, method, arguments) -> {
+						refuseWhenFull(real, method.getName());
+						return "commit".equals(method.getName()) ? commit(real) : invoke(real, method, arguments);
+					});
+		}
+
+		/** As the pool does: it closes a connection at its first failure. */
+		private void refuseWhenFull(Connection real, String method) throws SQLException {
+			if (this.diskIsFull && "prepareStatement".equals(method)) {
+				throw new SQLException("Write failed", "HY000", new IOException("No space left on device"));
+			}
+			if (this.diskIsFull && "rollback".equals(method)) {
+				real.rollback();
+				throw new SQLException("Connection is closed");
+			}
 		}
 
 		private Object commit(Connection real) throws SQLException {
