@@ -19,8 +19,6 @@ import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
 
-import org.h2.jdbc.JdbcConnection;
-
 /**
  * H2 in file mode, set up so that a committed change survives a kill: {@code
  * WRITE_DELAY=0} writes at each commit (the default lost acknowledged commits in 96 of
@@ -94,20 +92,6 @@ final class EmbeddedDatabase {
 					throw new IllegalStateException(ex.getMessage(), ex);
 				}
 			}
-		}
-	}
-
-	/**
-	 * Whether this process itself has the file open. Then there is nobody to wait for: a
-	 * database that H2 closed has failed, on a full disk for example.
-	 */
-	static boolean isOpenHere(DataSource dataSource) {
-		try (Connection connection = dataSource.getConnection()) {
-			return connection.isWrapperFor(JdbcConnection.class)
-					&& !connection.unwrap(JdbcConnection.class).getSession().isRemote();
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
 		}
 	}
 

@@ -24,8 +24,8 @@ public final class Installation implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	/**
-	 * A run goes on when a database of another process was away for no longer than a
-	 * minute, which this is with some room for making new connections.
+	 * A run goes on when its PostgreSQL was away for no longer than a minute, which this
+	 * is with some room for making new connections.
 	 */
 	private static final Duration OUTAGE = Duration.ofSeconds(75);
 
@@ -41,7 +41,7 @@ public final class Installation implements AutoCloseable {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
 		this.database = new LedgerDatabase(dataSource,
-				(visitor || EmbeddedDatabase.isOpenHere(dataSource)) ? Duration.ZERO : OUTAGE, instruments.ticker());
+				(!visitor && isPostgres(dataSource.getJdbcUrl())) ? OUTAGE : Duration.ZERO, instruments.ticker());
 		this.instruments = instruments;
 	}
 
@@ -82,7 +82,7 @@ public final class Installation implements AutoCloseable {
 			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, instruments));
 			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
 			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
-			if (String.valueOf(url).startsWith("jdbc:postgresql:")) {
+			if (isPostgres(url)) {
 				PostgresSettings.apply(dataSource);
 			}
 			dataSource.setConnectionTimeout(PATIENCE.toMillis());
@@ -156,6 +156,11 @@ public final class Installation implements AutoCloseable {
 			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
 		}
 		return EmbeddedDatabase.url(folder, visitor, instruments.clock());
+	}
+
+	/** H2 closes a file that it could not write, and does not open it again by itself. */
+	private static boolean isPostgres(@Nullable String url) {
+		return url != null && url.startsWith("jdbc:postgresql:");
 	}
 
 	private static String or(@Nullable String value, String otherwise) {

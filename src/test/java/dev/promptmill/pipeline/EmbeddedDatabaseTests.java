@@ -8,12 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 
-import javax.sql.DataSource;
-
-import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,30 +42,6 @@ class EmbeddedDatabaseTests {
 		assertThatThrownBy(() -> EmbeddedDatabase.url(this.folder.resolve("a;INIT=b"), false, InstantSource.system()))
 			.isInstanceOf(SettingsException.class)
 			.hasMessageContaining("promptmill.data", "no semicolon");
-	}
-
-	@Test
-	void isOpenHereWhenThisProcessHasTheFileOpenThenTrue() {
-		assertThat(
-				EmbeddedDatabase.isOpenHere(source(EmbeddedDatabase.url(this.folder, false, InstantSource.system()))))
-			.isTrue();
-	}
-
-	@Test
-	void isOpenHereWhenAServerHasTheFileOpenThenFalse() throws SQLException {
-		Server server = Server.createTcpServer("-tcpPort", "0", "-baseDir", this.folder.toString(), "-ifNotExists")
-			.start();
-		try {
-			assertThat(EmbeddedDatabase.isOpenHere(source("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./ledger")))
-				.isFalse();
-		}
-		finally {
-			server.stop();
-		}
-	}
-
-	private static DataSource source(String url) {
-		return new DriverManagerDataSource(url, "sa", "");
 	}
 
 	private static Connection open(Path folder, boolean visitor) throws SQLException {

@@ -3,7 +3,6 @@ package dev.promptmill.system;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
@@ -48,33 +47,6 @@ class LostDatabaseTests {
 			ProgramProcess.Ended ended = program.run("restart");
 			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.books(),
 					IN_FLIGHT);
-		}
-		finally {
-			database.stop();
-		}
-	}
-
-	@Test
-	void runWhenTheDatabaseIsAwayForTwoSecondsThenItIsRiddenOut() throws SQLException {
-		Server database = start(0);
-		try (Simulator simulator = Simulator.start(SimulatorSettings.builder()
-			.latencyFactor(0.01)
-			.submitDelay(Duration.ofMillis(50))
-			.imageMode(ImageMode.PLAIN)
-			.build())) {
-			Program program = new Program(this.home, simulator).with("submit.rate-per-second", "20")
-				.with("submit.max-in-flight", Integer.toString(IN_FLIGHT))
-				.with("spring.datasource.url",
-						"jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./ledger;WRITE_DELAY=0");
-			program.input(PictureRows.of(20));
-			ProgramProcess process = program.start("run", "input.csv")
-				.awaiting(() -> simulator.books().totals().accepted() >= 6);
-			database.stop();
-			LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-			database = start(database.getPort());
-			ProgramProcess.Ended ended = process.await();
-			assertThat(ended.exitCode()).as(ended.err()).isZero();
-			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.books(), 0);
 		}
 		finally {
 			database.stop();
