@@ -49,9 +49,9 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	private long nextLook;
 
-	private boolean closed;
+	private boolean holding;
 
-	private long closedSince;
+	private long holdingSince;
 
 	private long nextProbe;
 
@@ -60,7 +60,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	private String reason = "";
 
 	/**
-	 * An open breaker.
+	 * A breaker that lets every row pass.
 	 * @param run named in the commands that are printed
 	 * @param maxOutage how long a run may wait
 	 * @param zone for the hour that is printed
@@ -79,7 +79,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	public synchronized Duration closedFor() {
 		look();
 		long wait = this.nextProbe - this.ticker.getAsLong();
-		if (!this.closed || wait <= 0) {
+		if (!this.holding || wait <= 0) {
 			return Duration.ZERO;
 		}
 		return (wait < LOOK_AGAIN.toNanos()) ? Duration.ofNanos(wait) : LOOK_AGAIN;
@@ -88,7 +88,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	/** A probe is out; the next one waits longer. */
 	@Override
 	public synchronized void passed() {
-		if (this.closed) {
+		if (this.holding) {
 			this.pause = this.pause.multipliedBy(2);
 			if (this.pause.compareTo(LONGEST_PAUSE) > 0) {
 				this.pause = LONGEST_PAUSE;
@@ -105,7 +105,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	@Override
 	public synchronized boolean outageExceeded() {
 		look();
-		return this.closed && this.ticker.getAsLong() - this.closedSince > this.maxOutage.toNanos();
+		return this.holding && this.ticker.getAsLong() - this.holdingSince > this.maxOutage.toNanos();
 	}
 
 	private void look() {
@@ -115,12 +115,12 @@ public final class DeliveryBreaker implements SubmissionGate {
 		}
 		long undelivered = this.deliveries.undelivered();
 		if (undelivered < Deliveries.IN_A_ROW) {
-			this.closed = false;
+			this.holding = false;
 			this.reason = "";
 		}
 		else {
-			if (!this.closed) {
-				close(start);
+			if (!this.holding) {
+				hold(start);
 			}
 			this.reason = this.deliveries.first().map((first) -> describe(undelivered, first)).orElse("");
 		}
@@ -128,9 +128,9 @@ public final class DeliveryBreaker implements SubmissionGate {
 		this.nextLook = end + Math.max(LOOK_AGAIN.toNanos(), LOOK_SHARE * (end - start));
 	}
 
-	private void close(long now) {
-		this.closed = true;
-		this.closedSince = now;
+	private void hold(long now) {
+		this.holding = true;
+		this.holdingSince = now;
 		this.pause = FIRST_PAUSE;
 		this.nextProbe = now + this.pause.toNanos();
 	}
