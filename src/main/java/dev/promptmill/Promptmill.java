@@ -1,10 +1,11 @@
 package dev.promptmill;
 
+import dev.promptmill.cli.Cli;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+
 import java.time.Duration;
 
-import dev.promptmill.cli.Cli;
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.ExitCode;
 
 /** The program's entry point: hands the command line to the command it names. */
 public final class Promptmill {
@@ -26,7 +27,7 @@ public final class Promptmill {
 	/** A database that died may hold up the JVM's shutdown for ever. */
 	private static void haltLater(int code) {
 		try {
-			Bell.pause(SHUTDOWN);
+			ChangeSignal.pause(SHUTDOWN);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

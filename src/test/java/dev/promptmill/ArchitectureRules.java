@@ -43,24 +43,29 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  */
 record ArchitectureRules(String root) {
 
-	private static final Set<String> FOUNDATION = Set.of("ledger", "apixo", "pacing", "control");
-
 	/** What a package may import of its siblings; the root package wires them all. */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-			Map.entry("cli",
-					Set.of("pipeline", "ingest", "reuse", "submit", "collect", "download", "report", "broker", "ledger",
-							"apixo", "pacing", "simulator", "control")),
-			Map.entry("pipeline",
-					Set.of("ingest", "reuse", "submit", "collect", "download", "report", "metrics", "broker", "s3",
-							"ledger", "apixo", "pacing", "simulator", "control")),
-			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "control")),
-			Map.entry("ingest", FOUNDATION), Map.entry("submit", FOUNDATION),
-			Map.entry("collect", Set.of("download", "broker", "ledger", "apixo", "pacing", "control")),
-			Map.entry("broker", Set.of("ledger")), Map.entry("reuse", Set.of("download", "ledger", "control")),
-			Map.entry("download", Set.of("image", "ledger", "apixo", "pacing", "control")),
-			Map.entry("image", Set.of()), Map.entry("s3", Set.of("download")), Map.entry("report", FOUNDATION),
-			Map.entry("ledger", Set.of("control")), Map.entry("control", Set.of()), Map.entry("apixo", Set.of()),
-			Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
+			Map.entry("cli", Set.of("run", "submit", "settings", "database", "output", "input", "remote", "report", "broker", "ledger", "apixo", "pacing", "simulator", "common")),
+			Map.entry("run", Set.of("remote", "settings", "database", "output", "input", "orders", "submit", "collect", "download", "storage", "image", "report", "metrics", "broker", "ledger", "apixo", "pacing", "simulator", "common")),
+			Map.entry("remote", Set.of("settings", "database", "output", "submit", "collect", "download", "storage", "broker", "ledger", "apixo", "pacing", "common")),
+			Map.entry("output", Set.of("settings", "database", "report", "storage", "ledger", "common")),
+			Map.entry("database", Set.of("settings", "ledger", "common")),
+			Map.entry("settings", Set.of("submit", "collect", "download", "storage", "image", "metrics", "broker", "ledger", "apixo", "common")),
+			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "common")),
+			Map.entry("input", Set.of("ledger", "apixo", "pacing", "common")),
+			Map.entry("submit", Set.of("ledger", "apixo", "pacing", "common")),
+			Map.entry("collect", Set.of("download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),
+			Map.entry("orders", Set.of("storage", "image", "ledger", "common")),
+			Map.entry("download", Set.of("storage", "image", "common")),
+			Map.entry("storage", Set.of("image", "ledger", "common")),
+			Map.entry("image", Set.of("ledger", "common")),
+			Map.entry("report", Set.of("storage", "ledger", "apixo", "pacing", "common")),
+			Map.entry("broker", Set.of("ledger")),
+			Map.entry("ledger", Set.of("common")),
+			Map.entry("common", Set.of()),
+			Map.entry("apixo", Set.of()),
+			Map.entry("pacing", Set.of()),
+			Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 
@@ -70,10 +75,10 @@ record ArchitectureRules(String root) {
 	/**
 	 * The classes that may make a pool without a bound; the simulator imports nothing.
 	 */
-	private static final String POOLS = "(control\\.Workers|simulator\\.(Callbacks|Listener))";
+	private static final String POOLS = "(common\\.RequestExecutor|simulator\\.(Callbacks|HttpListener))";
 
 	/** Where the real clock, random numbers and sleeping come in. */
-	private static final String WIRING = "(control\\.Instruments|simulator\\.SimulatorSettings)";
+	private static final String WIRING = "(common\\.TimeAndRandom|simulator\\.SimulatorSettings)";
 
 	ArchRule arrowsFrom(String name) {
 		List<String> forbidden = new ArrayList<>(List.of(this.root));
@@ -98,7 +103,7 @@ record ArchitectureRules(String root) {
 
 	ArchRule batchStaysInItsPlace() {
 		return outside(
-				"([A-Za-z]+|pipeline\\..+|(ingest|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|control\\.(EndRunOnFailure|DetachedTasklet))")
+				"([A-Za-z]+|run\\..+|(input|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|common\\.(StopRunOnStepFailure|DetachedTasklet))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(BATCH)
@@ -110,7 +115,7 @@ record ArchitectureRules(String root) {
 		Map<String, ArchRule> bans = new TreeMap<>();
 		bans.put("sleeping", ban(WIRING, "inject a sleeper or a scheduler, so that tests never wait",
 				calls(Thread.class, "sleep").or(calls(TimeUnit.class, "sleep"))));
-		bans.put("the system clock", ban(WIRING, "take control.Instruments", systemClock()));
+		bans.put("the system clock", ban(WIRING, "take common.TimeAndRandom", systemClock()));
 		bans.put("random numbers",
 				ban(WIRING, "inject a seeded RandomGenerator, so that a run can be repeated", randomNumbers()));
 		bans.put("exiting", ban("(Promptmill|OutOfMemory|cli\\.Signals)",
@@ -120,7 +125,7 @@ record ArchitectureRules(String root) {
 		bans.put("stack traces on stderr",
 				ban("-", "log the exception with SLF4J", calls(Throwable.class, "printStackTrace")));
 		bans.put("pools without a bound",
-				ban(POOLS, "take control.Workers, or one with a bound", calls(Executors.class, "newCachedThreadPool")));
+				ban(POOLS, "take common.RequestExecutor, or one with a bound", calls(Executors.class, "newCachedThreadPool")));
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",
 				calls(URL.class, "<init>", "openStream", "openConnection", "getContent")));
 		bans.put("java.util.logging", noDependency("java.util.logging..", "log with SLF4J"));

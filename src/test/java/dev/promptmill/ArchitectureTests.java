@@ -70,7 +70,7 @@ class ArchitectureTests {
 
 	@Test
 	void arrowsFailWhenAStepImportsAnother() {
-		assertThat(arrowViolations("ingest")).contains("badhouse.submit.Forbidden");
+		assertThat(arrowViolations("input")).contains("badhouse.submit.Forbidden");
 	}
 
 	@Test
@@ -96,7 +96,7 @@ class ArchitectureTests {
 	@Test
 	void springBatchFailsOutsideItsPlaceOnly() {
 		String report = BAD_RULES.batchStaysInItsPlace().evaluate(BAD_HOUSE).getFailureReport().toString();
-		assertThat(report).contains("badhouse.ingest.Reader").doesNotContain("badhouse.ingest.IngestStepConfiguration");
+		assertThat(report).contains("badhouse.input.Reader").doesNotContain("badhouse.input.IngestStepConfiguration");
 	}
 
 	static Stream<String> packages() {

@@ -26,11 +26,11 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 
 	private final String wrapping;
 
-	private final SubmitAnswers submitAnswers;
+	private final SubmitResponseParser submitAnswers;
 
-	private final PollAnswers pollAnswers;
+	private final PollResponseParser pollAnswers;
 
-	private final BalanceAnswers balanceAnswers;
+	private final BalanceResponseParser balanceAnswers;
 
 	/**
 	 * Create a client with {@value #DEFAULT_MAX_CONNECTIONS} connections.
@@ -68,10 +68,10 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 		this.wrapping = (callbackUrl != null)
 				? "{\"request_type\":\"callback\",\"callback_url\":" + Json.quoted(callbackUrl.toString())
 				: "{\"request_type\":\"async\"";
-		this.submitAnswers = new SubmitAnswers(new Secrets(key, callbackUrl), clock,
+		this.submitAnswers = new SubmitResponseParser(new Secrets(key, callbackUrl), clock,
 				"model " + properties.model() + " at " + properties.baseUrl());
-		this.pollAnswers = new PollAnswers(key, clock);
-		this.balanceAnswers = new BalanceAnswers(key);
+		this.pollAnswers = new PollResponseParser(key, clock);
+		this.balanceAnswers = new BalanceResponseParser(key);
 	}
 
 	@Override

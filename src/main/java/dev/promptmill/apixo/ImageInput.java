@@ -21,14 +21,14 @@ import dev.promptmill.apixo.ImageSize.Resolution;
  * @param mode what to do
  * @param prompt 1 to 1500 characters (Unicode code points), not blank; sent as it is
  * @param imageUrl the reference image; present exactly when the mode is
- * {@link Mode#IMAGE_TO_IMAGE}
+ * {@link TaskMode#IMAGE_TO_IMAGE}
  * @param preset resolution and aspect ratio, which win over {@code size}
  * @param size explicit size, each side 512 to 2048
  * @param numImages pictures to make and to be billed for, 1 to 9
  * @param seed -1 to 2147483647
  * @param promptOptimizer whether the API may rewrite the prompt
  */
-public record ImageInput(Mode mode, String prompt, @Nullable String imageUrl, @Nullable Preset preset,
+public record ImageInput(TaskMode mode, String prompt, @Nullable String imageUrl, @Nullable Preset preset,
 		@Nullable ImageSize size, int numImages, @Nullable Integer seed, @Nullable Boolean promptOptimizer) {
 
 	/** The longest prompt, in code points ({@code docs/api.md}). */
@@ -52,7 +52,7 @@ public record ImageInput(Mode mode, String prompt, @Nullable String imageUrl, @N
 	public ImageInput {
 		int length = prompt.codePointCount(0, prompt.length());
 		require(!prompt.isBlank() && length <= MAX_PROMPT, "prompt must have 1 to 1500 characters");
-		require((imageUrl != null) == (mode == Mode.IMAGE_TO_IMAGE),
+		require((imageUrl != null) == (mode == TaskMode.IMAGE_TO_IMAGE),
 				"exactly image-to-image takes a reference image, and exactly one");
 		require(size == null || size.isAllowed(), "each side of size must be within 512 to 2048");
 		require(numImages >= 1 && numImages <= MAX_IMAGES, "num_images must be 1 to 9");
@@ -134,7 +134,7 @@ public record ImageInput(Mode mode, String prompt, @Nullable String imageUrl, @N
 	 */
 	public static ImageInput fromJson(String json) {
 		JsonNode node = JSON.readTree(json);
-		Mode mode = Mode.parse(node.required("mode").asString()).orElseThrow();
+		TaskMode mode = TaskMode.parse(node.required("mode").asString()).orElseThrow();
 		JsonNode seed = node.path("seed");
 		JsonNode optimizer = node.path("prompt_optimizer");
 		return new ImageInput(mode, node.required("prompt").asString(), text(node.path("image_urls").path(0)),

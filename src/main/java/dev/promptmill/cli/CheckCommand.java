@@ -1,15 +1,16 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.input.RejectedRow;
+import dev.promptmill.input.ValidationError;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.ingest.InputSummary;
-import dev.promptmill.ingest.Mistake;
-import dev.promptmill.ingest.RejectedRow;
-import dev.promptmill.pipeline.Preflight;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 		description = "Validates and prices a CSV and shows the plan; sends nothing.")
 final class CheckCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -31,8 +32,8 @@ final class CheckCommand implements Callable<Integer> {
 			description = "The prompts. May be named by the job file instead.")
 	private @Nullable String csv;
 
-	CheckCommand(Workbench bench) {
-		this.bench = bench;
+	CheckCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
@@ -41,26 +42,26 @@ final class CheckCommand implements Callable<Integer> {
 		RunOptions.put(given, "promptmill.input", this.csv);
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
-		Preflight preflight = new Preflight(settings, this.bench.instruments());
-		Plan plan = new Plan(preflight, settings, this.bench.console(), loader.invocation());
+		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
+		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
 		InputSummary input = preflight.input(this::tell);
 		plan.warnOfLookalikes(input);
-		return plan.show(input, plan.look(this.bench, loader, input, false), this.common.json()).code();
+		return plan.show(input, plan.look(this.context, loader, input, false), this.common.json()).code();
 	}
 
 	private void tell(RejectedRow row) {
-		for (Mistake mistake : row.mistakes()) {
+		for (ValidationError mistake : row.mistakes()) {
 			if (this.common.json()) {
-				this.bench.console().json(json(row, mistake));
+				this.context.console().json(json(row, mistake));
 			}
 			else {
-				this.bench.console()
+				this.context.console()
 					.data("row " + row.record().rowNumber() + " (id " + row.id() + "), " + mistake.describe());
 			}
 		}
 	}
 
-	private static Map<String, Object> json(RejectedRow row, Mistake mistake) {
+	private static Map<String, Object> json(RejectedRow row, ValidationError mistake) {
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "mistake");
 		json.put("row", row.record().rowNumber());

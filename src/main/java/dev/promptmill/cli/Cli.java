@@ -1,13 +1,14 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.apixo.MissingApiKeyException;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.input.UnusableInputException;
+import dev.promptmill.ledger.UnfinishedRunException;
+import dev.promptmill.settings.SettingsException;
+
 import java.io.PrintStream;
 import java.util.Map;
 
-import dev.promptmill.apixo.MissingApiKeyException;
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ingest.UnusableInputException;
-import dev.promptmill.ledger.UnfinishedRunException;
-import dev.promptmill.pipeline.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ public final class Cli {
 
 	/** All commands, as they are parsed. */
 	static CommandLine commandLine(ConsoleLog console, Map<String, String> environment) {
-		CommandLine line = new CommandLine(new Cli(), new Commands(console, environment));
+		CommandLine line = new CommandLine(new Cli(), new CommandFactory(console, environment));
 		line.setOut(console.outWriter());
 		line.setErr(console.errWriter());
 		line.getCommandSpec().version("Promptmill " + version());
@@ -82,7 +83,7 @@ public final class Cli {
 	}
 
 	private static int usage(ParameterException failure, ConsoleLog console) {
-		UsageProblem problem = new UsageProblem(failure);
+		UsageErrorMessage problem = new UsageErrorMessage(failure);
 		console.error(problem.message());
 		problem.question().ifPresent(console::hint);
 		console.hint("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");

@@ -1,6 +1,7 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.control.ExitCode;
+import dev.promptmill.common.ExitCode;
+
 
 /** Ends a command with an exit code and a message that says what to do. */
 final class CliException extends RuntimeException {

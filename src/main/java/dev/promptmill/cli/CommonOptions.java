@@ -1,11 +1,12 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,7 @@ final class CommonOptions {
 	private @Nullable Path job;
 
 	@Option(names = "--set", paramLabel = "KEY=VALUE",
-			description = "Any setting, without its prefix: --set poll.slots=8. May be repeated.")
+			description = "Any setting, without its prefix: --set poll.partitions=8. May be repeated.")
 	private Map<String, String> settings = new LinkedHashMap<>();
 
 	@Option(names = "--json", description = "Print data as JSON Lines; the last line is a summary.")

@@ -1,8 +1,9 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+
 import java.util.concurrent.Callable;
 
-import dev.promptmill.control.ExitCode;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 		"Prints a completion script for bash and zsh.", "For this shell: source <(./run.sh completion)" })
 final class CompletionCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Spec
 	private CommandSpec spec = CommandSpec.create();
@@ -22,8 +23,8 @@ final class CompletionCommand implements Callable<Integer> {
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
 
-	CompletionCommand(Workbench bench) {
-		this.bench = bench;
+	CompletionCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	/**
@@ -32,7 +33,7 @@ final class CompletionCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		String script = AutoComplete.bash(this.spec.root().name(), this.spec.root().commandLine());
-		script.replaceAll("(?m)^complete -F .*$", "$0 promptmill").lines().forEach(this.bench.console()::data);
+		script.replaceAll("(?m)^complete -F .*$", "$0 promptmill").lines().forEach(this.context.console()::data);
 		return ExitCode.DELIVERED.code();
 	}
 

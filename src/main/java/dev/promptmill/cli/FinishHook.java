@@ -28,22 +28,22 @@ final class FinishHook {
 
 	private final Duration timeout;
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	/**
 	 * @param command for {@code /bin/sh -c}
 	 * @param timeout how long it may take
 	 */
-	FinishHook(String command, Duration timeout, Workbench bench) {
+	FinishHook(String command, Duration timeout, CommandContext context) {
 		this.command = command;
 		this.timeout = timeout;
-		this.bench = bench;
+		this.context = context;
 	}
 
 	void run(Map<String, ?> summary) {
 		ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", this.command).redirectErrorStream(true);
 		builder.environment().clear();
-		builder.environment().putAll(withoutKey(this.bench.environment()));
+		builder.environment().putAll(withoutKey(this.context.environment()));
 		try {
 			attend(builder.start(), ConsoleLog.text(summary));
 		}
@@ -89,7 +89,7 @@ final class FinishHook {
 			int count = 0;
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				if (count++ < MOST_LINES) {
-					this.bench.console().info("on-finish: " + line);
+					this.context.console().info("on-finish: " + line);
 				}
 			}
 		}
@@ -99,7 +99,7 @@ final class FinishHook {
 	}
 
 	private void warn(String what) {
-		this.bench.console().warn("The command of promptmill.on-finish " + what + " The run is not affected.");
+		this.context.console().warn("The command of promptmill.on-finish " + what + " The run is not affected.");
 	}
 
 }

@@ -1,14 +1,15 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.run.RunProgress;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.pipeline.Vitals;
 
 /** How far a run is, in words: no prompt, no id, nothing that came from outside. */
 final class ProgressText {
@@ -17,19 +18,19 @@ final class ProgressText {
 	}
 
 	/** One line for each of rows, money and pace. */
-	static List<String> lines(Totals totals, Vitals vitals) {
+	static List<String> lines(RunTotals totals, RunProgress progress) {
 		return List.of(rows(totals),
-				totals.imagesDelivered() + " of " + totals.imagesRequested() + " images; " + money(totals, vitals),
-				pace(totals, vitals));
+				totals.imagesDelivered() + " of " + totals.imagesRequested() + " images; " + money(totals, progress),
+				pace(totals, progress));
 	}
 
 	/** The same on one line. */
-	static String line(Instant now, Totals totals, Vitals vitals, long all) {
-		return Times.clock(now) + " " + totals.settled() + "/" + all + " rows settled: "
-				+ String.join("; ", lines(totals, vitals));
+	static String line(Instant now, RunTotals totals, RunProgress progress, long all) {
+		return TimeFormat.clock(now) + " " + totals.settled() + "/" + all + " rows settled: "
+				+ String.join("; ", lines(totals, progress));
 	}
 
-	private static String rows(Totals totals) {
+	private static String rows(RunTotals totals) {
 		List<String> parts = new ArrayList<>();
 		for (RowStatus status : RowStatus.values()) {
 			if (status.isSettled() && totals.count(status) > 0) {
@@ -48,28 +49,28 @@ final class ProgressText {
 		return status.name().toLowerCase(Locale.ROOT);
 	}
 
-	private static String money(Totals totals, Vitals vitals) {
-		return Money.bounds(totals) + " so far" + forecast(vitals);
+	private static String money(RunTotals totals, RunProgress progress) {
+		return MoneyFormat.bounds(totals) + " so far" + forecast(progress);
 	}
 
 	/** What the whole run will cost, empty while nobody can tell. */
-	static String forecast(Vitals vitals) {
-		if (vitals.costAtMost() == null) {
+	static String forecast(RunProgress progress) {
+		if (progress.costAtMost() == null) {
 			return "";
 		}
-		String most = "at most " + Money.dollars(vitals.costAtMost());
-		return ", in all " + ((vitals.cost() != null) ? "about " + Money.dollars(vitals.cost()) + ", " : "") + most;
+		String most = "at most " + MoneyFormat.dollars(progress.costAtMost());
+		return ", in all " + ((progress.cost() != null) ? "about " + MoneyFormat.dollars(progress.cost()) + ", " : "") + most;
 	}
 
-	private static String pace(Totals totals, Vitals vitals) {
-		Pace pace = vitals.pace();
+	private static String pace(RunTotals totals, RunProgress progress) {
+		Pace pace = progress.pace();
 		String rate = String.format(Locale.ROOT, "%.1f/s of %.1f/s", pace.ratePerSecond(), pace.rateCeiling());
 		String why = pace.reason();
 		if (why.isEmpty() && totals.count(RowStatus.GENERATING) >= pace.openLimit()) {
 			why = "held by " + pace.openLimit() + " open tasks";
 		}
 		return rate + (why.isEmpty() ? "" : " (" + why + ")")
-				+ ((vitals.endsAt() != null) ? ", done about " + Times.clock(vitals.endsAt()) : "");
+				+ ((progress.endsAt() != null) ? ", done about " + TimeFormat.clock(progress.endsAt()) : "");
 	}
 
 }

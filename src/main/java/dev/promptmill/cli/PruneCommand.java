@@ -1,5 +1,16 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,17 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ledger.Recovery;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Pruning.Freed;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
-import dev.promptmill.pipeline.Stores;
+import dev.promptmill.output.OutputPruning.Freed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ final class PruneCommand implements Callable<Integer> {
 	private static final Map<String, Duration> UNITS = Map.of("h", Duration.ofHours(1), "d", Duration.ofDays(1), "w",
 			Duration.ofDays(7));
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -49,16 +50,16 @@ final class PruneCommand implements Callable<Integer> {
 	@Option(names = "--dry-run", description = "Only say what would be freed.")
 	private boolean dryRun;
 
-	PruneCommand(Workbench bench) {
-		this.bench = bench;
+	PruneCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
-		Instant before = this.bench.instruments().clock().instant().minus(parsed(this.age));
+		Instant before = this.context.timeAndRandom().clock().instant().minus(parsed(this.age));
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
-		try (Installation installation = this.bench.visit(loader)) {
+		try (RunDatabase installation = this.context.visit(loader)) {
 			Freed all = new Freed(0, 0, 0);
 			long pruned = 0;
 			boolean failed = false;
@@ -95,14 +96,14 @@ final class PruneCommand implements Callable<Integer> {
 	/**
 	 * The ledger says first that the files are gone, so that no other run counts on them.
 	 */
-	private Optional<Freed> prune(Installation installation, Run run, Settings settings) {
+	private Optional<Freed> prune(RunDatabase installation, Run run, Settings settings) {
 		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
 		try (RunLease lease = taken.orElse(null)) {
 			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
 				return Optional.of(new Freed(0, 0, 0));
 			}
 			if (lease != null) {
-				new Recovery(installation.database(), lease, this.bench.instruments().clock()).pruned();
+				new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock()).pruned();
 			}
 			Freed freed = free(run, settings);
 			if (freed.images() + freed.files() > 0) {
@@ -111,7 +112,7 @@ final class PruneCommand implements Callable<Integer> {
 			return Optional.of(freed);
 		}
 		catch (IOException | UncheckedIOException ex) {
-			this.bench.console()
+			this.context.console()
 				.error("Run " + run.id() + " could not be pruned to the end: " + ex
 						+ ". Put that right and repeat it.");
 			return Optional.empty();
@@ -124,7 +125,7 @@ final class PruneCommand implements Callable<Integer> {
 	}
 
 	private Freed free(Run run, Settings settings) throws IOException {
-		try (Stores stores = new Stores(settings, this.bench.instruments())) {
+		try (OutputStores stores = new OutputStores(settings, this.context.timeAndRandom())) {
 			return stores.prune(run.plan().output(), this.dryRun);
 		}
 	}
@@ -134,11 +135,11 @@ final class PruneCommand implements Callable<Integer> {
 			Map<String, Object> json = json("run", freed);
 			json.put("run", run.id());
 			json.put("output", run.plan().output().toString());
-			this.bench.console().json(json);
+			this.context.console().json(json);
 			return;
 		}
-		this.bench.console()
-			.data("run " + run.id() + ", ended " + Times.date(run.endedAt()) + ": " + describe(freed) + ", "
+		this.context.console()
+			.data("run " + run.id() + ", ended " + TimeFormat.date(run.endedAt()) + ": " + describe(freed) + ", "
 					+ run.plan().output());
 	}
 
@@ -147,10 +148,10 @@ final class PruneCommand implements Callable<Integer> {
 			Map<String, Object> json = json("summary", all);
 			json.put("runs", pruned);
 			json.put("dry_run", this.dryRun);
-			this.bench.console().json(json);
+			this.context.console().json(json);
 			return;
 		}
-		this.bench.console()
+		this.context.console()
 			.info((this.dryRun ? "Would prune " : "Pruned ") + pruned + " runs: " + describe(all)
 					+ ". What they cost stays in the ledger.");
 	}
@@ -165,7 +166,7 @@ final class PruneCommand implements Callable<Integer> {
 	}
 
 	private static String describe(Freed freed) {
-		return freed.images() + " images and " + freed.files() + " other files, " + Bytes.text(freed.bytes())
+		return freed.images() + " images and " + freed.files() + " other files, " + ByteSizeFormat.text(freed.bytes())
 				+ " freed";
 	}
 

@@ -1,12 +1,14 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Parameters;
 		description = "Rebuilds every report of a run from the ledger.")
 final class ReportCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -25,26 +27,26 @@ final class ReportCommand implements Callable<Integer> {
 	@Parameters(index = "0", arity = "0..1", paramLabel = "RUN", description = "Default: the newest.")
 	private @Nullable Long run;
 
-	ReportCommand(Workbench bench) {
-		this.bench = bench;
+	ReportCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.findOrNewest(installation, this.run);
-			installation.writeReports(found.id(), loader.load(found.plan()));
+		try (RunDatabase installation = this.context.visit(loader)) {
+			Run found = CommandContext.findOrNewest(installation, this.run);
+			OutputStores.writeReports(installation, found.id(), loader.load(found.plan()));
 			installation.runs()
 				.prunedAt(found.id())
-				.ifPresent((at) -> this.bench.console()
-					.warn("Run " + found.id() + " was pruned on " + Times.date(at)
+				.ifPresent((at) -> this.context.console()
+					.warn("Run " + found.id() + " was pruned on " + TimeFormat.date(at)
 							+ ": the images that its reports name are gone."));
 			if (this.common.json()) {
-				this.bench.console().json(Summary.json(installation, found));
+				this.context.console().json(RunSummary.json(installation, found));
 			}
 			else {
-				this.bench.console().info("The reports of run " + found.id() + " are in " + found.plan().output());
+				this.context.console().info("The reports of run " + found.id() + " are in " + found.plan().output());
 			}
 			return ExitCode.DELIVERED.code();
 		}

@@ -1,22 +1,24 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.DecisionRefusedException;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.UnknownRowResolution;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ledger.DecisionRefusedException;
-import dev.promptmill.ledger.Decisions;
-import dev.promptmill.ledger.Recovery;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ final class ResolveCommand implements Callable<Integer> {
 
 	private static final int MOST_NAMED = 20;
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -50,21 +52,21 @@ final class ResolveCommand implements Callable<Integer> {
 					+ " asks about them, free of charge: try that first.")
 	private boolean stuck;
 
-	ResolveCommand(Workbench bench) {
-		this.bench = bench;
+	ResolveCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (Installation installation = this.bench.visit(loader)) {
-			Run found = Workbench.findOrNewest(installation, this.run);
+		try (RunDatabase installation = this.context.visit(loader)) {
+			Run found = CommandContext.findOrNewest(installation, this.run);
 			Settings settings = loader.load(found.plan());
-			try (RunLease lease = Workbench.lease(installation, found)) {
-				Decisions decisions = new Decisions(installation.database(), lease, this.bench.instruments().clock());
+			try (RunLease lease = CommandContext.lease(installation, found)) {
+				UnknownRowResolution decisions = new UnknownRowResolution(installation.database(), lease, this.context.timeAndRandom().clock());
 				int decided = decide(found, decisions);
-				Totals totals = conclude(installation, lease, found, decided);
-				installation.writeReports(found.id(), settings);
+				RunTotals totals = conclude(installation, lease, found, decided);
+				OutputStores.writeReports(installation, found.id(), settings);
 				show(installation, installation.runs().get(found.id()), totals, decided);
 			}
 			return ExitCode.DELIVERED.code();
@@ -74,7 +76,7 @@ final class ResolveCommand implements Callable<Integer> {
 		}
 	}
 
-	private int decide(Run found, Decisions decisions) {
+	private int decide(Run found, UnknownRowResolution decisions) {
 		String task = this.decision.task;
 		if (task != null) {
 			if (this.rows.size() != 1 || this.stuck) {
@@ -88,11 +90,11 @@ final class ResolveCommand implements Callable<Integer> {
 		return this.decision.resubmit ? decisions.resubmit(kind(), chosen) : decisions.abandon(kind(), chosen);
 	}
 
-	private Decisions.Kind kind() {
-		return this.stuck ? Decisions.Kind.STUCK : Decisions.Kind.UNKNOWN;
+	private UnknownRowResolution.Kind kind() {
+		return this.stuck ? UnknownRowResolution.Kind.STUCK : UnknownRowResolution.Kind.UNKNOWN;
 	}
 
-	private List<String> chosen(Run found, Decisions decisions) {
+	private List<String> chosen(Run found, UnknownRowResolution decisions) {
 		List<String> undecided = decisions.undecided(kind());
 		for (String id : this.rows) {
 			if (!undecided.contains(id)) {
@@ -102,9 +104,9 @@ final class ResolveCommand implements Callable<Integer> {
 		return this.rows.isEmpty() ? undecided : this.rows;
 	}
 
-	private String refusal(Run found, String id, List<String> undecided, Decisions decisions) {
+	private String refusal(Run found, String id, List<String> undecided, UnknownRowResolution decisions) {
 		String row = "Row " + id + " of run " + found.id();
-		if (!this.stuck && decisions.undecided(Decisions.Kind.STUCK).contains(id)) {
+		if (!this.stuck && decisions.undecided(UnknownRowResolution.Kind.STUCK).contains(id)) {
 			return row + " has a task that got no verdict yet: restart asks about it, free of charge."
 					+ " --stuck decides about it all the same.";
 		}
@@ -116,9 +118,9 @@ final class ResolveCommand implements Callable<Integer> {
 				+ String.join(", ", undecided.subList(0, Math.min(MOST_NAMED, undecided.size()))) + more;
 	}
 
-	private Totals conclude(Installation installation, RunLease lease, Run found, int decided) {
-		Recovery recovery = new Recovery(installation.database(), lease, this.bench.instruments().clock());
-		Totals totals = installation.reports().totals(found);
+	private RunTotals conclude(RunDatabase installation, RunLease lease, Run found, int decided) {
+		RunLifecycle recovery = new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock());
+		RunTotals totals = installation.reports().totals(found);
 		if (decided > 0 && this.decision.resubmit) {
 			recovery
 				.reopen(Counts.rows(totals.count(RowStatus.READY)) + " to be submitted; restart sends what is ready.");
@@ -132,18 +134,18 @@ final class ResolveCommand implements Callable<Integer> {
 		return totals;
 	}
 
-	private void show(Installation installation, Run found, Totals totals, int decided) {
+	private void show(RunDatabase installation, Run found, RunTotals totals, int decided) {
 		if (this.common.json()) {
-			this.bench.console().json(Summary.json(installation, found));
+			this.context.console().json(RunSummary.json(installation, found));
 			return;
 		}
 		if (decided == 0) {
-			this.bench.console()
+			this.context.console()
 				.info("No row of run " + found.id() + " waits for a decision"
 						+ (this.stuck ? " about its task." : "."));
 			return;
 		}
-		this.bench.console()
+		this.context.console()
 			.info(outcome(installation.invocation().command("restart " + found.id()), decided) + " "
 					+ Counts.rows(totals.count(RowStatus.UNKNOWN)) + " still unknown.");
 	}

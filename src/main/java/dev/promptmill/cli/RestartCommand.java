@@ -1,17 +1,18 @@
 package dev.promptmill.cli;
 
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.control.ExitCode;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Preflight;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 		description = "Continues a failed, stopped or killed run from its checkpoint.")
 final class RestartCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -33,38 +34,38 @@ final class RestartCommand implements Callable<Integer> {
 	@Parameters(index = "0", arity = "0..1", paramLabel = "RUN", description = "Default: the newest unfinished one.")
 	private @Nullable Long run;
 
-	RestartCommand(Workbench bench) {
-		this.bench = bench;
+	RestartCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(this.options.settings());
 		Settings settings = loader.load(Map.of());
-		if (!Installation.exists(loader, settings)) {
+		if (!RunDatabase.exists(loader, settings)) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder() + " yet.");
 		}
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
-			Run found = Workbench.find(installation, this.run, installation.runs().newestUnfinished(),
+		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
+			Run found = CommandContext.find(installation, this.run, installation.runs().newestUnfinished(),
 					"Every run is finished; there is nothing to restart. " + installation.invocation().command("runs")
 							+ " lists them.");
 			if (hasNothingLeft(installation, found)) {
 				if (this.common.json()) {
-					this.bench.console().json(Summary.json(installation, found));
+					this.context.console().json(RunSummary.json(installation, found));
 				}
-				this.bench.console().info("Run " + found.id() + " is finished; nothing is left to do.");
+				this.context.console().info("Run " + found.id() + " is finished; nothing is left to do.");
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
-			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.bench.environment());
+			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.context.environment());
 			Settings counting = loader.load(found.plan());
 			if (found.plan().output().isBucket()) {
-				new Preflight(counting, this.bench.instruments()).requireWritable(found.plan().output());
+				new Preflight(counting, this.context.timeAndRandom()).requireWritable(found.plan().output());
 			}
-			return new Leg(this.bench, installation, this.common.json()).carryOut(found, counting, key, null).code();
+			return new RunExecutor(this.context, installation, this.common.json()).carryOut(found, counting, key, null).code();
 		}
 	}
 
-	private static boolean hasNothingLeft(Installation installation, Run found) {
+	private static boolean hasNothingLeft(RunDatabase installation, Run found) {
 		return found.state() == RunState.FINISHED && installation.reports().totals(found).count(RowStatus.READY) == 0;
 	}
 

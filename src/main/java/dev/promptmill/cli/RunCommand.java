@@ -1,5 +1,21 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.run.DiskForecast;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.run.PurchaseEstimate;
+import dev.promptmill.run.RemoteModeValidator;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -7,21 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.apixo.BalanceReply;
-import dev.promptmill.apixo.HttpTaskApi;
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ingest.InputSummary;
-import dev.promptmill.ledger.Balance;
-import dev.promptmill.ledger.Output;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.pipeline.DiskForecast;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Order;
-import dev.promptmill.pipeline.Preflight;
-import dev.promptmill.pipeline.RemoteCollection;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
 		description = "Runs a CSV of prompts from start to finish.")
 final class RunCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -61,36 +62,36 @@ final class RunCommand implements Callable<Integer> {
 	@Option(names = "--new", description = "Start a new run although an unfinished one of the same input exists.")
 	private boolean beside;
 
-	RunCommand(Workbench bench) {
-		this.bench = bench;
+	RunCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(given());
 		Settings settings = loader.load(Map.of());
-		Preflight preflight = new Preflight(settings, this.bench.instruments());
+		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		preflight.inputFile();
-		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.bench.environment());
-		Plan plan = new Plan(preflight, settings, this.bench.console(), loader.invocation());
+		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.context.environment());
+		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
-			return plan.show(input, plan.look(this.bench, loader, input, this.simulate), this.common.json()).code();
+			return plan.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json()).code();
 		}
 		preflight.requireWritableOutput();
 		Balance balance = balance(settings, key);
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
+		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
 			return carryOut(installation, loader, plan, input, key, balance).code();
 		}
 	}
 
-	private ExitCode carryOut(Installation installation, SettingsLoader loader, Plan plan, InputSummary input,
+	private ExitCode carryOut(RunDatabase installation, SettingsLoader loader, RunPreview plan, InputSummary input,
 			@Nullable ApiKey key, @Nullable Balance balance) {
-		Leg leg = new Leg(this.bench, installation, this.common.json());
+		RunExecutor executor = new RunExecutor(this.context, installation, this.common.json());
 		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
 		if (this.resume && unfinished.isPresent()) {
 			// Part of the estimate is spent already; the budget is kept before each POST.
-			return leg.carryOut(unfinished.get(), loader.load(unfinished.get().plan()), key, balance);
+			return executor.carryOut(unfinished.get(), loader.load(unfinished.get().plan()), key, balance);
 		}
 		requireMoney(installation, plan, input, (balance != null) ? balance.usd() : null);
 		if (this.beside || unfinished.isEmpty()) {
@@ -99,44 +100,44 @@ final class RunCommand implements Callable<Integer> {
 		Run run = installation.runs()
 			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
 					this.beside);
-		return leg.carryOut(run, plan.settings(), key, balance);
+		return executor.carryOut(run, plan.settings(), key, balance);
 	}
 
-	private void requireReachable(Plan plan, SettingsLoader loader) {
+	private void requireReachable(RunPreview plan, SettingsLoader loader) {
 		plan.preflight().requireCallbackAddress();
-		RemoteCollection.require(plan.settings(), this.simulate, loader.property("spring.datasource.url"),
-				this.bench.environment());
+		RemoteModeValidator.require(plan.settings(), this.simulate, loader.property("spring.datasource.url"),
+				this.context.environment());
 		plan.preflight().requireWatchPort();
 	}
 
-	private void requireMoney(Installation installation, Plan plan, InputSummary input, @Nullable BigDecimal balance) {
-		Order order = plan.order(input, installation, this.simulate);
+	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input, @Nullable BigDecimal balance) {
+		PurchaseEstimate order = plan.order(input, installation, this.simulate);
 		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
 		plan.announce(input, order);
-		Output target = plan.settings().target();
+		OutputLocation target = plan.settings().target();
 		if (target.isBucket()) {
 			return;
 		}
 		DiskForecast disk = DiskForecast.of(order, target.folder(), installation.reports(), this.simulate);
 		if (disk.isTight()) {
-			this.bench.console()
-				.warn("The images will take about " + Bytes.text(disk.needed()) + ", and " + Bytes.text(disk.free())
+			this.context.console()
+				.warn("The images will take about " + ByteSizeFormat.text(disk.needed()) + ", and " + ByteSizeFormat.text(disk.free())
 						+ " are free at " + target + ". A run that meets a full disk fails, and restart continues it.");
 		}
 	}
 
 	private @Nullable Balance balance(Settings settings, @Nullable ApiKey key) {
-		Instant now = this.bench.instruments().clock().instant();
+		Instant now = this.context.timeAndRandom().clock().instant();
 		if (key == null) {
 			return new Balance(settings.simulate().balance(), now);
 		}
-		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.bench.instruments().clock())) {
+		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.context.timeAndRandom().clock())) {
 			BalanceReply reply = api.balance();
 			if (reply.usd() == null) {
-				this.bench.console().warn("The account's balance could not be learned: " + reply.message());
+				this.context.console().warn("The account's balance could not be learned: " + reply.message());
 			}
 			return (reply.usd() != null) ? new Balance(reply.usd(), now) : null;
 		}

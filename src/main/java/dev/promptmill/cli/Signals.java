@@ -1,12 +1,13 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.control.RunControl;
 import sun.misc.Signal;
 
 /**
@@ -47,8 +48,8 @@ final class Signals {
 	 */
 	static void install(RunControl control, ConsoleLog console, String announcement) {
 		Signals signals = new Signals(control, console, announcement);
-		Signal.handle(new Signal("INT"), (signal) -> signals.received(Ending.Reason.SIGINT, ExitCode.SIGINT));
-		Signal.handle(new Signal("TERM"), (signal) -> signals.received(Ending.Reason.SIGTERM, ExitCode.SIGTERM));
+		Signal.handle(new Signal("INT"), (signal) -> signals.received(RunStop.Reason.SIGINT, ExitCode.SIGINT));
+		Signal.handle(new Signal("TERM"), (signal) -> signals.received(RunStop.Reason.SIGTERM, ExitCode.SIGTERM));
 	}
 
 	/**
@@ -62,28 +63,28 @@ final class Signals {
 		return guard(control, console, FAULT_PATIENCE, requestTimeout, Runtime.getRuntime()::halt);
 	}
 
-	static Thread guard(RunControl control, ConsoleLog console, Duration patience, Duration requestTimeout,
+	static Thread guard(RunControl control, ConsoleLog console, Duration limit, Duration requestTimeout,
 			IntConsumer halt) {
 		return daemon("fault-guard", () -> {
 			awaitFault(control);
-			Bell.pause(isOfTheApi(control) ? patience.plus(requestTimeout) : patience);
+			ChangeSignal.pause(isOfTheApi(control) ? limit.plus(requestTimeout) : limit);
 			console.error("Run failed, and its database no longer answers. "
-					+ control.ending().map(Ending::message).orElse("") + " Nothing is lost: restart continues it.");
+					+ control.ending().map(RunStop::message).orElse("") + " Nothing is lost: restart continues it.");
 			halt.accept(ExitCode.FAILED.code());
 		});
 	}
 
 	private static boolean isOfTheApi(RunControl control) {
-		return control.ending().filter((ending) -> ending.reason() == Ending.Reason.API_FAULT).isPresent();
+		return control.ending().filter((ending) -> ending.reason() == RunStop.Reason.API_FAULT).isPresent();
 	}
 
 	private static void awaitFault(RunControl control) throws InterruptedException {
 		while (control.ending().filter((ending) -> ending.reason().isFault()).isEmpty()) {
-			control.bell().await(control.bell().count(), Duration.ofSeconds(1));
+			control.changes().await(control.changes().count(), Duration.ofSeconds(1));
 		}
 	}
 
-	private synchronized void received(Ending.Reason reason, ExitCode code) {
+	private synchronized void received(RunStop.Reason reason, ExitCode code) {
 		if (this.asked) {
 			Runtime.getRuntime().halt(code.code());
 		}
@@ -94,12 +95,12 @@ final class Signals {
 	}
 
 	/** Ends the process if a stopped run does not end by itself in time. */
-	static void endLater(ExitCode code, ConsoleLog console, Duration patience, IntConsumer halt) {
+	static void endLater(ExitCode code, ConsoleLog console, Duration limit, IntConsumer halt) {
 		daemon("stop-guard", () -> {
-			Bell.pause(patience);
+			ChangeSignal.pause(limit);
 			// On a thread of its own: whoever reads the messages may have stopped
 			// reading.
-			Thread words = daemon("stop-guard-words", () -> console.warn("Not done after " + patience.toSeconds()
+			Thread words = daemon("stop-guard-words", () -> console.warn("Not done after " + limit.toSeconds()
 					+ " s: ended. Nothing is lost: restart continues the run, report writes its reports."));
 			words.join(LAST_WORDS.toMillis());
 			halt.accept(code.code());

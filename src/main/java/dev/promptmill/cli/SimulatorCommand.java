@@ -1,5 +1,10 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,10 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 		description = "Runs a simulated APIXO on loopback until it is ended with Ctrl-C.")
 final class SimulatorCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Mixin
 	private CommonOptions common = new CommonOptions();
@@ -52,7 +53,7 @@ final class SimulatorCommand implements Callable<Integer> {
 	private BigDecimal balance = BigDecimal.ZERO;
 
 	@Option(names = "--books", paramLabel = "DIR", description = "Keep the books there, so that another start goes on.")
-	private @Nullable Path books;
+	private @Nullable Path serverLedger;
 
 	@Option(names = "--plain-images", description = "Serve plain images, for volume.")
 	private boolean plain;
@@ -63,8 +64,8 @@ final class SimulatorCommand implements Callable<Integer> {
 	@Option(names = "--markers", description = "Let prompts ask for faults, such as [[fail:UPSTREAM_ERROR]].")
 	private boolean markers;
 
-	SimulatorCommand(Workbench bench) {
-		this.bench = bench;
+	SimulatorCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
@@ -74,12 +75,12 @@ final class SimulatorCommand implements Callable<Integer> {
 				Map<String, Object> summary = new LinkedHashMap<>();
 				summary.put("type", "summary");
 				summary.put("base_url", simulator.baseUrl().toString());
-				this.bench.console().json(summary);
+				this.context.console().json(summary);
 			}
 			else {
-				this.bench.console().data(simulator.baseUrl().toString());
+				this.context.console().data(simulator.baseUrl().toString());
 			}
-			this.bench.console()
+			this.context.console()
 				.info("A simulated APIXO: nothing is generated or billed. Use it with APIXO_API_KEY=any and --set api.base-url="
 						+ simulator.baseUrl()
 						+ " --set download.allow-http=true --set download.allowed-hosts=127.0.0.1. End it with Ctrl-C.");
@@ -97,7 +98,7 @@ final class SimulatorCommand implements Callable<Integer> {
 			.maxOpenTasks(this.maxOpen)
 			.submitDelay(this.replyDelay)
 			.startingBalance(this.balance)
-			.booksFolder((this.books != null) ? this.books.toAbsolutePath() : null)
+			.stateFolder((this.serverLedger != null) ? this.serverLedger.toAbsolutePath() : null)
 			.imageMode(this.plain ? ImageMode.PLAIN : ImageMode.LABELLED)
 			.markers(this.markers)
 			.faults(this.callbackFaults.faults())

@@ -1,5 +1,14 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -8,14 +17,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.ingest.InputSummary;
-import dev.promptmill.ledger.Balance;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.Preflight;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
 import picocli.CommandLine.Command;
 
 import org.springframework.util.FileSystemUtils;
@@ -27,10 +28,10 @@ import org.springframework.util.FileSystemUtils;
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
 
-	private final Workbench bench;
+	private final CommandContext context;
 
-	WarmUpCommand(Workbench bench) {
-		this.bench = bench;
+	WarmUpCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
@@ -51,15 +52,15 @@ final class WarmUpCommand implements Callable<Integer> {
 				"promptmill.output", folder.resolve("output").toString(), "promptmill.input", csv.toString(),
 				"promptmill.simulate.speed", "10000"), null);
 		Settings settings = loader.load(Map.of());
-		Plan plan = new Plan(new Preflight(settings, this.bench.instruments()), settings, this.bench.console(),
+		RunPreview plan = new RunPreview(new Preflight(settings, this.context.timeAndRandom()), settings, this.context.console(),
 				loader.invocation());
 		InputSummary input = plan.read(false);
-		try (Installation installation = Installation.open(loader, settings, false, this.bench.instruments())) {
+		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
-			new Leg(this.bench, installation, true).carryOut(run, settings, null,
+			new RunExecutor(this.context, installation, true).carryOut(run, settings, null,
 					new Balance(BigDecimal.ONE, Instant.EPOCH));
 		}
-		try (Installation installation = this.bench.visit(loader)) {
+		try (RunDatabase installation = this.context.visit(loader)) {
 			installation.runs().all();
 		}
 	}

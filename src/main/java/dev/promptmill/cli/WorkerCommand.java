@@ -1,5 +1,19 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.remote.CollectWorker;
+import dev.promptmill.remote.WorkerContext;
+import dev.promptmill.run.RemoteModeValidator;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,19 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.broker.Broker;
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.pipeline.CollectWorker;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.RemoteCollection;
-import dev.promptmill.pipeline.Settings;
-import dev.promptmill.pipeline.SettingsLoader;
-import dev.promptmill.pipeline.WorkerHost;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +37,9 @@ final class WorkerCommand implements Callable<Integer> {
 
 	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
-	private static final int MOST_SLOTS = 256;
+	private static final int MOST_PARTITIONS = 256;
 
-	private final Workbench bench;
+	private final CommandContext context;
 
 	@Spec
 	@SuppressWarnings("NullAway.Init") // picocli sets it
@@ -47,33 +48,33 @@ final class WorkerCommand implements Callable<Integer> {
 	@Mixin
 	private CommonOptions common = new CommonOptions();
 
-	@Option(names = "--slots", paramLabel = "N", defaultValue = "8",
-			description = "Slots that it works at once at most. Default: ${DEFAULT-VALUE}.")
-	private int slots;
+	@Option(names = "--partitions", paramLabel = "N", defaultValue = "8",
+			description = "Partitions that it works at once at most. Default: ${DEFAULT-VALUE}.")
+	private int partitions;
 
 	@Option(names = "--alive-file", paramLabel = "FILE",
 			description = "Touched every second, for whoever watches that the process does not hang.")
 	private @Nullable Path aliveFile;
 
-	WorkerCommand(Workbench bench) {
-		this.bench = bench;
+	WorkerCommand(CommandContext context) {
+		this.context = context;
 	}
 
 	@Override
 	public Integer call() throws InterruptedException {
-		if (this.slots < 1 || this.slots > MOST_SLOTS) {
+		if (this.partitions < 1 || this.partitions > MOST_PARTITIONS) {
 			throw new ParameterException(this.spec.commandLine(),
-					"--slots = " + this.slots + " can't be used: it must be between 1 and " + MOST_SLOTS);
+					"--partitions = " + this.partitions + " can't be used: it must be between 1 and " + MOST_PARTITIONS);
 		}
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
-		ApiKey key = ApiKey.from(this.bench.environment());
-		Broker broker = RemoteCollection.broker(settings, loader.property("spring.datasource.url"),
-				this.bench.environment());
-		RunControl control = new RunControl(new Bell());
-		Signals.install(control, this.bench.console(), "Stopping: slots are handed over.");
-		WorkerHost host = new WorkerHost(broker, this::settings, key, this.slots, this::alive,
-				this.bench.console()::info, this.bench.instruments());
+		ApiKey key = ApiKey.from(this.context.environment());
+		BrokerAddress broker = RemoteModeValidator.broker(settings, loader.property("spring.datasource.url"),
+				this.context.environment());
+		RunControl control = new RunControl(new ChangeSignal());
+		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
+		WorkerContext host = new WorkerContext(broker, this::settings, key, this.partitions, this::alive,
+				this.context.console()::info, this.context.timeAndRandom());
 		work(loader, settings, host, control);
 		return exit(control).code();
 	}
@@ -87,17 +88,17 @@ final class WorkerCommand implements Callable<Integer> {
 		return this.common.loader(all).load(Map.of());
 	}
 
-	private void work(SettingsLoader loader, Settings settings, WorkerHost host, RunControl control)
+	private void work(SettingsLoader loader, Settings settings, WorkerContext host, RunControl control)
 			throws InterruptedException {
 		Duration backoff = Duration.ofSeconds(1);
 		while (!control.isEnding()) {
-			try (Installation installation = Installation.openForWorker(loader, settings, this.bench.instruments())) {
-				this.bench.console().info("Worker with " + this.slots + " slots is there. End it with Ctrl-C.");
+			try (RunDatabase installation = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
+				this.context.console().info("Worker with " + this.partitions + " partitions is there. End it with Ctrl-C.");
 				new CollectWorker(installation, host, control).work();
 			}
 			catch (LedgerException ex) {
-				this.bench.console().warn(ex.getMessage() + " Trying again in " + backoff.toSeconds() + " s.");
-				control.bell().await(control.bell().count(), backoff);
+				this.context.console().warn(ex.getMessage() + " Trying again in " + backoff.toSeconds() + " s.");
+				control.changes().await(control.changes().count(), backoff);
 				Duration next = backoff.multipliedBy(2);
 				backoff = (next.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : next;
 			}
@@ -107,16 +108,16 @@ final class WorkerCommand implements Callable<Integer> {
 	private void alive() {
 		if (this.aliveFile != null) {
 			try {
-				Files.writeString(this.aliveFile, this.bench.instruments().clock().instant() + "\n");
+				Files.writeString(this.aliveFile, this.context.timeAndRandom().clock().instant() + "\n");
 			}
 			catch (IOException ex) {
-				this.bench.console().warn("The file " + this.aliveFile + " can't be written: " + ex);
+				this.context.console().warn("The file " + this.aliveFile + " can't be written: " + ex);
 			}
 		}
 	}
 
 	private static ExitCode exit(RunControl control) {
-		boolean interrupted = control.ending().filter((ending) -> ending.reason() == Ending.Reason.SIGINT).isPresent();
+		boolean interrupted = control.ending().filter((ending) -> ending.reason() == RunStop.Reason.SIGINT).isPresent();
 		return interrupted ? ExitCode.SIGINT : ExitCode.SIGTERM;
 	}
 

@@ -1,12 +1,12 @@
 package dev.promptmill.collect;
 
+import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.StopRunOnStepFailure;
+import dev.promptmill.ledger.LedgerException;
+
 import java.util.Optional;
 
-import dev.promptmill.control.DetachedTasklet;
-import dev.promptmill.control.EndRunOnFailure;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.ledger.LedgerException;
 
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -26,15 +26,15 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 public class CollectStepConfiguration {
 
 	@Bean
-	Step collectStep(JobRepository repository, PollProperties properties, SlotFactory slots, RunControl control,
-			Optional<RemoteCollect> remote) {
+	Step collectStep(JobRepository repository, PollProperties properties, PartitionFactory partitions, RunControl control,
+			Optional<RemoteDispatch> remote) {
 		PartitionStepBuilder step = new StepBuilder("collect", repository)
-			.partitioner("collect", new SlotPartitioner(properties.slots()))
-			.gridSize(properties.slots());
+			.partitioner("collect", new CollectPartitioner(properties.partitions()))
+			.gridSize(properties.partitions());
 		step = remote.isPresent()
 				? step
-					.partitionHandler(new RemotePartitionHandler(repository, remote.get(), properties.slots(), control))
-				: step.step(slotStep(repository, slots, control)).taskExecutor(new SimpleAsyncTaskExecutor("slot-"));
+					.partitionHandler(new RemotePartitionHandler(repository, remote.get(), properties.partitions(), control))
+				: step.step(partitionStep(repository, partitions, control)).taskExecutor(new SimpleAsyncTaskExecutor("partition-"));
 		return step.allowStartIfComplete(true).build();
 	}
 
@@ -42,11 +42,11 @@ public class CollectStepConfiguration {
 	 * A whole partition is one execution of its tasklet, so that Spring Batch writes only
 	 * when it begins and ends.
 	 */
-	private static Step slotStep(JobRepository repository, SlotFactory slots, RunControl control) {
-		return new StepBuilder("collectSlot", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
-			new SlotWork(slots, SlotPartitioner.slotOf(contribution.getStepExecution().getStepName()), control).work();
+	private static Step partitionStep(JobRepository repository, PartitionFactory partitions, RunControl control) {
+		return new StepBuilder("collectPartition", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+			new PartitionWork(partitions, CollectPartitioner.partitionOf(contribution.getStepExecution().getStepName()), control).work();
 			return end(contribution, control);
-		})).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
+		})).allowStartIfComplete(true).listener(new StopRunOnStepFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, RunControl control) {

@@ -1,5 +1,16 @@
 package dev.promptmill.collect;
 
+import dev.promptmill.apixo.FailCode;
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.pacing.RetrySchedule;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -7,16 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import dev.promptmill.apixo.FailCode;
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.PollVerdict;
-import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.pacing.RetrySchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class Collector {
 
 	private final TaskApi api;
 
-	private final Homecoming homecoming;
+	private final ResultDelivery delivery;
 
 	private final PollSchedule schedule;
 
@@ -50,7 +51,7 @@ public final class Collector {
 			RetrySchedule retries, int maxAttempts, RunControl control, InstantSource clock, Consumer<String> notices) {
 		this.ledger = ledger;
 		this.api = api;
-		this.homecoming = new Homecoming(ledger, new FreshUrls(api), fetcher, control, clock);
+		this.delivery = new ResultDelivery(ledger, new FreshUrls(api), fetcher, control, clock);
 		this.schedule = schedule;
 		this.retries = retries;
 		this.maxAttempts = maxAttempts;
@@ -65,7 +66,7 @@ public final class Collector {
 	 */
 	@Nullable PollReply handle(OpenTask task) {
 		if (task.fetching()) {
-			this.homecoming.bring(task, this.ledger.images(task.rowNumber()));
+			this.delivery.bring(task, this.ledger.images(task.rowNumber()));
 			return null;
 		}
 		Instant asked = this.clock.instant();
@@ -80,7 +81,7 @@ public final class Collector {
 			case SUCCEEDED -> succeeded(task, reply);
 			case RESULT_UNREADABLE -> unreadable(task, reply);
 			case FAILED -> failed(task, reply);
-			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(Ending.Reason.API_FAULT,
+			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(RunStop.Reason.API_FAULT,
 					reply.message() + " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
 		}
 		return reply;
@@ -107,7 +108,7 @@ public final class Collector {
 	private void succeeded(OpenTask task, PollReply reply) {
 		List<ImageRecord> images = missing(reply.resultUrls());
 		int entries = reply.listed();
-		if (this.homecoming.isOfAnotherRow(task)) {
+		if (this.delivery.isOfAnotherRow(task)) {
 			return;
 		}
 		if (images.isEmpty() && mayStillAppear(task)) {
@@ -117,7 +118,7 @@ public final class Collector {
 			surplus(task, images, entries);
 		}
 		else {
-			this.homecoming.bring(task, images);
+			this.delivery.bring(task, images);
 		}
 	}
 
@@ -129,7 +130,7 @@ public final class Collector {
 				+ task.images() + ((task.images() == 1) ? " was" : " were") + " asked for; "
 				+ (entries - Math.min(images.size(), task.images())) + " may have been billed in addition";
 		if (settle(this.ledger.surplus(task, images, entries, note))) {
-			this.homecoming.bring(task.withImages(), images);
+			this.delivery.bring(task.withImages(), images);
 		}
 	}
 

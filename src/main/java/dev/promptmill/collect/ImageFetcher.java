@@ -1,19 +1,20 @@
 package dev.promptmill.collect;
 
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.apixo.ImageSize;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.download.Fetched;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.StoredImage;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.promptmill.apixo.ImageInput;
-import dev.promptmill.apixo.ImageSize;
-import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.download.Fetched;
-import dev.promptmill.download.ImageNames;
-import dev.promptmill.download.ImageSource;
-import dev.promptmill.download.StoredImage;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
 
 /**
  * Brings the images of a succeeded task home, those that are still missing, one after the
@@ -25,14 +26,14 @@ public final class ImageFetcher {
 
 	private final ImageNames names;
 
-	private final Keepsakes keepsakes;
+	private final ImageMetadata imageMetadata;
 
 	private final InstantSource clock;
 
-	public ImageFetcher(ImageSource source, ImageNames names, Keepsakes keepsakes, InstantSource clock) {
+	public ImageFetcher(ImageSource source, ImageNames names, ImageMetadata imageMetadata, InstantSource clock) {
 		this.source = source;
 		this.names = names;
-		this.keepsakes = keepsakes;
+		this.imageMetadata = imageMetadata;
 		this.clock = clock;
 	}
 
@@ -56,15 +57,15 @@ public final class ImageFetcher {
 		}
 		try {
 			ImageRecord record = new ImageRecord(image.number(), image.sourceUrl(),
-					stored(task, this.keepsakes.embed(task, stored, stem)), null);
-			this.keepsakes.accompany(task, record, stem);
+					stored(task, this.imageMetadata.embed(task, stored, stem)), null);
+			this.imageMetadata.accompany(task, record, stem);
 			verdicts.add(fetched.verdict());
 			return record;
 		}
 		catch (IOException ex) {
 			verdicts.add(FetchVerdict.LOCAL_FAILURE);
 			return ImageRecord.missing(image.number(), image.sourceUrl(),
-					stem + " can't be stored with what belongs to it (" + ex + "). " + this.keepsakes.remedy()
+					stem + " can't be stored with what belongs to it (" + ex + "). " + this.imageMetadata.remedy()
 							+ ", then restart the run");
 		}
 	}

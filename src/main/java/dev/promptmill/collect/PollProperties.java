@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * How open tasks are asked about: the settings {@code promptmill.poll.*}.
  *
- * @param slots partitions that polling and fetching are split into.
- * @param ratePerSecond ceiling of status requests per second, over all slots.
+ * @param partitions partitions that polling and fetching are split into.
+ * @param ratePerSecond ceiling of status requests per second, over all partitions.
  * @param firstDelay1k time from acceptance to the first question about a 1K image.
  * @param firstDelay2k time from acceptance to the first question about a 2K image.
  * @param interval time between questions about one task.
@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * asks again, free of charge.
  */
 public record PollProperties(
-		@Min(value = 1, message = SLOTS_RANGE) @Max(value = 256, message = SLOTS_RANGE) @DefaultValue("4") int slots,
+		@Min(value = 1, message = PARTITIONS_RANGE) @Max(value = 256, message = PARTITIONS_RANGE) @DefaultValue("4") int partitions,
 		@NotNull @DecimalMin(value = "0.01", message = RATE_RANGE) @DecimalMax(value = "10000",
 				message = RATE_RANGE) @DefaultValue("20") BigDecimal ratePerSecond,
 		@Name("first-delay-1k") @NotNull @DurationMin(millis = 0, message = DELAY_RANGE) @DurationMax(minutes = 60,
@@ -38,7 +38,7 @@ public record PollProperties(
 		@NotNull @DurationMin(seconds = 1, message = DEADLINE_RANGE) @DurationMax(hours = 24,
 				message = DEADLINE_RANGE) @DefaultValue("10m") Duration deadline) {
 
-	static final String SLOTS_RANGE = "must be between 1 and 256";
+	static final String PARTITIONS_RANGE = "must be between 1 and 256";
 
 	private static final BigDecimal HIGHEST_RATE = BigDecimal.valueOf(10_000);
 
@@ -52,7 +52,7 @@ public record PollProperties(
 
 	/** The same schedule for a server that is faster by a factor: a simulated one. */
 	public PollProperties fasterBy(double factor) {
-		return new PollProperties(this.slots, this.ratePerSecond.multiply(BigDecimal.valueOf(factor)).min(HIGHEST_RATE),
+		return new PollProperties(this.partitions, this.ratePerSecond.multiply(BigDecimal.valueOf(factor)).min(HIGHEST_RATE),
 				scaled(this.firstDelay1k, factor), scaled(this.firstDelay2k, factor), scaled(this.interval, factor),
 				this.deadline);
 	}

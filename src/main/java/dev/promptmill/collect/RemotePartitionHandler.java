@@ -1,5 +1,10 @@
 package dev.promptmill.collect;
 
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.PartitionState;
+
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -8,10 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.ledger.SlotRecord;
-import dev.promptmill.ledger.SlotState;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -23,16 +24,16 @@ import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Has remote workers carry out the partitions of the collect step, and writes down what
- * became of each. Workers write rows and slots only: the job repository has one writer,
+ * became of each. Workers write rows and partitions only: the job repository has one writer,
  * so no message that comes twice and no worker that wakes up late can disturb it.
  */
 final class RemotePartitionHandler implements PartitionHandler {
 
 	private final JobRepository repository;
 
-	private final SlotDispatcher dispatcher;
+	private final PartitionDispatcher dispatcher;
 
-	private final int slots;
+	private final int partitions;
 
 	private final Map<String, String> settings;
 
@@ -42,10 +43,10 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private final Runnable tidyUp;
 
-	RemotePartitionHandler(JobRepository repository, RemoteCollect remote, int slots, RunControl control) {
+	RemotePartitionHandler(JobRepository repository, RemoteDispatch remote, int partitions, RunControl control) {
 		this.repository = repository;
 		this.dispatcher = remote.dispatcher();
-		this.slots = slots;
+		this.partitions = partitions;
 		this.settings = remote.settings();
 		this.control = control;
 		this.clock = remote.clock();
@@ -55,29 +56,29 @@ final class RemotePartitionHandler implements PartitionHandler {
 	@Override
 	public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
 			throws JobExecutionException {
-		Set<StepExecution> steps = splitter.split(manager, this.slots);
+		Set<StepExecution> steps = splitter.split(manager, this.partitions);
 		steps.forEach(this::started);
-		List<SlotRecord> ended = dispatch();
-		if (ended.stream().noneMatch(SlotRecord::isHeld)) {
+		List<PartitionRecord> ended = dispatch();
+		if (ended.stream().noneMatch(PartitionRecord::isHeld)) {
 			this.tidyUp.run();
 		}
 		for (StepExecution step : steps) {
-			int slot = SlotPartitioner.slotOf(step.getStepName());
-			ended(step, ended.stream().filter((record) -> record.order().slot() == slot).toList());
+			int partition = CollectPartitioner.partitionOf(step.getStepName());
+			ended(step, ended.stream().filter((record) -> record.order().partition() == partition).toList());
 		}
 		return steps;
 	}
 
-	private List<SlotRecord> dispatch() throws JobExecutionException {
+	private List<PartitionRecord> dispatch() throws JobExecutionException {
 		try {
-			return this.dispatcher.dispatch(this.slots, this.settings);
+			return this.dispatcher.dispatch(this.partitions, this.settings);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new JobExecutionException("Interrupted while workers collect", ex);
 		}
 		catch (RuntimeException ex) {
-			this.control.end(Ending.Reason.FAULT, String.valueOf(ex.getMessage()));
+			this.control.end(RunStop.Reason.FAULT, String.valueOf(ex.getMessage()));
 			throw ex;
 		}
 	}
@@ -88,8 +89,8 @@ final class RemotePartitionHandler implements PartitionHandler {
 		this.repository.update(step);
 	}
 
-	private void ended(StepExecution step, List<SlotRecord> slot) {
-		boolean done = slot.stream().anyMatch((record) -> record.state() == SlotState.DONE);
+	private void ended(StepExecution step, List<PartitionRecord> partition) {
+		boolean done = partition.stream().anyMatch((record) -> record.state() == PartitionState.DONE);
 		boolean fault = this.control.ending().filter((ending) -> ending.reason().isFault()).isPresent();
 		step.setStatus(done ? BatchStatus.COMPLETED : fault ? BatchStatus.FAILED : BatchStatus.STOPPED);
 		step.setExitStatus(done ? ExitStatus.COMPLETED : fault ? ExitStatus.FAILED : ExitStatus.STOPPED);

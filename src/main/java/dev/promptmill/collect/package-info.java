@@ -1,4 +1,4 @@
-/** Slots that poll open tasks and bring their images home. */
+/** The collect step: partitions of open tasks that are polled and delivered. */
 @NullMarked
 package dev.promptmill.collect;
 

@@ -17,7 +17,7 @@ final class Deadline implements AutoCloseable {
 
 	private boolean over;
 
-	Deadline(Alarm alarm, Duration timeout) {
+	Deadline(Scheduler alarm, Duration timeout) {
 		this.callOff = alarm.after(timeout, this::expire);
 	}
 

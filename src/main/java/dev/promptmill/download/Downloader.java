@@ -1,5 +1,10 @@
 package dev.promptmill.download;
 
+import dev.promptmill.image.Printable;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.StoredImage;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -9,7 +14,6 @@ import java.util.concurrent.Semaphore;
 
 import javax.net.ssl.SSLException;
 
-import dev.promptmill.image.Printable;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -50,16 +54,16 @@ public final class Downloader implements ImageSource, AutoCloseable {
 
 	private final ImageReceiver receiver;
 
-	private final Alarm alarm;
+	private final Scheduler alarm;
 
 	private volatile boolean closed;
 
 	/** A downloader into a store, for URLs that the properties allow. */
 	public Downloader(DownloadProperties properties, ImageStore store) {
-		this(properties, store, SystemDefaultDnsResolver.INSTANCE, new ThreadAlarm("download-deadline"));
+		this(properties, store, SystemDefaultDnsResolver.INSTANCE, new ThreadScheduler("download-deadline"));
 	}
 
-	Downloader(DownloadProperties properties, ImageStore store, DnsResolver resolver, Alarm alarm) {
+	Downloader(DownloadProperties properties, ImageStore store, DnsResolver resolver, Scheduler alarm) {
 		AllowedHosts allowedHosts = new AllowedHosts(properties.allowedHosts());
 		this.properties = properties;
 		this.rules = new UrlRules(properties.allowHttp(), allowedHosts);

@@ -1,5 +1,7 @@
 package dev.promptmill.download;
 
+import dev.promptmill.storage.StoredImage;
+
 import org.jspecify.annotations.Nullable;
 
 /**

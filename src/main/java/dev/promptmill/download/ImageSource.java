@@ -1,5 +1,7 @@
 package dev.promptmill.download;
 
+import dev.promptmill.storage.ImageNames;
+
 /** Where images come from. */
 @FunctionalInterface
 public interface ImageSource {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The account's balance before and after a run, beside what all runs of the ledger that
  * use the same API spent in between; US dollars.
  *
- * @param before balance when it was first learned, which may be in a later leg
+ * @param before balance when it was first learned, which may be in a later execution
  * @param after balance at the end
  * @param least how far it should have dropped at least: what was billed, and what open
  * tasks hold back

@@ -17,7 +17,7 @@ public final class CanaryLedger {
 
 	private static final String SENT_BEYOND = """
 			SELECT EXISTS (SELECT 1 FROM prompt_row WHERE run_id = ? AND row_no > ? AND attempts > 0)
-			  OR (SELECT leg FROM run WHERE run_id = ?) > 1
+			  OR (SELECT continuation FROM run WHERE run_id = ?) > 1
 			""";
 
 	/** Attempts of a row that the API may have billed. */
@@ -115,7 +115,7 @@ public final class CanaryLedger {
 	public record CanaryRow(long number, String id, RowStatus status, boolean givenUpForNow, @Nullable String failCode,
 			@Nullable String failMessage) {
 
-		/** Whether nothing more happens to it in this leg. */
+		/** Whether nothing more happens to it in this execution. */
 		public boolean isOver() {
 			return this.status.isSettled() || this.givenUpForNow;
 		}

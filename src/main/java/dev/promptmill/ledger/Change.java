@@ -21,7 +21,7 @@ record Change(Statement guard, List<Statement> then) {
 	record Statement(String sql, @Nullable Object... arguments) {
 
 		Statement {
-			arguments = StorableText.of(arguments);
+			arguments = DatabaseText.of(arguments);
 		}
 
 	}

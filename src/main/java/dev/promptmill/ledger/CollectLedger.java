@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot's side of the ledger: which tasks are due, and what became of them. A slot owns
- * the rows whose number modulo the count of slots is its own.
+ * A partition's side of the ledger: which tasks are due, and what became of them. A partition owns
+ * the rows whose number modulo the count of partitions is its own.
  */
 public final class CollectLedger {
 
-	/** A due time that does not come in this leg. */
+	/** A due time that does not come in this execution. */
 	static final long NEVER = Long.MAX_VALUE;
 
 	private static final String DUE = """
@@ -34,7 +34,7 @@ public final class CollectLedger {
 	private static final String MAY_GET_WORK = """
 			SELECT EXISTS (SELECT 1 FROM run WHERE run_id = :run AND NOT submission_ended)
 			  OR (SELECT row_no FROM prompt_row
-			    WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never AND MOD(row_no, :slots) = :slot
+			    WHERE run_id = :run AND status = 'GENERATING' AND next_at < :never AND MOD(row_no, :partitions) = :partition
 			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
 			""";
 
@@ -139,20 +139,20 @@ public final class CollectLedger {
 		this.clock = clock;
 	}
 
-	/** Tasks of a slot that are due now, the longest due first. */
-	public List<OpenTask> due(int slot, int slots, int most) {
+	/** Tasks of a partition that are due now, the longest due first. */
+	public List<OpenTask> due(int partition, int partitions, int most) {
 		return this.database.template()
-			.query(DUE, (row, number) -> task(row), this.lease.runId(), this.clock.millis(), slots, slot, most);
+			.query(DUE, (row, number) -> task(row), this.lease.runId(), this.clock.millis(), partitions, partition, most);
 	}
 
-	/** Whether a slot may still get work: a task is open, or submission goes on. */
-	public boolean mayGetWork(int slot, int slots) {
+	/** Whether a partition may still get work: a task is open, or submission goes on. */
+	public boolean mayGetWork(int partition, int partitions) {
 		return this.database.client()
 			.sql(MAY_GET_WORK)
 			.param("run", this.lease.runId())
 			.param("never", NEVER)
-			.param("slots", slots)
-			.param("slot", slot)
+			.param("partitions", partitions)
+			.param("partition", partition)
 			.query(Boolean.class)
 			.single();
 	}
@@ -182,7 +182,7 @@ public final class CollectLedger {
 	}
 
 	/**
-	 * The task succeeded, and its result can't be read: only another leg asks again.
+	 * The task succeeded, and its result can't be read: only another execution asks again.
 	 */
 	public CompletableFuture<Boolean> giveUpResult(OpenTask task, String code, String message) {
 		return this.lease.write(new Change(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
@@ -250,7 +250,7 @@ public final class CollectLedger {
 	}
 
 	/**
-	 * The task got no verdict in time: it stays open, and only another leg asks again.
+	 * The task got no verdict in time: it stays open, and only another execution asks again.
 	 */
 	public CompletableFuture<Boolean> giveUpForNow(OpenTask task, String code, String message) {
 		return this.lease.write(new Change(row(task, POSTPONE, NEVER, code, message)));
@@ -300,12 +300,12 @@ public final class CollectLedger {
 
 	/**
 	 * The task failed because the account is empty: everything was returned, the row
-	 * waits for another leg, and nothing more is submitted in this one.
+	 * waits for another execution, and nothing more is submitted in this one.
 	 */
 	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
 		return this.lease.write(new Change(row(task, UNPAID, code, message),
 				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message),
-				Closing.FUNDS.statement(this.lease.runId())));
+				SubmissionStop.FUNDS.statement(this.lease.runId())));
 	}
 
 	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {

@@ -1,5 +1,7 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.common.ChangeSignal;
+
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -9,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import dev.promptmill.control.Bell;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ final class DatabaseOutage {
 	/** An interrupted thread waits no longer. */
 	private static boolean pause() {
 		try {
-			Bell.pause(BETWEEN);
+			ChangeSignal.pause(BETWEEN);
 			return true;
 		}
 		catch (InterruptedException ex) {

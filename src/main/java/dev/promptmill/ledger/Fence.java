@@ -5,7 +5,7 @@ package dev.promptmill.ledger;
  * with. Checking it is an UPDATE of the heartbeat, so every commit is also a sign of
  * life.
  */
-sealed interface Fence permits RunFence, SlotFence {
+sealed interface Fence permits RunFence, PartitionFence {
 
 	/** The run that is written to. */
 	long runId();

@@ -1,5 +1,7 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.common.ChangeSignal;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
-import dev.promptmill.control.Bell;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
@@ -100,9 +101,9 @@ final class GroupCommit implements AutoCloseable {
 
 	/**
 	 * The same within a time.
-	 * @param patience with the database
+	 * @param limit with the database
 	 */
-	void close(Duration patience) {
+	void close(Duration limit) {
 		synchronized (this.queue) {
 			if (!this.closed) {
 				this.closed = true;
@@ -110,7 +111,7 @@ final class GroupCommit implements AutoCloseable {
 			}
 		}
 		try {
-			this.writer.join(patience.toMillis());
+			this.writer.join(limit.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -160,7 +161,7 @@ final class GroupCommit implements AutoCloseable {
 	 */
 	private static void linger() {
 		try {
-			Bell.pause(LINGER);
+			ChangeSignal.pause(LINGER);
 		}
 		catch (InterruptedException ex) {
 			// As above: nobody interrupts this thread, and if so, it only lingers less.

@@ -46,7 +46,7 @@ public final class IngestLedger {
 	 */
 	public void add(long runId, List<? extends NewRow> rows) {
 		List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
-		rows.forEach((row) -> arguments.add(StorableText.of(arguments(runId, row))));
+		rows.forEach((row) -> arguments.add(DatabaseText.of(arguments(runId, row))));
 		AtomicInteger attempts = new AtomicInteger();
 		this.database.inTransaction(() -> {
 			boolean mayBeThere = attempts.getAndIncrement() > 0;
@@ -65,10 +65,10 @@ public final class IngestLedger {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
 					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null };
 		}
-		String folded = FoldedId.of(row.id());
+		String folded = NormalizedId.of(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
-				request.height(), request.images(), null, null, folded, ReuseKey.of(folded, request.fingerprint()) };
+				request.height(), request.images(), null, null, folded, OrderKey.of(folded, request.fingerprint()) };
 	}
 
 }

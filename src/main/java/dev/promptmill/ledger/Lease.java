@@ -1,17 +1,18 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.common.ChangeSignal;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import dev.promptmill.control.Bell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's hold on a run or on a slot of one, and the only way to change its rows:
+ * This process's hold on a run or on a partition of one, and the only way to change its rows:
  * whoever holds the lease writes through its group commit, and each commit checks that
  * the lease still stands.
  */
-public abstract sealed class Lease implements AutoCloseable permits RunLease, SlotLease {
+public abstract sealed class Lease implements AutoCloseable permits RunLease, PartitionLease {
 
 	private final LedgerDatabase database;
 
@@ -19,7 +20,7 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 
 	private final LeaseProof proof;
 
-	private final Bell bell = new Bell();
+	private final ChangeSignal changes = new ChangeSignal();
 
 	private final GroupCommit commits;
 
@@ -27,17 +28,17 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 		this.database = database;
 		this.fence = fence;
 		this.proof = proof;
-		this.commits = new GroupCommit(database, fence, proof, this.bell::ring);
+		this.commits = new GroupCommit(database, fence, proof, this.changes::signal);
 	}
 
-	/** The run that is held, or whose slot is. */
+	/** The run that is held, or whose partition is. */
 	public final long runId() {
 		return this.fence.runId();
 	}
 
 	/** Rings after every commit of this lease. */
-	public final Bell bell() {
-		return this.bell;
+	public final ChangeSignal changes() {
+		return this.changes;
 	}
 
 	/**
@@ -55,7 +56,7 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Sl
 	 * Carries out a statement in one durable transaction, if the lease still stands.
 	 */
 	final void writeNow(String sql, @Nullable Object... arguments) {
-		proving(() -> this.database.template().update(sql, StorableText.of(arguments)));
+		proving(() -> this.database.template().update(sql, DatabaseText.of(arguments)));
 	}
 
 	private void proving(Supplier<?> work) {

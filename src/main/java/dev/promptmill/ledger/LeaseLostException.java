@@ -1,7 +1,7 @@
 package dev.promptmill.ledger;
 
 /**
- * Another process took the run, or a slot of it, over; this one must write and send
+ * Another process took the run, or a partition of it, over; this one must write and send
  * nothing more.
  */
 public final class LeaseLostException extends LedgerException {

@@ -53,7 +53,7 @@ public final class LedgerDatabase {
 	 */
 	public LedgerDatabase(DataSource dataSource, Duration outage, LongSupplier ticker) {
 		this.outage = new DatabaseOutage(outage, ticker);
-		this.jdbc = new PatientJdbcTemplate(dataSource, this.outage);
+		this.jdbc = new OutageTolerantJdbcTemplate(dataSource, this.outage);
 		this.transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
 		this.h2 = Objects.requireNonNull(this.jdbc.execute((ConnectionCallback<Boolean>) (
 				connection) -> connection.getMetaData().getURL().startsWith("jdbc:h2:")));

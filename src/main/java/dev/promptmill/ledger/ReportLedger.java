@@ -57,7 +57,7 @@ public final class ReportLedger {
 	}
 
 	/** Counts and bill of a run. */
-	public Totals totals(Run run) {
+	public RunTotals totals(Run run) {
 		Map<RowStatus, Long> counts = new EnumMap<>(RowStatus.class);
 		for (RowStatus status : RowStatus.values()) {
 			counts.put(status, 0L);
@@ -76,7 +76,7 @@ public final class ReportLedger {
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		return Objects
 			.requireNonNull(this.database.template()
-				.queryForObject(MONEY, (row, n) -> new Totals(counts, images[0], images[3], images[1],
+				.queryForObject(MONEY, (row, n) -> new RunTotals(counts, images[0], images[3], images[1],
 						(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
 						money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
 	}

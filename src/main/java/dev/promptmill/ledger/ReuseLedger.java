@@ -53,7 +53,7 @@ public final class ReuseLedger {
 	 * The row has the images of an earlier one, whose files are in this run's folder too.
 	 * @param images as this run has them
 	 */
-	public CompletableFuture<Boolean> reuse(Fresh row, EarlierRow from, List<ImageRecord> images) {
+	public CompletableFuture<Boolean> reuse(Fresh row, PreviousPurchase from, List<ImageRecord> images) {
 		Instant accepted = from.acceptedAt();
 		Change.Statement guard = new Change.Statement(REUSE, images.size(), from.taskId(),
 				(accepted != null) ? accepted.toEpochMilli() : null, this.clock.millis(), this.lease.runId(),
@@ -65,7 +65,7 @@ public final class ReuseLedger {
 	}
 
 	/** An earlier run may have paid for the row: it is held for the operator. */
-	public CompletableFuture<Boolean> hold(Fresh row, EarlierRow doubtful) {
+	public CompletableFuture<Boolean> hold(Fresh row, PreviousPurchase doubtful) {
 		String why = "run " + doubtful.runId() + " may have bought it (" + doubtful.status()
 				+ " there): restart, resolve or verify run " + doubtful.runId()
 				+ ", or resolve this row to buy it here";

@@ -36,7 +36,7 @@ public enum RowStatus {
 	UNKNOWN;
 
 	/** Whether every image asked for is on disk and checked. */
-	public boolean isWhole() {
+	public boolean isComplete() {
 		return this == DELIVERED || this == REUSED;
 	}
 

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * One run as the ledger knows it.
  *
  * @param id small number, unique in a database
- * @param leg counts how often a finished run was taken up again, from 1
+ * @param continuation counts how often a finished run was taken up again, from 1
  * @param plan what was asked for
  * @param state where it stands
  * @param exitCode exit code of its last process, if that ended in order
  * @param message one sentence for the operator about its end
- * @param submissionEnded nothing more will be submitted in this leg
- * @param closing why nothing more may be bought in this leg
+ * @param submissionEnded nothing more will be submitted in this execution
+ * @param closing why nothing more may be bought in this execution
  * @param stopRequested an operator asked it to stop
  * @param balanceBefore account balance before the first POST, US dollars
  * @param balanceAfter account balance at the end, US dollars
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param pace JSON that the submitter wrote about its rate, for {@code status}
  * @param lease who holds it
  */
-public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer exitCode, @Nullable String message,
-		boolean submissionEnded, @Nullable Closing closing, boolean stopRequested, @Nullable BigDecimal balanceBefore,
+public record Run(long id, int continuation, Plan plan, RunState state, @Nullable Integer exitCode, @Nullable String message,
+		boolean submissionEnded, @Nullable SubmissionStop closing, boolean stopRequested, @Nullable BigDecimal balanceBefore,
 		@Nullable BigDecimal balanceAfter, Instant createdAt, @Nullable Instant startedAt, @Nullable Instant endedAt,
 		@Nullable String pace, Lease lease) {
 
@@ -48,7 +48,7 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param rows data rows in the input
 	 * @param images that its valid rows ask for
 	 */
-	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, Output output,
+	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, OutputLocation output,
 			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows,
 			long images) {
 	}
@@ -60,7 +60,7 @@ public record Run(long id, int leg, Plan plan, RunState state, @Nullable Integer
 	 * @param epoch grows with every new holder
 	 * @param silence milliseconds since its last sign of life, by the database's clock
 	 */
-	public record Lease(@Nullable Holder holder, long epoch, long silence) {
+	public record Lease(@Nullable LeaseOwner holder, long epoch, long silence) {
 	}
 
 }

@@ -22,7 +22,7 @@ final class RunRows {
 
 	private static Run run(ResultSet row) throws SQLException {
 		Integer exitCode = row.getObject("exit_code", Integer.class);
-		return new Run(row.getLong("run_id"), row.getInt("leg"), plan(row), RunState.valueOf(text(row, "state")),
+		return new Run(row.getLong("run_id"), row.getInt("continuation"), plan(row), RunState.valueOf(text(row, "state")),
 				exitCode, row.getString("message"), row.getBoolean("submission_ended"), closing(row),
 				row.getBoolean("stop_requested"), row.getBigDecimal("balance_before"),
 				row.getBigDecimal("balance_after"), Instant.ofEpochMilli(row.getLong("created_at")),
@@ -31,20 +31,20 @@ final class RunRows {
 
 	private static Run.Plan plan(ResultSet row) throws SQLException {
 		return new Run.Plan(text(row, "job_name"), Path.of(text(row, "input_path")), text(row, "input_sha256"),
-				Json.strings(text(row, "input_columns")), new Output(text(row, "output_folder")),
+				Json.strings(text(row, "input_columns")), new OutputLocation(text(row, "output_folder")),
 				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
 				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"),
 				row.getLong("images_total"));
 	}
 
-	private static @Nullable Closing closing(ResultSet row) throws SQLException {
+	private static @Nullable SubmissionStop closing(ResultSet row) throws SQLException {
 		String closing = row.getString("closing");
-		return (closing != null) ? Closing.valueOf(closing) : null;
+		return (closing != null) ? SubmissionStop.valueOf(closing) : null;
 	}
 
 	private static Run.Lease lease(ResultSet row) throws SQLException {
 		String holder = row.getString("holder");
-		return new Run.Lease((holder != null) ? Holder.parse(holder) : null, row.getLong("lease_epoch"),
+		return new Run.Lease((holder != null) ? LeaseOwner.parse(holder) : null, row.getLong("lease_epoch"),
 				row.getLong("silence"));
 	}
 

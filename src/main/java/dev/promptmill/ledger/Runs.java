@@ -99,7 +99,7 @@ public final class Runs {
 
 	/** Whether a live process holds the run, as far as can be told from here. */
 	public static boolean isAlive(Run run) {
-		Holder holder = run.lease().holder();
+		LeaseOwner holder = run.lease().holder();
 		return holder != null && !holder.isKnownDead() && run.lease().silence() < RunLease.EXPIRES_AFTER_MILLIS;
 	}
 
@@ -117,7 +117,7 @@ public final class Runs {
 		LeaseProof proof = new LeaseProof(this.clock, this.clock.millis());
 		int taken = this.database.durably(() -> this.database.template()
 			.update("UPDATE run SET holder = ?, lease_epoch = lease_epoch + 1, commit_no = 0, stop_requested = FALSE, heartbeat_at = "
-					+ LedgerDatabase.NOW + " WHERE run_id = ? AND lease_epoch = ?", Holder.current().text(), runId,
+					+ LedgerDatabase.NOW + " WHERE run_id = ? AND lease_epoch = ?", LeaseOwner.current().text(), runId,
 					epoch));
 		return (taken == 1) ? Optional.of(new RunLease(this.database, new RunFence(runId, epoch + 1), proof))
 				: Optional.empty();
@@ -126,7 +126,7 @@ public final class Runs {
 	private void insert(long runId, Run.Plan plan) {
 		this.database.template()
 			.update("""
-					INSERT INTO run (run_id, leg, job_name, input_path, input_sha256, input_columns, output_folder, settings,
+					INSERT INTO run (run_id, continuation, job_name, input_path, input_sha256, input_columns, output_folder, settings,
 					  simulated, allow_partial, unit_price, rows_total, images_total, state, submission_ended, stop_requested, created_at,
 					  lease_epoch, heartbeat_at)
 					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)

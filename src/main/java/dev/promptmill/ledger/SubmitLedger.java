@@ -95,7 +95,7 @@ public final class SubmitLedger {
 					this.lease.runId(), this.clock.millis(), most);
 	}
 
-	/** Whether a row is or may become ready in this leg. */
+	/** Whether a row is or may become ready in this execution. */
 	public boolean anyUnsettled() {
 		return this.database.client()
 			.sql(ANY_UNSETTLED)
@@ -157,7 +157,7 @@ public final class SubmitLedger {
 	 * @return completes with false if the row is no longer ready for this attempt, or
 	 * someone found out that nothing more may be bought: then it must not be sent
 	 */
-	public CompletableFuture<Boolean> intend(Claim claim) {
+	public CompletableFuture<Boolean> recordIntent(Claim claim) {
 		long now = this.clock.millis();
 		return this.lease.write(new Change(
 				new Change.Statement(INTEND, now, this.lease.runId(), claim.rowNumber(), claim.attempt() - 1),
@@ -169,12 +169,12 @@ public final class SubmitLedger {
 	 * Whether a row whose intent is recorded may still be sent: the last question before
 	 * it leaves.
 	 */
-	public boolean mayStillLeave() {
+	public boolean isLeaseStillHeld() {
 		return this.lease.isStillHeld();
 	}
 
 	/** Records what came of it. */
-	public CompletableFuture<Boolean> answer(Claim claim, Answer answer) {
+	public CompletableFuture<Boolean> answer(Claim claim, SubmitOutcome answer) {
 		if (!RowStatus.SUBMITTING.mayBecome(answer.row())) {
 			throw new IllegalArgumentException("A row that was sent can't become " + answer.row());
 		}
@@ -190,8 +190,8 @@ public final class SubmitLedger {
 		return this.lease.write(new Change(row, attempt));
 	}
 
-	/** Notes that nothing more may be bought in this leg. */
-	public void close(Closing closing) {
+	/** Notes that nothing more may be bought in this execution. */
+	public void close(SubmissionStop closing) {
 		Change.Statement statement = closing.statement(this.lease.runId());
 		this.lease.writeNow(statement.sql(), statement.arguments());
 	}
@@ -199,22 +199,22 @@ public final class SubmitLedger {
 	/**
 	 * The same, with what the operator is to read at the end.
 	 */
-	public void close(Closing closing, String message) {
+	public void close(SubmissionStop closing, String message) {
 		this.lease.writeNow("UPDATE run SET closing = ?, message = ? WHERE run_id = ?", closing.name(), message,
 				this.lease.runId());
 	}
 
-	/** Why nothing more may be bought in this leg, whoever found out. */
-	public Optional<Closing> closing() {
+	/** Why nothing more may be bought in this execution, whoever found out. */
+	public Optional<SubmissionStop> closing() {
 		return this.database.client()
 			.sql("SELECT closing FROM run WHERE run_id = ? AND closing IS NOT NULL")
 			.param(this.lease.runId())
 			.query(String.class)
 			.optional()
-			.map(Closing::valueOf);
+			.map(SubmissionStop::valueOf);
 	}
 
-	/** Says to all who collect that nothing more will be submitted in this leg. */
+	/** Says to all who collect that nothing more will be submitted in this execution. */
 	public void endSubmission() {
 		this.lease.writeNow("UPDATE run SET submission_ended = TRUE WHERE run_id = ?", this.lease.runId());
 	}

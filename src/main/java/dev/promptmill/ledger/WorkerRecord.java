@@ -6,10 +6,10 @@ import java.time.Duration;
  * A worker that said it is there.
  *
  * @param holder its process
- * @param capacity slots that it takes at most
+ * @param capacity partitions that it takes at most
  * @param silence how long ago it last said so
  */
-public record WorkerRecord(Holder holder, int capacity, Duration silence) {
+public record WorkerRecord(LeaseOwner holder, int capacity, Duration silence) {
 
 	private static final Duration EXPIRES_AFTER = Duration.ofSeconds(5);
 

@@ -3,21 +3,22 @@ package dev.promptmill.metrics;
 import dev.promptmill.download.Fetched;
 import dev.promptmill.download.ImageSource;
 
+
 /** A source of images whose fetches are timed and told apart by what came of them. */
 final class MeasuredImageSource implements ImageSource {
 
 	private final ImageSource images;
 
-	private final Exchanges exchanges;
+	private final RequestObservations exchanges;
 
-	MeasuredImageSource(ImageSource images, Exchanges exchanges) {
+	MeasuredImageSource(ImageSource images, RequestObservations exchanges) {
 		this.images = images;
 		this.exchanges = exchanges;
 	}
 
 	@Override
 	public Fetched fetch(String url, String stem) {
-		Exchanges.Exchange exchange = this.exchanges.begin(Exchanges.DOWNLOAD).about("image", stem);
+		RequestObservations.Exchange exchange = this.exchanges.begin(RequestObservations.DOWNLOAD).about("image", stem);
 		Fetched fetched = this.images.fetch(url, stem);
 		exchange.end(MeasuredTaskApi.word(fetched.verdict()));
 		return fetched;

@@ -1,30 +1,31 @@
 package dev.promptmill.metrics;
 
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.TaskApi;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
-import dev.promptmill.apixo.BalanceReply;
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.SubmitReply;
-import dev.promptmill.apixo.TaskApi;
 
 /** An API whose requests are timed and told apart by what came of them. */
 final class MeasuredTaskApi implements TaskApi {
 
 	private final TaskApi api;
 
-	private final Exchanges exchanges;
+	private final RequestObservations exchanges;
 
-	MeasuredTaskApi(TaskApi api, Exchanges exchanges) {
+	MeasuredTaskApi(TaskApi api, RequestObservations exchanges) {
 		this.api = api;
 		this.exchanges = exchanges;
 	}
 
 	@Override
 	public SubmitReply submit(String inputJson, BooleanSupplier mayLeave) {
-		Exchanges.Exchange exchange = this.exchanges.begin(Exchanges.SUBMIT);
+		RequestObservations.Exchange exchange = this.exchanges.begin(RequestObservations.SUBMIT);
 		SubmitReply reply = this.api.submit(inputJson, mayLeave);
 		if (reply.taskId() != null) {
 			exchange.about("task.id", reply.taskId());
@@ -35,7 +36,7 @@ final class MeasuredTaskApi implements TaskApi {
 
 	@Override
 	public PollReply poll(String taskId) {
-		Exchanges.Exchange exchange = this.exchanges.begin(Exchanges.POLL).about("task.id", taskId);
+		RequestObservations.Exchange exchange = this.exchanges.begin(RequestObservations.POLL).about("task.id", taskId);
 		PollReply reply = this.api.poll(taskId);
 		exchange.end(word(reply.verdict()));
 		Instant created = reply.createdAt();

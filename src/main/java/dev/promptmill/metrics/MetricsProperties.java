@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long sending may take. It never holds a run up, except for this long
  * at its end.
  */
-public record MetricsProperties(@Nullable @ReceiverUrl URI pushGateway, @Nullable @ReceiverUrl URI otlp,
-		@Nullable @ReceiverUrl URI otlpTraces,
+public record MetricsProperties(@Nullable @ExporterUrl URI pushGateway, @Nullable @ExporterUrl URI otlp,
+		@Nullable @ExporterUrl URI otlpTraces,
 		@NotNull @DurationMin(seconds = 1, message = INTERVAL_RANGE) @DurationMax(hours = 1,
 				message = INTERVAL_RANGE) @DefaultValue("15s") Duration interval,
 		@NotNull @DurationMin(millis = 100, message = TIMEOUT_RANGE) @DurationMax(seconds = 30,

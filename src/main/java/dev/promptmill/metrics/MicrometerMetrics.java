@@ -1,17 +1,18 @@
 package dev.promptmill.metrics;
 
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
+import dev.promptmill.pacing.ApiBreaker;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.download.ImageSource;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.Governor;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -24,8 +25,8 @@ import io.micrometer.observation.ObservationRegistry;
 /** Metrics on Micrometer, with a registry for every receiver. */
 final class MicrometerMetrics implements RunMetrics {
 
-	private static final Set<String> WITH_BUCKETS = Set.of(Exchanges.SUBMIT, Exchanges.POLL, Exchanges.DOWNLOAD,
-			Exchanges.GENERATION);
+	private static final Set<String> WITH_BUCKETS = Set.of(RequestObservations.SUBMIT, RequestObservations.POLL, RequestObservations.DOWNLOAD,
+			RequestObservations.GENERATION);
 
 	private static final double[] BUCKETS = { 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120 };
 
@@ -33,41 +34,41 @@ final class MicrometerMetrics implements RunMetrics {
 
 	private final ObservationRegistry observations = ObservationRegistry.create();
 
-	private final List<Receiver> receivers = new ArrayList<>();
+	private final List<MetricsExporter> receivers = new ArrayList<>();
 
-	private final Exchanges exchanges;
+	private final RequestObservations exchanges;
 
 	private final RunGauges gauges;
 
 	/** A little longer than sending may take, so that what times out can still say so. */
-	private final Duration patience;
+	private final Duration limit;
 
-	private MicrometerMetrics(MetricsProperties properties, Subject subject, Troubles troubles) {
+	private MicrometerMetrics(MetricsProperties properties, RunTags subject, ExportFailures troubles) {
 		Run run = subject.run();
-		this.patience = properties.timeout().plusSeconds(1);
+		this.limit = properties.timeout().plusSeconds(1);
 		this.registry.config()
 			.commonTags("job.name", run.plan().jobName(), "simulated", Boolean.toString(run.plan().simulated()))
 			.meterFilter(buckets());
 		if (properties.pushGateway() != null) {
 			this.receivers
-				.add(new PushGatewayReceiver(properties.pushGateway(), properties, run, this.registry, troubles));
+				.add(new PushGatewayExporter(properties.pushGateway(), properties, run, this.registry, troubles));
 		}
 		if (properties.otlp() != null) {
-			this.receivers.add(new OtlpReceiver(properties.otlp(), properties, run, this.registry, troubles));
+			this.receivers.add(new OtlpExporter(properties.otlp(), properties, run, this.registry, troubles));
 		}
 		if (properties.otlpTraces() != null) {
 			this.receivers
-				.add(new TraceReceiver(properties.otlpTraces(), properties, run, this.observations, troubles));
+				.add(new TraceExporter(properties.otlpTraces(), properties, run, this.observations, troubles));
 		}
 		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry));
-		this.exchanges = new Exchanges(this.observations, this.registry);
+		this.exchanges = new RequestObservations(this.observations, this.registry);
 		this.gauges = new RunGauges(this.registry, subject);
 		new JvmMemoryMetrics().bindTo(this.registry);
 		new ProcessorMetrics().bindTo(this.registry);
 	}
 
-	static RunMetrics start(MetricsProperties properties, Subject subject, Consumer<String> warning) {
-		Troubles troubles = new Troubles(warning, properties.interval());
+	static RunMetrics start(MetricsProperties properties, RunTags subject, Consumer<String> warning) {
+		ExportFailures troubles = new ExportFailures(warning, properties.interval());
 		try {
 			return new MicrometerMetrics(properties, subject, troubles);
 		}
@@ -88,8 +89,8 @@ final class MicrometerMetrics implements RunMetrics {
 	}
 
 	@Override
-	public void measure(Governor governor, ApiBreaker breaker) {
-		new PacingMeters(this.registry).bind(governor, breaker);
+	public void measure(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker) {
+		new PacingMeters(this.registry).bind(rateLimiter, breaker);
 	}
 
 	@Override
@@ -98,12 +99,12 @@ final class MicrometerMetrics implements RunMetrics {
 	}
 
 	@Override
-	public void progress(Progress progress) {
+	public void progress(RunSnapshot progress) {
 		this.gauges.progress(progress);
 	}
 
 	@Override
-	public void ended(Run run, Totals totals) {
+	public void ended(Run run, RunTotals totals) {
 		this.gauges.ended(run, totals);
 	}
 
@@ -112,7 +113,7 @@ final class MicrometerMetrics implements RunMetrics {
 	public void close() {
 		this.gauges.closing();
 		List<Thread> last = new ArrayList<>();
-		for (Receiver receiver : this.receivers) {
+		for (MetricsExporter receiver : this.receivers) {
 			Thread thread = new Thread(receiver::close, "last-metrics");
 			thread.setDaemon(true);
 			thread.start();
@@ -120,7 +121,7 @@ final class MicrometerMetrics implements RunMetrics {
 		}
 		try {
 			for (Thread thread : last) {
-				thread.join(this.patience.toMillis());
+				thread.join(this.limit.toMillis());
 			}
 		}
 		catch (InterruptedException ex) {

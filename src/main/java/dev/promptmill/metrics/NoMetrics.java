@@ -3,9 +3,10 @@ package dev.promptmill.metrics;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.Governor;
+
 import io.micrometer.observation.ObservationRegistry;
 
 /** Measures nothing and costs nothing. */
@@ -22,7 +23,7 @@ final class NoMetrics implements RunMetrics {
 	}
 
 	@Override
-	public void measure(Governor governor, ApiBreaker breaker) {
+	public void measure(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker) {
 		// Nobody wants to know.
 	}
 
@@ -32,12 +33,12 @@ final class NoMetrics implements RunMetrics {
 	}
 
 	@Override
-	public void progress(Progress progress) {
+	public void progress(RunSnapshot progress) {
 		// Nobody wants to know.
 	}
 
 	@Override
-	public void ended(Run run, Totals totals) {
+	public void ended(Run run, RunTotals totals) {
 		// Nobody wants to know.
 	}
 

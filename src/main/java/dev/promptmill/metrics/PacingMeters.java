@@ -1,7 +1,8 @@
 package dev.promptmill.metrics;
 
+import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.Governor;
+
 import io.github.resilience4j.micrometer.tagged.RateLimiterMetricNames;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetricsPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -20,10 +21,10 @@ final class PacingMeters {
 	 * The governor replaces its limiter now and then, so its meters are read through it
 	 * instead of being published by the library.
 	 */
-	void bind(Governor governor, ApiBreaker breaker) {
+	void bind(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker) {
 		breaker.publishTo(new TaggedCircuitBreakerMetricsPublisher(this.registry));
 		RateLimiterMetricNames names = RateLimiterMetricNames.ofDefaults();
-		Gauge.builder(names.getAvailablePermissionsMetricName(), governor, Governor::availablePermissions)
+		Gauge.builder(names.getAvailablePermissionsMetricName(), rateLimiter, AdaptiveRateLimiter::availablePermissions)
 			.description("The number of available permissions")
 			.tag("name", "submit")
 			.strongReference(true)

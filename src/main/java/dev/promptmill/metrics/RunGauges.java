@@ -1,5 +1,11 @@
 package dev.promptmill.metrics;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,11 +14,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -21,18 +22,18 @@ final class RunGauges {
 
 	private static final Pace REST = new Pace(0, 0, 0, 0, Duration.ZERO, "");
 
-	private static final Totals NOTHING = new Totals(Map.of(), 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO,
+	private static final RunTotals NOTHING = new RunTotals(Map.of(), 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO,
 			BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0);
 
 	private final MeterRegistry registry;
 
 	private final InstantSource clock;
 
-	private volatile Progress progress = new Progress(NOTHING, REST, 0, null);
+	private volatile RunSnapshot progress = new RunSnapshot(NOTHING, REST, 0, null);
 
 	private volatile RunState state = RunState.RUNNING;
 
-	RunGauges(MeterRegistry registry, Subject subject) {
+	RunGauges(MeterRegistry registry, RunTags subject) {
 		this.registry = registry;
 		this.clock = subject.clock();
 		gauge("promptmill.run", "Number of the run", (now) -> subject.run().id()).register(registry);
@@ -46,7 +47,7 @@ final class RunGauges {
 				.tag("status", MeasuredTaskApi.word(status))
 				.register(registry);
 		}
-		gauge("promptmill.rows.rate", "Rows settled per second of late", Progress::rowsPerSecond).register(registry);
+		gauge("promptmill.rows.rate", "Rows settled per second of late", RunSnapshot::rowsPerSecond).register(registry);
 		gauge("promptmill.run.remaining", "Until the run is done, as it goes", this::remaining).baseUnit("seconds")
 			.register(registry);
 		images();
@@ -60,12 +61,12 @@ final class RunGauges {
 	}
 
 	private void images() {
-		images("requested", Totals::imagesRequested);
-		images("delivered", Totals::imagesDelivered);
-		images("wrong_size", Totals::wrongSize);
+		images("requested", RunTotals::imagesRequested);
+		images("delivered", RunTotals::imagesDelivered);
+		images("wrong_size", RunTotals::wrongSize);
 	}
 
-	private void images(String kind, ToDoubleFunction<Totals> count) {
+	private void images(String kind, ToDoubleFunction<RunTotals> count) {
 		gauge("promptmill.images", "Images asked for, on disk, and of other dimensions than asked for",
 				(now) -> count.applyAsDouble(now.totals()))
 			.tag("kind", kind)
@@ -73,14 +74,14 @@ final class RunGauges {
 	}
 
 	private void money() {
-		money("estimated", Totals::estimated);
-		money("reserved", Totals::reserved);
-		money("billed", Totals::billed);
-		money("returned", Totals::returned);
-		money("possibly_billed", Totals::possiblyBilled);
+		money("estimated", RunTotals::estimated);
+		money("reserved", RunTotals::reserved);
+		money("billed", RunTotals::billed);
+		money("returned", RunTotals::returned);
+		money("possibly_billed", RunTotals::possiblyBilled);
 	}
 
-	private void money(String kind, Function<Totals, BigDecimal> sum) {
+	private void money(String kind, Function<RunTotals, BigDecimal> sum) {
 		gauge("promptmill.money", "The bill with its bounds", (now) -> sum.apply(now.totals()).doubleValue())
 			.baseUnit("usd")
 			.tag("kind", kind)
@@ -105,12 +106,12 @@ final class RunGauges {
 			.register(this.registry);
 	}
 
-	void progress(Progress now) {
+	void progress(RunSnapshot now) {
 		this.progress = now;
 	}
 
-	void ended(Run run, Totals totals) {
-		this.progress = new Progress(totals, this.progress.pace(), 0, null);
+	void ended(Run run, RunTotals totals) {
+		this.progress = new RunSnapshot(totals, this.progress.pace(), 0, null);
 		this.state = run.state();
 		Integer code = run.exitCode();
 		if (code != null) {
@@ -127,12 +128,12 @@ final class RunGauges {
 		}
 	}
 
-	private double remaining(Progress now) {
+	private double remaining(RunSnapshot now) {
 		Instant end = now.endsAt();
 		return (end != null) ? Math.max(0, Duration.between(this.clock.instant(), end).toMillis() / 1e3) : Double.NaN;
 	}
 
-	private Gauge.Builder<RunGauges> gauge(String name, String description, ToDoubleFunction<Progress> value) {
+	private Gauge.Builder<RunGauges> gauge(String name, String description, ToDoubleFunction<RunSnapshot> value) {
 		return Gauge.builder(name, this, (gauges) -> value.applyAsDouble(gauges.progress))
 			.description(description)
 			.strongReference(true);

@@ -1,17 +1,18 @@
 package dev.promptmill.metrics;
 
-import java.util.function.Consumer;
-
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.Governor;
+
+import java.util.function.Consumer;
+
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Watches one leg of a run and sends what it saw to where the operator wants it. Nothing
+ * Watches one execution of a run and sends what it saw to where the operator wants it. Nothing
  * that goes wrong here reaches the run: no method throws, and none waits, except
  * {@link #close()} for as long as the settings allow.
  */
@@ -24,7 +25,7 @@ public interface RunMetrics extends AutoCloseable {
 	 * Metrics as the settings want them.
 	 * @param warning is told once if they can't be sent
 	 */
-	static RunMetrics of(MetricsProperties properties, Subject subject, Consumer<String> warning) {
+	static RunMetrics of(MetricsProperties properties, RunTags subject, Consumer<String> warning) {
 		// What it takes is loaded only here: nobody else pays for it.
 		return properties.wanted() ? MicrometerMetrics.start(properties, subject, warning) : NONE;
 	}
@@ -36,16 +37,16 @@ public interface RunMetrics extends AutoCloseable {
 	ImageSource measured(ImageSource images);
 
 	/** Measures what holds submissions back. */
-	void measure(Governor governor, ApiBreaker breaker);
+	void measure(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker);
 
 	/** Where Spring Batch reports to. */
 	ObservationRegistry observations();
 
 	/** The run stands here now. */
-	void progress(Progress progress);
+	void progress(RunSnapshot progress);
 
 	/** The run ended so. */
-	void ended(Run run, Totals totals);
+	void ended(Run run, RunTotals totals);
 
 	/** Sends what there is for the last time. */
 	@Override

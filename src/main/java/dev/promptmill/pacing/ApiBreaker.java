@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-import dev.promptmill.pacing.Admission.Admitted;
-import dev.promptmill.pacing.Admission.Refused;
+import dev.promptmill.pacing.BreakerDecision.Admitted;
+import dev.promptmill.pacing.BreakerDecision.Refused;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -71,7 +71,7 @@ public final class ApiBreaker {
 	 */
 	public ApiBreaker(BreakerSettings settings, LongSupplier ticker, RandomGenerator random) {
 		this.settings = settings;
-		this.clock = new TickerClock(ticker);
+		this.clock = new MonotonicClock(ticker);
 		this.closedUntil = this.clock.instant();
 		this.waitsAfterLosses = new RetrySchedule(settings.firstWaitAfterLosses(), settings.longestWaitAfterLosses(),
 				random);
@@ -102,7 +102,7 @@ public final class ApiBreaker {
 	}
 
 	/** Asks to let one request through. */
-	public synchronized Admission request() {
+	public synchronized BreakerDecision request() {
 		if (this.breaker.tryAcquirePermission()) {
 			return new Admitted(this.state);
 		}

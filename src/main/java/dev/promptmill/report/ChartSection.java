@@ -91,7 +91,7 @@ final class ChartSection {
 		if (values == 0) {
 			return "";
 		}
-		return "<figure><figcaption>" + Page.escape(title) + "<span>" + Page.escape(words) + "</span></figcaption>"
+		return "<figure><figcaption>" + HtmlTemplate.escape(title) + "<span>" + HtmlTemplate.escape(words) + "</span></figcaption>"
 				+ chart.get().html(name, title, words) + "</figure>";
 	}
 

@@ -1,5 +1,8 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.Run;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -9,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -36,7 +37,7 @@ final class CostReport {
 
 	private final Run run;
 
-	private final Bill bill;
+	private final CostSummary bill;
 
 	private final Instant now;
 
@@ -48,7 +49,7 @@ final class CostReport {
 	 * @param account beside the bill, null if it is not known
 	 * @param firstUnitPrice what an image cost at first, null if that did not change
 	 */
-	CostReport(Run run, Bill bill, @Nullable Account account, @Nullable BigDecimal firstUnitPrice, Instant now) {
+	CostReport(Run run, CostSummary bill, @Nullable Account account, @Nullable BigDecimal firstUnitPrice, Instant now) {
 		this.account = account;
 		this.firstUnitPrice = firstUnitPrice;
 		this.run = run;
@@ -60,13 +61,13 @@ final class CostReport {
 		Map<String, @Nullable Object> report = new LinkedHashMap<>(sums(this.bill.total()));
 		report.putAll(account());
 		if (this.firstUnitPrice != null) {
-			report.put("first_unit_price_usd", Cells.money(this.firstUnitPrice));
+			report.put("first_unit_price_usd", CellFormat.money(this.firstUnitPrice));
 		}
 		report.put("account_agrees", (this.account != null) ? this.account.agrees() : null);
 		report.put("run", this.run.id());
 		report.put("job_name", this.run.plan().jobName());
 		report.put("input", this.run.plan().input().toString());
-		report.put("generated_at", Cells.time(this.now));
+		report.put("generated_at", CellFormat.time(this.now));
 		report.put("rows", this.bill.total().rows());
 		this.bill.breakdowns().forEach((name, breakdown) -> {
 			Map<String, Object> entries = new LinkedHashMap<>();
@@ -90,14 +91,14 @@ final class CostReport {
 		header.addAll(OF_THE_ACCOUNT);
 		csv.line(header);
 		csv.line(line("total", "", this.bill.total(), account()));
-		for (Map.Entry<String, Map<String, Sums>> breakdown : this.bill.breakdowns().entrySet()) {
-			for (Map.Entry<String, Sums> entry : breakdown.getValue().entrySet()) {
+		for (Map.Entry<String, Map<String, CostTotals>> breakdown : this.bill.breakdowns().entrySet()) {
+			for (Map.Entry<String, CostTotals> entry : breakdown.getValue().entrySet()) {
 				csv.line(line(breakdown.getKey(), entry.getKey(), entry.getValue(), Map.of()));
 			}
 		}
 	}
 
-	private List<String> line(String scope, String key, Sums sums, Map<String, @Nullable Object> account) {
+	private List<String> line(String scope, String key, CostTotals sums, Map<String, @Nullable Object> account) {
 		List<String> line = new ArrayList<>(List.of(scope, key, Long.toString(sums.rows())));
 		sums(sums).values().forEach((value) -> line.add(cell(value)));
 		OF_THE_ACCOUNT.forEach((column) -> line.add(cell(account.get(column))));
@@ -105,18 +106,18 @@ final class CostReport {
 	}
 
 	private static String cell(@Nullable Object value) {
-		return (value instanceof BigDecimal money) ? Cells.usd(money) : (value != null) ? value.toString() : "";
+		return (value instanceof BigDecimal money) ? CellFormat.usd(money) : (value != null) ? value.toString() : "";
 	}
 
-	private Map<String, @Nullable Object> sums(Sums sums) {
+	private Map<String, @Nullable Object> sums(CostTotals sums) {
 		Map<String, @Nullable Object> result = new LinkedHashMap<>();
 		result.put("simulated", this.run.plan().simulated());
-		result.put("unit_price_usd", Cells.money(this.run.plan().unitPrice()));
-		result.put("estimated_usd", Cells.money(sums.estimated()));
-		result.put("reserved_usd", Cells.money(sums.reserved()));
-		result.put("billed_usd", Cells.money(sums.billed()));
-		result.put("returned_usd", Cells.money(sums.returned()));
-		result.put("possibly_billed_usd", Cells.money(sums.possiblyBilled()));
+		result.put("unit_price_usd", CellFormat.money(this.run.plan().unitPrice()));
+		result.put("estimated_usd", CellFormat.money(sums.estimated()));
+		result.put("reserved_usd", CellFormat.money(sums.reserved()));
+		result.put("billed_usd", CellFormat.money(sums.billed()));
+		result.put("returned_usd", CellFormat.money(sums.returned()));
+		result.put("possibly_billed_usd", CellFormat.money(sums.possiblyBilled()));
 		result.put("images_requested", sums.requested());
 		result.put("images_delivered", sums.delivered());
 		result.put("cost_per_delivered_image_usd", moneyOrNull(sums.costPerDelivered()));
@@ -135,16 +136,16 @@ final class CostReport {
 		result.put("balance_before_usd", moneyOrNull(before));
 		result.put("balance_after_usd", moneyOrNull(after));
 		result.put("expected_difference_usd",
-				Cells.money((this.account != null) ? this.account.least() : this.bill.total().expectedDifference()));
-		result.put("expected_difference_max_usd", Cells
+				CellFormat.money((this.account != null) ? this.account.least() : this.bill.total().expectedDifference()));
+		result.put("expected_difference_max_usd", CellFormat
 			.money((this.account != null) ? this.account.most() : this.bill.total().expectedDifferenceAtMost()));
 		result.put("balance_difference_usd",
-				(before != null && after != null) ? Cells.money(before.subtract(after)) : null);
+				(before != null && after != null) ? CellFormat.money(before.subtract(after)) : null);
 		return result;
 	}
 
 	private static @Nullable BigDecimal moneyOrNull(@Nullable BigDecimal value) {
-		return (value != null) ? Cells.money(value) : null;
+		return (value != null) ? CellFormat.money(value) : null;
 	}
 
 }

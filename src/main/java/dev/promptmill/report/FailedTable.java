@@ -1,12 +1,13 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.RowRecord;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
 
 /**
  * {@code failed.csv}: rows to be fixed and run again, in input form. The user's columns
@@ -96,7 +97,7 @@ final class FailedTable implements Table {
 		}
 		BigDecimal inDoubt = row.sum(AttemptRecord::possiblyBilled);
 		if (inDoubt.signum() > 0) {
-			error.append("; an earlier attempt may have been billed (").append(Cells.usd(inDoubt)).append(" USD)");
+			error.append("; an earlier attempt may have been billed (").append(CellFormat.usd(inDoubt)).append(" USD)");
 		}
 		return error.toString();
 	}

@@ -1,13 +1,14 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.RowRecord;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Gallery {
 				this.rows.add(cells(row));
 			}
 		}
-		if (row.status().isSettled() && !row.status().isWhole()) {
+		if (row.status().isSettled() && !row.status().isComplete()) {
 			this.problemRows++;
 			if (this.problems.size() < MOST_PROBLEMS) {
 				this.problems.add(problem(row));
@@ -78,9 +79,9 @@ final class Gallery {
 			.forEach((image) -> images
 				.add(List.of(image.file(), image.width(), image.height(), image.sizeOk() ? 1 : 0)));
 		return Arrays.asList(row.rowNumber(), row.id(), row.status().name(), row.mode(),
-				row.width() + "x" + row.height(), row.imagesRequested(), Cells.usd(row.sum(AttemptRecord::billed)),
-				Cells.usd(row.sum(AttemptRecord::possiblyBilled)), row.attemptCount(), Cells.text(row.taskId()),
-				Cells.time(row.completedAt()), shortened(prompt(row), this.longestPrompt), parameters(input), images);
+				row.width() + "x" + row.height(), row.imagesRequested(), CellFormat.usd(row.sum(AttemptRecord::billed)),
+				CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), row.attemptCount(), CellFormat.text(row.taskId()),
+				CellFormat.time(row.completedAt()), shortened(prompt(row), this.longestPrompt), parameters(input), images);
 	}
 
 	private static Map<String, Object> parameters(Map<String, Object> input) {

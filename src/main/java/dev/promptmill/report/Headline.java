@@ -1,13 +1,14 @@
 package dev.promptmill.report;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Totals;
+import dev.promptmill.ledger.RunTotals;
+
+import java.util.ArrayList;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,11 @@ record Headline(boolean good, String text) {
 		return this.text.indexOf(". ");
 	}
 
-	static Headline of(Run run, Totals totals) {
+	static Headline of(Run run, RunTotals totals) {
 		return of(run, totals, null);
 	}
 
-	static Headline of(Run run, Totals totals, @Nullable Account account) {
+	static Headline of(Run run, RunTotals totals, @Nullable Account account) {
 		long open = totals.all() - totals.settled();
 		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {
 			return new Headline(false, unfinished(run, totals, open));
@@ -50,7 +51,7 @@ record Headline(boolean good, String text) {
 			return new Headline(false,
 					"Delivered, but the account disagrees: " + counted(totals.all(), "row", "rows") + " in full, "
 							+ counted(totals.imagesDelivered(), "image", "images") + ". The balance dropped by $"
-							+ Cells.usd(account.dropped()) + ", not by $" + Cells.usd(account.least()) + " as expected."
+							+ CellFormat.usd(account.dropped()) + ", not by $" + CellFormat.usd(account.least()) + " as expected."
 							+ sizes);
 		}
 		if (totals.complete()) {
@@ -67,12 +68,12 @@ record Headline(boolean good, String text) {
 				+ String.join(", ", wrong) + "." + sizes);
 	}
 
-	private static String reused(Totals totals) {
+	private static String reused(RunTotals totals) {
 		long reused = totals.count(RowStatus.REUSED);
 		return (reused == 0) ? "" : reused + " of them reused from earlier runs, ";
 	}
 
-	private static String unfinished(Run run, Totals totals, long open) {
+	private static String unfinished(Run run, RunTotals totals, long open) {
 		String text = "Not finished: " + open + " of " + counted(totals.all(), "row is", "rows are") + " still to do";
 		String why = (run.message() != null) ? ". " + run.message() : ".";
 		return switch (run.state()) {
@@ -82,7 +83,7 @@ record Headline(boolean good, String text) {
 		};
 	}
 
-	private static void add(List<String> wrong, Totals totals, RowStatus status, String one, String many) {
+	private static void add(List<String> wrong, RunTotals totals, RowStatus status, String one, String many) {
 		if (totals.count(status) > 0) {
 			wrong.add(totals.count(status) + " " + ((totals.count(status) == 1) ? one : many));
 		}

@@ -1,10 +1,11 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
 
 /**
  * {@code images.csv}: a line per image on disk, so that whoever reads it finds a file
@@ -28,7 +29,7 @@ final class ImagesTable implements Table {
 				lines.add(List.of(Long.toString(row.rowNumber()), row.id(), Integer.toString(image.number()),
 						stored.file(), stored.sha256(), Long.toString(stored.bytes()), Integer.toString(stored.width()),
 						Integer.toString(stored.height()), stored.contentType(), image.sourceUrl(),
-						Cells.time(stored.downloadedAt())));
+						CellFormat.time(stored.downloadedAt())));
 			}
 		}
 		return lines;

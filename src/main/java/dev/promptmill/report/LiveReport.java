@@ -1,5 +1,14 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -16,19 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.promptmill.control.Instruments;
-import dev.promptmill.control.Invocation;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a run that is still going on. Counts, money and pace are those that the
- * run's own watch has anyway; charts and lists come from {@link LiveScan readings of the
+ * run's own watch has anyway; charts and lists come from {@link LedgerSnapshot readings of the
  * ledger} that go on only while somebody looks.
  */
 public final class LiveReport implements AutoCloseable {
@@ -42,7 +43,7 @@ public final class LiveReport implements AutoCloseable {
 
 	private final InstantSource clock;
 
-	private final LiveScan scan;
+	private final LedgerSnapshot scan;
 
 	private final Invocation invocation;
 
@@ -50,12 +51,12 @@ public final class LiveReport implements AutoCloseable {
 
 	private volatile @Nullable LiveState state;
 
-	public LiveReport(Run run, ReportLedger ledger, Invocation invocation, Instruments instruments) {
+	public LiveReport(Run run, ReportLedger ledger, Invocation invocation, TimeAndRandom timeAndRandom) {
 		this.invocation = invocation;
 		this.run = run;
 		this.ledger = ledger;
-		this.clock = instruments.clock();
-		this.scan = new LiveScan(run, ledger, instruments.ticker());
+		this.clock = timeAndRandom.clock();
+		this.scan = new LedgerSnapshot(run, ledger, timeAndRandom.ticker());
 	}
 
 	/** Where the run stands now. */
@@ -77,7 +78,7 @@ public final class LiveReport implements AutoCloseable {
 	public String state(String seen) {
 		LiveState now = this.state;
 		Map<String, Object> json = new LinkedHashMap<>();
-		LiveScan.Reading reading = this.scan.look();
+		LedgerSnapshot.Reading reading = this.scan.look();
 		if (now == null) {
 			json.put("headline", "Starting.");
 			json.put("mood", "busy");
@@ -89,13 +90,13 @@ public final class LiveReport implements AutoCloseable {
 		}
 		boolean ended = now != null && now.hasEnded();
 		Run run = (now != null) ? now.run() : this.run;
-		Totals totals = (now != null) ? now.totals() : reading.bill().totals();
+		RunTotals totals = (now != null) ? now.totals() : reading.bill().totals();
 		ReportFacts facts = new ReportFacts(run, totals, ended ? this.ledger.account(run).orElse(null) : null);
 		json.putAll(facts.overview(reading.bill().total().costPerDelivered()));
 		json.putAll(ReportFacts.breakdowns(reading.bill()));
 		json.put("hints", ReportFacts.hints(Todo.of(this.ledger, run, totals, this.invocation),
 				reading.rows().gallery().problemNote()));
-		json.put("about", "Counts and money as of " + Cells.time(this.clock.instant()) + "; charts and lists "
+		json.put("about", "Counts and money as of " + CellFormat.time(this.clock.instant()) + "; charts and lists "
 				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
 				+ ". Input: " + this.run.plan().input());
 		json.put("seen", reading.number());
@@ -142,9 +143,9 @@ public final class LiveReport implements AutoCloseable {
 		if (!pace.reason().isEmpty()) {
 			facts.add(List.of("Why not more", pace.reason()));
 		}
-		facts.add(List.of("Done about", Optional.ofNullable(now.endsAt()).map(Cells::clock).orElse("not known yet")));
-		facts.add(List.of("Cost in all, about", dollars(Cells.usd(now.cost()))));
-		facts.add(List.of("Cost in all, at most", dollars(Cells.usd(now.costAtMost()))));
+		facts.add(List.of("Done about", Optional.ofNullable(now.endsAt()).map(CellFormat::clock).orElse("not known yet")));
+		facts.add(List.of("Cost in all, about", dollars(CellFormat.usd(now.cost()))));
+		facts.add(List.of("Cost in all, at most", dollars(CellFormat.usd(now.costAtMost()))));
 		return facts;
 	}
 

@@ -1,11 +1,12 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
-import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param cost what it will have cost by then; null while nobody can tell
  * @param costAtMost what it will have cost at most; null if that is not known
  */
-public record LiveState(Run run, Totals totals, @Nullable Pace pace, @Nullable Instant endsAt,
+public record LiveState(Run run, RunTotals totals, @Nullable Pace pace, @Nullable Instant endsAt,
 		@Nullable BigDecimal cost, @Nullable BigDecimal costAtMost) {
 
 	/** The state of a run that has ended. */
-	public static LiveState ended(Run run, Totals totals) {
+	public static LiveState ended(Run run, RunTotals totals) {
 		return new LiveState(run, totals, null, null, null, null);
 	}
 

@@ -1,10 +1,11 @@
 package dev.promptmill.report;
 
 import dev.promptmill.ledger.Run;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The operator's ceiling of submissions, as the run's last leg had it. */
+/** The operator's ceiling of submissions, as the run's last execution had it. */
 final class PaceCeiling {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();

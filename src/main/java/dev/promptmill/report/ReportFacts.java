@@ -1,15 +1,16 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals its counts and its bill
  * @param account beside the bill, null if it is not known
  */
-record ReportFacts(Run run, Totals totals, @Nullable Account account) {
+record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 
 	private static final List<String> BREAKDOWN_COLUMNS = List.of("Kind", "Rows", "Requested", "Delivered",
 			"Estimated USD", "Held back USD", "Billed USD", "Returned USD", "Possibly billed USD",
@@ -44,15 +45,15 @@ record ReportFacts(Run run, Totals totals, @Nullable Account account) {
 	}
 
 	/** Money by mode, size, status and attempt. */
-	static Map<String, Object> breakdowns(Bill bill) {
+	static Map<String, Object> breakdowns(CostSummary bill) {
 		List<List<Object>> result = new ArrayList<>();
 		bill.breakdowns().forEach((name, breakdown) -> {
 			List<List<String>> lines = new ArrayList<>();
 			breakdown.forEach((key,
 					sums) -> lines.add(List.of(key, Long.toString(sums.rows()), Long.toString(sums.requested()),
-							Long.toString(sums.delivered()), Cells.usd(sums.estimated()), Cells.usd(sums.reserved()),
-							Cells.usd(sums.billed()), Cells.usd(sums.returned()), Cells.usd(sums.possiblyBilled()),
-							Cells.usd(sums.costPerDelivered()))));
+							Long.toString(sums.delivered()), CellFormat.usd(sums.estimated()), CellFormat.usd(sums.reserved()),
+							CellFormat.usd(sums.billed()), CellFormat.usd(sums.returned()), CellFormat.usd(sums.possiblyBilled()),
+							CellFormat.usd(sums.costPerDelivered()))));
 			result.add(List.of(BREAKDOWN_NAMES.getOrDefault(name, name), lines));
 		});
 		return Map.of("breakdownColumns", BREAKDOWN_COLUMNS, "breakdowns", result);
@@ -97,16 +98,16 @@ record ReportFacts(Run run, Totals totals, @Nullable Account account) {
 		BigDecimal most = expectedDrop().add(this.totals.possiblyBilled());
 		String kind = this.run.plan().simulated() ? "Simulated cost: " : "Spent: ";
 		if (least.compareTo(most) == 0) {
-			return kind + Cells.usd(least) + " USD.";
+			return kind + CellFormat.usd(least) + " USD.";
 		}
 		List<String> why = new ArrayList<>();
 		if (this.totals.reserved().signum() > 0) {
-			why.add("held back for open tasks (" + Cells.usd(this.totals.reserved()) + ")");
+			why.add("held back for open tasks (" + CellFormat.usd(this.totals.reserved()) + ")");
 		}
 		if (this.totals.possiblyBilled().signum() > 0) {
-			why.add("possibly billed (" + Cells.usd(this.totals.possiblyBilled()) + ")");
+			why.add("possibly billed (" + CellFormat.usd(this.totals.possiblyBilled()) + ")");
 		}
-		return kind + "at least " + Cells.usd(least) + " USD, at most " + Cells.usd(most) + " USD. The difference is "
+		return kind + "at least " + CellFormat.usd(least) + " USD, at most " + CellFormat.usd(most) + " USD. The difference is "
 				+ String.join(" or ", why) + ".";
 	}
 
@@ -148,7 +149,7 @@ record ReportFacts(Run run, Totals totals, @Nullable Account account) {
 	}
 
 	private static List<String> usd(String name, @Nullable BigDecimal value) {
-		return List.of(name, (value != null) ? "$" + Cells.usd(value) : "not known");
+		return List.of(name, (value != null) ? "$" + CellFormat.usd(value) : "not known");
 	}
 
 }

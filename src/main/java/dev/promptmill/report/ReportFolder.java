@@ -1,5 +1,7 @@
 package dev.promptmill.report;
 
+import dev.promptmill.storage.AtomicFile;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;

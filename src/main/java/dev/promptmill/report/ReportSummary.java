@@ -1,9 +1,10 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.RunTotals;
+
 import java.nio.file.Path;
 import java.util.List;
 
-import dev.promptmill.ledger.Totals;
 
 /**
  * What the reports of a run say, in short.
@@ -15,5 +16,5 @@ import dev.promptmill.ledger.Totals;
  * {@code verify} fetches them at no cost
  * @param files what was written
  */
-public record ReportSummary(Totals totals, long toRunAgain, long toFetch, List<Path> files) {
+public record ReportSummary(RunTotals totals, long toRunAgain, long toFetch, List<Path> files) {
 }

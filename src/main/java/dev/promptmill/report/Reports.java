@@ -1,5 +1,13 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -9,13 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.control.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,16 @@ public final class Reports {
 
 	private final InstantSource clock;
 
-	private final ReportPlace place;
+	private final ReportTarget place;
 
 	private final Invocation invocation;
 
 	/** Reports that are written straight into the run's folder. */
 	Reports(ReportLedger ledger, InstantSource clock) {
-		this(ledger, clock, ReportPlace.OWN_FOLDER, Invocation.PLAIN);
+		this(ledger, clock, ReportTarget.OWN_FOLDER, Invocation.PLAIN);
 	}
 
-	public Reports(ReportLedger ledger, InstantSource clock, ReportPlace place, Invocation invocation) {
+	public Reports(ReportLedger ledger, InstantSource clock, ReportTarget place, Invocation invocation) {
 		this.invocation = invocation;
 		this.ledger = ledger;
 		this.clock = clock;
@@ -60,7 +61,7 @@ public final class Reports {
 	 */
 	public ReportSummary write(Run run) {
 		try (ReportFolder files = new ReportFolder(this.place.folder(run))) {
-			Bill bill = new Bill(run.plan().unitPrice());
+			CostSummary bill = new CostSummary(run.plan().unitPrice());
 			HtmlReport html = new HtmlReport(run, run.plan().rows());
 			readRows(run, sheets(run, files), bill, html);
 			Account account = this.ledger.account(run).orElse(null);
@@ -81,7 +82,7 @@ public final class Reports {
 	private List<Sheet> sheets(Run run, ReportFolder files) throws IOException {
 		InputColumns input = new InputColumns(run.plan().columns());
 		InputFormat format = InputFormat.of(run.plan().settings());
-		Totals totals = this.ledger.totals(run);
+		RunTotals totals = this.ledger.totals(run);
 		boolean severalImages = totals.imagesRequested() > totals.all() - totals.count(RowStatus.REJECTED);
 		return List.of(Sheet.begin(new ResultsTable(input), CsvFile.guarded(utf8(files, "results.csv"))),
 				Sheet.begin(new ImagesTable(), CsvFile.guarded(utf8(files, "images.csv"))),
@@ -90,7 +91,7 @@ public final class Reports {
 				Sheet.begin(new UnknownTable(run.id(), this.invocation), CsvFile.guarded(utf8(files, "unknown.csv"))));
 	}
 
-	private void readRows(Run run, List<Sheet> sheets, Bill bill, HtmlReport html) throws IOException {
+	private void readRows(Run run, List<Sheet> sheets, CostSummary bill, HtmlReport html) throws IOException {
 		List<RowRecord> page = this.ledger.rows(run.id(), 0, ROWS_PER_PAGE);
 		while (!page.isEmpty()) {
 			for (RowRecord row : page) {
@@ -104,7 +105,7 @@ public final class Reports {
 		}
 	}
 
-	private void writeCosts(Run run, ReportFolder files, Bill bill, @Nullable Account account) throws IOException {
+	private void writeCosts(Run run, ReportFolder files, CostSummary bill, @Nullable Account account) throws IOException {
 		CostReport costs = new CostReport(run, bill, account, this.ledger.firstUnitPrice(run).orElse(null),
 				this.clock.instant());
 		costs.writeJson(utf8(files, "cost-report.json"));

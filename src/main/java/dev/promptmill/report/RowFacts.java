@@ -1,12 +1,13 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,8 +56,8 @@ final class RowFacts {
 
 	/** Why the row is not delivered: code and words, as far as they are known. */
 	static String reason(RowRecord row) {
-		String code = Cells.text(row.failCode());
-		String message = Cells.text(row.failMessage());
+		String code = CellFormat.text(row.failCode());
+		String message = CellFormat.text(row.failMessage());
 		if (code.isEmpty() || message.isEmpty() || row.status() == RowStatus.REJECTED) {
 			return message.isEmpty() ? code : message;
 		}

@@ -1,5 +1,9 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.RowRecord;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,9 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.RowRecord;
 
 /**
  * Histograms of a run over time, in bounded memory: when requests were sent and rows
@@ -47,7 +48,7 @@ final class RunTimeline {
 		if (row.status().isSettled() && completed != null) {
 			this.settled.add(sinceStart(completed));
 		}
-		if (row.status().isSettled() && !row.status().isWhole()) {
+		if (row.status().isSettled() && !row.status().isComplete()) {
 			String code = (row.failCode() != null) ? row.failCode() : row.status().name();
 			boolean counted = this.failures.containsKey(code) || this.failures.size() < MOST_CODES;
 			this.failures.merge(counted ? code : "(others)", 1L, Long::sum);

@@ -1,14 +1,15 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.control.Invocation;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Totals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Todo(Kind kind, String text, List<String> commands, long rows, long images, @Nullable Instant deadline) {
 
 	/** What an operator is to do about a run, the most urgent first. */
-	public static List<Todo> of(ReportLedger ledger, Run run, Totals totals, Invocation invocation) {
+	public static List<Todo> of(ReportLedger ledger, Run run, RunTotals totals, Invocation invocation) {
 		return new TodoList(run, totals, ledger.openItems(run), ledger.account(run).orElse(null), invocation).entries();
 	}
 
@@ -37,7 +38,7 @@ public record Todo(Kind kind, String text, List<String> commands, long rows, lon
 		json.put("commands", this.commands);
 		json.put("rows", this.rows);
 		json.put("images", this.images);
-		json.put("deadline", (this.deadline != null) ? Cells.time(this.deadline) : null);
+		json.put("deadline", (this.deadline != null) ? CellFormat.time(this.deadline) : null);
 		return json;
 	}
 

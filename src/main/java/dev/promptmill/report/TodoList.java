@@ -1,5 +1,13 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.OpenItems;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,13 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.promptmill.control.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.OpenItems;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Totals;
 import dev.promptmill.report.Todo.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param account beside the bill, null if it is not known
  * @param invocation how commands are written
  */
-record TodoList(Run run, Totals totals, OpenItems open, @Nullable Account account, Invocation invocation) {
+record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account account, Invocation invocation) {
 
 	/** How long the API keeps an image. */
 	private static final Duration LINKS_LIVE = Duration.ofHours(24);
@@ -143,7 +144,7 @@ record TodoList(Run run, Totals totals, OpenItems open, @Nullable Account accoun
 	}
 
 	private static String usd(BigDecimal amount) {
-		return "$" + Cells.usd(amount);
+		return "$" + CellFormat.usd(amount);
 	}
 
 }

@@ -1,12 +1,13 @@
 package dev.promptmill.report;
 
-import java.util.List;
-import java.util.regex.Pattern;
-
-import dev.promptmill.control.Invocation;
+import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
 
 /**
  * {@code unknown.csv}: rows that may have been billed and have no task id.
@@ -40,7 +41,7 @@ final class UnknownTable implements Table {
 			return List.of();
 		}
 		return List.of(List.of(Long.toString(row.rowNumber()), row.id(), Integer.toString(row.attemptCount()),
-				Cells.time(row.submittedAt()), Cells.usd(row.sum(AttemptRecord::possiblyBilled)), RowFacts.reason(row),
+				CellFormat.time(row.submittedAt()), CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), RowFacts.reason(row),
 				answer(row), whatToDo(row), String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
 	}
 

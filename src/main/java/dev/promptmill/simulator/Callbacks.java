@@ -33,11 +33,11 @@ final class Callbacks implements AutoCloseable {
 
 	private final SimulatorSettings settings;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
 	private final FaultPlan faults;
 
-	private final Forger forger;
+	private final ForgedCallbacks forgedCallbacks;
 
 	private final ImageLinks links;
 
@@ -55,11 +55,11 @@ final class Callbacks implements AutoCloseable {
 
 	private final ExecutorService senders = Executors.newCachedThreadPool((work) -> daemon(work, "simulator-callback"));
 
-	Callbacks(SimulatorSettings settings, Books books, FaultPlan faults, ImageLinks links) {
+	Callbacks(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, ImageLinks links) {
 		this.settings = settings;
-		this.books = books;
+		this.serverLedger = serverLedger;
 		this.faults = faults;
-		this.forger = new Forger(settings.seed());
+		this.forgedCallbacks = new ForgedCallbacks(settings.seed());
 		this.links = links;
 		this.clock = settings.clock();
 	}
@@ -89,9 +89,9 @@ final class Callbacks implements AutoCloseable {
 	}
 
 	private void forge(Task task, String url) {
-		for (HttpRequest forgery : this.forger.forge(task.id(), url, this.faults.forgedCallbacks())) {
+		for (HttpRequest forgery : this.forgedCallbacks.forge(task.id(), url, this.faults.forgedCallbacks())) {
 			this.senders.execute(() -> {
-				this.books.countForgedCallback();
+				this.serverLedger.countForgedCallback();
 				received(forgery);
 			});
 		}
@@ -135,7 +135,7 @@ final class Callbacks implements AutoCloseable {
 			.build();
 		boolean received = false;
 		for (int copy = 0; copy < this.faults.callbackCopies(due.task().id()); copy++) {
-			this.books.countCallback();
+			this.serverLedger.countCallback();
 			received = received(request);
 		}
 		ended(due, received);
@@ -159,7 +159,7 @@ final class Callbacks implements AutoCloseable {
 			return;
 		}
 		if (received || due.attempt() == PAUSES.length) {
-			this.books.calledBack(due.task());
+			this.serverLedger.calledBack(due.task());
 			return;
 		}
 		long pause = (long) (PAUSES[due.attempt()] * this.settings.latencyFactor());

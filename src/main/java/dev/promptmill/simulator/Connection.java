@@ -22,13 +22,13 @@ final class Connection implements Runnable {
 
 	private final Socket socket;
 
-	private final Function<Call, Reply> handler;
+	private final Function<HttpRequest, HttpResponse> handler;
 
-	private final Reply.Pauses pauses;
+	private final HttpResponse.Pauses pauses;
 
 	private final Duration idleTimeout;
 
-	Connection(Socket socket, Function<Call, Reply> handler, Reply.Pauses pauses, Duration idleTimeout) {
+	Connection(Socket socket, Function<HttpRequest, HttpResponse> handler, HttpResponse.Pauses pauses, Duration idleTimeout) {
 		this.socket = socket;
 		this.handler = handler;
 		this.pauses = pauses;
@@ -41,8 +41,8 @@ final class Connection implements Runnable {
 			open.setTcpNoDelay(true);
 			open.setSoTimeout((int) Math.max(FIRST_REQUEST.toMillis(), this.idleTimeout.toMillis()));
 			OutputStream out = open.getOutputStream();
-			CallReader calls = new CallReader(new BufferedInputStream(open.getInputStream()), out);
-			Call call = calls.next();
+			HttpRequestReader calls = new HttpRequestReader(new BufferedInputStream(open.getInputStream()), out);
+			HttpRequest call = calls.next();
 			while (call != null && answer(call, out)) {
 				open.setSoTimeout((int) this.idleTimeout.toMillis());
 				call = calls.next();
@@ -53,19 +53,19 @@ final class Connection implements Runnable {
 		}
 	}
 
-	private boolean answer(Call call, OutputStream out) throws IOException {
-		Reply reply = handle(call);
+	private boolean answer(HttpRequest call, OutputStream out) throws IOException {
+		HttpResponse reply = handle(call);
 		if (!reply.delay().isZero()) {
 			this.pauses.pause(reply.delay());
 		}
 		reply.writeTo(out, call.wantsClose(), this.pauses);
-		if (reply.ending() == Reply.Ending.RESET) {
+		if (reply.ending() == HttpResponse.Ending.RESET) {
 			this.socket.setSoLinger(true, 0);
 		}
-		return reply.ending() == Reply.Ending.KEEP_ALIVE && !call.wantsClose();
+		return reply.ending() == HttpResponse.Ending.KEEP_ALIVE && !call.wantsClose();
 	}
 
-	private Reply handle(Call call) {
+	private HttpResponse handle(HttpRequest call) {
 		try {
 			return this.handler.apply(call);
 		}
@@ -73,7 +73,7 @@ final class Connection implements Runnable {
 			if (!this.socket.isClosed()) {
 				LOG.error("The simulator itself failed on {} {}", call.method(), call.path(), ex);
 			}
-			return Reply.text(500, "text/plain", "The simulator itself failed: " + ex.getMessage());
+			return HttpResponse.text(500, "text/plain", "The simulator itself failed: " + ex.getMessage());
 		}
 	}
 

@@ -8,27 +8,27 @@ import tools.jackson.databind.JsonNode;
 /** {@code /simulator/...}: the books to read and the limits to change, without a key. */
 final class ControlEndpoint {
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
-	private final PostGate gate;
+	private final SubmitRateLimiter gate;
 
-	ControlEndpoint(Books books, PostGate gate) {
-		this.books = books;
+	ControlEndpoint(ServerLedger serverLedger, SubmitRateLimiter gate) {
+		this.serverLedger = serverLedger;
 		this.gate = gate;
 	}
 
-	Reply answer(Call call) {
+	HttpResponse answer(HttpRequest call) {
 		return switch (call.method() + " " + call.path()) {
-			case "GET /simulator/books" -> Reply.text(200, Envelopes.JSON, Json.write(this.books.totals()));
-			case "GET /simulator/tasks" -> Reply.text(200, "application/x-ndjson",
-					this.books.tasks().stream().map((task) -> Json.write(task) + "\n").collect(Collectors.joining()));
+			case "GET /simulator/books" -> HttpResponse.text(200, Envelopes.JSON, Json.write(this.serverLedger.totals()));
+			case "GET /simulator/tasks" -> HttpResponse.text(200, "application/x-ndjson",
+					this.serverLedger.tasks().stream().map((task) -> Json.write(task) + "\n").collect(Collectors.joining()));
 			case "POST /simulator/limits" -> limits(call);
 			default -> Envelopes.error(404, "Nothing here");
 		};
 	}
 
 	/** Changes the limits a body names; null lifts one, an unnamed one stays. */
-	private Reply limits(Call call) {
+	private HttpResponse limits(HttpRequest call) {
 		JsonNode wanted = Json.parse(call.body());
 		if (wanted == null || !wanted.isObject()) {
 			return Envelopes.error(400,
@@ -38,7 +38,7 @@ final class ControlEndpoint {
 			SimulatorSettings.Limits old = this.gate.limits();
 			this.gate.change(new SimulatorSettings.Limits(rate(wanted, old.postsPerSecond()),
 					count(wanted, "burst", old.burst()), count(wanted, "maxOpenTasks", old.maxOpenTasks())));
-			return Reply.text(200, Envelopes.JSON, Json.write(this.gate.limits()));
+			return HttpResponse.text(200, Envelopes.JSON, Json.write(this.gate.limits()));
 		}
 		catch (IllegalArgumentException ex) {
 			return Envelopes.error(400, String.valueOf(ex.getMessage()));

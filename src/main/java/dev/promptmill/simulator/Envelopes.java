@@ -14,38 +14,38 @@ final class Envelopes {
 	private Envelopes() {
 	}
 
-	static Reply submitted(String taskId) {
+	static HttpResponse submitted(String taskId) {
 		ObjectNode body = envelope(200, "success");
 		body.putObject("data").put("taskId", taskId);
 		return json(200, body);
 	}
 
 	/** Success that forgot to say which task. */
-	static Reply submittedWithoutId() {
+	static HttpResponse submittedWithoutId() {
 		ObjectNode body = envelope(200, "success");
 		body.putObject("data");
 		return json(200, body);
 	}
 
-	static Reply balance(BigDecimal balance) {
+	static HttpResponse balance(BigDecimal balance) {
 		ObjectNode body = envelope(200, "success");
 		body.put("data", balance);
 		return json(200, body);
 	}
 
-	static Reply notJson() {
-		return Reply.text(200, JSON, "{\"code\":200,\"message\":\"succ");
+	static HttpResponse notJson() {
+		return HttpResponse.text(200, JSON, "{\"code\":200,\"message\":\"succ");
 	}
 
 	/**
 	 * An error in the shape its status usually comes in: 400 with {@code data.error}, 401
 	 * and 429 without {@code data}, the others with a null one.
 	 */
-	static Reply error(int status, String message) {
+	static HttpResponse error(int status, String message) {
 		return error(status, status, message);
 	}
 
-	static Reply error(int status, int code, String message) {
+	static HttpResponse error(int status, int code, String message) {
 		ObjectNode body = envelope(code, message);
 		if (status == 400) {
 			body.putObject("data").put("error", message);
@@ -64,7 +64,7 @@ final class Envelopes {
 	 * @return the envelope
 	 */
 	static ObjectNode status(Task task, long now, List<@Nullable String> urls) {
-		Course course = task.course();
+		TaskTimeline course = task.course();
 		ObjectNode body = envelope(200, "success");
 		ObjectNode data = body.putObject("data");
 		String state = course.stateAt(now);
@@ -87,8 +87,8 @@ final class Envelopes {
 		return body;
 	}
 
-	static Reply json(int status, ObjectNode body) {
-		return Reply.text(status, JSON, body.toString());
+	static HttpResponse json(int status, ObjectNode body) {
+		return HttpResponse.text(status, JSON, body.toString());
 	}
 
 	private static ObjectNode envelope(int code, String message) {

@@ -16,14 +16,14 @@ final class FaultPlan {
 
 	private final boolean markers;
 
-	private final Dice dice;
+	private final SeededRandom seededRandom;
 
 	private final AtomicInteger taskDownloadsLeft;
 
-	FaultPlan(Faults faults, boolean markers, Dice dice) {
+	FaultPlan(Faults faults, boolean markers, SeededRandom seededRandom) {
 		this.faults = faults;
 		this.markers = markers;
-		this.dice = dice;
+		this.seededRandom = seededRandom;
 		this.taskDownloadsLeft = new AtomicInteger(faults.taskDownloads());
 	}
 
@@ -53,7 +53,7 @@ final class FaultPlan {
 		return download(task.order().prompt(), file, request);
 	}
 
-	int delivered(Fate fate, int requested) {
+	int delivered(TaskResult fate, int requested) {
 		return this.faults.resultEntries(fate.delivered(requested));
 	}
 
@@ -61,19 +61,19 @@ final class FaultPlan {
 		return decide("download", DownloadFault.class, this.faults.download(), prompt, file, request);
 	}
 
-	Fate fate(String prompt, long accepted) {
-		Fate scripted = scripted(this.faults.fate().script(), prompt, accepted);
+	TaskResult fate(String prompt, long accepted) {
+		TaskResult scripted = scripted(this.faults.fate().script(), prompt, accepted);
 		if (scripted != null) {
 			return scripted;
 		}
-		for (Marker marker : markersOf(prompt)) {
-			Fate fate = fateOf(marker, accepted);
+		for (FaultMarker marker : markersOf(prompt)) {
+			TaskResult fate = fateOf(marker, accepted);
 			if (fate != null) {
 				return fate;
 			}
 		}
-		Fate byChance = byChance("fate", this.faults.fate().chances(), prompt, accepted);
-		return (byChance != null) ? byChance : Fate.success();
+		TaskResult byChance = byChance("fate", this.faults.fate().chances(), prompt, accepted);
+		return (byChance != null) ? byChance : TaskResult.success();
 	}
 
 	boolean losesCallback(String taskId) {
@@ -100,20 +100,20 @@ final class FaultPlan {
 	}
 
 	private double about(String question, String taskId) {
-		return this.dice.about(question, taskId, 1).nextDouble();
+		return this.seededRandom.about(question, taskId, 1).nextDouble();
 	}
 
-	private static @Nullable Fate fateOf(Marker marker, long accepted) {
+	private static @Nullable TaskResult fateOf(FaultMarker marker, long accepted) {
 		if (marker.asks("fail", accepted)) {
-			return Fate.failed(marker.value());
+			return TaskResult.failed(marker.value());
 		}
 		if (marker.asks("partial", accepted)) {
-			return Fate.partial(Integer.parseInt(marker.value()));
+			return TaskResult.partial(Integer.parseInt(marker.value()));
 		}
 		if (marker.asks("surplus", accepted)) {
-			return Fate.surplus(Integer.parseInt(marker.value()));
+			return TaskResult.surplus(Integer.parseInt(marker.value()));
 		}
-		return marker.asks("endless", accepted) ? Fate.endless() : null;
+		return marker.asks("endless", accepted) ? TaskResult.endless() : null;
 	}
 
 	private <F extends Enum<F>> @Nullable F decide(String kind, Class<F> type, Faults.Choice<F> choice, String prompt,
@@ -122,7 +122,7 @@ final class FaultPlan {
 		if (scripted != null) {
 			return scripted;
 		}
-		for (Marker marker : markersOf(prompt)) {
+		for (FaultMarker marker : markersOf(prompt)) {
 			if (marker.asks(kind, occasion)) {
 				return marker.fault(type);
 			}
@@ -130,12 +130,12 @@ final class FaultPlan {
 		return byChance(kind, choice.chances(), subject, occasion);
 	}
 
-	private List<Marker> markersOf(String prompt) {
-		return this.markers ? Marker.in(prompt) : List.of();
+	private List<FaultMarker> markersOf(String prompt) {
+		return this.markers ? FaultMarker.in(prompt) : List.of();
 	}
 
-	private static <F> @Nullable F scripted(List<Rule<F>> script, String prompt, long occasion) {
-		for (Rule<F> rule : script) {
+	private static <F> @Nullable F scripted(List<FaultRule<F>> script, String prompt, long occasion) {
+		for (FaultRule<F> rule : script) {
 			if (rule.covers(prompt, occasion)) {
 				return rule.fault();
 			}
@@ -147,7 +147,7 @@ final class FaultPlan {
 		if (chances.isEmpty()) {
 			return null;
 		}
-		double left = this.dice.about(kind, subject, occasion).nextDouble();
+		double left = this.seededRandom.about(kind, subject, occasion).nextDouble();
 		for (Map.Entry<F, Double> chance : chances.entrySet()) {
 			left -= chance.getValue();
 			if (left < 0) {

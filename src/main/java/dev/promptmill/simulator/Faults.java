@@ -52,7 +52,7 @@ public final class Faults {
 		return this.plan.submit;
 	}
 
-	List<Rule<RawAnswer>> answers() {
+	List<FaultRule<RawAnswer>> answers() {
 		return this.plan.answers;
 	}
 
@@ -77,7 +77,7 @@ public final class Faults {
 		return Math.max(delivered, this.plan.fewestImages);
 	}
 
-	Choice<Fate> fate() {
+	Choice<TaskResult> fate() {
 		return this.plan.fate;
 	}
 
@@ -122,7 +122,7 @@ public final class Faults {
 	}
 
 	/** The script and the chances of one kind of fault. */
-	record Choice<F>(List<Rule<F>> script, Map<F, Double> chances) {
+	record Choice<F>(List<FaultRule<F>> script, Map<F, Double> chances) {
 
 		static <F> Choice<F> none() {
 			return new Choice<>(new ArrayList<>(), new LinkedHashMap<>());
@@ -133,7 +133,7 @@ public final class Faults {
 		}
 
 		void rule(String text, F fault, int times) {
-			this.script.add(new Rule<>(text, fault, times));
+			this.script.add(new FaultRule<>(text, fault, times));
 		}
 
 		void chance(F fault, double probability) {
@@ -152,7 +152,7 @@ public final class Faults {
 
 		private final Map<Long, SubmitFault> byPost = new LinkedHashMap<>();
 
-		private final List<Rule<RawAnswer>> answers = new ArrayList<>();
+		private final List<FaultRule<RawAnswer>> answers = new ArrayList<>();
 
 		private final TreeMap<Long, SubmitFault> fromPost = new TreeMap<>();
 
@@ -162,7 +162,7 @@ public final class Faults {
 
 		private final Choice<DownloadFault> download;
 
-		private final Choice<Fate> fate;
+		private final Choice<TaskResult> fate;
 
 		private long firstTask;
 
@@ -197,7 +197,7 @@ public final class Faults {
 		}
 
 		private Builder(Choice<SubmitFault> submit, Choice<StatusFault> status, Choice<DownloadFault> download,
-				Choice<Fate> fate) {
+				Choice<TaskResult> fate) {
 			this.submit = submit;
 			this.status = status;
 			this.download = download;
@@ -235,7 +235,7 @@ public final class Faults {
 		 * The first POSTs of rows whose prompt contains the text, answered byte for byte.
 		 */
 		public Builder answer(String promptPart, RawAnswer answer, int times) {
-			this.answers.add(new Rule<>(promptPart, answer, times));
+			this.answers.add(new FaultRule<>(promptPart, answer, times));
 			return this;
 		}
 
@@ -269,7 +269,7 @@ public final class Faults {
 		}
 
 		/** The first accepted tasks of each prompt that contains the text. */
-		public Builder fate(String promptPart, Fate fate, int times) {
+		public Builder fate(String promptPart, TaskResult fate, int times) {
 			this.fate.rule(promptPart, fate, times);
 			return this;
 		}
@@ -293,7 +293,7 @@ public final class Faults {
 		}
 
 		/** A share of all accepted tasks, 0 to 1. */
-		public Builder fateChance(Fate fate, double probability) {
+		public Builder fateChance(TaskResult fate, double probability) {
 			this.fate.chance(fate, probability);
 			return this;
 		}

@@ -18,7 +18,7 @@ final class FilesEndpoint {
 
 	private final Faults settings;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
 	private final FaultPlan faults;
 
@@ -28,20 +28,20 @@ final class FilesEndpoint {
 
 	private final InstantSource clock;
 
-	FilesEndpoint(SimulatorSettings settings, Books books, FaultPlan faults, ImageLinks links, Pictures pictures) {
+	FilesEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, ImageLinks links, Pictures pictures) {
 		this.settings = settings.faults();
-		this.books = books;
+		this.serverLedger = serverLedger;
 		this.faults = faults;
 		this.links = links;
 		this.pictures = pictures;
 		this.clock = settings.clock();
 	}
 
-	Reply answer(Call call) {
-		this.books.countDownload();
+	HttpResponse answer(HttpRequest call) {
+		this.serverLedger.countDownload();
 		long now = this.clock.millis();
 		ImageLinks.Link link = this.links.read(call, now);
-		Task task = (link != null) ? this.books.find(link.taskId()) : null;
+		Task task = (link != null) ? this.serverLedger.find(link.taskId()) : null;
 		if (link == null || task == null) {
 			return gone(404);
 		}
@@ -53,11 +53,11 @@ final class FilesEndpoint {
 		}
 		String file = task.id() + "-" + link.image();
 		DownloadFault fault = this.faults.download(task, file, task.countDownload(link.image()));
-		Reply faulty = (fault != null) ? reply(fault, task, link) : null;
+		HttpResponse faulty = (fault != null) ? reply(fault, task, link) : null;
 		return (faulty != null) ? faulty : image(this.pictures.png(task, link.image()));
 	}
 
-	private @Nullable Reply reply(DownloadFault fault, Task task, ImageLinks.Link link) {
+	private @Nullable HttpResponse reply(DownloadFault fault, Task task, ImageLinks.Link link) {
 		int image = link.image();
 		return switch (fault) {
 			case STALE_404 -> (link.version() <= 1) ? gone(404) : null;
@@ -67,33 +67,33 @@ final class FilesEndpoint {
 			case ERROR_500 -> gone(500);
 			case ERROR_503 -> gone(503);
 			case RATE_LIMITED -> gone(429);
-			case RESET -> Reply.nothing(Reply.Ending.RESET);
+			case RESET -> HttpResponse.nothing(HttpResponse.Ending.RESET);
 			case TRUNCATED -> image(this.pictures.png(task, image)).cutInHalf();
-			case HTML -> Reply.text(200, "text/html", "<html><h1>Welcome to the CDN</h1></html>");
+			case HTML -> HttpResponse.text(200, "text/html", "<html><h1>Welcome to the CDN</h1></html>");
 			case EMPTY -> image(new byte[0]);
 			case JPEG -> image(this.pictures.encodedAs("jpg", task, image));
 			case GIF -> image(this.pictures.encodedAs("gif", task, image));
 			case CORRUPT -> image(Png.corrupted(this.pictures.png(task, image)));
 			case WRONG_DIMENSIONS -> image(this.pictures.shrunkPng(task, image));
 			case BOMB -> image(Png.announcing(60_000, 60_000));
-			case ENDLESS -> Reply.streaming(PNG, null, (out, pauses) -> endless(out, this.pictures.png(task, image)));
+			case ENDLESS -> HttpResponse.streaming(PNG, null, (out, pauses) -> endless(out, this.pictures.png(task, image)));
 			case SLOW -> slow(this.pictures.png(task, image));
 			case OVERSIZED -> oversized(this.pictures.png(task, image));
 			case REDIRECT -> redirect();
 		};
 	}
 
-	private Reply redirect() {
+	private HttpResponse redirect() {
 		String target = this.settings.redirectTarget();
 		if (target == null) {
 			throw new IllegalStateException("A redirect is asked for, but Faults name no redirectTarget");
 		}
-		return Reply.text(302, "text/plain", "").header("Location", target);
+		return HttpResponse.text(302, "text/plain", "").header("Location", target);
 	}
 
-	private Reply slow(byte[] png) {
+	private HttpResponse slow(byte[] png) {
 		Duration pause = this.settings.slowness().dividedBy(SLOW_PIECES);
-		return Reply.streaming(PNG, (long) png.length, (out, pauses) -> {
+		return HttpResponse.streaming(PNG, (long) png.length, (out, pauses) -> {
 			int piece = png.length / SLOW_PIECES + 1;
 			for (int start = 0; start < png.length; start += piece) {
 				out.write(png, start, Math.min(piece, png.length - start));
@@ -102,9 +102,9 @@ final class FilesEndpoint {
 		});
 	}
 
-	private Reply oversized(byte[] png) {
+	private HttpResponse oversized(byte[] png) {
 		long size = Math.max(png.length, this.settings.oversizedBytes());
-		return Reply.streaming(PNG, size, (out, pauses) -> {
+		return HttpResponse.streaming(PNG, size, (out, pauses) -> {
 			out.write(png);
 			byte[] block = new byte[BLOCK];
 			for (long left = size - png.length; left > 0; left -= block.length) {
@@ -121,12 +121,12 @@ final class FilesEndpoint {
 		}
 	}
 
-	private static Reply image(byte[] bytes) {
-		return Reply.of(200, PNG, bytes);
+	private static HttpResponse image(byte[] bytes) {
+		return HttpResponse.of(200, PNG, bytes);
 	}
 
-	private static Reply gone(int status) {
-		return Reply.text(status, "application/xml", "<Error><Code>%d</Code></Error>".formatted(status));
+	private static HttpResponse gone(int status) {
+		return HttpResponse.text(status, "application/xml", "<Error><Code>%d</Code></Error>".formatted(status));
 	}
 
 }

@@ -42,7 +42,7 @@ final class ImageLinks {
 	}
 
 	/** The link a call follows, or null if its path is not an image's. */
-	@Nullable Link read(Call call, long now) {
+	@Nullable Link read(HttpRequest call, long now) {
 		Matcher matcher = PATH.matcher(call.path());
 		if (!matcher.matches()) {
 			return null;

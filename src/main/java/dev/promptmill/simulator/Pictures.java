@@ -13,13 +13,13 @@ final class Pictures {
 
 	private final ImageMode mode;
 
-	private final Dice dice;
+	private final SeededRandom seededRandom;
 
 	private final Map<ImageSize, byte[]> plain = new ConcurrentHashMap<>();
 
-	Pictures(ImageMode mode, Dice dice) {
+	Pictures(ImageMode mode, SeededRandom seededRandom) {
 		this.mode = mode;
-		this.dice = dice;
+		this.seededRandom = seededRandom;
 	}
 
 	byte[] png(Task task, int image) {
@@ -59,7 +59,7 @@ final class Pictures {
 
 	private LabelledPicture picture(Task task, int image, ImageSize size) {
 		return new LabelledPicture(size.width(), size.height(),
-				this.dice.about("picture", task.order().prompt(), image));
+				this.seededRandom.about("picture", task.order().prompt(), image));
 	}
 
 }

@@ -33,17 +33,17 @@ public record RawAnswer(boolean accepts, Function<String, byte[]> bytes, Duratio
 				Duration.ZERO, false);
 	}
 
-	Reply reply(String taskId) {
+	HttpResponse reply(String taskId) {
 		byte[] wire = this.bytes.apply(taskId);
 		int half = this.pause.isZero() ? wire.length : wire.length / 2;
-		return Reply.raw((out, pauses) -> {
+		return HttpResponse.raw((out, pauses) -> {
 			out.write(wire, 0, half);
 			out.flush();
 			if (half < wire.length) {
 				pauses.pause(this.pause);
 				out.write(wire, half, wire.length - half);
 			}
-		}, this.reset ? Reply.Ending.RESET : Reply.Ending.CLOSE);
+		}, this.reset ? HttpResponse.Ending.RESET : HttpResponse.Ending.CLOSE);
 	}
 
 }

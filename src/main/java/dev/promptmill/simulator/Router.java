@@ -11,7 +11,7 @@ final class Router {
 
 	private final SimulatorSettings settings;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
 	private final SubmitEndpoint submit;
 
@@ -21,23 +21,23 @@ final class Router {
 
 	private final ControlEndpoint control;
 
-	Router(SimulatorSettings settings, Books books, SubmitEndpoint submit, StatusEndpoint status, FilesEndpoint files,
+	Router(SimulatorSettings settings, ServerLedger serverLedger, SubmitEndpoint submit, StatusEndpoint status, FilesEndpoint files,
 			ControlEndpoint control) {
 		this.settings = settings;
-		this.books = books;
+		this.serverLedger = serverLedger;
 		this.submit = submit;
 		this.status = status;
 		this.files = files;
 		this.control = control;
 	}
 
-	Reply route(Call call) {
-		Reply reply = find(call);
-		boolean closes = this.settings.faults().closesAfterReply() && reply.ending() == Reply.Ending.KEEP_ALIVE;
-		return closes ? reply.ending(Reply.Ending.CLOSE) : reply;
+	HttpResponse route(HttpRequest call) {
+		HttpResponse reply = find(call);
+		boolean closes = this.settings.faults().closesAfterReply() && reply.ending() == HttpResponse.Ending.KEEP_ALIVE;
+		return closes ? reply.ending(HttpResponse.Ending.CLOSE) : reply;
 	}
 
-	private Reply find(Call call) {
+	private HttpResponse find(HttpRequest call) {
 		String path = call.path();
 		if (path.startsWith("/files/")) {
 			return this.files.answer(call);
@@ -52,21 +52,21 @@ final class Router {
 		return call.method().equals("GET") ? read(call) : wrongMethod();
 	}
 
-	private Reply read(Call call) {
+	private HttpResponse read(HttpRequest call) {
 		String statusPath = API + "/statusTask/";
 		boolean isStatus = call.path().startsWith(statusPath);
-		Reply denial = denial(call, isStatus ? statusPath : null);
+		HttpResponse denial = denial(call, isStatus ? statusPath : null);
 		if (denial != null) {
 			return denial;
 		}
 		if (isStatus) {
 			return this.status.answer(call);
 		}
-		return call.path().equals(API + "/apikeys/current-balance") ? Envelopes.balance(this.books.balance())
+		return call.path().equals(API + "/apikeys/current-balance") ? Envelopes.balance(this.serverLedger.balance())
 				: Envelopes.error(404, "No such endpoint");
 	}
 
-	private @Nullable Reply denial(Call call, @Nullable String pathBeforeModel) {
+	private @Nullable HttpResponse denial(HttpRequest call, @Nullable String pathBeforeModel) {
 		String header = call.header("authorization");
 		String key = (header != null && header.startsWith(BEARER)) ? header.substring(BEARER.length()).strip() : "";
 		String wanted = this.settings.apiKey();
@@ -79,7 +79,7 @@ final class Router {
 		return null;
 	}
 
-	private static Reply wrongMethod() {
+	private static HttpResponse wrongMethod() {
 		return Envelopes.error(405, "Method not allowed");
 	}
 

@@ -17,33 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulator implements AutoCloseable {
 
-	private final Listener listener;
+	private final HttpListener listener;
 
-	private final Journal journal;
+	private final EventLog eventLog;
 
 	private final Callbacks callbacks;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
-	private final PostGate gate;
+	private final SubmitRateLimiter gate;
 
-	private Simulator(SimulatorSettings settings, Journal journal, Listener listener) {
-		this.journal = journal;
+	private Simulator(SimulatorSettings settings, EventLog eventLog, HttpListener listener) {
+		this.eventLog = eventLog;
 		this.listener = listener;
-		Dice dice = new Dice(settings.seed());
-		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), dice);
+		SeededRandom seededRandom = new SeededRandom(settings.seed());
+		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), seededRandom);
 		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
-		this.gate = new PostGate(settings.limits(), settings.nanoTicker());
-		this.books = new Books(settings.clock(), journal, new TaskMaker(faults, dice, settings.latencyFactor()),
-				this.gate, startingBalance(settings, journal.past()));
-		this.callbacks = new Callbacks(settings, this.books, faults, links);
-		Router router = new Router(settings, this.books,
-				new SubmitEndpoint(settings, this.books, faults, this.gate, this.callbacks),
-				new StatusEndpoint(settings, this.books, faults, links),
-				new FilesEndpoint(settings, this.books, faults, links, new Pictures(settings.imageMode(), dice)),
-				new ControlEndpoint(this.books, this.gate));
-		journal.append(Entry.opened(settings.clock().millis(), port(), startingBalance(settings, journal.past())));
-		this.books.owingCallbacks().forEach(this.callbacks::expect);
+		this.gate = new SubmitRateLimiter(settings.limits(), settings.nanoTicker());
+		this.serverLedger = new ServerLedger(settings.clock(), eventLog, new TaskMaker(faults, seededRandom, settings.latencyFactor()),
+				this.gate, startingBalance(settings, eventLog.past()));
+		this.callbacks = new Callbacks(settings, this.serverLedger, faults, links);
+		Router router = new Router(settings, this.serverLedger,
+				new SubmitEndpoint(settings, this.serverLedger, faults, this.gate, this.callbacks),
+				new StatusEndpoint(settings, this.serverLedger, faults, links),
+				new FilesEndpoint(settings, this.serverLedger, faults, links, new Pictures(settings.imageMode(), seededRandom)),
+				new ControlEndpoint(this.serverLedger, this.gate));
+		eventLog.append(LogEvent.opened(settings.clock().millis(), port(), startingBalance(settings, eventLog.past())));
+		this.serverLedger.owingCallbacks().forEach(this.callbacks::expect);
 		this.listener.start(router::route);
 	}
 
@@ -56,50 +56,50 @@ public final class Simulator implements AutoCloseable {
 	 */
 	public static Simulator start(SimulatorSettings settings) {
 		try {
-			return start(settings, Journal.open(settings.booksFolder()));
+			return start(settings, EventLog.open(settings.stateFolder()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The simulator cannot start: " + ex.getMessage(), ex);
 		}
 	}
 
-	private static Simulator start(SimulatorSettings settings, Journal journal) throws IOException {
-		Listener listener = null;
+	private static Simulator start(SimulatorSettings settings, EventLog eventLog) throws IOException {
+		HttpListener listener = null;
 		try {
-			listener = listen(settings, journal.past());
-			return new Simulator(settings, journal, listener);
+			listener = listen(settings, eventLog.past());
+			return new Simulator(settings, eventLog, listener);
 		}
 		catch (IOException | RuntimeException ex) {
 			if (listener != null) {
 				listener.close();
 			}
-			journal.close();
+			eventLog.close();
 			throw ex;
 		}
 	}
 
 	/** Takes the port of the last process again if it is free: old image URLs name it. */
-	private static Listener listen(SimulatorSettings settings, List<Entry> past) throws IOException {
-		Integer last = past.stream().map(Entry::port).filter(Objects::nonNull).reduce((a, b) -> b).orElse(null);
+	private static HttpListener listen(SimulatorSettings settings, List<LogEvent> past) throws IOException {
+		Integer last = past.stream().map(LogEvent::port).filter(Objects::nonNull).reduce((a, b) -> b).orElse(null);
 		if (settings.port() == 0 && last != null) {
 			try {
-				return new Listener(last, settings.idleTimeout());
+				return new HttpListener(last, settings.idleTimeout());
 			}
 			catch (BindException ex) {
-				return new Listener(0, settings.idleTimeout());
+				return new HttpListener(0, settings.idleTimeout());
 			}
 		}
 		try {
-			return new Listener(settings.port(), settings.idleTimeout());
+			return new HttpListener(settings.port(), settings.idleTimeout());
 		}
 		catch (BindException ex) {
 			throw new IOException("port %d is taken; name another".formatted(settings.port()), ex);
 		}
 	}
 
-	private static BigDecimal startingBalance(SimulatorSettings settings, List<Entry> past) {
+	private static BigDecimal startingBalance(SimulatorSettings settings, List<LogEvent> past) {
 		return past.stream()
-			.map(Entry::startingBalance)
+			.map(LogEvent::startingBalance)
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(settings.startingBalance());
@@ -125,8 +125,8 @@ public final class Simulator implements AutoCloseable {
 	 * What it saw, accepted and charged.
 	 * @return the books, which stay readable after {@link #close()}
 	 */
-	public Books books() {
-		return this.books;
+	public ServerLedger serverLedger() {
+		return this.serverLedger;
 	}
 
 	/**
@@ -152,7 +152,7 @@ public final class Simulator implements AutoCloseable {
 	public void close() {
 		this.listener.close();
 		this.callbacks.close();
-		this.journal.close();
+		this.eventLog.close();
 	}
 
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits at the start
  * @param sendRetryAfter whether a 429 says when to come back
  * @param imageMode what the images look like
- * @param booksFolder where the books are kept across processes, or null for memory only
+ * @param stateFolder where the books are kept across processes, or null for memory only
  * @param markers whether prompts may ask for faults, see {@link Faults}
  * @param faults what goes wrong
  * @param seed what chance and task ids start from
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SimulatorSettings(int port, @Nullable String apiKey, String model, BigDecimal price,
 		BigDecimal startingBalance, double latencyFactor, Duration submitDelay, Duration idleTimeout,
-		Duration urlLifetime, Limits limits, boolean sendRetryAfter, ImageMode imageMode, @Nullable Path booksFolder,
+		Duration urlLifetime, Limits limits, boolean sendRetryAfter, ImageMode imageMode, @Nullable Path stateFolder,
 		boolean markers, Faults faults, long seed, InstantSource clock, LongSupplier nanoTicker) {
 
 	public SimulatorSettings {
@@ -119,7 +119,7 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 
 		private ImageMode imageMode = ImageMode.LABELLED;
 
-		private @Nullable Path booksFolder;
+		private @Nullable Path stateFolder;
 
 		private boolean markers;
 
@@ -206,8 +206,8 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 			return this;
 		}
 
-		public Builder booksFolder(@Nullable Path booksFolder) {
-			this.booksFolder = booksFolder;
+		public Builder stateFolder(@Nullable Path stateFolder) {
+			this.stateFolder = stateFolder;
 			return this;
 		}
 
@@ -239,7 +239,7 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		public SimulatorSettings build() {
 			return new SimulatorSettings(this.port, this.apiKey, this.model, this.price, this.startingBalance,
 					this.latencyFactor, this.submitDelay, this.idleTimeout, this.urlLifetime, this.limits,
-					this.sendRetryAfter, this.imageMode, this.booksFolder, this.markers, this.faults, this.seed,
+					this.sendRetryAfter, this.imageMode, this.stateFolder, this.markers, this.faults, this.seed,
 					this.clock, this.nanoTicker);
 		}
 

@@ -13,7 +13,7 @@ final class StatusEndpoint {
 
 	private final SimulatorSettings settings;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
 	private final FaultPlan faults;
 
@@ -21,17 +21,17 @@ final class StatusEndpoint {
 
 	private final InstantSource clock;
 
-	StatusEndpoint(SimulatorSettings settings, Books books, FaultPlan faults, ImageLinks links) {
+	StatusEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, ImageLinks links) {
 		this.settings = settings;
-		this.books = books;
+		this.serverLedger = serverLedger;
 		this.faults = faults;
 		this.links = links;
 		this.clock = settings.clock();
 	}
 
-	Reply answer(Call call) {
-		this.books.countStatusRequest();
-		Task task = this.books.find(call.parameter("taskId"));
+	HttpResponse answer(HttpRequest call) {
+		this.serverLedger.countStatusRequest();
+		Task task = this.serverLedger.find(call.parameter("taskId"));
 		if (task == null) {
 			return Envelopes.error(404, "Task not found");
 		}
@@ -63,7 +63,7 @@ final class StatusEndpoint {
 		return urls;
 	}
 
-	private Reply reply(StatusFault fault, Task task) {
+	private HttpResponse reply(StatusFault fault, Task task) {
 		return switch (fault) {
 			case RATE_LIMITED -> Envelopes.error(429, "Rate limit exceeded");
 			case ERROR_500 -> Envelopes.error(500, "Server error");
@@ -71,7 +71,7 @@ final class StatusEndpoint {
 			case UNAUTHORIZED -> Envelopes.error(401, "Invalid API key");
 			case NOT_FOUND -> Envelopes.error(404, "Task not found");
 			case CODE_NOT_200 -> Envelopes.error(200, 500, "Server error");
-			case RESET -> Reply.nothing(Reply.Ending.RESET);
+			case RESET -> HttpResponse.nothing(HttpResponse.Ending.RESET);
 			case MALFORMED -> Envelopes.notJson();
 			case SLOW_REPLY -> Envelopes.json(200, envelope(task)).after(this.settings.faults().slowness());
 			case STATE_QUEUED -> renamed(task, "queued");
@@ -84,7 +84,7 @@ final class StatusEndpoint {
 		};
 	}
 
-	private Reply renamed(Task task, String state) {
+	private HttpResponse renamed(Task task, String state) {
 		ObjectNode body = envelope(task);
 		if (!task.course().endedAt(this.clock.millis())) {
 			body.withObject("data").put("state", state);
@@ -92,7 +92,7 @@ final class StatusEndpoint {
 		return Envelopes.json(200, body);
 	}
 
-	private Reply withResult(Task task, @Nullable String result) {
+	private HttpResponse withResult(Task task, @Nullable String result) {
 		ObjectNode body = envelope(task);
 		ObjectNode data = body.withObject("data");
 		if (data.remove("resultJson") != null && result != null) {

@@ -12,26 +12,26 @@ final class SubmitEndpoint {
 
 	private final SimulatorSettings settings;
 
-	private final Books books;
+	private final ServerLedger serverLedger;
 
 	private final FaultPlan faults;
 
-	private final PostGate gate;
+	private final SubmitRateLimiter gate;
 
 	private final Callbacks callbacks;
 
 	private final AtomicLong posts = new AtomicLong();
 
-	SubmitEndpoint(SimulatorSettings settings, Books books, FaultPlan faults, PostGate gate, Callbacks callbacks) {
+	SubmitEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, SubmitRateLimiter gate, Callbacks callbacks) {
 		this.settings = settings;
-		this.books = books;
+		this.serverLedger = serverLedger;
 		this.faults = faults;
 		this.gate = gate;
 		this.callbacks = callbacks;
 	}
 
 	/** Answers a POST; {@code denial} is what authorization has against it. */
-	Reply answer(Call call, @Nullable Reply denial) {
+	HttpResponse answer(HttpRequest call, @Nullable HttpResponse denial) {
 		this.gate.arrive();
 		long number = this.posts.incrementAndGet();
 		if (denial != null) {
@@ -41,16 +41,16 @@ final class SubmitEndpoint {
 		if (wait > 0) {
 			return refused(tooMany("Rate limit exceeded", wait), null);
 		}
-		Submission submission = Submission.parse(call.body());
+		SubmitRequestValidator submission = SubmitRequestValidator.parse(call.body());
 		String prompt = submission.prompt();
-		long attempt = this.books.attempt(prompt);
+		long attempt = this.serverLedger.attempt(prompt);
 		RawAnswer raw = this.faults.answer(prompt, attempt);
 		if (raw != null) {
 			return raw(raw, submission);
 		}
 		SubmitFault fault = this.faults.submit(number, prompt, attempt);
 		if (fault != null && !fault.accepts()) {
-			this.books.refuse(fault.label(), prompt);
+			this.serverLedger.refuse(fault.label(), prompt);
 			return reply(fault, "");
 		}
 		String problem = submission.problem();
@@ -60,12 +60,12 @@ final class SubmitEndpoint {
 		return admit(submission, fault);
 	}
 
-	private Reply raw(RawAnswer answer, Submission submission) {
+	private HttpResponse raw(RawAnswer answer, SubmitRequestValidator submission) {
 		if (!answer.accepts()) {
-			this.books.refuse(RawAnswer.LABEL, submission.prompt());
+			this.serverLedger.refuse(RawAnswer.LABEL, submission.prompt());
 			return answer.reply("");
 		}
-		Task task = this.books
+		Task task = this.serverLedger
 			.accept(submission.order(this.settings.price()), submission.reachesItsImage(), RawAnswer.LABEL)
 			.task();
 		if (task == null) {
@@ -75,33 +75,33 @@ final class SubmitEndpoint {
 		return answer.reply(task.id());
 	}
 
-	private Reply admit(Submission submission, @Nullable SubmitFault fault) {
-		Order order = submission.order(this.settings.price());
+	private HttpResponse admit(SubmitRequestValidator submission, @Nullable SubmitFault fault) {
+		TaskRequest order = submission.order(this.settings.price());
 		String outcome = (fault != null) ? fault.label() : "200";
-		Books.Admission admission = this.books.accept(order, submission.reachesItsImage(), outcome);
+		ServerLedger.Admission admission = this.serverLedger.accept(order, submission.reachesItsImage(), outcome);
 		Task task = admission.task();
 		if (task == null) {
-			Reply refusal = (admission.refusal() == 402) ? Envelopes.error(402, "Insufficient balance")
+			HttpResponse refusal = (admission.refusal() == 402) ? Envelopes.error(402, "Insufficient balance")
 					: tooMany("Concurrency limit reached", SECOND);
 			return refused(refusal, order.prompt());
 		}
 		this.callbacks.accepted(task);
-		Reply reply = (fault != null) ? reply(fault, task.id()) : Envelopes.submitted(task.id());
+		HttpResponse reply = (fault != null) ? reply(fault, task.id()) : Envelopes.submitted(task.id());
 		return reply.delay().isZero() ? reply.after(this.settings.submitDelay()) : reply;
 	}
 
-	private Reply refused(Reply refusal, @Nullable String prompt) {
-		this.books.refuse(Integer.toString(refusal.status()), prompt);
+	private HttpResponse refused(HttpResponse refusal, @Nullable String prompt) {
+		this.serverLedger.refuse(Integer.toString(refusal.status()), prompt);
 		return refusal;
 	}
 
-	private Reply tooMany(String message, long nanos) {
-		Reply reply = Envelopes.error(429, message);
+	private HttpResponse tooMany(String message, long nanos) {
+		HttpResponse reply = Envelopes.error(429, message);
 		long seconds = Math.max(1, (nanos + SECOND - 1) / SECOND);
 		return this.settings.sendRetryAfter() ? reply.header("Retry-After", Long.toString(seconds)) : reply;
 	}
 
-	private Reply reply(SubmitFault fault, String taskId) {
+	private HttpResponse reply(SubmitFault fault, String taskId) {
 		Duration slowness = this.settings.faults().slowness();
 		return switch (fault) {
 			case RATE_LIMITED -> Envelopes.error(429, "Rate limit exceeded");
@@ -109,12 +109,12 @@ final class SubmitEndpoint {
 				Envelopes.error(429, "Rate limit exceeded").header("Retry-After", "1");
 			case QUOTA_EXCEEDED -> Envelopes.error(429, "Quota exceeded");
 			case ACCEPT_THEN_SIGN_IN_PAGE ->
-				Reply.text(200, "text/html", "<html><title>Sign in</title><h1>Sign in to continue</h1></html>");
-			case HTML_502 -> Reply.text(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>");
+				HttpResponse.text(200, "text/html", "<html><title>Sign in</title><h1>Sign in to continue</h1></html>");
+			case HTML_502 -> HttpResponse.text(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>");
 			case BAD_REQUEST_CREDITS -> Envelopes.error(400, "Insufficient credits");
 			case CODE_NOT_200 -> Envelopes.error(200, 500, "Server error");
-			case REFUSE_THEN_RESET, ACCEPT_THEN_RESET -> Reply.nothing(Reply.Ending.RESET);
-			case ACCEPT_THEN_CLOSE -> Reply.nothing(Reply.Ending.CLOSE);
+			case REFUSE_THEN_RESET, ACCEPT_THEN_RESET -> HttpResponse.nothing(HttpResponse.Ending.RESET);
+			case ACCEPT_THEN_CLOSE -> HttpResponse.nothing(HttpResponse.Ending.CLOSE);
 			case ACCEPT_THEN_HALF_REPLY -> Envelopes.submitted(taskId).cutInHalf();
 			case ACCEPT_THEN_SLOW_REPLY -> Envelopes.submitted(taskId).after(slowness);
 			case REFUSE_THEN_MALFORMED, ACCEPT_THEN_MALFORMED -> Envelopes.notJson();

@@ -13,9 +13,9 @@ final class Task {
 
 	private final String id;
 
-	private final Order order;
+	private final TaskRequest order;
 
-	private final Course course;
+	private final TaskTimeline course;
 
 	private final AtomicLong polls = new AtomicLong();
 
@@ -23,7 +23,7 @@ final class Task {
 
 	private final Map<Integer, AtomicLong> downloads = new ConcurrentHashMap<>();
 
-	Task(long number, String id, Order order, Course course) {
+	Task(long number, String id, TaskRequest order, TaskTimeline course) {
 		this.number = number;
 		this.id = id;
 		this.order = order;
@@ -39,11 +39,11 @@ final class Task {
 		return this.id;
 	}
 
-	Order order() {
+	TaskRequest order() {
 		return this.order;
 	}
 
-	Course course() {
+	TaskTimeline course() {
 		return this.course;
 	}
 

@@ -1,13 +1,14 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.CanaryLedger;
+import dev.promptmill.ledger.SubmitLedger;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CanaryLedger.CanaryRow;
-import dev.promptmill.ledger.SubmitLedger;
 
 /**
  * Has the first rows sent ahead of all others, and the others only once those came out
@@ -50,12 +51,12 @@ public final class Canary {
 			return;
 		}
 		List<CanaryRow> states = this.ledger.states(this.rows);
-		if (states.stream().allMatch((row) -> row.status().isWhole())) {
+		if (states.stream().allMatch((row) -> row.status().isComplete())) {
 			this.submission.allowAll();
 			this.rows = List.of();
 		}
 		else if (states.stream().allMatch(CanaryRow::isOver)) {
-			this.control.end(Ending.Reason.CANARY, verdict(states));
+			this.control.end(RunStop.Reason.CANARY, verdict(states));
 		}
 	}
 
@@ -71,7 +72,7 @@ public final class Canary {
 	}
 
 	private static String verdict(List<CanaryRow> states) {
-		List<CanaryRow> bad = states.stream().filter((row) -> !row.status().isWhole()).toList();
+		List<CanaryRow> bad = states.stream().filter((row) -> !row.status().isComplete()).toList();
 		return "The canary failed: " + bad.size() + " of the first " + states.size() + " rows did not come out whole ("
 				+ bad.stream().limit(MOST_NAMED).map(Canary::describe).collect(Collectors.joining("; "))
 				+ ((bad.size() > MOST_NAMED) ? "; ..." : "")

@@ -1,18 +1,19 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.SubmitLedger;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.control.Workers;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.Closing;
-import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,15 @@ public final class SubmitLoop {
 
 	private final SubmitLedger ledger;
 
-	private final ReadyRows ready;
+	private final ReadyRowBuffer ready;
 
 	private final Submitter submitter;
 
 	private final Throttle throttle;
 
-	private final Purse purse;
+	private final BudgetGuard budget;
 
-	private final Workers workers;
+	private final RequestExecutor workers;
 
 	private final RunControl control;
 
@@ -49,13 +50,13 @@ public final class SubmitLoop {
 	/**
 	 * @param budget US dollars the run may cost at most, null for no limit
 	 */
-	public SubmitLoop(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Throttle throttle,
-			@Nullable BigDecimal budget, Workers workers, RunControl control, LongSupplier ticker) {
+	public SubmitLoop(SubmitLedger ledger, TaskApi api, SubmitOutcomePolicy policy, Throttle throttle,
+			@Nullable BigDecimal budget, RequestExecutor workers, RunControl control, LongSupplier ticker) {
 		this.ledger = ledger;
-		this.ready = new ReadyRows(ledger);
+		this.ready = new ReadyRowBuffer(ledger);
 		this.throttle = throttle;
-		this.purse = new Purse(ledger, budget, ticker);
-		this.submitter = new Submitter(ledger, api, policy, this.purse, control);
+		this.budget = new BudgetGuard(ledger, budget, ticker);
+		this.submitter = new Submitter(ledger, api, policy, this.budget, control);
 		this.workers = workers;
 		this.control = control;
 		this.ticker = ticker;
@@ -66,10 +67,10 @@ public final class SubmitLoop {
 	 * @return false when nothing more will be submitted
 	 */
 	boolean work(Duration turn) throws InterruptedException {
-		Bell bell = this.control.bell();
+		ChangeSignal changes = this.control.changes();
 		long end = this.ticker.getAsLong() + turn.toNanos();
 		while (!isClosed() && this.ticker.getAsLong() - end < 0) {
-			long seen = bell.count();
+			long seen = changes.count();
 			Claim claim = this.ready.peek();
 			if (claim != null) {
 				submit(claim, seen);
@@ -79,8 +80,8 @@ public final class SubmitLoop {
 			}
 			else {
 				this.throttle.gateOutage()
-					.ifPresent((outage) -> this.control.end(Ending.Reason.API_FAULT, outage.message()));
-				bell.await(seen, LOOK_AGAIN);
+					.ifPresent((outage) -> this.control.end(RunStop.Reason.API_FAULT, outage.message()));
+				changes.await(seen, LOOK_AGAIN);
 			}
 		}
 		return !isClosed();
@@ -111,16 +112,16 @@ public final class SubmitLoop {
 
 	private boolean isHurried() {
 		return this.control.isUrgent()
-				|| this.control.ending().filter((ending) -> ending.reason() == Ending.Reason.FAULT).isPresent();
+				|| this.control.ending().filter((ending) -> ending.reason() == RunStop.Reason.FAULT).isPresent();
 	}
 
 	/** Whether nothing more may be sent, whatever is ready. */
 	private boolean isClosed() {
-		return this.control.isEnding() || this.purse.isClosed();
+		return this.control.isEnding() || this.budget.isClosed();
 	}
 
 	private void submit(Claim claim, long seen) throws InterruptedException {
-		if (!this.purse.covers(this.ledger.price(claim))) {
+		if (!this.budget.covers(this.ledger.price(claim))) {
 			waitForMoney(claim, seen);
 			return;
 		}
@@ -130,7 +131,7 @@ public final class SubmitLoop {
 		}
 		else if (decision instanceof SubmitPermit permit) {
 			this.ready.take(claim);
-			permit.reserve(this.purse, this.ledger.price(claim));
+			permit.reserve(this.budget, this.ledger.price(claim));
 			this.workers.execute(() -> {
 				this.submitter.submit(claim, permit);
 				this.ready.done(claim);
@@ -141,13 +142,13 @@ public final class SubmitLoop {
 	private void await(SubmitDecision.Wait wait, long seen) throws InterruptedException {
 		Optional<Outage> outage = this.throttle.outage();
 		if (outage.isEmpty()) {
-			this.control.bell().await(seen, (wait.delay().compareTo(LONGEST_WAIT) < 0) ? wait.delay() : LONGEST_WAIT);
+			this.control.changes().await(seen, (wait.delay().compareTo(LONGEST_WAIT) < 0) ? wait.delay() : LONGEST_WAIT);
 		}
 		else if (outage.get().isOfQuota()) {
-			this.purse.closeForQuota(outage.get().message());
+			this.budget.closeForQuota(outage.get().message());
 		}
 		else {
-			this.control.end(Ending.Reason.API_FAULT, outage.get().message());
+			this.control.end(RunStop.Reason.API_FAULT, outage.get().message());
 		}
 	}
 
@@ -156,11 +157,11 @@ public final class SubmitLoop {
 	 */
 	private void waitForMoney(Claim claim, long seen) throws InterruptedException {
 		boolean noneWillComeBack = this.workers.busy() == 0 && this.ledger.open() == 0;
-		if (noneWillComeBack && !this.purse.coversByLedger(this.ledger.price(claim))) {
-			this.purse.close(Closing.BUDGET);
+		if (noneWillComeBack && !this.budget.coversByLedger(this.ledger.price(claim))) {
+			this.budget.close(SubmissionStop.BUDGET);
 		}
 		else {
-			this.control.bell().await(seen, LOOK_AGAIN);
+			this.control.changes().await(seen, LOOK_AGAIN);
 		}
 	}
 

@@ -1,11 +1,12 @@
 package dev.promptmill.submit;
 
-import java.math.BigDecimal;
-
 import dev.promptmill.apixo.SubmitReply;
-import dev.promptmill.pacing.Admission;
+import dev.promptmill.pacing.BreakerDecision;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.pacing.RequestWindow;
+
+import java.math.BigDecimal;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,11 @@ final class SubmitPermit implements SubmitDecision, AutoCloseable {
 
 	private final Permit rate;
 
-	private final Admission.Admitted breaker;
+	private final BreakerDecision.Admitted breaker;
 
 	private final RequestWindow.Slot slot;
 
-	private @Nullable Purse purse;
+	private @Nullable BudgetGuard budget;
 
 	private BigDecimal price = BigDecimal.ZERO;
 
@@ -32,7 +33,7 @@ final class SubmitPermit implements SubmitDecision, AutoCloseable {
 
 	private boolean answered;
 
-	SubmitPermit(Throttle throttle, Permit rate, Admission.Admitted breaker, RequestWindow.Slot slot) {
+	SubmitPermit(Throttle throttle, Permit rate, BreakerDecision.Admitted breaker, RequestWindow.Slot slot) {
 		this.throttle = throttle;
 		this.rate = rate;
 		this.breaker = breaker;
@@ -43,7 +44,7 @@ final class SubmitPermit implements SubmitDecision, AutoCloseable {
 		return this.rate;
 	}
 
-	Admission.Admitted breaker() {
+	BreakerDecision.Admitted breaker() {
 		return this.breaker;
 	}
 
@@ -52,8 +53,8 @@ final class SubmitPermit implements SubmitDecision, AutoCloseable {
 	}
 
 	/** Keeps money for the row until the ledger counts it. */
-	void reserve(Purse from, BigDecimal amount) {
-		this.purse = from;
+	void reserve(BudgetGuard from, BigDecimal amount) {
+		this.budget = from;
 		this.price = amount;
 		from.spend(amount);
 	}
@@ -63,8 +64,8 @@ final class SubmitPermit implements SubmitDecision, AutoCloseable {
 		if (!this.intentDecided) {
 			this.intentDecided = true;
 			this.throttle.intentDecided();
-			if (this.purse != null) {
-				this.purse.recorded(this.price);
+			if (this.budget != null) {
+				this.budget.recorded(this.price);
 			}
 		}
 	}

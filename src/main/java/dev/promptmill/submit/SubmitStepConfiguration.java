@@ -1,14 +1,14 @@
 package dev.promptmill.submit;
 
-import java.time.Duration;
-
 import dev.promptmill.apixo.ApiProperties;
-import dev.promptmill.control.DetachedTasklet;
-import dev.promptmill.control.EndRunOnFailure;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
+import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.SubmitLedger;
+
+import java.time.Duration;
+
 
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -39,7 +39,7 @@ public class SubmitStepConfiguration {
 			}
 			loop.drain(api.requestTimeout());
 			return end(contribution, ledger, control);
-		})).allowStartIfComplete(true).listener(new EndRunOnFailure(control)).build();
+		})).allowStartIfComplete(true).listener(new StopRunOnStepFailure(control)).build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, SubmitLedger ledger, RunControl control) {

@@ -1,15 +1,16 @@
 package dev.promptmill.submit;
 
-import java.util.concurrent.CompletionException;
-
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.Closing;
 import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
+
+import java.util.concurrent.CompletionException;
+
 
 /**
  * One submission: the intent is on disk before the request leaves, the answer as soon as
@@ -21,17 +22,17 @@ final class Submitter {
 
 	private final TaskApi api;
 
-	private final AnswerPolicy policy;
+	private final SubmitOutcomePolicy policy;
 
-	private final Purse purse;
+	private final BudgetGuard budget;
 
 	private final RunControl control;
 
-	Submitter(SubmitLedger ledger, TaskApi api, AnswerPolicy policy, Purse purse, RunControl control) {
+	Submitter(SubmitLedger ledger, TaskApi api, SubmitOutcomePolicy policy, BudgetGuard budget, RunControl control) {
 		this.ledger = ledger;
 		this.api = api;
 		this.policy = policy;
-		this.purse = purse;
+		this.budget = budget;
 		this.control = control;
 	}
 
@@ -43,14 +44,14 @@ final class Submitter {
 			}
 			permit.intentDecided();
 			permit.awaitDeparture();
-			SubmitReply reply = this.api.submit(claim.input(), this.ledger::mayStillLeave);
+			SubmitReply reply = this.api.submit(claim.input(), this.ledger::isLeaseStillHeld);
 			record(claim, reply);
 			this.policy.recorded(reply);
 			permit.answered(reply);
 			conclude(claim, reply);
 		}
 		catch (CompletionException ex) {
-			this.control.end(Ending.Reason.FAULT,
+			this.control.end(RunStop.Reason.FAULT,
 					"The ledger could not record row " + claim.rowNumber() + ": " + reason(ex));
 		}
 		catch (InterruptedException ex) {
@@ -65,17 +66,17 @@ final class Submitter {
 	}
 
 	private void end(Claim claim, String why) {
-		this.control.end(Ending.Reason.FAULT, "Row " + claim.rowNumber() + " could not be submitted: " + why);
+		this.control.end(RunStop.Reason.FAULT, "Row " + claim.rowNumber() + " could not be submitted: " + why);
 	}
 
 	private boolean maySend(Claim claim) {
-		return !this.control.isEnding() && !this.purse.isClosed() && intend(claim);
+		return !this.control.isEnding() && !this.budget.isClosed() && recordIntent(claim);
 	}
 
-	private boolean intend(Claim claim) {
-		boolean intended = this.ledger.intend(claim).join();
+	private boolean recordIntent(Claim claim) {
+		boolean intended = this.ledger.recordIntent(claim).join();
 		if (!intended) {
-			this.purse.lookUp();
+			this.budget.lookUp();
 		}
 		return intended;
 	}
@@ -104,12 +105,12 @@ final class Submitter {
 
 	private void conclude(Claim claim, SubmitReply reply) {
 		if (reply.verdict().endsRun()) {
-			this.control.end(Ending.Reason.API_FAULT,
+			this.control.end(RunStop.Reason.API_FAULT,
 					"Row " + claim.rowNumber() + " was refused for a reason that is not its own: " + reply.message()
 							+ " Nothing more was sent; fix this and restart the run.");
 		}
 		else if (reply.verdict().endsSubmission()) {
-			this.purse.close(Closing.FUNDS);
+			this.budget.close(SubmissionStop.FUNDS);
 		}
 	}
 

@@ -1,25 +1,26 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.BreakerDecision;
+import dev.promptmill.pacing.Decision;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.Permit;
+import dev.promptmill.pacing.RefusalStreak;
+import dev.promptmill.pacing.RequestWindow;
+import dev.promptmill.pacing.SendPacer;
+import dev.promptmill.pacing.SubmissionGate;
+import dev.promptmill.pacing.Wait;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.apixo.SubmitReply;
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.control.Bell;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.pacing.Admission;
-import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.Departures;
-import dev.promptmill.pacing.Governor;
-import dev.promptmill.pacing.Grant;
-import dev.promptmill.pacing.Hold;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.pacing.Permit;
-import dev.promptmill.pacing.RefusalStreak;
-import dev.promptmill.pacing.RequestWindow;
-import dev.promptmill.pacing.SubmissionGate;
 
 /**
  * Decides whether the next submission may leave now: the breaker knows whether the API is
@@ -41,7 +42,7 @@ public final class Throttle {
 
 	private final SubmitLedger ledger;
 
-	private final Governor governor;
+	private final AdaptiveRateLimiter rateLimiter;
 
 	private final ApiBreaker breaker;
 
@@ -51,7 +52,7 @@ public final class Throttle {
 
 	private final RefusalStreak refusals;
 
-	private final Departures departures;
+	private final SendPacer departures;
 
 	private final LongSupplier ticker;
 
@@ -67,22 +68,22 @@ public final class Throttle {
 	/**
 	 * @param gate what else may hold submission back
 	 */
-	public Throttle(SubmitLedger ledger, Governor governor, ApiBreaker breaker, SubmissionGate gate,
+	public Throttle(SubmitLedger ledger, AdaptiveRateLimiter rateLimiter, ApiBreaker breaker, SubmissionGate gate,
 			LongSupplier ticker) {
 		this.ledger = ledger;
-		this.governor = governor;
+		this.rateLimiter = rateLimiter;
 		this.breaker = breaker;
 		this.gate = gate;
-		this.window = new RequestWindow(governor.ratePerSecond());
+		this.window = new RequestWindow(rateLimiter.ratePerSecond());
 		this.refusals = new RefusalStreak(breaker.maxOutage(), ticker);
-		this.departures = new Departures(ticker);
+		this.departures = new SendPacer(ticker);
 		this.ticker = ticker;
 		this.nextCount = ticker.getAsLong();
 	}
 
 	/** Asks to send one request; called by the one submitting thread. */
 	SubmitDecision request() {
-		Duration congestion = this.departures.congestion(this.governor.ratePerSecond());
+		Duration congestion = this.departures.congestion(this.rateLimiter.ratePerSecond());
 		if (!congestion.isZero()) {
 			return new SubmitDecision.Wait(congestion);
 		}
@@ -93,16 +94,16 @@ public final class Throttle {
 		if (this.window.isFull()) {
 			return new SubmitDecision.Wait(WINDOW_CHECK);
 		}
-		Admission admission = this.breaker.request();
-		if (admission instanceof Admission.Refused refused) {
+		BreakerDecision admission = this.breaker.request();
+		if (admission instanceof BreakerDecision.Refused refused) {
 			return new SubmitDecision.Wait(refused.delay());
 		}
-		return request((Admission.Admitted) admission);
+		return request((BreakerDecision.Admitted) admission);
 	}
 
-	private SubmitDecision request(Admission.Admitted admitted) {
-		Grant grant = this.governor.request(openTasks());
-		if (grant instanceof Hold hold) {
+	private SubmitDecision request(BreakerDecision.Admitted admitted) {
+		Decision grant = this.rateLimiter.request(openTasks());
+		if (grant instanceof Wait hold) {
 			this.breaker.unused(admitted);
 			return new SubmitDecision.Wait(hold.delay());
 		}
@@ -123,7 +124,7 @@ public final class Throttle {
 		Duration wait = this.departures.leave(permit);
 		while (!wait.isZero()) {
 			try {
-				Bell.pause(wait);
+				ChangeSignal.pause(wait);
 			}
 			catch (InterruptedException ex) {
 				this.departures.stay();
@@ -135,7 +136,7 @@ public final class Throttle {
 
 	/** A permit was not used, or nothing is known of what came of it. */
 	void unused(SubmitPermit permit) {
-		this.governor.unanswered(permit.rate());
+		this.rateLimiter.unanswered(permit.rate());
 		this.breaker.unused(permit.breaker());
 		this.window.unused();
 	}
@@ -145,22 +146,22 @@ public final class Throttle {
 		switch (reply.verdict()) {
 			case RATE_LIMITED, QUOTA_EXCEEDED -> refused(permit, reply);
 			case UNSENT -> {
-				this.governor.unanswered(permit.rate());
+				this.rateLimiter.unanswered(permit.rate());
 				this.breaker.failed(permit.breaker());
 				this.window.unused();
 			}
 			case SERVER_ERROR -> {
-				this.governor.unanswered(permit.rate());
+				this.rateLimiter.unanswered(permit.rate());
 				this.breaker.failed(permit.breaker());
 				this.window.answered(permit.slot());
 			}
 			case LOST -> {
-				this.governor.unanswered(permit.rate());
+				this.rateLimiter.unanswered(permit.rate());
 				this.breaker.lost(permit.breaker());
 				this.window.lost(permit.slot());
 			}
 			case NOT_UNDERSTOOD -> {
-				this.governor.unanswered(permit.rate());
+				this.rateLimiter.unanswered(permit.rate());
 				this.breaker.lost(permit.breaker());
 				this.window.answered(permit.slot());
 			}
@@ -181,10 +182,10 @@ public final class Throttle {
 	private void refused(SubmitPermit permit, SubmitReply reply) {
 		boolean quota = reply.verdict() == SubmitVerdict.QUOTA_EXCEEDED;
 		if (quota) {
-			this.governor.quotaExceeded(permit.rate(), reply.retryAfter());
+			this.rateLimiter.quotaExceeded(permit.rate(), reply.retryAfter());
 		}
 		else {
-			this.governor.rateLimited(permit.rate(), reply.retryAfter());
+			this.rateLimiter.rateLimited(permit.rate(), reply.retryAfter());
 		}
 		this.refusals.refused(quota);
 		this.breaker.succeeded(permit.breaker());
@@ -192,7 +193,7 @@ public final class Throttle {
 	}
 
 	private void passed(SubmitPermit permit) {
-		this.governor.accepted(permit.rate());
+		this.rateLimiter.accepted(permit.rate());
 		this.refusals.ended();
 		this.window.answered(permit.slot());
 	}
@@ -232,7 +233,7 @@ public final class Throttle {
 
 	/** The pace at this instant, and why it is lower than the ceilings. */
 	public Pace pace() {
-		Pace pace = this.governor.pace();
+		Pace pace = this.rateLimiter.pace();
 		String outage = this.breaker.isOpen() ? openReason() : this.gate.reason();
 		return outage.isEmpty() ? pace : new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(),
 				pace.openCeiling(), pace.pausedFor(), outage);

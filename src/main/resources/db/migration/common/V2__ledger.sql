@@ -1,35 +1,43 @@
 -- The ledger: what was asked for, what was sent, what came back, what it may have cost.
 -- Times are milliseconds since the epoch (UTC); money is US dollars, exact.
+-- On H2 each statement commits by itself: all of them can be repeated after a start that was killed in between.
 
 CREATE TABLE IF NOT EXISTS run (
   run_id            BIGINT        NOT NULL PRIMARY KEY,
-  leg               INT           NOT NULL,           -- a finished run that is continued starts another leg
+  continuation      INT           NOT NULL,           -- counts from 1 how often a finished run was continued
   job_name          VARCHAR(200)  NOT NULL,
   input_path        VARCHAR       NOT NULL,
   input_sha256      VARCHAR(64)   NOT NULL,
   input_columns     VARCHAR       NOT NULL,           -- JSON array: the header as it was read
   output_folder     VARCHAR       NOT NULL,           -- absolute: DIR/<job-name>-<run>
   settings          VARCHAR       NOT NULL,           -- JSON object: what the operator set, no secret
+  shared_settings   VARCHAR,                          -- JSON object: what counts for workers in this execution, no secret; null without workers
   simulated         BOOLEAN       NOT NULL,
   allow_partial     BOOLEAN       NOT NULL,
-  unit_price        NUMERIC(18,6) NOT NULL,
+  unit_price        NUMERIC(18,6) NOT NULL,           -- the one that counts now
+  first_unit_price  NUMERIC(18,6),                    -- that the run was started with, if a restart corrected it
   rows_total        BIGINT        NOT NULL,
   images_total      BIGINT        NOT NULL,           -- that its valid rows ask for
   state             VARCHAR(12)   NOT NULL,           -- RunState
   exit_code         INT,
   message           VARCHAR,                          -- one sentence for the operator
-  submission_ended  BOOLEAN       NOT NULL,           -- nothing more will be submitted in this leg
-  closing           VARCHAR(10),                      -- Closing: why nothing more may be bought in this leg
+  submission_ended  BOOLEAN       NOT NULL,           -- nothing more will be submitted in this execution
+  closing           VARCHAR(10),                      -- SubmissionStop: why nothing more may be bought in this execution
   stop_requested    BOOLEAN       NOT NULL,
   balance_before    NUMERIC(18,6),
+  balance_before_at BIGINT,                           -- when the API was asked for it
   balance_after     NUMERIC(18,6),
+  balance_after_at  BIGINT,
+  callback_token    VARCHAR(64),                      -- secret in the path of callbacks: 192 bits, base64url; null for a run that polls
   created_at        BIGINT        NOT NULL,
   started_at        BIGINT,
   ended_at          BIGINT,
+  pruned_at         BIGINT,                           -- when prune deleted images and reports; what the run cost stays
   pace              VARCHAR,                          -- JSON: what status shows of rate and open tasks
   holder            VARCHAR(300),                     -- the process that holds the lease, null when none does
   lease_epoch       BIGINT        NOT NULL,           -- grows with every new holder: the fence
-  heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
+  heartbeat_at      BIGINT        NOT NULL,           -- by the database's clock
+  commit_no         BIGINT        DEFAULT 0 NOT NULL  -- of the lease's last transaction: tells after a lost connection whether a commit took place
 );
 
 CREATE TABLE IF NOT EXISTS prompt_row (
@@ -37,10 +45,12 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   row_no            BIGINT        NOT NULL,           -- counts data rows from 1
   line_no           BIGINT        NOT NULL,           -- where the row starts in the file
   id                VARCHAR(200)  NOT NULL,
+  folded_id         VARCHAR,                          -- the form in which two ids are the same (NFC, lower case); null when rejected
   status            VARCHAR(10)   NOT NULL,           -- RowStatus
   source            VARCHAR       NOT NULL,           -- JSON array: the cells as they were read, in header order
   input             VARCHAR,                          -- the API's input object, sent verbatim; null when rejected
   fingerprint       VARCHAR(64),                      -- SHA-256 of input
+  reuse_key         BIGINT,                           -- half of a hash over folded id and fingerprint; null when rejected
   mode              VARCHAR(16),
   tier              VARCHAR(2),                       -- 1K or 2K: decides the first poll
   width             INT,                              -- what was asked for, after the server's rounding
@@ -50,20 +60,30 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   attempts          INT           NOT NULL,           -- POSTs whose intent was recorded
   tries             INT           NOT NULL,           -- attempts that count towards submit.max-attempts
   task_id           VARCHAR(200),
+  task_scope        BIGINT,                           -- once the row has its task's result: 0, or the run's number for a simulated one
   next_at           BIGINT        NOT NULL,           -- READY: not before; GENERATING: the next poll or fetch
   polls             INT           NOT NULL,           -- of the current task
   fetching          BOOLEAN       NOT NULL,           -- the task succeeded, images are still to be fetched
+  undelivered_since BIGINT,                           -- when the task was first seen to have succeeded, while nothing of it is delivered
   fail_code         VARCHAR,                          -- the API's or ours; the API's may be of any length
   fail_message      VARCHAR,
   submitted_at      BIGINT,                           -- the last intent
   accepted_at       BIGINT,                           -- when the current task was accepted
   completed_at      BIGINT,
-  PRIMARY KEY (run_id, row_no)
+  PRIMARY KEY (run_id, row_no),
+  CONSTRAINT prompt_row_folded_id CHECK (reuse_key IS NULL OR folded_id IS NOT NULL)
 );
 
--- Serves the submitter (READY, due), the slots (GENERATING, due), every count by status and the end of a run. The last
--- two columns are only added up: so a million wide rows need not be read for it.
+-- Serves the submitter (READY, due), the partitions (GENERATING, due), every count by status and the end of a run. The
+-- last two columns are only added up: so a million wide rows need not be read for it.
 CREATE INDEX IF NOT EXISTS prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_delivered);
+
+-- Finds the same row in earlier runs. By id first, as files are mostly sorted by it: an index that starts with a hash
+-- takes a page of its own for nearly every row of a large file.
+CREATE INDEX IF NOT EXISTS prompt_row_reuse ON prompt_row (folded_id, reuse_key, run_id DESC);
+
+-- A task's result belongs to one row only.
+CREATE UNIQUE INDEX IF NOT EXISTS prompt_row_task ON prompt_row (task_id, task_scope);
 
 CREATE TABLE IF NOT EXISTS attempt (
   run_id            BIGINT        NOT NULL,
@@ -75,6 +95,7 @@ CREATE TABLE IF NOT EXISTS attempt (
   http_status       INT,
   code              VARCHAR,
   message           VARCHAR,
+  answer            VARCHAR,                          -- its first characters: a task id that was not found in it is not lost
   reserved          NUMERIC(18,6) NOT NULL,
   billed            NUMERIC(18,6) NOT NULL,
   returned          NUMERIC(18,6) NOT NULL,
@@ -107,7 +128,7 @@ CREATE TABLE IF NOT EXISTS image (
   PRIMARY KEY (run_id, row_no, image_no)
 );
 
--- Counts pictures of another size than asked for.
+-- Counts images of another size than asked for.
 CREATE INDEX IF NOT EXISTS image_size_ok ON image (run_id, size_ok);
 
 -- One row: whoever creates a run updates it first, so that two equal starts see one another.
@@ -115,3 +136,29 @@ CREATE TABLE IF NOT EXISTS run_creation (
   created           BIGINT        NOT NULL
 );
 INSERT INTO run_creation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM run_creation);
+
+-- Collection by several machines: who works which partition of a run, and which workers there are.
+CREATE TABLE IF NOT EXISTS collect_partition (
+  run_id            BIGINT        NOT NULL,
+  partition_no      INT           NOT NULL,           -- its rows: row_no modulo partitions
+  partitions        INT           NOT NULL,           -- of the run, in this execution
+  state             VARCHAR(6)    NOT NULL,           -- PartitionState
+  run_epoch         BIGINT        NOT NULL,           -- lease epoch of the run's process that opened it
+  holder            VARCHAR(300),                     -- the worker that holds the partition's lease, null when none does
+  lease_epoch       BIGINT        NOT NULL,           -- grows with every new holder: the fence
+  heartbeat_at      BIGINT        NOT NULL,           -- by the database's clock; without a holder, free since then
+  taken_at          BIGINT,                           -- by the present or last holder, by the database's clock
+  failures          INT           NOT NULL,           -- in a row
+  failure           VARCHAR,                          -- what the last one was
+  commit_no         BIGINT        DEFAULT 0 NOT NULL, -- of the lease's last transaction
+  PRIMARY KEY (run_id, partition_no)
+);
+
+-- Every worker looks for open partitions all the time.
+CREATE INDEX IF NOT EXISTS collect_partition_state ON collect_partition (state, run_id, partition_no);
+
+CREATE TABLE IF NOT EXISTS worker (
+  holder            VARCHAR(300)  NOT NULL PRIMARY KEY,
+  capacity          INT           NOT NULL,           -- partitions that it takes at most
+  heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
+);

@@ -25,7 +25,7 @@ class ImageInputTests {
 
 	@Test
 	void toJsonWhenEverythingIsGivenThenKeepsTheDocumentedOrder() {
-		ImageInput input = new ImageInput(Mode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null, 3,
+		ImageInput input = new ImageInput(TaskMode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null, 3,
 				-1, false);
 		assertThat(input.toJson()).isEqualTo("{\"mode\":\"image-to-image\",\"prompt\":\"\\\"猫\\\"\\n😀\","
 				+ "\"image_urls\":[\"https://example.com/a.png\"],\"resolution\":\"2K\",\"aspect_ratio\":\"16:9\","
@@ -39,7 +39,7 @@ class ImageInputTests {
 
 	@Test
 	void toJsonWhenPresetOverrulesSizeThenLeavesSizeOut() {
-		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a cat", null, WIDE, new ImageSize(512, 512), 1, null,
+		ImageInput input = new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, WIDE, new ImageSize(512, 512), 1, null,
 				null);
 		assertThat(input.toJson()).contains("\"resolution\":\"2K\"").doesNotContain("size");
 		assertThat(input.expectedSize()).isEqualTo(new ImageSize(2048, 1152));
@@ -47,7 +47,7 @@ class ImageInputTests {
 
 	@Test
 	void fromJsonWhenTextWasWrittenByToJsonThenGivesAnEqualInput() {
-		ImageInput full = new ImageInput(Mode.IMAGE_TO_IMAGE, "x", "https://example.com/a.png", WIDE, null, 9,
+		ImageInput full = new ImageInput(TaskMode.IMAGE_TO_IMAGE, "x", "https://example.com/a.png", WIDE, null, 9,
 				Integer.MAX_VALUE, true);
 		assertThat(ImageInput.fromJson(full.toJson())).isEqualTo(full);
 		ImageInput sized = sized(new ImageSize(900, 600));
@@ -84,7 +84,7 @@ class ImageInputTests {
 	@Test
 	void tierWhenThereIsAPresetThenIsItsResolution() {
 		Preset small = new Preset(Resolution.ONE_K, AspectRatio.SQUARE);
-		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, small, new ImageSize(2048, 2048), 1, null,
+		ImageInput input = new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", null, small, new ImageSize(2048, 2048), 1, null,
 				null);
 		assertThat(input.tier()).isEqualTo(Resolution.ONE_K);
 	}
@@ -99,7 +99,7 @@ class ImageInputTests {
 
 	@Test
 	void isSatisfiedByWhenThereIsAPresetThenWantsItExactly() {
-		ImageInput input = new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, WIDE, new ImageSize(900, 600), 1, null, null);
+		ImageInput input = new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", null, WIDE, new ImageSize(900, 600), 1, null, null);
 		assertThat(input.isSatisfiedBy(new ImageSize(2048, 1152))).isTrue();
 		assertThat(input.isSatisfiedBy(new ImageSize(904, 600))).isFalse();
 	}
@@ -108,29 +108,29 @@ class ImageInputTests {
 	@ValueSource(ints = { 0, 10 })
 	void constructorWhenNumberOfImagesIsOutOfRangeThenRefuses(int images) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ImageInput(Mode.TEXT_TO_IMAGE, "a", null, null, null, images, null, null))
+			.isThrownBy(() -> new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", null, null, null, images, null, null))
 			.withMessageContaining("num_images");
 	}
 
 	@Test
 	void constructorWhenModeAndReferenceImageDisagreeThenRefuses() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ImageInput(Mode.IMAGE_TO_IMAGE, "a", null, null, null, 1, null, null));
+			.isThrownBy(() -> new ImageInput(TaskMode.IMAGE_TO_IMAGE, "a", null, null, null, 1, null, null));
 		assertThatIllegalArgumentException().isThrownBy(
-				() -> new ImageInput(Mode.TEXT_TO_IMAGE, "a", "https://example.com/a", null, null, 1, null, null));
+				() -> new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", "https://example.com/a", null, null, 1, null, null));
 	}
 
 	@Test
 	void constructorWhenPromptHas1500EmojiThenAcceptsIt() {
-		assertThat(new ImageInput(Mode.TEXT_TO_IMAGE, "😀".repeat(1500), null, null, null, 1, null, null).prompt())
+		assertThat(new ImageInput(TaskMode.TEXT_TO_IMAGE, "😀".repeat(1500), null, null, null, 1, null, null).prompt())
 			.hasSize(3000);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ImageInput(Mode.TEXT_TO_IMAGE, "😀".repeat(1501), null, null, null, 1, null, null))
+			.isThrownBy(() -> new ImageInput(TaskMode.TEXT_TO_IMAGE, "😀".repeat(1501), null, null, null, 1, null, null))
 			.withMessageContaining("1500");
 	}
 
 	private static ImageInput sized(@Nullable ImageSize size) {
-		return new ImageInput(Mode.TEXT_TO_IMAGE, "a cat", null, null, size, 1, null, null);
+		return new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, null, size, 1, null, null);
 	}
 
 	private static @Nullable ImageSize parse(@Nullable String size) {

@@ -1,5 +1,7 @@
 package dev.promptmill.apixo;
 
+import dev.promptmill.support.OddAnswer;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -8,7 +10,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 
-import dev.promptmill.support.OddAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.util.List;
 

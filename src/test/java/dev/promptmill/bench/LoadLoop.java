@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +14,11 @@ final class Observation {
 	static Observation of(Server server, BooleanSupplier while_, Duration every) {
 		Observation observation = new Observation();
 		do {
-			observation.samples.add(server.books());
+			observation.samples.add(server.serverLedger());
 			Lab.pause(every);
 		}
 		while (while_.getAsBoolean());
-		observation.samples.add(server.books());
+		observation.samples.add(server.serverLedger());
 		return observation;
 	}
 
@@ -29,18 +29,18 @@ final class Observation {
 	/** When the first submission had come since the first look. */
 	double firstPost() {
 		long before = this.samples.get(0).posts();
-		return first((books) -> books.posts() > before);
+		return first((serverLedger) -> serverLedger.posts() > before);
 	}
 
 	/** When so many tasks had been accepted. */
 	double accepted(long count) {
-		return first((books) -> books.accepted() >= count);
+		return first((serverLedger) -> serverLedger.accepted() >= count);
 	}
 
 	/** When so many images had been fetched since the first look. */
 	double downloaded(long count) {
 		long before = this.samples.get(0).downloads();
-		return first((books) -> books.downloads() - before >= count);
+		return first((serverLedger) -> serverLedger.downloads() - before >= count);
 	}
 
 	double acceptedPerSecond(double from, double to) {
@@ -51,7 +51,7 @@ final class Observation {
 
 	double meanOpen(double from, double to) {
 		return this.samples.stream()
-			.filter((books) -> books.at() >= from && books.at() <= to)
+			.filter((serverLedger) -> serverLedger.at() >= from && serverLedger.at() <= to)
 			.mapToInt(Server.Books::open)
 			.average()
 			.orElse(0);
@@ -62,11 +62,11 @@ final class Observation {
 	 * percent of the rate that was allowed from then on.
 	 */
 	double secondsToFollow(double change, double perSecond) {
-		for (Server.Books books : this.samples) {
-			if (books.at() >= change + 3) {
-				double rate = acceptedPerSecond(books.at() - 3, books.at());
+		for (Server.Books serverLedger : this.samples) {
+			if (serverLedger.at() >= change + 3) {
+				double rate = acceptedPerSecond(serverLedger.at() - 3, serverLedger.at());
 				if (rate >= 0.9 * perSecond && rate <= 1.1 * perSecond + 1) {
-					return books.at() - change;
+					return serverLedger.at() - change;
 				}
 			}
 		}
@@ -74,9 +74,9 @@ final class Observation {
 	}
 
 	private Server.Books at(double time) {
-		for (Server.Books books : this.samples) {
-			if (books.at() >= time) {
-				return books;
+		for (Server.Books serverLedger : this.samples) {
+			if (serverLedger.at() >= time) {
+				return serverLedger;
 			}
 		}
 		return last();

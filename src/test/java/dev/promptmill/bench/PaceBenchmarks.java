@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,12 +87,12 @@ final class PaceBenchmarks {
 			Program program = lab.run(server, lab.csv(6000), folder, options("200", "200", QUICK_POLLS));
 			double[] allowed = { 40, 10, 60 };
 			List<Result> results = new ArrayList<>();
-			Observation start = Observation.of(server, () -> server.books().posts() == 0, LOOK);
+			Observation start = Observation.of(server, () -> server.serverLedger().posts() == 0, LOOK);
 			double changed = start.last().at();
 			for (double perSecond : allowed) {
 				server.limitPosts(perSecond);
-				double now = (perSecond == 40) ? changed : server.books().at();
-				Observation seen = Observation.of(server, () -> server.books().at() < now + 40, LOOK);
+				double now = (perSecond == 40) ? changed : server.serverLedger().at();
+				Observation seen = Observation.of(server, () -> server.serverLedger().at() < now + 40, LOOK);
 				results.add(Result.atMost(
 						Result.text("server allows %.0f/s from now on: seconds until 90 %% of it is used", perSecond),
 						20, seen.secondsToFollow(now, perSecond), Result.text("%.2f of it from second 20 on",

@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class PollBenchmark {
 							"poll.first-delay-2k=2s", "--set", "poll.interval=400ms", "--set",
 							"poll.rate-per-second=1000"));
 			program.await();
-			double perTask = (double) server.books().statusRequests() / ROWS;
+			double perTask = (double) server.serverLedger().statusRequests() / ROWS;
 			double delay = meanDelay(server, folder) / FACTOR;
 			return List.of(
 					Result.atMost("documented latencies, a tenth of the time: status requests per task", 2.5, perTask,

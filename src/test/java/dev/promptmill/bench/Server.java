@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,11 +50,11 @@ final class Server implements AutoCloseable {
 		return this.baseUrl;
 	}
 
-	Books books() {
-		JsonNode books = JSON.readTree(send(HttpRequest.newBuilder(control("books")).build()));
-		return new Books(System.nanoTime() / 1e9, books.path("posts").asLong(), books.path("accepted").asLong(),
-				books.path("postsByOutcome").path("429").asLong(0), books.path("openTasks").asInt(),
-				books.path("statusRequests").asLong(), books.path("downloads").asLong());
+	Books serverLedger() {
+		JsonNode serverLedger = JSON.readTree(send(HttpRequest.newBuilder(control("books")).build()));
+		return new Books(System.nanoTime() / 1e9, serverLedger.path("posts").asLong(), serverLedger.path("accepted").asLong(),
+				serverLedger.path("postsByOutcome").path("429").asLong(0), serverLedger.path("openTasks").asInt(),
+				serverLedger.path("statusRequests").asLong(), serverLedger.path("downloads").asLong());
 	}
 
 	void limitPosts(double perSecond) {

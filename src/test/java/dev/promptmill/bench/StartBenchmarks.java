@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,13 +47,13 @@ final class StartBenchmarks {
 		Path csv = lab.csv(rows);
 		try (Server server = lab.server("--latency", "0")) {
 			Program killed = lab.run(server, csv, folder, Lab.UNLIMITED);
-			while (killed.isAlive() && server.books().posts() < rows / 2) {
+			while (killed.isAlive() && server.serverLedger().posts() < rows / 2) {
 				Lab.pause(LOOK);
 			}
 			killed.kill();
 			long before = whatWasOnItsWay(server);
 			Program restarted = lab.restart(server, folder, List.of());
-			while (restarted.isAlive() && server.books().posts() == before) {
+			while (restarted.isAlive() && server.serverLedger().posts() == before) {
 				Lab.pause(LOOK);
 			}
 			double seconds = restarted.age();
@@ -70,11 +70,11 @@ final class StartBenchmarks {
 	/** A dead process' last requests may still be on their way. */
 	private static long whatWasOnItsWay(Server server) throws Exception {
 		long before = -1;
-		long now = server.books().posts();
+		long now = server.serverLedger().posts();
 		while (now != before) {
 			Lab.pause(Duration.ofSeconds(1));
 			before = now;
-			now = server.books().posts();
+			now = server.serverLedger().posts();
 		}
 		return now;
 	}

@@ -1,4 +1,4 @@
-package dev.promptmill.bench;
+package dev.promptmill.context;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ final class VolumeBenchmarks {
 	private static Cost cost(Lab lab, int rows) throws Exception {
 		try (Server server = lab.server("--latency", "0")) {
 			Program program = lab.run(server, lab.csv(rows), lab.folder("cost"), Lab.UNLIMITED, "-Xmx256m");
-			while (program.isAlive() && server.books().downloads() < 0.9 * rows) {
+			while (program.isAlive() && server.serverLedger().downloads() < 0.9 * rows) {
 				Lab.pause(LOOK);
 			}
 			long heap = program.liveHeap();
@@ -107,7 +107,7 @@ final class VolumeBenchmarks {
 		Path csv = lab.csv(MILLION);
 		try (Server server = lab.server("--latency", "0")) {
 			Program program = lab.run(server, csv, lab.folder("ingest"), Lab.UNLIMITED, "-Xmx512m");
-			Observation seen = Observation.of(server, () -> program.isAlive() && server.books().posts() == 0, LOOK);
+			Observation seen = Observation.of(server, () -> program.isAlive() && server.serverLedger().posts() == 0, LOOK);
 			double seconds = program.age() - (seen.last().at() - seen.firstPost());
 			double cpu = program.cpuSeconds();
 			program.kill();
@@ -123,7 +123,7 @@ final class VolumeBenchmarks {
 			Program program = lab.run(server, lab.csv(MILLION), lab.folder("million"), Lab.UNLIMITED, "-Xmx512m")
 				.await();
 			return List.of(Result.atLeast("a million rows with -Xmx512m: share delivered", 1,
-					server.books().downloads() / (double) MILLION,
+					server.serverLedger().downloads() / (double) MILLION,
 					Result.text("%.0f rows/s", MILLION / program.seconds())));
 		}
 	}

@@ -1,5 +1,7 @@
 package dev.promptmill.broker;
 
+import dev.promptmill.support.EmbeddedBroker;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import dev.promptmill.support.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +46,8 @@ class GuardedBrokerTests {
 		}
 	}
 
-	private static Broker broker(String url, String password) {
-		return new Broker(new BrokerProperties(url, USER, "promptmill.slots"),
+	private static BrokerAddress broker(String url, String password) {
+		return new BrokerAddress(new BrokerProperties(url, USER, "promptmill.partitions"),
 				Map.of("PROMPTMILL_BROKER_PASSWORD", password));
 	}
 

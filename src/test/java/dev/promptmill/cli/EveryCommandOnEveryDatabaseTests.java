@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.support.CommandLine;
+import dev.promptmill.support.TestDatabase;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -16,10 +19,8 @@ import java.util.concurrent.Future;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
-import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import dev.promptmill.support.TestDatabase.Kind;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,10 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.promptmill.control.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

@@ -1,5 +1,10 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.simulator.SimulatedTask;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.CommandLine;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,10 +16,6 @@ import java.util.Map;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
-import dev.promptmill.simulator.SimulatedTask;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -121,12 +122,12 @@ final class Nights implements AutoCloseable {
 
 	/** How many POSTs the server saw so far. */
 	long posts() {
-		return this.server.books().totals().posts();
+		return this.server.serverLedger().totals().posts();
 	}
 
 	/** The tasks that the server took and charged. */
 	List<SimulatedTask> tasks() {
-		return this.server.books().tasks();
+		return this.server.serverLedger().tasks();
 	}
 
 	@Override

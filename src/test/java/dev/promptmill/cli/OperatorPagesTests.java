@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.support.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.support.CommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

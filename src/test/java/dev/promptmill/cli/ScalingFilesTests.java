@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.run.RemoteModeValidator;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-import dev.promptmill.pipeline.RemoteCollection;
-import dev.promptmill.pipeline.SettingsLoader;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +85,7 @@ class ScalingFilesTests {
 		var settings = loader.load(Map.of());
 		assertThat(settings.collect().isRemote()).isTrue();
 		assertThat(settings.broker().url()).startsWith("tcp://broker:");
-		assertThat(RemoteCollection.broker(settings, loader.property("spring.datasource.url"), Map.of()))
+		assertThat(RemoteModeValidator.broker(settings, loader.property("spring.datasource.url"), Map.of()))
 			.hasToString(settings.broker().url().replaceFirst("\\?.*", ""));
 	}
 

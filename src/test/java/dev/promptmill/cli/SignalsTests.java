@@ -1,15 +1,16 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.ExitCode;
-import dev.promptmill.control.RunControl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,14 +24,14 @@ class SignalsTests {
 	private final ConsoleLog console = new ConsoleLog(System.out,
 			new PrintStream(this.err, true, StandardCharsets.UTF_8));
 
-	private final RunControl control = new RunControl(new Bell());
+	private final RunControl control = new RunControl(new ChangeSignal());
 
 	private final CompletableFuture<Integer> halted = new CompletableFuture<>();
 
 	@Test
 	void guardWhenAFailedRunDoesNotEndThenItSaysWhyAndTheProcessIsEnded() {
 		Signals.guard(this.control, this.console, Duration.ofMillis(1), Duration.ZERO, this.halted::complete);
-		this.control.end(Ending.Reason.FAULT, "The disk is full.");
+		this.control.end(RunStop.Reason.FAULT, "The disk is full.");
 		assertThat(this.halted.join()).isEqualTo(1);
 		assertThat(this.err.toString(StandardCharsets.UTF_8)).startsWith("error: Run failed")
 			.contains("The disk is full.", "restart continues it");
@@ -40,7 +41,7 @@ class SignalsTests {
 	void guardWhenAFailedRunEndsInTimeThenNothing() throws InterruptedException {
 		Thread guard = Signals.guard(this.control, this.console, Duration.ofHours(1), Duration.ZERO,
 				this.halted::complete);
-		this.control.end(Ending.Reason.FAULT, "The disk is full.");
+		this.control.end(RunStop.Reason.FAULT, "The disk is full.");
 		guard.interrupt();
 		guard.join();
 		assertThat(this.halted).isNotDone();
@@ -59,7 +60,7 @@ class SignalsTests {
 	void guardWhenARunIsOnlyAskedToStopThenNothing() throws InterruptedException {
 		Thread guard = Signals.guard(this.control, this.console, Duration.ofMillis(1), Duration.ZERO,
 				this.halted::complete);
-		this.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		this.control.end(RunStop.Reason.SIGTERM, "Stopped.");
 		guard.interrupt();
 		guard.join();
 		assertThat(this.halted).isNotDone();

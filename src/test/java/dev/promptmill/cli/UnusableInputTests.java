@@ -1,5 +1,7 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.support.CommandLine;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +127,7 @@ class UnusableInputTests {
 					--budget -0.01        | promptmill.budget = "-0.01" can't be used: it must be 0 or more US dollars, with at most 6 decimals (given on the command line).
 					--budget 0.0000001    | promptmill.budget = "0.0000001" can't be used: it must be 0 or more US dollars, with at most 6 decimals (given on the command line).
 					--budget lots         | promptmill.budget = "lots" can't be used: it must be a number such as 2.5
-					--set poll.slots=0    | promptmill.poll.slots = "0" can't be used: it must be between 1 and 256 (given on the command line).
+					--set poll.partitions=0    | promptmill.poll.partitions = "0" can't be used: it must be between 1 and 256 (given on the command line).
 					--set poll.interval=x | promptmill.poll.interval = "x" can't be used: it must be a duration such as 15s or 10m
 					--set submit.on-unknown=maybe | promptmill.submit.on-unknown = "maybe" can't be used: it must be one of hold, resubmit
 					--set input-charset=klingon   | promptmill.input-charset = "klingon" can't be used: it must be the name of a character set such as UTF-8

@@ -1,12 +1,13 @@
 package dev.promptmill.cli;
 
+import dev.promptmill.support.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +50,10 @@ class WorkerCommandTests {
 	}
 
 	@Test
-	void workerWhenSlotsAreOutOfRangeThenItIsRefused() {
-		assertThat(line(Map.of(), KEY).run("worker", "--slots", "0")).satisfies((result) -> {
+	void workerWhenPartitionsAreOutOfRangeThenItIsRefused() {
+		assertThat(line(Map.of(), KEY).run("worker", "--partitions", "0")).satisfies((result) -> {
 			assertThat(result.exitCode()).isEqualTo(2);
-			assertThat(result.err()).contains("--slots = 0 can't be used: it must be between 1 and 256");
+			assertThat(result.err()).contains("--partitions = 0 can't be used: it must be between 1 and 256");
 		});
 	}
 

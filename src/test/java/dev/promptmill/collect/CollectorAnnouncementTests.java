@@ -1,17 +1,18 @@
 package dev.promptmill.collect;
 
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Random;
-
 import dev.promptmill.apixo.PollVerdict;
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.RunControl;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Random;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +30,12 @@ class CollectorAnnouncementTests {
 
 	private final FakeTaskApi api = new FakeTaskApi();
 
-	private final Arrivals arrivals = new Arrivals(POLL.interval());
+	private final RecentCallbacks recentCallbacks = new RecentCallbacks(POLL.interval());
 
 	private final Collector collector = new Collector(this.run.collect(), this.api,
-			new ImageFetcher(null, null, null, this.run.clock()), new SlowPollSchedule(POLL, this.arrivals),
+			new ImageFetcher(null, null, null, this.run.clock()), new CallbackPollSchedule(POLL, this.recentCallbacks),
 			new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4,
-			new RunControl(new Bell()), this.run.clock(), (notice) -> {
+			new RunControl(new ChangeSignal()), this.run.clock(), (notice) -> {
 			});
 
 	@AfterEach
@@ -53,7 +54,7 @@ class CollectorAnnouncementTests {
 	@Test
 	void handleWhenStillRunningThenAskedAgainSlowly() {
 		OpenTask task = this.run.accepted(1);
-		this.arrivals.note(task.taskId(), this.run.clock().instant());
+		this.recentCallbacks.note(task.taskId(), this.run.clock().instant());
 		this.run.clock().advance(Duration.ofSeconds(1));
 		this.collector.handle(task);
 		assertAskedAgainAfter(Duration.ofSeconds(44));
@@ -63,7 +64,7 @@ class CollectorAnnouncementTests {
 	void handleWhenTheEndIsAnnouncedWhileTheQuestionIsUnderWayThenAskedAgainSoon() {
 		OpenTask task = this.run.accepted(1);
 		this.api.onPoll((id) -> {
-			this.arrivals.note(id, this.run.clock().instant());
+			this.recentCallbacks.note(id, this.run.clock().instant());
 			return FakeTaskApi.polled(PollVerdict.RUNNING);
 		});
 		this.collector.handle(task);

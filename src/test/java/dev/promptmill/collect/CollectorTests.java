@@ -1,5 +1,29 @@
 package dev.promptmill.collect;
 
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.download.DownloadProperties;
+import dev.promptmill.download.Downloader;
+import dev.promptmill.image.ImagesProperties;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.pacing.PacedRateLimiter;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.LocalImageStore;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,29 +41,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.PollVerdict;
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.Ending;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.control.Workers;
-import dev.promptmill.download.DownloadProperties;
-import dev.promptmill.download.Downloader;
-import dev.promptmill.download.ImageNames;
-import dev.promptmill.download.ImagesProperties;
-import dev.promptmill.download.LocalImageStore;
-import dev.promptmill.ledger.Answer;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.Closing;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.pacing.RetrySchedule;
-import dev.promptmill.pacing.SpacedLimiter;
-import dev.promptmill.support.FakeTaskApi;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class CollectorTests {
 
-	private static final Keepsakes KEEP_NOTHING = new Keepsakes(new ImagesProperties(false, false), null, 1);
+	private static final ImageMetadata KEEP_NOTHING = new ImageMetadata(new ImagesProperties(false, false), null, 1);
 
 	private static final byte[] PNG = png();
 
@@ -115,7 +116,7 @@ class CollectorTests {
 		});
 		this.images.start();
 		this.run = new RunFixture(database).row(2);
-		this.control = new RunControl(new Bell());
+		this.control = new RunControl(new ChangeSignal());
 		this.downloader = new Downloader(
 				new DownloadProperties(4, org.springframework.util.unit.DataSize.ofMegabytes(1), List.of("127.0.0.1"),
 						true, Duration.ofSeconds(20)),
@@ -354,7 +355,7 @@ class CollectorTests {
 	private OpenTask acceptedAs(long row, String task) {
 		Claim claim = this.run.intended(row);
 		RunFixture.held(this.run.submit()
-			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 					this.run.clock().instant(), false)));
 		return this.run.task(row);
 	}
@@ -444,7 +445,7 @@ class CollectorTests {
 		this.api.onPoll((task) -> FakeTaskApi.failed("INSUFFICIENT_BALANCE", "empty"));
 		this.collector.handle(this.run.accepted(1));
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
-		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
 		assertThat(this.control.isEnding()).isFalse();
 	}
 
@@ -454,7 +455,7 @@ class CollectorTests {
 		this.api.onPoll((task) -> FakeTaskApi.polled(verdict));
 		this.collector.handle(this.run.accepted(1));
 		assertThat(this.control.ending()).get().satisfies((ending) -> {
-			assertThat(ending.reason()).isEqualTo(Ending.Reason.API_FAULT);
+			assertThat(ending.reason()).isEqualTo(RunStop.Reason.API_FAULT);
 			assertThat(ending.message()).contains("APIXO_API_KEY", "restart");
 		});
 		assertThat(this.run.task(1).taskId()).startsWith("task-1-1-");
@@ -471,19 +472,19 @@ class CollectorTests {
 	}
 
 	@Test
-	void slotThenWorksItsTasksToTheEndAndNoOthers() throws InterruptedException {
+	void partitionThenWorksItsTasksToTheEndAndNoOthers() throws InterruptedException {
 		this.run.rows(6);
 		this.api.onPoll((task) -> FakeTaskApi.succeeded(url("/a")));
 		for (long row = 1; row <= 7; row++) {
 			this.run.accepted(row);
 		}
-		try (Workers workers = new Workers("test-collect", this.run.lease().bell(), System::nanoTime)) {
-			Slot slot = new Slot(1, 2, this.run.collect(), this.collector,
-					new SpacedLimiter(1000, System::nanoTime, new Random(1)), workers,
-					new RunControl(this.run.lease().bell()), System::nanoTime);
-			assertThat(slot.work(Duration.ofMillis(10))).as("submission goes on").isTrue();
+		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(), System::nanoTime)) {
+			CollectPartition partition = new CollectPartition(1, 2, this.run.collect(), this.collector,
+					new PacedRateLimiter(1000, System::nanoTime, new Random(1)), workers,
+					new RunControl(this.run.lease().changes()), System::nanoTime);
+			assertThat(partition.work(Duration.ofMillis(10))).as("submission goes on").isTrue();
 			this.run.submit().endSubmission();
-			while (slot.work(Duration.ofSeconds(1))) {
+			while (partition.work(Duration.ofSeconds(1))) {
 				assertThat(this.run.totals().settled()).isLessThanOrEqualTo(4);
 			}
 		}
@@ -493,14 +494,14 @@ class CollectorTests {
 	}
 
 	@Test
-	void slotWhenTheRunEndsThenLetsGoOfWhatItHas() throws InterruptedException {
+	void partitionWhenTheRunEndsThenLetsGoOfWhatItHas() throws InterruptedException {
 		this.run.accepted(1);
-		RunControl ending = new RunControl(this.run.lease().bell());
-		try (Workers workers = new Workers("test-collect", this.run.lease().bell(), System::nanoTime)) {
-			Slot slot = new Slot(0, 1, this.run.collect(), this.collector,
-					new SpacedLimiter(1000, System::nanoTime, new Random(1)), workers, ending, System::nanoTime);
-			ending.end(Ending.Reason.SIGTERM, "Stopped.");
-			assertThat(slot.work(Duration.ofSeconds(1))).isFalse();
+		RunControl ending = new RunControl(this.run.lease().changes());
+		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(), System::nanoTime)) {
+			CollectPartition partition = new CollectPartition(0, 1, this.run.collect(), this.collector,
+					new PacedRateLimiter(1000, System::nanoTime, new Random(1)), workers, ending, System::nanoTime);
+			ending.end(RunStop.Reason.SIGTERM, "Stopped.");
+			assertThat(partition.work(Duration.ofSeconds(1))).isFalse();
 		}
 		assertThat(this.api.polled()).isEmpty();
 		assertThat(this.run.task(1).taskId()).startsWith("task-1-1-");

@@ -1,5 +1,11 @@
 package dev.promptmill.download;
 
+import dev.promptmill.image.TestImages;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.LocalImageStore;
+import dev.promptmill.storage.Sha256;
+import dev.promptmill.storage.StoredImage;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -24,7 +30,6 @@ import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import dev.promptmill.image.TestImages;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +186,7 @@ class DownloaderTests {
 			output.write(RawServer.head("200 OK"));
 			output.write(IMAGE, 0, 20);
 			output.flush();
-			this.alarm.ring();
+			this.alarm.signal();
 			endlessly(output, new byte[1]);
 		});
 		assertNothingStored(fetch(server), FetchVerdict.RETRY, "took longer than 60000 ms");
@@ -192,7 +197,7 @@ class DownloaderTests {
 		CountDownLatch end = new CountDownLatch(1);
 		this.resources.add(end::countDown);
 		RawServer server = server((request, output) -> {
-			this.alarm.ring();
+			this.alarm.signal();
 			await(end);
 		});
 		assertNothingStored(fetch(server), FetchVerdict.RETRY, "took longer");
@@ -406,7 +411,7 @@ class DownloaderTests {
 	@Test
 	void alarmWhenTimeHasComeThenRunsTheAction() throws InterruptedException {
 		CountDownLatch rang = new CountDownLatch(1);
-		try (ThreadAlarm real = new ThreadAlarm("test-alarm")) {
+		try (ThreadScheduler real = new ThreadScheduler("test-alarm")) {
 			real.after(Duration.ofMillis(1), rang::countDown);
 			rang.await();
 		}

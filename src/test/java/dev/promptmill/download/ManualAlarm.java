@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An {@link Alarm} that rings when a test says so. */
-final class ManualAlarm implements Alarm {
+/** An {@link Scheduler} that rings when a test says so. */
+final class ManualAlarm implements Scheduler {
 
 	private final List<Runnable> actions = new CopyOnWriteArrayList<>();
 
@@ -15,7 +15,7 @@ final class ManualAlarm implements Alarm {
 		return () -> this.actions.remove(action);
 	}
 
-	void ring() {
+	void signal() {
 		this.actions.forEach(Runnable::run);
 	}
 

@@ -1,5 +1,19 @@
 package dev.promptmill.durability;
 
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.support.RunFixture;
+
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -7,19 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.promptmill.ledger.Answer;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.Recovery;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.pipeline.InstallationAccess;
-import dev.promptmill.support.RunFixture;
 
 /**
  * A process that changes rows through the ledger until it is killed, many threads at
@@ -53,7 +54,7 @@ final class CommittingProcess {
 		LedgerDatabase database = new LedgerDatabase(source);
 		Runs runs = new Runs(database, InstantSource.system());
 		RunLease lease = runs.lease(1).orElseThrow();
-		new Recovery(database, lease, InstantSource.system()).begin(Integer.MAX_VALUE);
+		new RunLifecycle(database, lease, InstantSource.system()).begin(Integer.MAX_VALUE);
 		CommittingProcess process = new CommittingProcess(database, lease, out);
 		List<Claim> claims = process.submit.ready(10_000);
 		List<Thread> threads = new ArrayList<>();
@@ -78,12 +79,12 @@ final class CommittingProcess {
 	}
 
 	private Claim once(Claim claim) {
-		require(this.submit.intend(claim).join());
+		require(this.submit.recordIntent(claim).join());
 		say("I", claim);
 		String task = "task-" + claim.rowNumber() + "-" + claim.attempt();
 		require(this.submit
 			.answer(claim,
-					new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+					new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 							this.clock.instant(), false))
 			.join());
 		say("A", claim);

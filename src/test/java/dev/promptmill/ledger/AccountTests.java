@@ -1,12 +1,13 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class AccountTests {
 		buy(1);
 		this.run.intended(2);
 		tick();
-		this.run.recovery().nameDoubtful(0);
+		this.run.recovery().markUnknown(0);
 		after("9.9965");
 		assertThat(account().least()).isEqualByComparingTo("0.0035");
 		assertThat(account().most()).isEqualByComparingTo("0.007");

@@ -1,11 +1,12 @@
 package dev.promptmill.ledger;
 
-import java.time.Duration;
-import java.util.List;
-
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+
+import java.time.Duration;
+import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class CollectLedgerTests {
 	}
 
 	@Test
-	void dueThenEveryTaskBelongsToExactlyOneSlot() {
+	void dueThenEveryTaskBelongsToExactlyOnePartition() {
 		this.run.rows(7);
 		for (long row = 1; row <= 7; row++) {
 			this.run.accepted(row);
@@ -187,11 +188,11 @@ class CollectLedgerTests {
 		held(this.run.collect().outOfFunds(this.run.accepted(1), "INSUFFICIENT_BALANCE", "empty"));
 		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
 		assertThat(this.run.claim(1).tries()).as("it is no fault of the row").isZero();
-		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
 	}
 
 	@Test
-	void mayGetWorkThenWhileSubmissionGoesOnOrATaskOfTheSlotIsOpen() {
+	void mayGetWorkThenWhileSubmissionGoesOnOrATaskOfThePartitionIsOpen() {
 		this.run.rows(1);
 		assertThat(this.run.collect().mayGetWork(0, 2)).isTrue();
 		OpenTask task = this.run.accepted(1);

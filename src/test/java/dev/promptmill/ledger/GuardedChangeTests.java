@@ -1,5 +1,9 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -10,12 +14,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.promptmill.ledger.Decisions.Kind;
+import dev.promptmill.ledger.UnknownRowResolution.Kind;
 import dev.promptmill.ledger.ReuseLedger.Fresh;
 import dev.promptmill.ledger.StatusTable.Case;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,20 +67,20 @@ class GuardedChangeTests {
 
 	@Test
 	void intendThenOnlyReadyRowsOfTheAttemptBefore() {
-		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
 	}
 
 	@ParameterizedTest
-	@EnumSource(Closing.class)
-	void intendWhenTheRunIsClosedThenNone(Closing closing) {
+	@EnumSource(SubmissionStop.class)
+	void intendWhenTheRunIsClosedThenNone(SubmissionStop closing) {
 		this.run.submit().close(closing);
-		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), (row) -> false);
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), (row) -> false);
 	}
 
 	@Test
 	void intendWhenAnotherRunIsClosedThenAsEver() {
-		this.other.submit().close(Closing.FUNDS);
-		assertChanges((row) -> this.run.submit().intend(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+		this.other.submit().close(SubmissionStop.FUNDS);
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
 	}
 
 	@Test
@@ -480,8 +481,8 @@ class GuardedChangeTests {
 		return new Fresh(row.row(), "r" + row.row(), "f".repeat(64), "{}");
 	}
 
-	private EarlierRow earlier() {
-		return new EarlierRow(this.other.id(), this.other.plan().output(), 1, RowStatus.DELIVERED, "task", now(),
+	private PreviousPurchase earlier() {
+		return new PreviousPurchase(this.other.id(), this.other.plan().output(), 1, RowStatus.DELIVERED, "task", now(),
 				List.of());
 	}
 
@@ -497,8 +498,8 @@ class GuardedChangeTests {
 		return new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 	}
 
-	private Decisions decisions() {
-		return new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
+	private UnknownRowResolution decisions() {
+		return new UnknownRowResolution(this.database.ledger(), this.run.lease(), this.run.clock());
 	}
 
 }

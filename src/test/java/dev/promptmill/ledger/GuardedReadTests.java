@@ -1,13 +1,14 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
 import dev.promptmill.ledger.StatusTable.Case;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +73,10 @@ class GuardedReadTests {
 
 	@Test
 	void closingThenOfThisRunAlone() {
-		this.other.submit().close(Closing.BUDGET);
+		this.other.submit().close(SubmissionStop.BUDGET);
 		assertThat(this.run.submit().closing()).isEmpty();
-		this.run.submit().close(Closing.FUNDS);
-		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		this.run.submit().close(SubmissionStop.FUNDS);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
 	}
 
 	@Test
@@ -93,13 +94,13 @@ class GuardedReadTests {
 	}
 
 	@Test
-	void dueThenOpenTasksOfTheSlotWhoseTimeHasCome() {
+	void dueThenOpenTasksOfThePartitionWhoseTimeHasCome() {
 		List<Long> open = this.table.rows(RowStatus.GENERATING);
 		postpone(open.get(2));
 		assertThat(this.run.collect().due(0, 1, 1000)).extracting(OpenTask::rowNumber)
 			.containsExactly(open.get(0), open.get(1));
-		int slot = (int) (open.get(0) % 2);
-		assertThat(this.run.collect().due(slot, 2, 1000)).extracting(OpenTask::rowNumber).containsExactly(open.get(0));
+		int partition = (int) (open.get(0) % 2);
+		assertThat(this.run.collect().due(partition, 2, 1000)).extracting(OpenTask::rowNumber).containsExactly(open.get(0));
 	}
 
 	@Test
@@ -132,9 +133,9 @@ class GuardedReadTests {
 	@Test
 	void sentBeyondWhenOnlyAnotherRunIsInALaterLegThenFalse() {
 		this.table.with(NEVER_SENT);
-		this.other.recovery().nextLeg();
+		this.other.recovery().continueRun();
 		assertThat(canary().sentBeyond(2)).isFalse();
-		this.run.recovery().nextLeg();
+		this.run.recovery().continueRun();
 		assertThat(canary().sentBeyond(2)).isTrue();
 	}
 
@@ -166,8 +167,8 @@ class GuardedReadTests {
 
 	@Test
 	void undecidedThenOfThisRunAlone() {
-		Decisions decisions = new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
-		assertThat(decisions.undecided(Decisions.Kind.UNKNOWN))
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(), this.run.clock());
+		assertThat(decisions.undecided(UnknownRowResolution.Kind.UNKNOWN))
 			.containsExactlyElementsOf(this.table.rows(RowStatus.UNKNOWN).stream().map((row) -> "r" + row).toList());
 	}
 

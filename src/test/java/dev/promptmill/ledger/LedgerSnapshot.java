@@ -1,5 +1,7 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.TestDatabase;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,7 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import dev.promptmill.support.TestDatabase;
 
 /**
  * Every row of the ledger's tables as it stands, by its key: "attempt 3/7/2" is the
@@ -18,7 +19,7 @@ final class LedgerSnapshot {
 
 	private static final Map<String, List<String>> KEYS = Map.of("run", List.of("run_id"), "prompt_row",
 			List.of("run_id", "row_no"), "attempt", List.of("run_id", "row_no", "attempt_no"), "image",
-			List.of("run_id", "row_no", "image_no"), "slot", List.of("run_id", "slot_no"));
+			List.of("run_id", "row_no", "image_no"), "collect_partition", List.of("run_id", "partition_no"));
 
 	private final Map<String, String> rows = new TreeMap<>();
 

@@ -1,12 +1,13 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class ReportLedgerTests {
 
 	@Test
 	void totalsWhenThereAreNoRowsThenEveryStatusIsZero() {
-		Totals totals = this.run.totals();
+		RunTotals totals = this.run.totals();
 		assertThat(totals.rows()).containsOnlyKeys(RowStatus.values())
 			.allSatisfy((status, count) -> assertThat(count).isZero());
 		assertThat(totals.billed()).isEqualByComparingTo("0");
@@ -51,9 +52,9 @@ class ReportLedgerTests {
 		held(this.run.collect().fail(this.run.accepted(3), "NSFW_DETECTED", null));
 		this.run.accepted(4);
 		held(this.run.submit()
-			.answer(this.run.intended(5), new Answer(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST", null,
+			.answer(this.run.intended(5), new SubmitOutcome(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST", null,
 					null, Instant.EPOCH, true)));
-		Totals totals = this.run.totals();
+		RunTotals totals = this.run.totals();
 		assertThat(totals.rows()).containsEntry(RowStatus.PARTIAL, 1L)
 			.containsEntry(RowStatus.DELIVERED, 1L)
 			.containsEntry(RowStatus.FAILED, 1L)

@@ -1,5 +1,9 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,7 +52,7 @@ class RunLeaseTests {
 		try (RunLease next = this.run.runs().lease(this.run.id()).orElseThrow()) {
 			assertThat(next.runId()).isEqualTo(this.run.id());
 			assertThat(this.run.run().lease().epoch()).isEqualTo(before + 1);
-			assertThat(this.run.run().lease().holder()).isEqualTo(Holder.current());
+			assertThat(this.run.run().lease().holder()).isEqualTo(LeaseOwner.current());
 		}
 	}
 
@@ -83,7 +84,7 @@ class RunLeaseTests {
 	@Test
 	void leaseWhenTheHolderWasKilledThenItIsFreeAtOnce() throws IOException, InterruptedException {
 		Process process = new ProcessBuilder("sleep", "600").start();
-		holdBy(new Holder(Holder.current().host(), process.pid(), startOf(process)));
+		holdBy(new LeaseOwner(LeaseOwner.current().host(), process.pid(), startOf(process)));
 		assertThat(this.run.runs().lease(this.run.id())).as("while it lives").isEmpty();
 		process.destroyForcibly().waitFor();
 		assertThat(this.run.runs().lease(this.run.id())).as("after its death")
@@ -96,7 +97,7 @@ class RunLeaseTests {
 	void leaseWhenAnotherProcessHasTheHoldersIdThenItIsFree() throws IOException, InterruptedException {
 		Process process = new ProcessBuilder("sleep", "600").start();
 		try {
-			holdBy(new Holder(Holder.current().host(), process.pid(), startOf(process) - 60_000));
+			holdBy(new LeaseOwner(LeaseOwner.current().host(), process.pid(), startOf(process) - 60_000));
 			assertThat(this.run.runs().lease(this.run.id())).isPresent().get().satisfies(RunLease::close);
 		}
 		finally {
@@ -110,14 +111,14 @@ class RunLeaseTests {
 	@EnabledOnOs(OS.LINUX)
 	void leaseWhenTheHolderIsOnAnotherMachineOfTheSameNameThenItIsNotTakenForDead() throws IOException {
 		String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-		String other = Holder.current().host().replace(boot, "00000000-0000-0000-0000-000000000000");
-		holdBy(new Holder(other, Integer.MAX_VALUE, 0));
+		String other = LeaseOwner.current().host().replace(boot, "00000000-0000-0000-0000-000000000000");
+		holdBy(new LeaseOwner(other, Integer.MAX_VALUE, 0));
 		assertThat(this.run.runs().lease(this.run.id())).isEmpty();
 	}
 
 	@Test
 	void leaseWhenAHolderElsewhereFallsSilentThenItExpires() {
-		holdBy(new Holder("another-host", 1, 0));
+		holdBy(new LeaseOwner("another-host", 1, 0));
 		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
 		assertThat(this.run.runs().lease(this.run.id())).as("before it expires").isEmpty();
 		this.run.silent(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
@@ -139,10 +140,10 @@ class RunLeaseTests {
 	void everyWriteWhenAnotherTookTheRunThenLeaseLostAndNothingIsWritten() {
 		Claim claim = this.run.claim(1);
 		SubmitLedger submit = this.run.submit();
-		Recovery recovery = this.run.recovery();
+		RunLifecycle recovery = this.run.recovery();
 		RunLease lost = this.run.takenOver();
-		assertThatThrownBy(() -> submit.intend(claim).join()).hasCauseInstanceOf(LeaseLostException.class);
-		assertThatThrownBy(() -> submit.close(Closing.BUDGET)).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> submit.recordIntent(claim).join()).hasCauseInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> submit.close(SubmissionStop.BUDGET)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(submit::endSubmission).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.begin(0)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.end(RunState.FINISHED, 0, null)).isInstanceOf(LeaseLostException.class);
@@ -162,14 +163,14 @@ class RunLeaseTests {
 
 	@Test
 	void closeWhenWritesAreUnderWayThenTheyAreDurableAndTheRunIsFree() {
-		this.run.submit().intend(this.run.claim(1));
-		this.run.submit().intend(this.run.claim(2));
+		this.run.submit().recordIntent(this.run.claim(1));
+		this.run.submit().recordIntent(this.run.claim(2));
 		this.run.lease().close();
 		assertThat(this.run.totals().count(RowStatus.SUBMITTING)).isEqualTo(2);
 		assertThat(this.run.run().lease().holder()).isNull();
 	}
 
-	private void holdBy(Holder holder) {
+	private void holdBy(LeaseOwner holder) {
 		this.run.database()
 			.sql()
 			.sql("UPDATE run SET holder = ? WHERE run_id = ?")

@@ -1,5 +1,10 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.ProxiedDataSource;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,10 +17,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 import dev.promptmill.ledger.StatusTable.Case;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.ProxiedDataSource;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class RunOperationTests {
 		this.table = new StatusTable(this.run);
 		new StatusTable(this.after);
 		for (RunFixture each : List.of(this.before, this.run, this.after)) {
-			slots(each.lease()).open(2, Map.of());
+			partitions(each.lease()).open(2, Map.of());
 		}
 	}
 
@@ -71,14 +72,14 @@ class RunOperationTests {
 	void beginThenOnlyWhatIsInDoubtOrOpenInThisRun(int mostAttempts) {
 		Set<String> expected = inDoubt();
 		expected.addAll(rows((row) -> row.status() == RowStatus.GENERATING, "prompt_row ?"));
-		expected.addAll(slotKeys());
+		expected.addAll(partitionKeys());
 		assertChanges(() -> this.run.recovery().begin(mostAttempts), expected);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MAX_VALUE, 0 })
 	void nameDoubtfulThenOnlyWhatIsInDoubtInThisRun(int mostAttempts) {
-		assertChanges(() -> this.run.recovery().nameDoubtful(mostAttempts), inDoubt());
+		assertChanges(() -> this.run.recovery().markUnknown(mostAttempts), inDoubt());
 	}
 
 	@Test
@@ -87,29 +88,29 @@ class RunOperationTests {
 	}
 
 	@Test
-	void openSlotsThenOnlyThoseOfThisRun() {
-		assertChanges(() -> slots(this.run.lease()).open(2, Map.of()), slotKeys());
-		assertChanges(() -> slots(this.run.lease()).close(), slotKeys());
+	void openPartitionsThenOnlyThoseOfThisRun() {
+		assertChanges(() -> partitions(this.run.lease()).open(2, Map.of()), partitionKeys());
+		assertChanges(() -> partitions(this.run.lease()).close(), partitionKeys());
 	}
 
 	@Test
-	void closeSlotsThenThoseThatAreDoneStaySo() {
-		this.database.sql().sql("UPDATE slot SET state = 'DONE' WHERE slot_no = 1").update();
-		assertChanges(() -> slots(this.run.lease()).close(), Set.of("slot " + this.run.id() + "/0"));
+	void closePartitionsThenThoseThatAreDoneStaySo() {
+		this.database.sql().sql("UPDATE collect_partition SET state = 'DONE' WHERE partition_no = 1").update();
+		assertChanges(() -> partitions(this.run.lease()).close(), Set.of("partition " + this.run.id() + "/0"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "run_epoch = run_epoch + 1", "state = 'CLOSED'", "state = 'DONE'",
 			"lease_epoch = lease_epoch + 1", "heartbeat_at = heartbeat_at + 1" })
-	void takeWhenTheSlotChangedSinceItWasLookedAtThenEmptyAndNothingChanges(String change) {
-		SlotOrder order = slots(this.run.lease()).all().get(1).order();
-		LedgerDatabase slow = before("UPDATE slot SET holder",
-				"UPDATE slot SET " + change + " WHERE run_id = " + this.run.id());
+	void takeWhenThePartitionChangedSinceItWasLookedAtThenEmptyAndNothingChanges(String change) {
+		PartitionAssignment order = partitions(this.run.lease()).all().get(1).order();
+		LedgerDatabase slow = before("UPDATE collect_partition SET holder",
+				"UPDATE collect_partition SET " + change + " WHERE run_id = " + this.run.id());
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
-		assertThat(new Slots(slow).take(order, Duration.ofSeconds(10))).isEmpty();
-		assertThat(holders("slot")).containsOnlyNulls();
+		assertThat(new Partitions(slow).take(order, Duration.ofSeconds(10))).isEmpty();
+		assertThat(holders("collect_partition")).containsOnlyNulls();
 		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).as("the change of the other")
-			.isEqualTo(slotKeys());
+			.isEqualTo(partitionKeys());
 	}
 
 	@Test
@@ -130,30 +131,30 @@ class RunOperationTests {
 
 	@Test
 	void takeAndWorkASlotThenOnlyThatOne() {
-		SlotOrder order = slots(this.run.lease()).all().get(1).order();
-		Set<String> slot = Set.of("slot " + this.run.id() + "/1");
-		List<SlotLease> taken = new ArrayList<>();
-		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
+		PartitionAssignment order = partitions(this.run.lease()).all().get(1).order();
+		Set<String> partition = Set.of("partition " + this.run.id() + "/1");
+		List<PartitionLease> taken = new ArrayList<>();
+		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
 		assertChanges(
-				() -> taken.add(new Slots(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
-				slot);
-		SlotLease lease = taken.get(0);
-		takeAllOtherSlots(order);
-		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
-		assertChanges(lease::heartbeat, slot);
-		assertChanges(() -> lease.failed("disk full"), slot);
-		assertChanges(lease::done, slot);
-		this.database.sql().sql("UPDATE slot SET heartbeat_at = 1").update();
-		assertChanges(lease::close, slot);
-		assertThatThrownBy(lease::heartbeat).as("a slot that was given back").isInstanceOf(LeaseLostException.class);
+				() -> taken.add(new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
+				partition);
+		PartitionLease lease = taken.get(0);
+		takeAllOtherPartitions(order);
+		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
+		assertChanges(lease::heartbeat, partition);
+		assertChanges(() -> lease.failed("disk full"), partition);
+		assertChanges(lease::done, partition);
+		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
+		assertChanges(lease::close, partition);
+		assertThatThrownBy(lease::heartbeat).as("a partition that was given back").isInstanceOf(LeaseLostException.class);
 	}
 
 	@Test
 	void workASlotWhenAnotherTookItThenLeaseLostAndNothingChanges() {
-		SlotOrder order = slots(this.run.lease()).all().get(0).order();
-		SlotLease lost = new Slots(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow();
+		PartitionAssignment order = partitions(this.run.lease()).all().get(0).order();
+		PartitionLease lost = new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow();
 		this.database.sql()
-			.sql("UPDATE slot SET lease_epoch = lease_epoch + 1, heartbeat_at = 1 WHERE run_id = ?")
+			.sql("UPDATE collect_partition SET lease_epoch = lease_epoch + 1, heartbeat_at = 1 WHERE run_id = ?")
 			.param(this.run.id())
 			.update();
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
@@ -191,19 +192,19 @@ class RunOperationTests {
 		List<Runnable> operations = new ArrayList<>(runOperations(this.run));
 		SubmitLedger submit = this.run.submit();
 		CollectLedger collect = this.run.collect();
-		Recovery recovery = this.run.recovery();
-		Decisions decisions = new Decisions(this.database.ledger(), this.run.lease(), this.run.clock());
+		RunLifecycle recovery = this.run.recovery();
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(), this.run.clock());
 		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
-		SlotLedger slots = slots(this.run.lease());
-		operations.addAll(List.of(() -> submit.intend(ready.nextClaim()).join(),
+		PartitionLedger partitions = partitions(this.run.lease());
+		operations.addAll(List.of(() -> submit.recordIntent(ready.nextClaim()).join(),
 				() -> submit.answer(submitting.claim(), RunFixture.accepted(submitting.claim(), this.run.clock()))
 					.join(),
 				() -> collect.postpone(open.task(false), this.run.clock().instant()).join(),
 				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(0),
-				() -> recovery.nameDoubtful(0), () -> recovery.nameDoubtful(Integer.MAX_VALUE),
-				() -> decisions.resubmit(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
-				() -> decisions.abandon(Decisions.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
-				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> slots.open(3, Map.of()), slots::close));
+				() -> recovery.markUnknown(0), () -> recovery.markUnknown(Integer.MAX_VALUE),
+				() -> decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
+				() -> decisions.abandon(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
+				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> partitions.open(3, Map.of()), partitions::close));
 		RunLease lost = this.run.takenOver();
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		SoftAssertions softly = new SoftAssertions();
@@ -229,20 +230,20 @@ class RunOperationTests {
 		SubmitLedger submit = this.run.submit();
 		RunLease lost = this.run.takenOver();
 		this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS / 2));
-		assertThat(submit.mayStillLeave()).isFalse();
+		assertThat(submit.isLeaseStillHeld()).isFalse();
 		lost.close();
 	}
 
 	private static List<Runnable> runOperations(RunFixture run) {
-		Recovery recovery = run.recovery();
+		RunLifecycle recovery = run.recovery();
 		SubmitLedger submit = run.submit();
 		RunLease lease = run.lease();
 		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
 		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)),
 				() -> recovery.balanceAfter(BigDecimal.ONE), () -> recovery.reprice(BigDecimal.TEN),
-				() -> submit.close(Closing.BUDGET, "it is used up"), recovery::nextLeg, recovery::pruned,
+				() -> submit.close(SubmissionStop.BUDGET, "it is used up"), recovery::continueRun, recovery::pruned,
 				() -> recovery.reopen("again"), () -> recovery.end(RunState.FINISHED, 3, "it is over"),
-				() -> submit.close(Closing.BUDGET), submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"),
+				() -> submit.close(SubmissionStop.BUDGET), submit::endSubmission, () -> lease.heartbeat("{\"now\":1}"),
 				() -> callbacks.token("secret"));
 	}
 
@@ -266,12 +267,12 @@ class RunOperationTests {
 	}
 
 	/** As often as this one was, so that they are told apart by run and number alone. */
-	private void takeAllOtherSlots(SlotOrder order) {
-		Slots slots = new Slots(this.database.ledger());
+	private void takeAllOtherPartitions(PartitionAssignment order) {
+		Partitions partitions = new Partitions(this.database.ledger());
 		for (RunFixture each : List.of(this.before, this.run, this.after)) {
-			for (SlotRecord slot : slots.of(each.id())) {
-				if (!slot.order().equals(order)) {
-					assertThat(slots.take(slot.order(), Duration.ofSeconds(10))).isPresent();
+			for (PartitionRecord partition : partitions.of(each.id())) {
+				if (!partition.order().equals(order)) {
+					assertThat(partitions.take(partition.order(), Duration.ofSeconds(10))).isPresent();
 				}
 			}
 		}
@@ -293,8 +294,8 @@ class RunOperationTests {
 		return new HashSet<>(this.table.keys(rows, keys));
 	}
 
-	private Set<String> slotKeys() {
-		return new HashSet<>(Set.of("slot " + this.run.id() + "/0", "slot " + this.run.id() + "/1"));
+	private Set<String> partitionKeys() {
+		return new HashSet<>(Set.of("partition " + this.run.id() + "/0", "partition " + this.run.id() + "/1"));
 	}
 
 	private Case row(RowStatus status) {
@@ -305,8 +306,8 @@ class RunOperationTests {
 			.orElseThrow();
 	}
 
-	private SlotLedger slots(RunLease lease) {
-		return new SlotLedger(this.database.ledger(), lease);
+	private PartitionLedger partitions(RunLease lease) {
+		return new PartitionLedger(this.database.ledger(), lease);
 	}
 
 }

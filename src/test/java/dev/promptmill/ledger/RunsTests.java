@@ -1,5 +1,9 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class RunsTests {
 		assertThat(created.plan()).usingRecursiveComparison()
 			.withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
 			.isEqualTo(this.run.plan());
-		assertThat(created.leg()).isEqualTo(1);
+		assertThat(created.continuation()).isEqualTo(1);
 		assertThat(created.state()).isEqualTo(RunState.RUNNING);
 		assertThat(created.createdAt()).isEqualTo(this.run.clock().instant());
 	}

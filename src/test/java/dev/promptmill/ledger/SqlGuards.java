@@ -1,10 +1,11 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.SqlGuard;
+import dev.promptmill.support.SqlStatement;
+
 import java.util.List;
 import java.util.stream.Stream;
 
-import dev.promptmill.support.SqlGuard;
-import dev.promptmill.support.SqlStatement;
 
 import static dev.promptmill.support.SqlStatement.constant;
 import static dev.promptmill.support.SqlStatement.text;
@@ -42,7 +43,7 @@ public final class SqlGuards {
 					.without("run.run_id = prompt_row.run_id"),
 				constant(SubmitLedger.class, "ANSWER", CHANGES).by("answer").everyCondition(),
 				constant(SubmitLedger.class, "ANSWERED", CHANGES).by("answer").everyCondition(),
-				text(Closing.class, "statement", Closing.FUNDS.statement(1).sql(), CHANGES).by("outOfFunds")
+				text(SubmissionStop.class, "statement", SubmissionStop.FUNDS.statement(1).sql(), CHANGES).by("outOfFunds")
 					.everyCondition(),
 				operation(SubmitLedger.class, "close", "closing = ?, message = ?"),
 				operation(SubmitLedger.class, "endSubmission", "submission_ended = TRUE"));
@@ -76,34 +77,34 @@ public final class SqlGuards {
 
 	private static List<SqlStatement> recovery() {
 		return List.of(
-				text(Recovery.class, "begin: tasks",
+				text(RunLifecycle.class, "begin: tasks",
 						"fail_code = NULL, fail_message = NULL WHERE run_id = ? AND status = 'GENERATING'", RUNS)
 					.by("begin")
 					.everyCondition(),
-				text(Recovery.class, "begin: run", "pace = NULL, started_at = ? WHERE run_id = ?", RUNS).by("begin")
+				text(RunLifecycle.class, "begin: run", "pace = NULL, started_at = ? WHERE run_id = ?", RUNS).by("begin")
 					.everyCondition(),
-				text(Recovery.class, "nameDoubtful: attempts", "ended_at = ? WHERE run_id = ? AND state = 'INTENT'",
+				text(RunLifecycle.class, "nameDoubtful: attempts", "ended_at = ? WHERE run_id = ? AND state = 'INTENT'",
 						RUNS)
 					.by("nameDoubtful")
 					.everyCondition(),
-				text(Recovery.class, "nameDoubtful: rows",
+				text(RunLifecycle.class, "nameDoubtful: rows",
 						"completed_at = ? WHERE run_id = ? AND status = 'SUBMITTING'", RUNS)
 					.by("nameDoubtful")
 					.everyCondition(),
-				text(Recovery.class, "balanceBefore",
+				text(RunLifecycle.class, "balanceBefore",
 						"SET balance_before = ?, balance_before_at = ? WHERE run_id = ? AND balance_before IS NULL",
 						RUNS)
 					.by("operationsOnTheRun")
 					.without("run_id = ?")
 					.by("balanceBefore")
 					.without("balance_before IS NULL"),
-				operation(Recovery.class, "balanceAfter", "balance_after = ?, balance_after_at = ?"),
-				operation(Recovery.class, "reprice",
+				operation(RunLifecycle.class, "balanceAfter", "balance_after = ?, balance_after_at = ?"),
+				operation(RunLifecycle.class, "reprice",
 						"first_unit_price = COALESCE(first_unit_price, unit_price), unit_price = ?"),
-				operation(Recovery.class, "nextLeg", "leg = leg + 1"),
-				operation(Recovery.class, "pruned", "pruned_at = COALESCE(pruned_at, ?)"),
-				operation(Recovery.class, "reopen", "state = 'STOPPED', message = ?"),
-				operation(Recovery.class, "end", "state = ?, exit_code = ?, message = ?, ended_at = ?"),
+				operation(RunLifecycle.class, "continueRun", "continuation = continuation + 1"),
+				operation(RunLifecycle.class, "pruned", "pruned_at = COALESCE(pruned_at, ?)"),
+				operation(RunLifecycle.class, "reopen", "state = 'STOPPED', message = ?"),
+				operation(RunLifecycle.class, "end", "state = ?, exit_code = ?, message = ?, ended_at = ?"),
 				operation(RunLease.class, "heartbeat", "pace = ?"),
 				operation(CallbackLedger.class, "token", "callback_token = COALESCE(callback_token, ?)"));
 	}
@@ -120,8 +121,8 @@ public final class SqlGuards {
 					.without("status = 'FAILED'")
 					.without("(SELECT COUNT(*) FROM attempt WHERE attempt.run_id = prompt_row.run_id AND"
 							+ " attempt.row_no = prompt_row.row_no AND attempt.state IN ('LOST', 'SERVER_ERROR')) < ?"),
-				constant(Decisions.class, "ADOPT", CHANGES).by("adopt").without("run_id = ?").without("row_no = ?"),
-				constant(Decisions.class, "ADOPTED", CHANGES).by("adopt")
+				constant(UnknownRowResolution.class, "ADOPT", CHANGES).by("adopt").without("run_id = ?").without("row_no = ?"),
+				constant(UnknownRowResolution.class, "ADOPTED", CHANGES).by("adopt")
 					.without("run_id = ?")
 					.without("row_no = ?")
 					.without("attempt_no = (SELECT attempts FROM prompt_row r WHERE r.run_id = attempt.run_id"
@@ -143,31 +144,31 @@ public final class SqlGuards {
 					.by("write")
 					.without("commit_no <> ?"),
 				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
-				text(SlotFence.class, "numbered", new SlotFence(1, 1, 1).numbered(1).sql(), RUNS).by("takeAndWork")
+				text(PartitionFence.class, "numbered", new PartitionFence(1, 1, 1).numbered(1).sql(), RUNS).by("takeAndWork")
 					.without("run_id = ?")
-					.without("slot_no = ?")
+					.without("partition_no = ?")
 					.without("holder IS NOT NULL")
 					.by("workASlot")
 					.without("lease_epoch = ?"),
-				text(SlotFence.class, "release", new SlotFence(1, 1, 1).release().sql(), RUNS).by("takeAndWork")
+				text(PartitionFence.class, "release", new PartitionFence(1, 1, 1).release().sql(), RUNS).by("takeAndWork")
 					.without("run_id = ?")
-					.without("slot_no = ?")
+					.without("partition_no = ?")
 					.by("workASlot")
 					.without("lease_epoch = ?"),
-				text(SlotLedger.class, "close", "SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", RUNS)
-					.by("openSlots")
+				text(PartitionLedger.class, "close", "SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", RUNS)
+					.by("openPartitions")
 					.without("run_id = ?")
-					.by("closeSlots")
+					.by("closePartitions")
 					.without("state = 'OPEN'"),
-				text(SlotLedger.class, "revoke", "lease_epoch = lease_epoch + 1 WHERE run_id = ?", RUNS).by("openSlots")
+				text(PartitionLedger.class, "revoke", "lease_epoch = lease_epoch + 1 WHERE run_id = ?", RUNS).by("openPartitions")
 					.without("run_id = ?"),
-				text(Slots.class, "take", "WHERE run_id = ? AND slot_no = ? AND run_epoch = ? AND state = 'OPEN'", RUNS)
+				text(Partitions.class, "take", "WHERE run_id = ? AND partition_no = ? AND run_epoch = ? AND state = 'OPEN'", RUNS)
 					.by("take")
 					.without("run_id = ?")
-					.without("slot_no = ?")
+					.without("partition_no = ?")
 					.without("run_epoch = ?")
 					.without("state = 'OPEN'"),
-				text(Slots.class, "take", "AND state = 'OPEN' AND lease_epoch = ? AND heartbeat_at = ?", RUNS)
+				text(Partitions.class, "take", "AND state = 'OPEN' AND lease_epoch = ? AND heartbeat_at = ?", RUNS)
 					.by("take")
 					.without("lease_epoch = ?")
 					.without("heartbeat_at = ?"),
@@ -204,7 +205,7 @@ public final class SqlGuards {
 				constant(CanaryLedger.class, "STATES", READS).by("states").without("run_id = ?"),
 				constant(ReuseLedger.class, "FRESH", READS).by("fresh").everyCondition(),
 				// The hash is for the index; which runs are earlier is asked before.
-				constant(EarlierRows.class, "SAME_ORDER", EarlierRowsTests.class).by("findWhenOnlyTheHash")
+				constant(PreviousPurchases.class, "SAME_ORDER", PreviousPurchasesTests.class).by("findWhenOnlyTheHash")
 					.without("folded_id = ?"));
 	}
 

@@ -1,13 +1,14 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class SubmitLedgerTests {
 	void intendWhenIntendedAlreadyThenFalseAndOneAttempt() {
 		this.run.rows(1);
 		Claim claim = this.run.intended(1);
-		assertThat(this.run.submit().intend(claim).join()).isFalse();
+		assertThat(this.run.submit().recordIntent(claim).join()).isFalse();
 		assertThat(this.run.record(1).attempts()).hasSize(1);
 		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.0035");
 	}
@@ -81,7 +82,7 @@ class SubmitLedgerTests {
 		this.run.rows(1);
 		Claim stale = this.run.intended(1);
 		answer(stale, AttemptState.REFUSED, RowStatus.READY, Duration.ZERO);
-		assertThat(this.run.submit().intend(stale).join()).isFalse();
+		assertThat(this.run.submit().recordIntent(stale).join()).isFalse();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
 		assertThat(this.run.record(1).attempts()).hasSize(1);
 	}
@@ -108,7 +109,7 @@ class SubmitLedgerTests {
 		this.run.clock().advance(Duration.ofSeconds(1));
 		Instant accepted = this.run.clock().instant();
 		held(this.run.submit()
-			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null, null,
+			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null, null,
 					accepted.plusSeconds(15), false)));
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 		this.run.clock().advance(Duration.ofSeconds(15));
@@ -158,7 +159,7 @@ class SubmitLedgerTests {
 		this.run.rows(1);
 		Claim claim = this.run.intended(1);
 		held(this.run.submit()
-			.answer(claim, new Answer(AttemptState.REFUSED, RowStatus.FAILED, null, 400, "C".repeat(500),
+			.answer(claim, new SubmitOutcome(AttemptState.REFUSED, RowStatus.FAILED, null, 400, "C".repeat(500),
 					"a\0b \uD83D\uDE00 \uD83D end", null, Instant.EPOCH, true)));
 		assertThat(this.run.record(1).failMessage()).startsWith("a\uFFFDb \uD83D\uDE00 ").endsWith(" end");
 		assertThat(this.run.record(1).failCode()).hasSize(500);
@@ -212,9 +213,9 @@ class SubmitLedgerTests {
 	@Test
 	void closeThenEveryLedgerOfTheRunKnows() {
 		assertThat(this.run.submit().closing()).isEmpty();
-		this.run.submit().close(Closing.BUDGET);
-		assertThat(this.run.submit().closing()).contains(Closing.BUDGET);
-		assertThat(this.run.run().closing()).isEqualTo(Closing.BUDGET);
+		this.run.submit().close(SubmissionStop.BUDGET);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.BUDGET);
+		assertThat(this.run.run().closing()).isEqualTo(SubmissionStop.BUDGET);
 	}
 
 	@Test
@@ -222,16 +223,16 @@ class SubmitLedgerTests {
 		this.run.rows(2);
 		Claim claim = this.run.claim(1);
 		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
-		assertThat(this.run.submit().intend(claim).join()).isFalse();
-		assertThat(this.run.submit().intend(this.run.claim(2)).join()).as("nor the row it happened to").isFalse();
+		assertThat(this.run.submit().recordIntent(claim).join()).isFalse();
+		assertThat(this.run.submit().recordIntent(this.run.claim(2)).join()).as("nor the row it happened to").isFalse();
 		this.run.recovery().begin(0);
-		held(this.run.submit().intend(claim));
+		held(this.run.submit().recordIntent(claim));
 	}
 
 	private void answer(Claim claim, AttemptState attempt, RowStatus status, Duration pause) {
 		String task = (attempt == AttemptState.OPEN) ? "task" : null;
 		held(this.run.submit()
-			.answer(claim, new Answer(attempt, status, task, 200, null, null, null,
+			.answer(claim, new SubmitOutcome(attempt, status, task, 200, null, null, null,
 					this.run.clock().instant().plus(pause), true)));
 	}
 

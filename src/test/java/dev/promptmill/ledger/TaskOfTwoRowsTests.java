@@ -1,13 +1,14 @@
 package dev.promptmill.ledger;
 
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,7 +62,7 @@ class TaskOfTwoRowsTests {
 	private static OpenTask accepted(RunFixture run, long row, String task) {
 		Claim claim = run.intended(row);
 		RunFixture.held(run.submit()
-			.answer(claim, new Answer(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 					Instant.EPOCH, false)));
 		return run.task(row);
 	}

@@ -1,12 +1,13 @@
 package dev.promptmill.metrics;
 
-import java.util.function.BooleanSupplier;
-
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.apixo.TaskApi;
+
+import java.util.function.BooleanSupplier;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -25,7 +26,7 @@ class MeasuredTaskApiTests {
 		this.observations.observationConfig().observationHandler(new Failing());
 		SubmitReply reply = new SubmitReply(SubmitVerdict.ACCEPTED, "task-1", 200, "200", "", null);
 		TaskApi api = new MeasuredTaskApi(new Answering(reply),
-				new Exchanges(this.observations, new SimpleMeterRegistry()));
+				new RequestObservations(this.observations, new SimpleMeterRegistry()));
 		assertThat(api.submit("{}", () -> true)).isSameAs(reply);
 	}
 

@@ -3,8 +3,8 @@ package dev.promptmill.pacing;
 import java.time.Duration;
 import java.util.Random;
 
-import dev.promptmill.pacing.Admission.Admitted;
-import dev.promptmill.pacing.Admission.Refused;
+import dev.promptmill.pacing.BreakerDecision.Admitted;
+import dev.promptmill.pacing.BreakerDecision.Refused;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -246,13 +246,13 @@ class ApiBreakerTests {
 	}
 
 	private Admitted admitted() {
-		Admission admission = this.breaker.request();
+		BreakerDecision admission = this.breaker.request();
 		assertThat(admission).isInstanceOf(Admitted.class);
 		return (Admitted) admission;
 	}
 
 	private Duration refusal() {
-		Admission admission = this.breaker.request();
+		BreakerDecision admission = this.breaker.request();
 		assertThat(admission).isInstanceOf(Refused.class);
 		return ((Refused) admission).delay();
 	}

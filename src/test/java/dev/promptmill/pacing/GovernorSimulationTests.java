@@ -79,7 +79,7 @@ class GovernorSimulationTests {
 					run.meanOpen() / 100, 100 * run.refusedShare());
 			assertThat(run.meanOpen()).isGreaterThanOrEqualTo(100 * bar);
 			assertThat(run.refusedShare()).isLessThanOrEqualTo(0.02);
-			assertThat(run.governor.pace().openLimit()).isBetween(90, 125);
+			assertThat(run.rateLimiter.pace().openLimit()).isBetween(90, 125);
 		}
 	}
 

@@ -79,10 +79,10 @@ class RequestWindowTests {
 	void wholeRunWhenRepliesAreSlowThenTheRateIsUsedAndAHangLeavesAWindowInDoubt(double reply, double overall,
 			double grown, int inDoubt) {
 		VirtualTime time = new VirtualTime();
-		Governor governor = new Governor(new GovernorSettings(50, 100_000), time, new Random(1));
+		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(50, 100_000), time, new Random(1));
 		RequestWindow window = new RequestWindow(50);
 		List<Double> sent = new ArrayList<>();
-		send(time, governor, window, sent, reply);
+		send(time, rateLimiter, window, sent, reply);
 		while (sent.size() < 1000) {
 			time.step();
 		}
@@ -98,12 +98,12 @@ class RequestWindowTests {
 		assertThat(Math.max(left, before)).isLessThanOrEqualTo(inDoubt);
 	}
 
-	private static void send(VirtualTime time, Governor governor, RequestWindow window, List<Double> sent,
+	private static void send(VirtualTime time, AdaptiveRateLimiter rateLimiter, RequestWindow window, List<Double> sent,
 			double reply) {
 		double again = 0.01;
 		if (!window.isFull()) {
-			Grant grant = governor.request(window.unanswered());
-			if (grant instanceof Hold hold) {
+			Decision grant = rateLimiter.request(window.unanswered());
+			if (grant instanceof Wait hold) {
 				again = hold.delay().toNanos() / 1e9;
 			}
 			else {
@@ -112,11 +112,11 @@ class RequestWindowTests {
 				sent.add(time.seconds());
 				time.after(reply, () -> {
 					window.answered(slot);
-					governor.accepted((Permit) grant);
+					rateLimiter.accepted((Permit) grant);
 				});
 			}
 		}
-		time.after(again, () -> send(time, governor, window, sent, reply));
+		time.after(again, () -> send(time, rateLimiter, window, sent, reply));
 	}
 
 	private static List<RequestWindow.Slot> fill(RequestWindow window) {

@@ -23,7 +23,7 @@ final class SimulatedRun {
 
 	private final Random random;
 
-	Governor governor;
+	AdaptiveRateLimiter rateLimiter;
 
 	SimulatedLimits server;
 
@@ -59,7 +59,7 @@ final class SimulatedRun {
 
 	SimulatedRun(double ceiling, int maxOpen, long seed) {
 		this.random = new Random(seed);
-		this.governor = new Governor(new GovernorSettings(ceiling, maxOpen), this.time, new Random(seed + 1));
+		this.rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(ceiling, maxOpen), this.time, new Random(seed + 1));
 		this.server = SimulatedLimits.tokenBucket(this.time, 1e9, 1e9);
 	}
 
@@ -75,8 +75,8 @@ final class SimulatedRun {
 	private void ask() {
 		long mine = ++this.ask;
 		while (this.toSend > 0) {
-			Grant grant = this.governor.request(this.open);
-			if (grant instanceof Hold hold) {
+			Decision grant = this.rateLimiter.request(this.open);
+			if (grant instanceof Wait hold) {
 				double wait = hold.delay().toNanos() / 1e9 + this.random.nextDouble() * this.overshoot;
 				this.time.after(wait, () -> {
 					if (mine == this.ask) {
@@ -110,13 +110,13 @@ final class SimulatedRun {
 
 	private void answer(Permit permit, boolean admitted) {
 		if (admitted) {
-			this.governor.accepted(permit);
+			this.rateLimiter.accepted(permit);
 			return;
 		}
 		if (this.retryAfter != null) {
 			this.pausedUntil = this.time.seconds() + this.retryAfter.toMillis() / 1e3;
 		}
-		this.governor.rateLimited(permit, this.retryAfter);
+		this.rateLimiter.rateLimited(permit, this.retryAfter);
 		this.open--;
 		this.toSend++;
 		ask();

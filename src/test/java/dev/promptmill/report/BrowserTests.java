@@ -1,5 +1,10 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.report.live.LivePageServer;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +15,6 @@ import java.util.Random;
 
 import javax.imageio.ImageIO;
 
-import dev.promptmill.control.Instruments;
-import dev.promptmill.control.Invocation;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.report.live.WatchServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,8 +129,8 @@ class BrowserTests {
 	@Test
 	void watchedRunThenThePageFollowsItToItsEnd() {
 		LiveReport report = new LiveReport(run.run(), run.ledger(), Invocation.PLAIN,
-				new Instruments(run.clock, System::nanoTime, new Random(1)));
-		try (WatchServer server = WatchServer.open(0, report,
+				new TimeAndRandom(run.clock, System::nanoTime, new Random(1)));
+		try (LivePageServer server = LivePageServer.open(0, report,
 				(file) -> Files.newInputStream(run.output.resolve(file)))) {
 			report.update(new LiveState(run.run(), run.ledger().totals(run.run()),
 					new Pace(4, 5, 10, 200, Duration.ZERO, "429 at 5.00/s, trying 4.00/s"), null, null, null));

@@ -1,5 +1,11 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -7,11 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.ledger.Output;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Totals;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,17 +48,17 @@ class HeadlineTests {
 					"Not finished: 2 of 3 rows are still to do. The run failed. The disk is full."));
 	}
 
-	private static Totals totals(long wrongSize, Object... counts) {
+	private static RunTotals totals(long wrongSize, Object... counts) {
 		Map<RowStatus, Long> rows = new EnumMap<>(RowStatus.class);
 		for (int i = 0; i < counts.length; i += 2) {
 			rows.put((RowStatus) counts[i], ((Integer) counts[i + 1]).longValue());
 		}
 		BigDecimal zero = BigDecimal.ZERO;
-		return new Totals(rows, 5, 0, 5, wrongSize, zero, zero, zero, zero, zero, 0);
+		return new RunTotals(rows, 5, 0, 5, wrongSize, zero, zero, zero, zero, zero, 0);
 	}
 
 	private static Run run(RunState state, String message) {
-		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), Output.of(Path.of("out")), Map.of(),
+		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), OutputLocation.of(Path.of("out")), Map.of(),
 				false, false, BigDecimal.ONE, 0, 0);
 		return new Run(1, 1, plan, state, null, message, false, null, false, null, null, Instant.EPOCH, null, null,
 				null, new Run.Lease(null, 0, 0));

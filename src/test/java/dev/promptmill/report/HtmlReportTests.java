@@ -1,5 +1,12 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -12,12 +19,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -49,8 +50,8 @@ class HtmlReportTests {
 		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
 			String html = written(run);
 			assertThat(html)
-				.contains("style-src '" + Page.hash(between(html, "<style>", "</style>")) + "'",
-						"script-src '" + Page.hash(between(html, "<script>", "</script>")) + "'", "default-src 'none'")
+				.contains("style-src '" + HtmlTemplate.hash(between(html, "<style>", "</style>")) + "'",
+						"script-src '" + HtmlTemplate.hash(between(html, "<script>", "</script>")) + "'", "default-src 'none'")
 				.doesNotContain("unsafe-inline", " style=", "src=\"http", "href=\"http", "@import", "url(http");
 		}
 	}
@@ -111,7 +112,7 @@ class HtmlReportTests {
 
 	static String page(Run run, int rows) throws IOException {
 		HtmlReport report = new HtmlReport(run, rows);
-		Bill bill = new Bill(LedgerFixture.PRICE);
+		CostSummary bill = new CostSummary(LedgerFixture.PRICE);
 		for (int i = 1; i <= rows; i++) {
 			RowRecord row = row(i);
 			report.add(row);

@@ -1,15 +1,5 @@
 package dev.promptmill.report;
 
-import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
-import dev.promptmill.ledger.Answer;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.Claim;
@@ -19,15 +9,26 @@ import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.Output;
-import dev.promptmill.ledger.Recovery;
+import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.SubmitOutcome;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -56,7 +57,7 @@ final class LedgerFixture implements AutoCloseable {
 
 	private final CollectLedger collect;
 
-	private final Recovery recovery;
+	private final RunLifecycle recovery;
 
 	private final List<NewRow> added = new ArrayList<>();
 
@@ -71,11 +72,11 @@ final class LedgerFixture implements AutoCloseable {
 		this.database = new LedgerDatabase(this.source);
 		this.runs = new Runs(this.database, this.clock);
 		Run run = this.runs.create((id) -> new Run.Plan("night", Path.of("/prompts/night.csv"), "0".repeat(64), columns,
-				Output.of(this.output), settings, simulated, false, PRICE, 0, 0), 1, false);
+				OutputLocation.of(this.output), settings, simulated, false, PRICE, 0, 0), 1, false);
 		this.lease = this.runs.lease(run.id()).orElseThrow();
 		this.submit = new SubmitLedger(this.database, this.lease, PRICE, this.clock);
 		this.collect = new CollectLedger(this.database, this.lease, PRICE, this.clock);
-		this.recovery = new Recovery(this.database, this.lease, this.clock);
+		this.recovery = new RunLifecycle(this.database, this.lease, this.clock);
 	}
 
 	static LedgerFixture of(Path folder, String... columns) {
@@ -135,7 +136,7 @@ final class LedgerFixture implements AutoCloseable {
 		this.clock.advance(Duration.ofMillis(250));
 		String task = (attempt == AttemptState.OPEN) ? "task-" + id + "-" + claim.attempt() : null;
 		held(this.submit
-			.answer(claim, new Answer(attempt, row, task, http, code, message, null, this.clock.instant(), true))
+			.answer(claim, new SubmitOutcome(attempt, row, task, http, code, message, null, this.clock.instant(), true))
 			.join());
 		return this;
 	}
@@ -146,7 +147,7 @@ final class LedgerFixture implements AutoCloseable {
 			.filter((ready) -> ready.id().equals(id))
 			.findFirst()
 			.orElseThrow();
-		held(this.submit.intend(claim).join());
+		held(this.submit.recordIntent(claim).join());
 		return claim;
 	}
 

@@ -1,5 +1,9 @@
 package dev.promptmill.report;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.RowStatus;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -17,9 +21,6 @@ import com.opencsv.CSVReader;
 import com.opencsv.CSVReaderBuilder;
 import com.opencsv.RFC4180ParserBuilder;
 import com.opencsv.exceptions.CsvException;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.NewRow;
-import dev.promptmill.ledger.RowStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

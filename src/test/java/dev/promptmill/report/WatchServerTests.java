@@ -1,5 +1,11 @@
 package dev.promptmill.report;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.report.live.LivePagePortException;
+import dev.promptmill.report.live.LivePageServer;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,11 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-import dev.promptmill.control.Instruments;
-import dev.promptmill.control.Invocation;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.report.live.WatchPortException;
-import dev.promptmill.report.live.WatchServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class WatchServerTests {
 
 	private LiveReport report;
 
-	private WatchServer server;
+	private LivePageServer server;
 
 	private int port;
 
@@ -54,8 +55,8 @@ class WatchServerTests {
 		Files.writeString(this.run.output.resolve("images/whole-1.png"), "the bytes of an image");
 		Files.writeString(this.run.output.resolve("secret.txt"), "a secret");
 		this.report = new LiveReport(this.run.run(), this.run.ledger(), Invocation.PLAIN,
-				new Instruments(this.run.clock, System::nanoTime, new Random(1)));
-		this.server = WatchServer.open(0, this.report, (file) -> {
+				new TimeAndRandom(this.run.clock, System::nanoTime, new Random(1)));
+		this.server = LivePageServer.open(0, this.report, (file) -> {
 			this.opened.add(file);
 			return Files.exists(this.run.output.resolve(file)) ? Files.newInputStream(this.run.output.resolve(file))
 					: null;
@@ -170,8 +171,8 @@ class WatchServerTests {
 	@Test
 	void openWhenThePortIsTakenThenSaysSo() throws IOException {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			assertThatThrownBy(() -> WatchServer.open(other.getLocalPort(), this.report, (file) -> null))
-				.isInstanceOf(WatchPortException.class)
+			assertThatThrownBy(() -> LivePageServer.open(other.getLocalPort(), this.report, (file) -> null))
+				.isInstanceOf(LivePagePortException.class)
 				.hasMessageContainingAll("promptmill.watch-port = " + other.getLocalPort(), "Nothing was sent");
 		}
 	}

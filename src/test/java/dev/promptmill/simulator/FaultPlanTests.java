@@ -12,21 +12,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class FaultPlanTests {
 
 	private static FaultPlan plan(Faults faults) {
-		return new FaultPlan(faults, true, new Dice(42));
+		return new FaultPlan(faults, true, new SeededRandom(42));
 	}
 
 	@Test
 	void markersWhenWrittenInAPromptThenReadWithTheirTimes() {
-		assertThat(Marker.in("x [[fail-once:A_B]] [[endless]] y [[submit:error-500*3]] [[not a marker]]"))
-			.isEqualTo(List.of(new Marker("fail", "A_B", 1), new Marker("endless", "", Integer.MAX_VALUE),
-					new Marker("submit", "error-500", 3)));
+		assertThat(FaultMarker.in("x [[fail-once:A_B]] [[endless]] y [[submit:error-500*3]] [[not a marker]]"))
+			.isEqualTo(List.of(new FaultMarker("fail", "A_B", 1), new FaultMarker("endless", "", Integer.MAX_VALUE),
+					new FaultMarker("submit", "error-500", 3)));
 	}
 
 	@Test
 	void markersWhenNotAllowedThenPromptsArePlainText() {
-		FaultPlan plan = new FaultPlan(Faults.none(), false, new Dice(42));
+		FaultPlan plan = new FaultPlan(Faults.none(), false, new SeededRandom(42));
 		assertThat(plan.submit(1, "[[submit:error-500]]", 1)).isNull();
-		assertThat(plan.fate("[[fail:TIMEOUT]]", 1)).isEqualTo(Fate.success());
+		assertThat(plan.fate("[[fail:TIMEOUT]]", 1)).isEqualTo(TaskResult.success());
 	}
 
 	@Test
@@ -37,9 +37,9 @@ class FaultPlanTests {
 
 	@Test
 	void scriptWhenItAndAMarkerDisagreeThenScriptWins() {
-		FaultPlan plan = plan(Faults.builder().fate("row", Fate.failed("TIMEOUT"), 1).build());
-		assertThat(plan.fate("row [[partial:1]]", 1)).isEqualTo(Fate.failed("TIMEOUT"));
-		assertThat(plan.fate("row [[partial:1]]", 2)).isEqualTo(Fate.partial(1));
+		FaultPlan plan = plan(Faults.builder().fate("row", TaskResult.failed("TIMEOUT"), 1).build());
+		assertThat(plan.fate("row [[partial:1]]", 1)).isEqualTo(TaskResult.failed("TIMEOUT"));
+		assertThat(plan.fate("row [[partial:1]]", 2)).isEqualTo(TaskResult.partial(1));
 	}
 
 	@Test

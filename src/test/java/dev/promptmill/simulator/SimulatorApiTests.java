@@ -129,9 +129,9 @@ class SimulatorApiTests {
 		HttpResponse<String> response = this.client.post(body);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(SimulatorClient.json(response).path("data").path("error").asString()).isNotEmpty();
-		assertThat(this.simulator.books().totals().accepted()).isZero();
-		assertThat(this.simulator.books().totals().spend()).isEqualByComparingTo("0");
-		assertThat(this.simulator.books().totals().postsByOutcome()).containsOnly(Map.entry("400", 1L));
+		assertThat(this.simulator.serverLedger().totals().accepted()).isZero();
+		assertThat(this.simulator.serverLedger().totals().spend()).isEqualByComparingTo("0");
+		assertThat(this.simulator.serverLedger().totals().postsByOutcome()).containsOnly(Map.entry("400", 1L));
 	}
 
 	@Test
@@ -148,8 +148,8 @@ class SimulatorApiTests {
 		JsonNode status = this.client.status(task);
 		assertThat(status.path("state").asString()).isEqualTo("failed");
 		assertThat(status.path("failCode").asString()).isEqualTo("INVALID_IMAGE_URL");
-		assertThat(this.simulator.books().totals().spend()).isEqualByComparingTo("0");
-		assertThat(this.simulator.books().totals().returned()).isEqualByComparingTo("0.0035");
+		assertThat(this.simulator.serverLedger().totals().spend()).isEqualByComparingTo("0");
+		assertThat(this.simulator.serverLedger().totals().returned()).isEqualByComparingTo("0.0035");
 	}
 
 	@Test
@@ -182,7 +182,7 @@ class SimulatorApiTests {
 		assertThat(balance()).isEqualByComparingTo("99.9895");
 		this.clock.move(Duration.ofSeconds(40));
 		assertThat(balance()).isEqualByComparingTo("99.9930");
-		Totals totals = this.simulator.books().totals();
+		Totals totals = this.simulator.serverLedger().totals();
 		assertThat(totals.returned()).isEqualByComparingTo("0.0035");
 		assertThat(totals.finalCharges()).isEqualByComparingTo("0.0070");
 		assertThat(totals.imagesDelivered()).isEqualTo(2);
@@ -212,10 +212,10 @@ class SimulatorApiTests {
 	void booksWhenReadOverHttpThenTellWhatWasSent() throws Exception {
 		String task = this.client.accepted("a \"quoted\" panda", 2);
 		this.client.status(task);
-		JsonNode books = SimulatorClient.json(this.client.control("GET", "books", ""));
-		assertThat(books.path("accepted").asLong()).isEqualTo(1);
-		assertThat(books.path("openTasks").asInt()).isEqualTo(1);
-		assertThat(books.path("balance").decimalValue()).isEqualByComparingTo("99.9930");
+		JsonNode serverLedger = SimulatorClient.json(this.client.control("GET", "books", ""));
+		assertThat(serverLedger.path("accepted").asLong()).isEqualTo(1);
+		assertThat(serverLedger.path("openTasks").asInt()).isEqualTo(1);
+		assertThat(serverLedger.path("balance").decimalValue()).isEqualByComparingTo("99.9930");
 		JsonNode line = SimulatorClient.json(this.client.control("GET", "tasks", ""));
 		assertThat(line.path("taskId").asString()).isEqualTo(task);
 		assertThat(line.path("prompt").asString()).isEqualTo("a \"quoted\" panda");

@@ -42,22 +42,22 @@ class SimulatorBooksTests {
 		String task;
 		int port;
 		SimulatedTask before;
-		try (Simulator first = Simulator.start(settings().booksFolder(this.folder).build())) {
+		try (Simulator first = Simulator.start(settings().stateFolder(this.folder).build())) {
 			SimulatorClient client = new SimulatorClient(first);
 			task = client.accepted("[[partial:1]] a", 3);
 			client.submit("[[submit-once:error-500]] b");
-			before = first.books().tasks().get(0);
+			before = first.serverLedger().tasks().get(0);
 			port = first.port();
 		}
 		this.clock.move(Duration.ofMinutes(1));
 		try (Simulator second = Simulator
-			.start(settings().booksFolder(this.folder).startingBalance(BigDecimal.ONE).build())) {
+			.start(settings().stateFolder(this.folder).startingBalance(BigDecimal.ONE).build())) {
 			SimulatorClient client = new SimulatorClient(second);
 			assertThat(second.port()).isEqualTo(port);
 			assertThat(client.download(client.urls(task).get(0)).statusCode()).isEqualTo(200);
-			assertThat(second.books().tasks().get(0).input()).isEqualTo(before.input());
-			assertThat(second.books().totals().balance()).isEqualByComparingTo("99.9965");
-			assertThat(second.books().totals().postsByOutcome()).containsEntry("error-500", 1L);
+			assertThat(second.serverLedger().tasks().get(0).input()).isEqualTo(before.input());
+			assertThat(second.serverLedger().totals().balance()).isEqualByComparingTo("99.9965");
+			assertThat(second.serverLedger().totals().postsByOutcome()).containsEntry("error-500", 1L);
 			assertThat(client.submit("[[submit-once:error-500]] b").statusCode()).isEqualTo(200);
 			assertThat(client.accepted("[[partial:1]] a", 3)).isNotEqualTo(task);
 		}
@@ -65,33 +65,33 @@ class SimulatorBooksTests {
 
 	@Test
 	void restartWhenLastLineIsTornThenTheRestIsKept() throws Exception {
-		try (Simulator first = Simulator.start(settings().booksFolder(this.folder).build())) {
+		try (Simulator first = Simulator.start(settings().stateFolder(this.folder).build())) {
 			new SimulatorClient(first).accepted("a", 1);
 		}
 		Path file = onlyFile();
 		Files.writeString(file, "{\"event\":\"ACCEPTED\",\"at\":17", StandardOpenOption.APPEND);
 		for (int process = 0; process < 2; process++) {
-			try (Simulator next = Simulator.start(settings().booksFolder(this.folder).build())) {
+			try (Simulator next = Simulator.start(settings().stateFolder(this.folder).build())) {
 				new SimulatorClient(next).accepted("next " + process, 1);
-				assertThat(next.books().totals().accepted()).isEqualTo(process + 2);
+				assertThat(next.serverLedger().totals().accepted()).isEqualTo(process + 2);
 			}
 		}
 	}
 
 	@Test
 	void startWhenAMiddleLineIsDamagedThenRefusedWithItsNumber() throws Exception {
-		Simulator.start(settings().booksFolder(this.folder).build()).close();
+		Simulator.start(settings().stateFolder(this.folder).build()).close();
 		Files.writeString(onlyFile(), "nonsense\n", StandardOpenOption.APPEND);
 		assertThatExceptionOfType(UncheckedIOException.class)
-			.isThrownBy(() -> Simulator.start(settings().booksFolder(this.folder).build()))
+			.isThrownBy(() -> Simulator.start(settings().stateFolder(this.folder).build()))
 			.withMessageContaining("Line 2 of");
 	}
 
 	@Test
 	void startWhenBooksOrPortAreInUseThenRefused() {
-		try (Simulator first = Simulator.start(settings().booksFolder(this.folder).build())) {
+		try (Simulator first = Simulator.start(settings().stateFolder(this.folder).build())) {
 			assertThatExceptionOfType(UncheckedIOException.class)
-				.isThrownBy(() -> Simulator.start(settings().booksFolder(this.folder).build()))
+				.isThrownBy(() -> Simulator.start(settings().stateFolder(this.folder).build()))
 				.withMessageContaining("Another simulator");
 			assertThatExceptionOfType(UncheckedIOException.class)
 				.isThrownBy(() -> Simulator.start(settings().port(first.port()).build()))
@@ -112,18 +112,18 @@ class SimulatorBooksTests {
 			}
 			for (Future<Integer> answer : answers) {
 				assertThat(answer.get()).isIn(200, 402);
-				assertAddsUp(simulator.books().totals());
+				assertAddsUp(simulator.serverLedger().totals());
 				this.clock.move(Duration.ofMillis(100));
 			}
 			this.clock.move(Duration.ofMinutes(1));
-			Totals end = simulator.books().totals();
+			Totals end = simulator.serverLedger().totals();
 			assertAddsUp(end);
 			assertThat(end.posts()).isEqualTo(600);
 			assertThat(end.postsByOutcome().get("200")).isEqualTo(end.accepted());
 			assertThat(end.openTasks()).isZero();
 			assertThat(end.spend())
 				.isEqualByComparingTo(new BigDecimal("0.0035").multiply(BigDecimal.valueOf(end.imagesDelivered())));
-			assertThat(simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).containsOnly(1L);
 		}
 		finally {
 			threads.shutdownNow();
@@ -149,10 +149,10 @@ class SimulatorBooksTests {
 			assertThat(client.submit("d").statusCode()).isEqualTo(429);
 			simulator.limitPosts(null);
 			assertThat(client.submit("d").statusCode()).isEqualTo(200);
-			assertThat(simulator.books().totals().maxPostsPerSecond()).isEqualTo(6);
+			assertThat(simulator.serverLedger().totals().maxPostsPerSecond()).isEqualTo(6);
 			this.nanos.addAndGet(2_000_000_000);
 			client.submit("e");
-			assertThat(simulator.books().totals().maxPostsPerSecond()).isEqualTo(6);
+			assertThat(simulator.serverLedger().totals().maxPostsPerSecond()).isEqualTo(6);
 		}
 	}
 
@@ -169,7 +169,7 @@ class SimulatorBooksTests {
 			assertThat(client.submit("c").statusCode()).isEqualTo(429);
 			this.clock.move(Duration.ofMinutes(1));
 			assertThat(client.submit("c").statusCode()).isEqualTo(200);
-			assertThat(simulator.books().totals().maxOpenTasks()).isEqualTo(2);
+			assertThat(simulator.serverLedger().totals().maxOpenTasks()).isEqualTo(2);
 			assertThat(client.control("POST", "limits", "{\"postsPerSecond\":-1}").statusCode()).isEqualTo(400);
 		}
 	}

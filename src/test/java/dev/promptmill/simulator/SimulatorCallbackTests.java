@@ -107,7 +107,7 @@ class SimulatorCallbackTests {
 			for (int attempt = 0; attempt < 4; attempt++) {
 				next();
 			}
-			assertThat(simulator.books().totals().callbacks()).isEqualTo(4);
+			assertThat(simulator.serverLedger().totals().callbacks()).isEqualTo(4);
 		}
 	}
 
@@ -126,7 +126,7 @@ class SimulatorCallbackTests {
 		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
 			String task = submit(new SimulatorClient(simulator));
 			assertThat(next().path("data").path("taskId").asString()).as("the forged one").isNotEqualTo(task);
-			assertThat(simulator.books().totals().callbacks()).isZero();
+			assertThat(simulator.serverLedger().totals().callbacks()).isZero();
 		}
 	}
 
@@ -191,21 +191,21 @@ class SimulatorCallbackTests {
 			assertThat(bodies).filteredOn((body) -> !body.contains(task) && body.contains("forged.example.com"))
 				.hasSize(1);
 			assertThat(bodies).contains("\"" + UNREADABLE + "\"");
-			assertThat(simulator.books().totals().forgedCallbacks()).isEqualTo(4);
-			assertThat(simulator.books().totals().callbacks()).isZero();
+			assertThat(simulator.serverLedger().totals().forgedCallbacks()).isEqualTo(4);
+			assertThat(simulator.serverLedger().totals().callbacks()).isZero();
 		}
 	}
 
 	@Test
 	void callbackWhenOwedByAnEarlierProcessThenSentByTheNext() throws Exception {
 		String task;
-		try (Simulator first = Simulator.start(settings().booksFolder(this.folder).build())) {
+		try (Simulator first = Simulator.start(settings().stateFolder(this.folder).build())) {
 			task = submit(new SimulatorClient(first));
 		}
 		this.clock.move(Duration.ofMinutes(1));
-		try (Simulator second = Simulator.start(settings().booksFolder(this.folder).build())) {
+		try (Simulator second = Simulator.start(settings().stateFolder(this.folder).build())) {
 			assertThat(next().path("data").path("taskId").asString()).isEqualTo(task);
-			assertThat(second.books().totals().callbacks()).isEqualTo(1);
+			assertThat(second.serverLedger().totals().callbacks()).isEqualTo(1);
 		}
 		assertThat(new String(Files.readAllBytes(this.folder.resolve("simulator-books.jsonl")), StandardCharsets.UTF_8))
 			.contains(task);

@@ -83,12 +83,12 @@ class SimulatorFaultTests {
 		else {
 			assertThat(this.client.submit(prompt).statusCode()).isEqualTo(fault.status());
 		}
-		Totals totals = this.simulator.books().totals();
+		Totals totals = this.simulator.serverLedger().totals();
 		assertThat(totals.postsByOutcome()).containsOnly(Map.entry(fault.label(), 1L));
 		assertThat(totals.accepted()).isEqualTo(fault.accepts() ? 1 : 0);
 		assertThat(totals.spend()).isEqualByComparingTo(fault.accepts() ? "0.0035" : "0");
 		assertThat(this.client.submit(prompt).statusCode()).isEqualTo(200);
-		assertThat(this.simulator.books().acceptancesByPrompt()).containsEntry(prompt, fault.accepts() ? 2L : 1L);
+		assertThat(this.simulator.serverLedger().acceptancesByPrompt()).containsEntry(prompt, fault.accepts() ? 2L : 1L);
 	}
 
 	@Test
@@ -133,7 +133,7 @@ class SimulatorFaultTests {
 	@Test
 	void chancesWhenAboveOneTogetherThenRefused() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> Faults.builder().fateChance(Fate.endless(), 0.6).fateChance(Fate.failed("TIMEOUT"), 0.6))
+			.isThrownBy(() -> Faults.builder().fateChance(TaskResult.endless(), 0.6).fateChance(TaskResult.failed("TIMEOUT"), 0.6))
 			.withMessageContaining("sum at most 1");
 	}
 
@@ -147,7 +147,7 @@ class SimulatorFaultTests {
 		assertThat(this.client.urls(this.client.accepted("[[partial:0]]", 5))).isEmpty();
 		assertThat(this.client.status(this.client.accepted("[[endless]]", 1)).path("state").asString())
 			.isEqualTo("processing");
-		Totals totals = this.simulator.books().totals();
+		Totals totals = this.simulator.serverLedger().totals();
 		assertThat(totals.finalCharges()).isEqualByComparingTo("0.0070");
 		assertThat(totals.openPrecharges()).isEqualByComparingTo("0.0035");
 	}

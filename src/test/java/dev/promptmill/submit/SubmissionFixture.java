@@ -1,23 +1,24 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
+import dev.promptmill.pacing.ApiBreaker;
+import dev.promptmill.pacing.BreakerSettings;
+import dev.promptmill.pacing.RateLimitSettings;
+import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.pacing.SubmissionGate;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.control.Bell;
-import dev.promptmill.control.RunControl;
-import dev.promptmill.control.Workers;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.pacing.ApiBreaker;
-import dev.promptmill.pacing.BreakerSettings;
-import dev.promptmill.pacing.Governor;
-import dev.promptmill.pacing.GovernorSettings;
-import dev.promptmill.pacing.RetrySchedule;
-import dev.promptmill.pacing.SubmissionGate;
 import dev.promptmill.submit.SubmitProperties.OnUnknown;
-import dev.promptmill.support.FakeTaskApi;
-import dev.promptmill.support.RunFixture;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of submission around a run in a real database. */
@@ -27,7 +28,7 @@ final class SubmissionFixture implements AutoCloseable {
 
 	final RunControl control;
 
-	final Workers workers;
+	final RequestExecutor workers;
 
 	final SubmitLedger ledger;
 
@@ -42,30 +43,30 @@ final class SubmissionFixture implements AutoCloseable {
 	SubmissionFixture(RunFixture run, int maxOpen, LongSupplier ticker) {
 		this.run = run;
 		this.ticker = ticker;
-		Bell bell = run.lease().bell();
-		this.control = new RunControl(bell);
-		this.workers = new Workers("test-submit", bell, System::nanoTime);
+		ChangeSignal changes = run.lease().changes();
+		this.control = new RunControl(changes);
+		this.workers = new RequestExecutor("test-submit", changes, System::nanoTime);
 		this.ledger = run.submit();
 		this.throttle = new Throttle(this.ledger,
-				new Governor(new GovernorSettings(10_000, maxOpen), ticker, new Random(1)),
+				new AdaptiveRateLimiter(new RateLimitSettings(10_000, maxOpen), ticker, new Random(1)),
 				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), this.gate,
 				ticker);
 	}
 
-	AnswerPolicy policy() {
-		return new AnswerPolicy(
+	SubmitOutcomePolicy policy() {
+		return new SubmitOutcomePolicy(
 				new SubmitProperties(BigDecimal.TEN, 10, 4, OnUnknown.HOLD, Duration.ofSeconds(2),
 						Duration.ofMinutes(30)),
 				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), (tier) -> Duration.ZERO,
 				this.run.clock());
 	}
 
-	Purse purse(@Nullable String budget) {
-		return new Purse(this.ledger, (budget != null) ? new BigDecimal(budget) : null, this.ticker);
+	BudgetGuard budget(@Nullable String budget) {
+		return new BudgetGuard(this.ledger, (budget != null) ? new BigDecimal(budget) : null, this.ticker);
 	}
 
-	Submitter submitter(Purse purse) {
-		return new Submitter(this.ledger, this.api, policy(), purse, this.control);
+	Submitter submitter(BudgetGuard budget) {
+		return new Submitter(this.ledger, this.api, policy(), budget, this.control);
 	}
 
 	SubmitLoop loop(@Nullable String budget) {

@@ -1,5 +1,14 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -8,14 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.control.Ending;
-import dev.promptmill.ledger.Closing;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.support.FakeTaskApi;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +101,7 @@ class SubmitLoopTests {
 					.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(task.rowNumber(), 1)), null, null));
 			}
 		}
-		assertThat(this.run.submit().closing()).contains(Closing.BUDGET);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.BUDGET);
 		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.14");
 	}
 
@@ -113,7 +114,7 @@ class SubmitLoopTests {
 		}
 		held(this.run.collect().giveUpForNow(this.run.collect().due(0, 1, 1).get(0), "POLL_DEADLINE", "no verdict"));
 		assertThat(loop.work(Duration.ofSeconds(20))).isFalse();
-		assertThat(this.run.submit().closing()).contains(Closing.BUDGET);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.BUDGET);
 	}
 
 	@Test
@@ -158,10 +159,10 @@ class SubmitLoopTests {
 		SubmitLoop loop = this.submission.loop(null);
 		loop.work(TURN);
 		left.await();
-		this.submission.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		this.submission.control.end(RunStop.Reason.SIGTERM, "Stopped.");
 		assertThat(loop.work(TURN)).isFalse();
 		assertThat(loop.drain(Duration.ofMillis(20))).isFalse();
-		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
+		assertThat(this.run.recovery().markUnknown(0)).isEqualTo(1);
 		never.countDown();
 		assertThat(loop.drain(Duration.ofSeconds(20))).isTrue();
 		assertThat(this.run.record(1).status()).as("a late answer changes nothing").isEqualTo(RowStatus.UNKNOWN);
@@ -169,7 +170,7 @@ class SubmitLoopTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "STOP_REQUESTED", "API_FAULT", "CANARY" })
-	void drainWhenTheRunEndsInOrderThenAnswersAreAwaitedAsLongAsOneMayTake(Ending.Reason reason)
+	void drainWhenTheRunEndsInOrderThenAnswersAreAwaitedAsLongAsOneMayTake(RunStop.Reason reason)
 			throws InterruptedException {
 		CountDownLatch answer = new CountDownLatch(1);
 		AtomicLong seconds = new AtomicLong();
@@ -190,7 +191,7 @@ class SubmitLoopTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SIGTERM", "SIGINT", "FAULT" })
-	void drainWhenTheProcessHasOnlySecondsThenAnswersAreNotAwaitedForLonger(Ending.Reason reason)
+	void drainWhenTheProcessHasOnlySecondsThenAnswersAreNotAwaitedForLonger(RunStop.Reason reason)
 			throws InterruptedException {
 		CountDownLatch never = new CountDownLatch(1);
 		AtomicLong seconds = new AtomicLong();
@@ -198,7 +199,7 @@ class SubmitLoopTests {
 				() -> Duration.ofSeconds(seconds.incrementAndGet()).toNanos())) {
 			SubmitLoop loop = slow.loop(null);
 			slow.workers.execute(() -> awaitQuietly(never));
-			slow.control.end((reason != Ending.Reason.FAULT) ? Ending.Reason.API_FAULT : reason, "why");
+			slow.control.end((reason != RunStop.Reason.FAULT) ? RunStop.Reason.API_FAULT : reason, "why");
 			slow.control.end(reason, "why");
 			long before = seconds.get();
 			assertThat(loop.drain(Duration.ofSeconds(60))).isFalse();

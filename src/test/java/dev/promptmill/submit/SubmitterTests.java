@@ -1,5 +1,17 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,17 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.control.Ending;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.Closing;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.support.FakeTaskApi;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,12 +35,12 @@ class SubmitterTests {
 
 	private final SubmissionFixture submission;
 
-	private final Purse purse;
+	private final BudgetGuard budget;
 
 	SubmitterTests(TestDatabase database) {
 		this.run = new RunFixture(database).rows(2);
 		this.submission = new SubmissionFixture(this.run, 10, this.run.clock().ticker());
-		this.purse = this.submission.purse(null);
+		this.budget = this.submission.budget(null);
 	}
 
 	@AfterEach
@@ -80,7 +81,7 @@ class SubmitterTests {
 	void submitWhenTheRunWasTakenOverThenNothingIsSentAndTheRunEnds() {
 		Claim claim = this.run.claim(1);
 		SubmitPermit permit = this.submission.permit();
-		Submitter submitter = this.submission.submitter(this.purse);
+		Submitter submitter = this.submission.submitter(this.budget);
 		this.run.takenOver();
 		submitter.submit(claim, permit);
 		assertThat(this.submission.api.submitted()).isEmpty();
@@ -130,7 +131,7 @@ class SubmitterTests {
 
 	@Test
 	void submitWhenTheRunIsEndingThenNothingIsSent() {
-		this.submission.control.end(Ending.Reason.SIGTERM, "Stopped.");
+		this.submission.control.end(RunStop.Reason.SIGTERM, "Stopped.");
 		submit(this.run.claim(1));
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
@@ -138,7 +139,7 @@ class SubmitterTests {
 
 	@Test
 	void submitWhenNothingMoreMayBeBoughtThenNothingIsSent() {
-		this.purse.close(Closing.FUNDS);
+		this.budget.close(SubmissionStop.FUNDS);
 		submit(this.run.claim(1));
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).attempts()).isEmpty();
@@ -151,7 +152,7 @@ class SubmitterTests {
 		submit(claim);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).attempts()).isEmpty();
-		assertThat(this.purse.isClosed()).isTrue();
+		assertThat(this.budget.isClosed()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -160,7 +161,7 @@ class SubmitterTests {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(verdict, 401));
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get().satisfies((ending) -> {
-			assertThat(ending.reason()).isEqualTo(Ending.Reason.API_FAULT);
+			assertThat(ending.reason()).isEqualTo(RunStop.Reason.API_FAULT);
 			assertThat(ending.message()).contains("Row 1", "HTTP 401", "restart");
 		});
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
@@ -172,8 +173,8 @@ class SubmitterTests {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.NO_FUNDS, 402));
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.isEnding()).isFalse();
-		assertThat(this.purse.isClosed()).isTrue();
-		assertThat(this.run.submit().closing()).contains(Closing.FUNDS);
+		assertThat(this.budget.isClosed()).isTrue();
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
 	}
 
@@ -195,7 +196,7 @@ class SubmitterTests {
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "a bug"));
-		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
+		assertThat(this.run.recovery().markUnknown(0)).isEqualTo(1);
 	}
 
 	@Test
@@ -206,13 +207,13 @@ class SubmitterTests {
 		submit(this.run.claim(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "StackOverflowError"));
-		assertThat(this.run.recovery().nameDoubtful(0)).isEqualTo(1);
+		assertThat(this.run.recovery().markUnknown(0)).isEqualTo(1);
 	}
 
 	@Test
 	void submitWhenNobodyWaitsForTheAnswerAnyMoreThenItsTaskIsNamed() {
 		this.submission.api.onSubmit((input) -> {
-			this.run.recovery().nameDoubtful(0);
+			this.run.recovery().markUnknown(0);
 			return FakeTaskApi.accepted("task-4711");
 		});
 		submit(this.run.claim(1));
@@ -222,7 +223,7 @@ class SubmitterTests {
 	}
 
 	private void submit(Claim claim) {
-		this.submission.submitter(this.purse).submit(claim, this.submission.permit());
+		this.submission.submitter(this.budget).submit(claim, this.submission.permit());
 	}
 
 	/** What another connection sees. */

@@ -1,15 +1,16 @@
 package dev.promptmill.submit;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,12 +83,12 @@ class ThrottleTests {
 
 	@Test
 	void closeWhenMoneyWasReservedThenItIsFreeAgain() {
-		Purse purse = this.submission.purse("0.0035");
+		BudgetGuard budget = this.submission.budget("0.0035");
 		try (SubmitPermit permit = permit()) {
-			permit.reserve(purse, RunFixture.PRICE);
-			assertThat(purse.covers(RunFixture.PRICE)).isFalse();
+			permit.reserve(budget, RunFixture.PRICE);
+			assertThat(budget.covers(RunFixture.PRICE)).isFalse();
 		}
-		assertThat(purse.covers(RunFixture.PRICE)).isTrue();
+		assertThat(budget.covers(RunFixture.PRICE)).isTrue();
 	}
 
 	@Test

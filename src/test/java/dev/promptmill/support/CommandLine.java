@@ -1,5 +1,7 @@
 package dev.promptmill.support;
 
+import dev.promptmill.cli.Cli;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.cli.Cli;
 
 /** Runs commands in this process, as an operator would, and keeps what they printed. */
 public final class CommandLine {

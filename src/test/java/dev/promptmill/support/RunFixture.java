@@ -1,5 +1,25 @@
 package dev.promptmill.support;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.IngestLedger;
+import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.SubmitOutcome;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,25 +29,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.promptmill.ledger.Answer;
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.IngestLedger;
-import dev.promptmill.ledger.NewRow;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.Output;
-import dev.promptmill.ledger.Recovery;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.ledger.Totals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +66,7 @@ public final class RunFixture implements AutoCloseable {
 	/** A plan whose input no other run has. */
 	public Run.Plan plan() {
 		return new Run.Plan("night", Path.of("/prompts/night-" + this.input + ".csv"), "%064d".formatted(this.input),
-				List.of("id", "prompt"), Output.of(Path.of("/output/night-" + this.input)),
+				List.of("id", "prompt"), OutputLocation.of(Path.of("/output/night-" + this.input)),
 				Map.of("promptmill.budget", "1"), false, false, PRICE, 0, 0);
 	}
 
@@ -101,15 +102,15 @@ public final class RunFixture implements AutoCloseable {
 		return new CollectLedger(this.database.ledger(), this.lease, PRICE, this.clock);
 	}
 
-	public Recovery recovery() {
-		return new Recovery(this.database.ledger(), this.lease, this.clock);
+	public RunLifecycle recovery() {
+		return new RunLifecycle(this.database.ledger(), this.lease, this.clock);
 	}
 
 	public ReportLedger report() {
 		return new ReportLedger(this.database.ledger());
 	}
 
-	public Totals totals() {
+	public RunTotals totals() {
 		return report().totals(run());
 	}
 
@@ -158,7 +159,7 @@ public final class RunFixture implements AutoCloseable {
 	/** Records that a row is about to be sent. */
 	public Claim intended(long row) {
 		Claim claim = claim(row);
-		held(submit().intend(claim));
+		held(submit().recordIntent(claim));
 		return claim;
 	}
 
@@ -176,8 +177,8 @@ public final class RunFixture implements AutoCloseable {
 	}
 
 	/** What an accepting API answers, with a task that no other fixture has. */
-	public static Answer accepted(Claim claim, SettableClock clock) {
-		return new Answer(AttemptState.OPEN, RowStatus.GENERATING,
+	public static SubmitOutcome accepted(Claim claim, SettableClock clock) {
+		return new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING,
 				"task-" + claim.rowNumber() + "-" + claim.attempt() + "-"
 						+ Integer.toHexString(System.identityHashCode(clock)),
 				200, null, null, null, clock.instant(), false);

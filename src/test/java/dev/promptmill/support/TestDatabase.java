@@ -1,5 +1,12 @@
 package dev.promptmill.support;
 
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.settings.SettingsLoader;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,18 +19,12 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-import dev.promptmill.control.Instruments;
-import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.pipeline.Installation;
-import dev.promptmill.pipeline.InstallationAccess;
-import dev.promptmill.pipeline.SettingsLoader;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A database of its own, opened and migrated by the product's own {@link Installation}:
+ * A database of its own, opened and migrated by the product's own {@link RunDatabase}:
  * so H2 runs in file mode with the very URL the product uses.
  */
 public final class TestDatabase implements AutoCloseable {
@@ -34,7 +35,7 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final Map<String, String> settings;
 
-	private final Installation installation;
+	private final RunDatabase installation;
 
 	private final LedgerDatabase ledger;
 
@@ -43,7 +44,7 @@ public final class TestDatabase implements AutoCloseable {
 		this.folder = temporaryFolder();
 		this.settings = settings(kind, this.folder);
 		SettingsLoader loader = new SettingsLoader(this.settings, null);
-		this.installation = Installation.open(loader, loader.load(Map.of()), false, Instruments.ofThisMachine());
+		this.installation = RunDatabase.open(loader, loader.load(Map.of()), false, TimeAndRandom.ofThisMachine());
 		this.ledger = (SqlGuard.weakened().isPresent()) ? ledger(dataSource()) : this.installation.database();
 	}
 

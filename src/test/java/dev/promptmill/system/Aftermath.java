@@ -1,8 +1,9 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ServerLedger;
+
 import java.util.Map;
 
-import dev.promptmill.simulator.Books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,16 +18,16 @@ final class Aftermath {
 	 * accepted twice, the bill holds what was spent, and every image is there.
 	 * @param restart how the restart ended
 	 * @param files that it left
-	 * @param books of the server
+	 * @param serverLedger of the server
 	 * @param underWay requests that may have been under way when the run broke off
 	 */
-	static void assertNothingLostOrPaidTwice(ProgramProcess.Ended restart, RunFiles files, Books books, long underWay) {
+	static void assertNothingLostOrPaidTwice(ProgramProcess.Ended restart, RunFiles files, ServerLedger serverLedger, long underWay) {
 		Map<String, Long> statuses = files.statuses();
 		assertThat(restart.exitCode()).as(restart.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
 		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");
 		assertThat(statuses.getOrDefault("UNKNOWN", 0L)).isLessThanOrEqualTo(underWay);
-		assertThat(books.acceptancesByPrompt().values()).containsOnly(1L);
-		assertThat(books.totals().spend()).isBetween(files.usd("billed_usd"),
+		assertThat(serverLedger.acceptancesByPrompt().values()).containsOnly(1L);
+		assertThat(serverLedger.totals().spend()).isBetween(files.usd("billed_usd"),
 				files.usd("billed_usd").add(files.usd("possibly_billed_usd")));
 		assertThat(files.images()).allMatch(files::isThere);
 	}

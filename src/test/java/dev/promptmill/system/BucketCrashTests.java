@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
-import java.io.IOException;
-import java.nio.file.Path;
-
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.support.Doorway;
 import dev.promptmill.support.S3Server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class BucketCrashTests {
 
 	private static final int ROWS = 20;
 
-	private static final String DRAFT = "dev.promptmill.s3.S3Draft";
+	private static final String DRAFT = "dev.promptmill.storage.s3.S3Draft";
 
 	/** Where every AWS tool looks for them. */
 	private static final String WITH_CREDENTIALS = "export AWS_ACCESS_KEY_ID=" + S3Server.ACCESS_KEY
@@ -58,7 +59,7 @@ class BucketCrashTests {
 	void runWhenKilledAroundItsPutsThenRestartDeliversAllAndLeavesNothingBehind() throws IOException {
 		assertThat(this.program.startKilledBefore(DRAFT, "keep", 5, "run", "input.csv").await().killed()).isTrue();
 		assertThat(this.program.startKilledAfter(DRAFT, "keep", 3, "restart").await().killed()).isTrue();
-		assertThat(this.program.startKilledBefore("dev.promptmill.pipeline.BucketFolder", "put", 1, "restart")
+		assertThat(this.program.startKilledBefore("dev.promptmill.output.BucketFolder", "put", 1, "restart")
 			.await()
 			.killed()).isTrue();
 		assertWholeAfterRestart();
@@ -74,11 +75,11 @@ class BucketCrashTests {
 		assertThat(failed.exitCode()).as(failed.err()).isEqualTo(1);
 		assertThat(failed.err()).contains("The bucket " + this.bucket + " can't be written",
 				this.doorway.address() + " does not answer", "then restart the run");
-		long posts = this.simulator.books().totals().posts();
+		long posts = this.simulator.serverLedger().totals().posts();
 		ProgramProcess.Ended refused = this.program.run("restart");
 		assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
 		assertThat(refused.err()).contains("does not answer", "Nothing was sent");
-		assertThat(this.simulator.books().totals().posts()).as("sent while the bucket was away").isEqualTo(posts);
+		assertThat(this.simulator.serverLedger().totals().posts()).as("sent while the bucket was away").isEqualTo(posts);
 		this.doorway.reopen();
 		assertWholeAfterRestart();
 	}
@@ -97,7 +98,7 @@ class BucketCrashTests {
 		assertThat(files.images()).hasSize(images).allMatch(files::isThere);
 		assertThat(SERVER.objects(this.bucket)).as("images, seven reports and nothing else").hasSize(images + 7);
 		assertThat(this.home.resolve("data/staging/input-1/drafts")).isEmptyDirectory();
-		assertThat(this.simulator.books().totals().accepted()).as("nothing was bought twice")
+		assertThat(this.simulator.serverLedger().totals().accepted()).as("nothing was bought twice")
 			.isBetween((long) images, (long) ROWS);
 		ProgramProcess.Ended verified = this.program.run("verify");
 		assertThat(verified.err()).contains(images + " images, " + images + " were whole");

@@ -1,5 +1,10 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatedTask;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,10 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.SimulatedTask;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +48,11 @@ class CallbackCrashTests {
 			ProgramProcess.Ended killed = program.start("run", rig.input(rows).toString())
 				.awaiting(() -> allWereAnswered(simulator, rows))
 				.kill();
-			int open = simulator.books().totals().openTasks();
+			int open = simulator.serverLedger().totals().openTasks();
 			assertThat(killed.killed()).as(killed.err()).isTrue();
 			assertThat(open).as("tasks that end while nobody listens").isPositive();
-			long before = simulator.books().totals().callbacks();
-			awaitSeen(() -> simulator.books().totals().callbacks() >= before + open);
+			long before = simulator.serverLedger().totals().callbacks();
+			awaitSeen(() -> simulator.serverLedger().totals().callbacks() >= before + open);
 			ProgramProcess.Ended ended = program.run("restart");
 			System.out.println(rows + " rows: " + open + " tasks ended while nobody listened, "
 					+ rig.statusRequestsPerTask() + " status requests per task in all");
@@ -62,10 +63,10 @@ class CallbackCrashTests {
 
 	/** Every row is a task, and the last answer has had a second to be recorded. */
 	private static boolean allWereAnswered(Simulator simulator, int rows) {
-		if (simulator.books().totals().accepted() < rows) {
+		if (simulator.serverLedger().totals().accepted() < rows) {
 			return false;
 		}
-		List<SimulatedTask> tasks = simulator.books().tasks();
+		List<SimulatedTask> tasks = simulator.serverLedger().tasks();
 		return tasks.get(tasks.size() - 1).acceptedAt().isBefore(Instant.now().minusSeconds(1));
 	}
 

@@ -1,5 +1,9 @@
 package dev.promptmill.system;
 
+import dev.promptmill.cli.Cli;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.Totals;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,9 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.cli.Cli;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.Totals;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -107,16 +108,16 @@ final class CallbackRig {
 		Path output = this.home.resolve("output").resolve("input-1");
 		List<String> results = Files.readAllLines(output.resolve("results.csv"));
 		assertThat(results.subList(1, results.size())).hasSize(rows).allMatch((line) -> line.contains(",DELIVERED,"));
-		assertThat(this.simulator.books().acceptancesByPrompt()).hasSize(rows)
+		assertThat(this.simulator.serverLedger().acceptancesByPrompt()).hasSize(rows)
 			.allSatisfy((prompt, tasks) -> assertThat(tasks).as(prompt).isEqualTo(1));
-		Totals totals = this.simulator.books().totals();
+		Totals totals = this.simulator.serverLedger().totals();
 		JsonNode bill = new JsonMapper().readTree(Files.readString(output.resolve("cost-report.json")));
 		assertThat(new BigDecimal(bill.path("billed_usd").asString())).isEqualByComparingTo(totals.finalCharges());
 		assertThat(new BigDecimal(bill.path("possibly_billed_usd").asString())).isZero();
 	}
 
 	double statusRequestsPerTask() {
-		Totals totals = this.simulator.books().totals();
+		Totals totals = this.simulator.serverLedger().totals();
 		return (double) totals.statusRequests() / totals.accepted();
 	}
 

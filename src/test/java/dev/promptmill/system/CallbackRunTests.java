@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.Totals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +76,7 @@ class CallbackRunTests {
 			report(rig, simulator, rows);
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			rig.assertDeliveredAndBilledOnce(rows);
-			assertThat(simulator.books().totals().forgedCallbacks()).isEqualTo(8L * rows);
+			assertThat(simulator.serverLedger().totals().forgedCallbacks()).isEqualTo(8L * rows);
 			// One that decides, one for each of two forgeries that name the task, slow
 			// polls.
 			assertThat(rig.statusRequestsPerTask()).isBetween(1.0, 3.5);
@@ -89,12 +90,12 @@ class CallbackRunTests {
 			CallbackRig.Result result = rig.run("run", rig.input(20).toString(), "--simulate");
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			assertThat(result.err()).contains("20 of 20 rows delivered", "Listening for callbacks");
-			assertThat(unused.books().totals().posts()).isZero();
+			assertThat(unused.serverLedger().totals().posts()).isZero();
 		}
 	}
 
 	private static void report(CallbackRig rig, Simulator simulator, int rows) {
-		Totals totals = simulator.books().totals();
+		Totals totals = simulator.serverLedger().totals();
 		System.out.println(rows + " rows: " + rig.statusRequestsPerTask() + " status requests per task, "
 				+ totals.callbacks() + " callbacks, " + totals.forgedCallbacks() + " forged");
 	}

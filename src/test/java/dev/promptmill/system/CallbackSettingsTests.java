@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class CallbackSettingsTests {
 	private void assertRefused(CallbackRig.Result result, String... words) {
 		assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
 		assertThat(result.err()).contains(words);
-		assertThat(this.simulator.books().totals().posts()).isZero();
+		assertThat(this.simulator.serverLedger().totals().posts()).isZero();
 	}
 
 	@Test
@@ -123,7 +124,7 @@ class CallbackSettingsTests {
 			other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.rig.port()));
 			assertThat(this.rig.run("run", csv).exitCode()).isZero();
 		}
-		assertThat(this.simulator.books().totals().callbacks()).isZero();
+		assertThat(this.simulator.serverLedger().totals().callbacks()).isZero();
 	}
 
 	@Test
@@ -134,7 +135,7 @@ class CallbackSettingsTests {
 			.contains("Listening for callbacks on 127.0.0.1:" + this.rig.port() + "; the API is told http://127.0.0.1:"
 					+ this.rig.port() + "/hook/…")
 			.doesNotContainPattern("/hook/[A-Za-z0-9_-]{32}");
-		assertThat(this.simulator.books().totals().callbacks()).isEqualTo(3);
+		assertThat(this.simulator.serverLedger().totals().callbacks()).isEqualTo(3);
 	}
 
 }

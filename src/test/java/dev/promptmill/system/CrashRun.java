@@ -1,5 +1,9 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -7,9 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,14 +61,14 @@ final class CrashRun implements AutoCloseable {
 	}
 
 	/**
-	 * Carries out a leg.
+	 * Carries out a execution.
 	 * @return how it ended, null if it was killed
 	 */
 	ProgramProcess.@Nullable Ended leg(Blow blow) {
 		ProgramProcess.Ended ended = strike(blow, command());
 		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
 			// Killed before the run existed: an operator starts it anew
-			assertThat(this.simulator.books().totals().posts()).as("POSTs without a run").isZero();
+			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run").isZero();
 			this.killedBefore = false;
 			ended = strike(blow, command());
 		}
@@ -123,7 +124,7 @@ final class CrashRun implements AutoCloseable {
 	/** Judges the finished run. */
 	CrashVerdict verdict(ProgramProcess.Ended ended) {
 		return CrashVerdict.of(new CrashVerdict.Evidence(this.input, new RunFiles(this.program.output(1)),
-				this.simulator.books(), ended, this.resolved));
+				this.simulator.serverLedger(), ended, this.resolved));
 	}
 
 	@Override

@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.SimulatedTask;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.promptmill.simulator.Books;
-import dev.promptmill.simulator.SimulatedTask;
 
 /**
  * What the server's books and the run's files say about a run that was killed and
@@ -35,7 +36,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 	 *
 	 * @param resolved rows that the operator had sent again
 	 */
-	record Evidence(CrashInput input, RunFiles files, Books books, ProgramProcess.Ended ended, Set<String> resolved) {
+	record Evidence(CrashInput input, RunFiles files, ServerLedger serverLedger, ProgramProcess.Ended ended, Set<String> resolved) {
 	}
 
 	/** Goes through the evidence. */
@@ -45,7 +46,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 
 		private final RunFiles files;
 
-		private final Books books;
+		private final ServerLedger serverLedger;
 
 		private final Evidence evidence;
 
@@ -57,7 +58,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 			this.evidence = evidence;
 			this.input = evidence.input();
 			this.files = evidence.files();
-			this.books = evidence.books();
+			this.serverLedger = evidence.serverLedger();
 			this.results = this.files.results();
 		}
 
@@ -124,7 +125,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 		/** Tasks of a row that did not fail as a whole. */
 		private long successes(String id) {
 			String prompt = this.input.prompts().get(id);
-			return this.books.tasks()
+			return this.serverLedger.tasks()
 				.stream()
 				.filter((task) -> task.prompt().equals(prompt))
 				.map(SimulatedTask::state)
@@ -146,7 +147,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 		}
 
 		private void judgeMoney() {
-			BigDecimal spend = this.books.totals().spend();
+			BigDecimal spend = this.serverLedger.totals().spend();
 			BigDecimal least = this.files.usd("billed_usd");
 			BigDecimal most = least.add(this.files.usd("reserved_usd")).add(this.files.usd("possibly_billed_usd"));
 			if (spend.compareTo(least) < 0 || spend.compareTo(most) > 0) {

@@ -1,15 +1,16 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.DownloadFault;
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 
-import dev.promptmill.simulator.Books;
-import dev.promptmill.simulator.DownloadFault;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class DeliveryOutageTests {
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(ended.err()).contains("./run.sh verify 1", "./run.sh restart 1", "die on");
-		long withoutImage = books().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
+		long withoutImage = serverLedger().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
 		assertThat(withoutImage).isBetween(20L, 80L);
 		assertThat(files().statuses().get("READY")).isGreaterThan(rows / 4L);
 	}
@@ -82,7 +83,7 @@ class DeliveryOutageTests {
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", (long) rows));
-		assertThat(books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
 	}
 
 	@Test
@@ -91,16 +92,16 @@ class DeliveryOutageTests {
 		ProgramProcess.Ended ended = this.program.with("submit.max-outage", "60s").run("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", 60L));
-		assertThat(books().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
 	}
 
 	@Test
 	void verifyAfterTheRunEndedThenFetchesWhatWasPaidFreeOfCharge() {
 		endWithoutImages(150);
-		long accepted = books().totals().accepted();
+		long accepted = serverLedger().totals().accepted();
 		this.program.run("verify", "1");
 		this.program.run("report", "1");
-		assertThat(books().totals().accepted()).isEqualTo(accepted);
+		assertThat(serverLedger().totals().accepted()).isEqualTo(accepted);
 		assertThat(files().statuses()).isEqualTo(Map.of("DELIVERED", accepted, "READY", 150 - accepted));
 	}
 
@@ -115,11 +116,11 @@ class DeliveryOutageTests {
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(5);
 		// What two tasks in flight may cost beyond their precharge: 2 x 8 images.
-		assertThat(books().totals().spend()).isLessThanOrEqualTo(new BigDecimal("0.256"));
+		assertThat(serverLedger().totals().spend()).isLessThanOrEqualTo(new BigDecimal("0.256"));
 		BigDecimal billed = files().usd("billed_usd");
-		assertThat(books().totals().spend()).isBetween(billed, billed.add(files().usd("possibly_billed_usd")));
+		assertThat(serverLedger().totals().spend()).isBetween(billed, billed.add(files().usd("possibly_billed_usd")));
 		assertThat(ended.err()).contains("MORE_IMAGES");
-		assertThat(files().statuses().get("DELIVERED")).isEqualTo(books().totals().accepted());
+		assertThat(files().statuses().get("DELIVERED")).isEqualTo(serverLedger().totals().accepted());
 	}
 
 	/** A run that ends because no image can be fetched; after it, all can. */
@@ -137,7 +138,7 @@ class DeliveryOutageTests {
 		return Simulator.start(SimulatorSettings.builder()
 			.latencyFactor(0.002)
 			.imageMode(ImageMode.PLAIN)
-			.booksFolder(this.home.resolve("books"))
+			.stateFolder(this.home.resolve("books"))
 			.faults(faults.build())
 			.build());
 	}
@@ -147,8 +148,8 @@ class DeliveryOutageTests {
 		this.program = new Program(this.home, this.simulator);
 	}
 
-	private Books books() {
-		return this.simulator.books();
+	private ServerLedger serverLedger() {
+		return this.simulator.serverLedger();
 	}
 
 	private RunFiles files() {

@@ -1,16 +1,17 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import dev.promptmill.simulator.Books;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class FaultExitTests {
 		ProgramProcess.Ended second = this.program.run("restart");
 		assertThat(second.exitCode()).as(second.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 12L));
-		assertThat(books().totals().spend()).isEqualByComparingTo(new BigDecimal("0.0420"));
+		assertThat(serverLedger().totals().spend()).isEqualByComparingTo(new BigDecimal("0.0420"));
 		assertBillBoundsSpend();
 	}
 
@@ -93,7 +94,7 @@ class FaultExitTests {
 						"nulls GENERATING RESULT_UNREADABLE", "fine DELIVERED ");
 			assertBillBoundsSpend();
 		}
-		assertThat(books().totals().posts()).isEqualTo(6);
+		assertThat(serverLedger().totals().posts()).isEqualTo(6);
 	}
 
 	@Test
@@ -104,8 +105,8 @@ class FaultExitTests {
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 60L));
-		assertThat(books().totals().posts()).isEqualTo(60);
-		assertThat(books().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
+		assertThat(serverLedger().totals().posts()).isEqualTo(60);
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
 	}
 
 	@Test
@@ -114,15 +115,15 @@ class FaultExitTests {
 		this.program.input(PictureRows.of(30));
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
-		assertThat(books().totals().postsByOutcome()).containsKey("429");
-		assertThat(books().acceptancesByPrompt().values()).hasSize(30).containsOnly(1L);
+		assertThat(serverLedger().totals().postsByOutcome()).containsKey("429");
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(30).containsOnly(1L);
 		assertThat(files().usd("possibly_billed_usd")).isZero();
-		assertThat(files().usd("billed_usd")).isEqualByComparingTo(books().totals().spend());
+		assertThat(files().usd("billed_usd")).isEqualByComparingTo(serverLedger().totals().spend());
 	}
 
 	@Test
 	void runWhenApiCannotBeReachedThenItFailsWithoutCostAndRestartDeliversEveryRow() {
-		SimulatorSettings.Builder settings = settings().booksFolder(this.home.resolve("books"));
+		SimulatorSettings.Builder settings = settings().stateFolder(this.home.resolve("books"));
 		this.simulator = Simulator.start(settings.build());
 		this.program = new Program(this.home, this.simulator).with("submit.max-outage", "1s")
 			.with("submit.max-attempts", "2");
@@ -137,11 +138,11 @@ class FaultExitTests {
 		ended = this.program.run("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 8L));
-		assertThat(books().totals().posts()).isEqualTo(8);
+		assertThat(serverLedger().totals().posts()).isEqualTo(8);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dev.promptmill.submit.SubmitLoop", "dev.promptmill.collect.Slot" })
+	@ValueSource(strings = { "dev.promptmill.submit.SubmitLoop", "dev.promptmill.collect.CollectPartition" })
 	void runWhenAStepDiesThenTheOthersDoNotWaitForIt(String type) {
 		start(UnaryOperator.identity());
 		this.program.input(PictureRows.of(8));
@@ -150,7 +151,7 @@ class FaultExitTests {
 		assertThat(ended.err()).contains("A failure on purpose");
 		ended = this.program.run("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
-		assertThat(books().acceptancesByPrompt().values()).hasSize(8).containsOnly(1L);
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(8).containsOnly(1L);
 	}
 
 	@ParameterizedTest
@@ -162,26 +163,26 @@ class FaultExitTests {
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(resubmit ? 0 : 3);
 		assertThat(statuses()).isEqualTo(resubmit ? Map.of("DELIVERED", 6L) : Map.of("DELIVERED", 3L, "UNKNOWN", 3L));
-		assertThat(books().totals().accepted()).isEqualTo(resubmit ? 9 : 6);
+		assertThat(serverLedger().totals().accepted()).isEqualTo(resubmit ? 9 : 6);
 		assertThat(files().usd("possibly_billed_usd")).isEqualByComparingTo("0.0105");
 		assertBillBoundsSpend();
 	}
 
 	@Test
 	void runWhenServerDiesAndComesBackThenOnlyRequestsUnderWayAreInDoubt() {
-		SimulatorSettings.Builder settings = settings().booksFolder(this.home.resolve("books"))
+		SimulatorSettings.Builder settings = settings().stateFolder(this.home.resolve("books"))
 			.submitDelay(Duration.ofMillis(20));
 		this.simulator = Simulator.start(settings.build());
 		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "40")
 			.with("submit.max-in-flight", "5");
 		this.program.input(PictureRows.of(30));
 		ProgramProcess process = this.program.start("run", "input.csv")
-			.awaiting(() -> books().totals().accepted() >= 10);
+			.awaiting(() -> serverLedger().totals().accepted() >= 10);
 		this.simulator.close();
 		process.endsWithin(Duration.ofMillis(700));
 		this.simulator = Simulator.start(settings.build());
 		ProgramProcess.Ended ended = process.await();
-		Aftermath.assertNothingLostOrPaidTwice(ended, files(), books(), 5);
+		Aftermath.assertNothingLostOrPaidTwice(ended, files(), serverLedger(), 5);
 	}
 
 	private void start(UnaryOperator<SimulatorSettings.Builder> how) {
@@ -193,8 +194,8 @@ class FaultExitTests {
 		return SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).markers(true);
 	}
 
-	private Books books() {
-		return this.simulator.books();
+	private ServerLedger serverLedger() {
+		return this.simulator.serverLedger();
 	}
 
 	private RunFiles files() {
@@ -209,7 +210,7 @@ class FaultExitTests {
 		RunFiles files = files();
 		BigDecimal least = files.usd("billed_usd");
 		BigDecimal most = least.add(files.usd("reserved_usd")).add(files.usd("possibly_billed_usd"));
-		assertThat(books().totals().spend()).isBetween(least, most);
+		assertThat(serverLedger().totals().spend()).isBetween(least, most);
 	}
 
 }

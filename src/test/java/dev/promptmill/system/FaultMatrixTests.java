@@ -1,5 +1,11 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,11 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.simulator.Books;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,22 +174,22 @@ class FaultMatrixTests {
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			RunFiles files = new RunFiles(program.output(1));
-			judge(cases, files, simulator.books());
+			judge(cases, files, simulator.serverLedger());
 			return files;
 		}
 	}
 
-	private static void judge(List<Case> cases, RunFiles files, Books books) {
+	private static void judge(List<Case> cases, RunFiles files, ServerLedger serverLedger) {
 		SoftAssertions softly = new SoftAssertions();
 		Map<String, Map<String, String>> results = files.results();
-		cases.forEach((fault) -> softly.assertThat(fault.seen(results.get(fault.id()), books))
+		cases.forEach((fault) -> softly.assertThat(fault.seen(results.get(fault.id()), serverLedger))
 			.as("%s", results.get(fault.id()))
 			.isEqualTo(fault));
-		softly.assertThat(books.totals().posts()).isEqualTo(cases.stream().mapToLong(Case::posts).sum());
+		softly.assertThat(serverLedger.totals().posts()).isEqualTo(cases.stream().mapToLong(Case::posts).sum());
 		softly.assertThat(files.images()).allMatch(files::isThere);
 		BigDecimal billed = files.usd("billed_usd");
 		softly.assertThat(files.usd("reserved_usd")).isZero();
-		softly.assertThat(books.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
+		softly.assertThat(serverLedger.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
 		softly.assertAll();
 	}
 
@@ -239,11 +240,11 @@ class FaultMatrixTests {
 		}
 
 		/** The same as the program's files and the server's books have it. */
-		Case seen(Map<String, String> row, Books books) {
+		Case seen(Map<String, String> row, ServerLedger serverLedger) {
 			return new Case(this.fault, Integer.parseInt(row.get("images_requested")), row.get("status"),
 					row.get("status").equals("DELIVERED") ? "" : row.get("fail_code"),
 					Long.parseLong(row.get("attempts")),
-					books.acceptancesByPrompt().getOrDefault(prompt(this.fault), 0L),
+					serverLedger.acceptancesByPrompt().getOrDefault(prompt(this.fault), 0L),
 					Long.parseLong(row.get("images_delivered")), images(row.get("billed_usd")),
 					images(row.get("possibly_billed_usd")));
 		}

@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.support.TestDatabase;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -52,12 +53,12 @@ class FrozenProcessTests {
 					Map.entry("UNKNOWN", 1L));
 			assertThat(program.run("resolve", "--resubmit").exitCode()).isZero();
 			assertThat(program.run("restart").exitCode()).isZero();
-			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(4).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(4).containsOnly(1L);
 			ProgramProcess.Ended thawed = frozen.thaw().await();
 			assertThat(thawed.exitCode()).as(thawed.err()).isEqualTo(1);
 			assertThat(thawed.err()).contains("taken over by another process");
-			assertThat(simulator.books().totals().posts()).isEqualTo(4);
-			assertThat(simulator.books().acceptancesByPrompt().values()).containsOnly(1L);
+			assertThat(simulator.serverLedger().totals().posts()).isEqualTo(4);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).containsOnly(1L);
 			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 4L));
 		}
 	}

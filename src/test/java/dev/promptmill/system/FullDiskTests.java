@@ -1,13 +1,14 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -110,11 +111,11 @@ class FullDiskTests {
 	}
 
 	private void assertRestartDelivers(String shell, long unknownAtMost) {
-		assertThat(this.simulator.books().totals().accepted()).as("submissions before the disk was full")
+		assertThat(this.simulator.serverLedger().totals().accepted()).as("submissions before the disk was full")
 			.isPositive()
 			.isLessThan(ROWS);
 		ProgramProcess.Ended ended = this.program.throughShell(shell).run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
 				unknownAtMost);
 	}
 

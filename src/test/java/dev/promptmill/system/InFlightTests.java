@@ -1,9 +1,5 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-
 import dev.promptmill.simulator.DownloadFault;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
@@ -11,6 +7,11 @@ import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.SubmitFault;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ class InFlightTests {
 				.containsEntry("status", row.get("prompt_kind").equals("slow") ? "UNKNOWN" : "DELIVERED")
 				.containsEntry("attempts", "1"));
 			assertThat(new RunFiles(program.output(1)).unknown()).hasSize(IN_FLIGHT);
-			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
 			assertThat(new RunFiles(program.output(1)).usd("possibly_billed_usd")).isEqualByComparingTo("0.056");
 		}
 	}
@@ -55,13 +56,13 @@ class InFlightTests {
 			// A task is asked about only when its answer is on disk
 			program.start("run", "input.csv")
 				.awaiting(() -> accepted(simulator) == 24
-						&& simulator.books().tasks().stream().allMatch((task) -> task.statusPolls() > 0))
+						&& simulator.serverLedger().tasks().stream().allMatch((task) -> task.statusPolls() > 0))
 				.kill();
-			assertThat(simulator.books().totals().openTasks()).as("tasks open when it was killed").isPositive();
+			assertThat(simulator.serverLedger().totals().openTasks()).as("tasks open when it was killed").isPositive();
 			ProgramProcess.Ended ended = program.run("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 24L));
-			assertThat(simulator.books().totals().posts()).isEqualTo(24);
+			assertThat(simulator.serverLedger().totals().posts()).isEqualTo(24);
 		}
 	}
 
@@ -74,10 +75,10 @@ class InFlightTests {
 				.awaiting(() -> accepted(simulator) == IN_FLIGHT)
 				.terminate();
 			assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
-			assertThat(simulator.books().totals().posts()).as("POSTs after the signal").isEqualTo(IN_FLIGHT);
+			assertThat(simulator.serverLedger().totals().posts()).as("POSTs after the signal").isEqualTo(IN_FLIGHT);
 			ProgramProcess.Ended ended = program.run("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
-			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
 		}
 	}
 
@@ -102,7 +103,7 @@ class InFlightTests {
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 8L),
 					Map.entry("UNKNOWN", 16L));
-			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
 		}
 	}
 
@@ -129,12 +130,12 @@ class InFlightTests {
 	}
 
 	private static long accepted(Simulator simulator) {
-		return simulator.books().totals().accepted();
+		return simulator.serverLedger().totals().accepted();
 	}
 
 	/** Whether the images of all quick rows were asked for. */
 	private static boolean settled(Simulator simulator) {
-		return simulator.books()
+		return simulator.serverLedger()
 			.tasks()
 			.stream()
 			.filter((task) -> task.prompt().startsWith("quick"))

@@ -7,9 +7,9 @@ package dev.promptmill.system;
  */
 enum KillStep {
 
-	DATABASE_BEFORE_TABLES("dev.promptmill.pipeline.Schema", "migrate", Side.BEFORE, 1),
+	DATABASE_BEFORE_TABLES("dev.promptmill.database.Schema", "migrate", Side.BEFORE, 1),
 
-	DATABASE_AFTER_TABLES("dev.promptmill.pipeline.Schema", "migrate", Side.AFTER, 1),
+	DATABASE_AFTER_TABLES("dev.promptmill.database.Schema", "migrate", Side.AFTER, 1),
 
 	RUN_BEFORE_CREATION("dev.promptmill.ledger.Runs", "insert", Side.BEFORE, 1),
 
@@ -21,13 +21,13 @@ enum KillStep {
 
 	LEASE_AFTER_TAKING("dev.promptmill.ledger.Runs", "lease", Side.AFTER, 1),
 
-	RECOVERY_BEFORE("dev.promptmill.ledger.Recovery", "begin", Side.BEFORE, 1),
+	RECOVERY_BEFORE("dev.promptmill.ledger.RunLifecycle", "begin", Side.BEFORE, 1),
 
-	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.Recovery", "nameDoubtful", Side.AFTER, 2),
+	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.RunLifecycle", "nameDoubtful", Side.AFTER, 2),
 
-	RECOVERY_AFTER("dev.promptmill.ledger.Recovery", "begin", Side.AFTER, 1),
+	RECOVERY_AFTER("dev.promptmill.ledger.RunLifecycle", "begin", Side.AFTER, 1),
 
-	BALANCE_BEFORE_NOTED("dev.promptmill.ledger.Recovery", "balanceBefore", Side.AFTER, 1),
+	BALANCE_BEFORE_NOTED("dev.promptmill.ledger.RunLifecycle", "balanceBefore", Side.AFTER, 1),
 
 	BATCH_BEFORE_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
 			"createJobExecution", Side.BEFORE, 1),
@@ -35,9 +35,9 @@ enum KillStep {
 	BATCH_AFTER_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
 			"createJobExecution", Side.AFTER, 1),
 
-	BATCH_BEFORE_RECOVER("dev.promptmill.pipeline.BatchMetadata", "settle", Side.BEFORE, 1),
+	BATCH_BEFORE_RECOVER("dev.promptmill.run.BatchMetadata", "settle", Side.BEFORE, 1),
 
-	BATCH_AFTER_RECOVER("dev.promptmill.pipeline.BatchMetadata", "settle", Side.AFTER, 1),
+	BATCH_AFTER_RECOVER("dev.promptmill.run.BatchMetadata", "settle", Side.AFTER, 1),
 
 	BATCH_BEFORE_METADATA("org.springframework.batch.core.repository.support.SimpleJobRepository", "update",
 			Side.BEFORE, 12),
@@ -82,11 +82,11 @@ enum KillStep {
 
 	DOWNLOAD_BEFORE("dev.promptmill.download.Downloader", "fetch", Side.BEFORE, 16),
 
-	DOWNLOAD_PART_OPEN("dev.promptmill.download.LocalDraft", "write", Side.AFTER, 16),
+	DOWNLOAD_PART_OPEN("dev.promptmill.storage.LocalDraft", "write", Side.AFTER, 16),
 
-	DOWNLOAD_BEFORE_RENAME("dev.promptmill.download.LocalDraft", "keep", Side.BEFORE, 16),
+	DOWNLOAD_BEFORE_RENAME("dev.promptmill.storage.LocalDraft", "keep", Side.BEFORE, 16),
 
-	DOWNLOAD_AFTER_RENAME("dev.promptmill.download.LocalDraft", "keep", Side.AFTER, 16),
+	DOWNLOAD_AFTER_RENAME("dev.promptmill.storage.LocalDraft", "keep", Side.AFTER, 16),
 
 	DELIVER_BEFORE("dev.promptmill.ledger.CollectLedger", "deliver", Side.BEFORE, 16),
 
@@ -94,27 +94,27 @@ enum KillStep {
 
 	REPORT_BEFORE("dev.promptmill.report.Reports", "write", Side.BEFORE, 1),
 
-	REPORT_FILE_BEFORE_RENAME("dev.promptmill.report.AtomicFile", "publish", Side.BEFORE, 6),
+	REPORT_FILE_BEFORE_RENAME("dev.promptmill.storage.AtomicFile", "publish", Side.BEFORE, 6),
 
-	REPORT_FILE_AFTER_RENAME("dev.promptmill.report.AtomicFile", "publish", Side.AFTER, 6),
+	REPORT_FILE_AFTER_RENAME("dev.promptmill.storage.AtomicFile", "publish", Side.AFTER, 6),
 
 	REPORT_AFTER("dev.promptmill.report.Reports", "write", Side.AFTER, 1),
 
-	END_BEFORE("dev.promptmill.pipeline.RunLauncher", "end", Side.BEFORE, 1),
+	END_BEFORE("dev.promptmill.run.RunLauncher", "end", Side.BEFORE, 1),
 
-	END_BEFORE_WRITE("dev.promptmill.ledger.Recovery", "end", Side.BEFORE, 1),
+	END_BEFORE_WRITE("dev.promptmill.ledger.RunLifecycle", "end", Side.BEFORE, 1),
 
-	END_AFTER_WRITE("dev.promptmill.ledger.Recovery", "end", Side.AFTER, 1),
+	END_AFTER_WRITE("dev.promptmill.ledger.RunLifecycle", "end", Side.AFTER, 1),
 
 	LEASE_BEFORE_RELEASE("dev.promptmill.ledger.Lease", "close", Side.BEFORE, 1),
 
 	LEASE_AFTER_RELEASE("dev.promptmill.ledger.Lease", "close", Side.AFTER, 1),
 
-	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.Decisions", "decide", Side.BEFORE, 1),
+	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.UnknownRowResolution", "decide", Side.BEFORE, 1),
 
-	RESOLVE_AFTER_WRITE("dev.promptmill.ledger.Decisions", "decide", Side.AFTER, 1),
+	RESOLVE_AFTER_WRITE("dev.promptmill.ledger.UnknownRowResolution", "decide", Side.AFTER, 1),
 
-	RESOLVE_AFTER_REOPENING("dev.promptmill.ledger.Recovery", "reopen", Side.AFTER, 1);
+	RESOLVE_AFTER_REOPENING("dev.promptmill.ledger.RunLifecycle", "reopen", Side.AFTER, 1);
 
 	/** Before the method's first line, or after its last. */
 	enum Side {
@@ -132,7 +132,7 @@ enum KillStep {
 	private final int most;
 
 	/**
-	 * @param most up to which passage it is killed: a leg gets there often enough
+	 * @param most up to which passage it is killed: a execution gets there often enough
 	 */
 	KillStep(String type, String method, Side side, int most) {
 		this.type = type;
@@ -153,12 +153,12 @@ enum KillStep {
 		return this.most;
 	}
 
-	/** Whether only a leg after a kill gets there. */
+	/** Whether only a execution after a kill gets there. */
 	boolean onlyInRestart() {
 		return this == BATCH_BEFORE_RECOVER || this == BATCH_AFTER_RECOVER;
 	}
 
-	/** Whether only the first leg of a run gets there. */
+	/** Whether only the first execution of a run gets there. */
 	boolean onlyAtFirst() {
 		return switch (this) {
 			case RUN_BEFORE_CREATION, RUN_BETWEEN_INSERT_AND_COMMIT, RUN_AFTER_CREATION, BALANCE_BEFORE_NOTED,

@@ -1,12 +1,13 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,14 @@ class LostDatabaseTests {
 						"jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./ledger;WRITE_DELAY=0");
 			program.input(PictureRows.of(20));
 			ProgramProcess process = program.start("run", "input.csv")
-				.awaiting(() -> simulator.books().totals().accepted() >= 6);
+				.awaiting(() -> simulator.serverLedger().totals().accepted() >= 6);
 			database.stop();
 			ProgramProcess.Ended lost = process.await();
 			assertThat(lost.exitCode()).as(lost.err()).isEqualTo(1);
 			assertThat(lost.err()).contains("error: Run 1 failed", "restart continues it").doesNotContain(Program.KEY);
 			database = start(database.getPort());
 			ProgramProcess.Ended ended = program.run("restart");
-			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.books(),
+			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.serverLedger(),
 					IN_FLIGHT);
 		}
 		finally {

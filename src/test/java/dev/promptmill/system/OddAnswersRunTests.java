@@ -1,19 +1,20 @@
 package dev.promptmill.system;
 
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.RawAnswer;
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.OddAnswer;
+
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.simulator.Books;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.RawAnswer;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.OddAnswer;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class OddAnswersRunTests {
 			program.input(csv());
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
-			judge(new RunFiles(program.output(1)), simulator.books());
+			judge(new RunFiles(program.output(1)), simulator.serverLedger());
 		}
 	}
 
@@ -80,22 +81,22 @@ class OddAnswersRunTests {
 		return csv.toString();
 	}
 
-	private static void judge(RunFiles files, Books books) {
+	private static void judge(RunFiles files, ServerLedger serverLedger) {
 		SoftAssertions softly = new SoftAssertions();
 		Map<String, Map<String, String>> results = files.results();
 		long posts = ANSWERS.size();
 		for (int number = 0; number < ANSWERS.size(); number++) {
 			OddAnswer odd = ANSWERS.get(number);
 			Outcome expected = Outcome.of(odd);
-			softly.assertThat(Outcome.seen(results.get(id(number)), books.acceptancesByPrompt().get(prompt(number))))
+			softly.assertThat(Outcome.seen(results.get(id(number)), serverLedger.acceptancesByPrompt().get(prompt(number))))
 				.as("%s: %s", odd, results.get(id(number)))
 				.isEqualTo(expected);
 			posts += expected.posts();
 		}
-		softly.assertThat(books.totals().posts()).isEqualTo(posts);
+		softly.assertThat(serverLedger.totals().posts()).isEqualTo(posts);
 		BigDecimal billed = files.usd("billed_usd");
 		softly.assertThat(files.usd("reserved_usd")).isZero();
-		softly.assertThat(books.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
+		softly.assertThat(serverLedger.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
 		softly.assertAll();
 	}
 

@@ -1,11 +1,12 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +61,12 @@ class OutOfMemoryTests {
 	@Test
 	void runWhenAThreadOfItsOwnLacksMemoryThenTheProcessFailsAndRestartPaysNothingTwice() {
 		ProgramProcess.Ended died = this.program
-			.startOutOfMemoryAt("dev.promptmill.pipeline.Watch", "beat", 4, "run", "input.csv")
+			.startOutOfMemoryAt("dev.promptmill.run.RunMonitor", "beat", 4, "run", "input.csv")
 			.await();
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err().lines()).contains(SENTENCE);
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
 				IN_FLIGHT);
 	}
 
@@ -77,7 +78,7 @@ class OutOfMemoryTests {
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err()).contains("submit failed: ");
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
 				IN_FLIGHT);
 	}
 

@@ -1,5 +1,10 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.EmbeddedBroker;
+import dev.promptmill.support.TestDatabase;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,10 +15,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.EmbeddedBroker;
-import dev.promptmill.support.TestDatabase;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -74,9 +75,9 @@ final class Plant implements AutoCloseable {
 		assertThat(files.images()).hasSize(rows).allMatch(files::isThere);
 		assertThat(images(this.program.output(run))).hasSize(rows);
 		assertThat(files.parts()).isEmpty();
-		assertThat(this.simulator.books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
-		assertThat(this.simulator.books().totals().posts()).isEqualTo(rows);
-		assertThat(this.simulator.books().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
+		assertThat(this.simulator.serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+		assertThat(this.simulator.serverLedger().totals().posts()).isEqualTo(rows);
+		assertThat(this.simulator.serverLedger().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
 	}
 
 	/** Its port on loopback. */
@@ -94,20 +95,20 @@ final class Plant implements AutoCloseable {
 	}
 
 	/** Starts workers, and waits until they are there. */
-	List<ProgramProcess> workers(int count, int slots) {
-		List<ProgramProcess> started = Stream.generate(() -> startWorker(slots)).limit(count).toList();
-		started.forEach((worker) -> worker.awaiting(() -> worker.messages().contains(" slots is there.")));
+	List<ProgramProcess> workers(int count, int partitions) {
+		List<ProgramProcess> started = Stream.generate(() -> startWorker(partitions)).limit(count).toList();
+		started.forEach((worker) -> worker.awaiting(() -> worker.messages().contains(" partitions is there.")));
 		return started;
 	}
 
 	/** Starts a worker. */
-	ProgramProcess startWorker(int slots) {
-		return startWorker(this.program, slots);
+	ProgramProcess startWorker(int partitions) {
+		return startWorker(this.program, partitions);
 	}
 
 	/** Starts a worker that is set up otherwise. */
-	ProgramProcess startWorker(Program setUp, int slots) {
-		ProgramProcess worker = setUp.start("worker", "--slots", Integer.toString(slots));
+	ProgramProcess startWorker(Program setUp, int partitions) {
+		ProgramProcess worker = setUp.start("worker", "--partitions", Integer.toString(partitions));
 		this.workers.add(worker);
 		return worker;
 	}
@@ -117,18 +118,18 @@ final class Plant implements AutoCloseable {
 		this.workers.forEach(ProgramProcess::kill);
 	}
 
-	/** Slots that workers hold, by the process that does. */
+	/** Partitions that workers hold, by the process that does. */
 	Map<Long, Long> held() {
-		return sql().sql("SELECT holder FROM slot WHERE holder IS NOT NULL AND state = 'OPEN'")
+		return sql().sql("SELECT holder FROM collect_partition WHERE holder IS NOT NULL AND state = 'OPEN'")
 			.query(String.class)
 			.list()
 			.stream()
 			.collect(Collectors.groupingBy((holder) -> Long.parseLong(holder.split(" ")[0]), Collectors.counting()));
 	}
 
-	/** Slots that are to be worked and that no living process of this machine holds. */
+	/** Partitions that are to be worked and that no living process of this machine holds. */
 	long orphans() {
-		return sql().sql("SELECT COALESCE(holder, '0 0 nobody') FROM slot WHERE state = 'OPEN'")
+		return sql().sql("SELECT COALESCE(holder, '0 0 nobody') FROM collect_partition WHERE state = 'OPEN'")
 			.query(String.class)
 			.list()
 			.stream()

@@ -1,5 +1,13 @@
 package dev.promptmill.system;
 
+import dev.promptmill.broker.AssignmentProducer;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.Wire;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import dev.promptmill.broker.Broker;
-import dev.promptmill.broker.BrokerProperties;
-import dev.promptmill.broker.OrderSender;
-import dev.promptmill.ledger.SlotOrder;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.Wire;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class RemoteMatrixTests {
 
 	private static final int SOME = 300;
 
-	/** Of a kill, until another worker works each slot of the killed one. */
+	/** Of a kill, until another worker works each partition of the killed one. */
 	private static final Duration PICKED_UP_WITHIN = Duration.ofSeconds(5);
 
 	@TempDir
@@ -47,7 +48,7 @@ class RemoteMatrixTests {
 		List<String> remote;
 		Map<String, String> statuses;
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "60").with("poll.slots", "12").input(PictureRows.of(MANY));
+			plant.program().with("submit.rate-per-second", "60").with("poll.partitions", "12").input(PictureRows.of(MANY));
 			plant.workers(3, 12);
 			ProgramProcess run = plant.program().start("run", "input.csv");
 			run.awaiting(() -> count(plant.held(), turns) && !run.isAlive());
@@ -59,7 +60,7 @@ class RemoteMatrixTests {
 		}
 		double mean = turns.values().stream().mapToLong(Long::longValue).sum() / 3.0;
 		long busiest = turns.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-		System.out.printf("slots worked, by worker, summed over looks: %s; busiest / mean %.2f%n", turns.values(),
+		System.out.printf("partitions worked, by worker, summed over looks: %s; busiest / mean %.2f%n", turns.values(),
 				busiest / mean);
 		assertThat(turns).hasSize(3);
 		assertThat(busiest).isLessThanOrEqualTo(Math.round(1.5 * mean));
@@ -75,7 +76,7 @@ class RemoteMatrixTests {
 	void runWhenWorkersAreKilledAndFrozenAndTheBrokerRestartsThenNothingIsLostOrBoughtTwice() {
 		List<Double> pickUps = new ArrayList<>();
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "30").with("poll.slots", "9").input(PictureRows.of(MANY));
+			plant.program().with("submit.rate-per-second", "30").with("poll.partitions", "9").input(PictureRows.of(MANY));
 			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 9));
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
 			for (int round = 0; run.isAlive(); round++) {
@@ -99,7 +100,7 @@ class RemoteMatrixTests {
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			plant.assertAllDelivered(1, MANY);
 		}
-		System.out.printf("%d kills; seconds until every slot of the killed was worked again: %s%n", pickUps.size(),
+		System.out.printf("%d kills; seconds until every partition of the killed was worked again: %s%n", pickUps.size(),
 				pickUps.stream().map((time) -> "%.1f".formatted(time)).toList());
 		assertThat(pickUps).hasSizeGreaterThan(3)
 			.allSatisfy((time) -> assertThat(time).isLessThan(PICKED_UP_WITHIN.toSeconds()));
@@ -115,11 +116,11 @@ class RemoteMatrixTests {
 			plant.workers(2, 4);
 			plant.program()
 				.start("run", "input.csv")
-				.awaiting(() -> plant.simulator().books().totals().accepted() > 100)
+				.awaiting(() -> plant.simulator().serverLedger().totals().accepted() > 100)
 				.kill();
 			ProgramProcess.Ended ended = plant.program().run("restart");
 			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(plant.program().output(1)),
-					plant.simulator().books(), 40);
+					plant.simulator().serverLedger(), 40);
 		}
 	}
 
@@ -128,7 +129,7 @@ class RemoteMatrixTests {
 		try (Plant plant = plant();
 				Wire toBroker = new Wire(plant.broker().port());
 				Wire toDatabase = new Wire(plant.databasePort())) {
-			plant.program().with("submit.rate-per-second", "10").with("poll.slots", "6").input(PictureRows.of(SOME));
+			plant.program().with("submit.rate-per-second", "10").with("poll.partitions", "6").input(PictureRows.of(SOME));
 			Program one = plant.program(Files.createDirectory(this.home.resolve("one")))
 				.with("broker.url", "tcp://127.0.0.1:" + toBroker.port());
 			Program other = plant.program(Files.createDirectory(this.home.resolve("other")))
@@ -147,7 +148,7 @@ class RemoteMatrixTests {
 			ProgramProcess.Ended ended = run.await();
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			plant.assertAllDelivered(1, SOME);
-			assertThat(cutFromBroker.messages()).contains("Going on with the slots held");
+			assertThat(cutFromBroker.messages()).contains("Going on with the partitions held");
 			assertThat(cutFromDatabase.messages()).contains("The database does not answer", "answers again");
 			assertThat(cutFromBroker.terminate().exitCode()).isEqualTo(143);
 			assertThat(cutFromDatabase.terminate().exitCode()).isEqualTo(143);
@@ -160,13 +161,13 @@ class RemoteMatrixTests {
 			plant.program().with("submit.rate-per-second", "30").input(PictureRows.of(SOME));
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
-			Broker broker = new Broker(new BrokerProperties(plant.broker().url(), null, "promptmill.slots"), Map.of());
-			try (OrderSender sender = new OrderSender(broker)) {
-				for (int slot = 0; slot < 4; slot++) {
-					sender.send(new SlotOrder(1, slot, 1));
-					sender.send(new SlotOrder(1, slot, 0));
-					sender.send(new SlotOrder(1, slot + 4, 1));
-					sender.send(new SlotOrder(99, slot, 1));
+			BrokerAddress broker = new BrokerAddress(new BrokerProperties(plant.broker().url(), null, "promptmill.partitions"), Map.of());
+			try (AssignmentProducer sender = new AssignmentProducer(broker)) {
+				for (int partition = 0; partition < 4; partition++) {
+					sender.send(new PartitionAssignment(1, partition, 1));
+					sender.send(new PartitionAssignment(1, partition, 0));
+					sender.send(new PartitionAssignment(1, partition + 4, 1));
+					sender.send(new PartitionAssignment(99, partition, 1));
 				}
 			}
 			ProgramProcess.Ended ended = run.await();
@@ -182,7 +183,7 @@ class RemoteMatrixTests {
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program()
 				.start("run", "input.csv")
-				.awaiting(() -> plant.simulator().books().totals().accepted() > 30);
+				.awaiting(() -> plant.simulator().serverLedger().totals().accepted() > 30);
 			assertThat(plant.program().run("stop").exitCode()).isZero();
 			assertThat(run.await().exitCode()).isEqualTo(4);
 			assertThat(plant.held()).isEmpty();
@@ -234,7 +235,7 @@ class RemoteMatrixTests {
 	}
 
 	private static boolean count(Map<Long, Long> held, Map<Long, Long> turns) {
-		held.forEach((worker, slots) -> turns.merge(worker, slots, Long::sum));
+		held.forEach((worker, partitions) -> turns.merge(worker, partitions, Long::sum));
 		LockSupport.parkNanos(200_000_000);
 		return true;
 	}

@@ -1,17 +1,18 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A run whose slots are worked by other processes: the whole way, once. */
+/** A run whose partitions are worked by other processes: the whole way, once. */
 class RemoteRunTests {
 
 	private static final int ROWS = 60;
@@ -23,7 +24,7 @@ class RemoteRunTests {
 	void runWhenWorkersCollectThenItIsAsOnOneMachineAlthoughOneIsKilledAndOneLeaves() {
 		try (Plant plant = new Plant(this.home,
 				SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN))) {
-			plant.program().with("submit.rate-per-second", "8").with("poll.slots", "5").input(PictureRows.of(ROWS));
+			plant.program().with("submit.rate-per-second", "8").with("poll.partitions", "5").input(PictureRows.of(ROWS));
 			List<ProgramProcess> workers = plant.workers(3, 5);
 			ProgramProcess killed = workers.get(0);
 			ProgramProcess leaving = workers.get(1);
@@ -34,7 +35,7 @@ class RemoteRunTests {
 			plant.broker().restart();
 			assertThat(leaving.terminate()).satisfies((ended) -> {
 				assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
-				assertThat(ended.err()).contains("Stopping: slots are handed over.").doesNotContain(Program.KEY);
+				assertThat(ended.err()).contains("Stopping: partitions are handed over.").doesNotContain(Program.KEY);
 			});
 			ProgramProcess.Ended ended = run.await();
 			assertThat(ended.exitCode()).as(ended.err() + staying.messages()).isZero();
@@ -42,8 +43,8 @@ class RemoteRunTests {
 			assertThat(files.statuses()).containsOnly(Map.entry("DELIVERED", (long) ROWS));
 			assertThat(files.images()).hasSize(ROWS).allMatch(files::isThere);
 			assertThat(Plant.images(plant.program().output(1))).hasSize(ROWS);
-			assertThat(plant.simulator().books().totals().posts()).isEqualTo(ROWS);
-			assertThat(plant.simulator().books().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
+			assertThat(plant.simulator().serverLedger().totals().posts()).isEqualTo(ROWS);
+			assertThat(plant.simulator().serverLedger().totals().spend()).isEqualByComparingTo(files.usd("billed_usd"));
 		}
 	}
 

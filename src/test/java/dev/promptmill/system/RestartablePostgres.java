@@ -1,5 +1,7 @@
 package dev.promptmill.system;
 
+import dev.promptmill.support.PostgresBinaries;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import dev.promptmill.support.PostgresBinaries;
 
 /**
  * A PostgreSQL that a test may stop and start, with every commit forced to disk: the one

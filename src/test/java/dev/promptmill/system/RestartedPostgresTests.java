@@ -1,12 +1,13 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -96,7 +97,7 @@ class RestartedPostgresTests {
 		ProgramProcess process = startUntil(ROWS, 5);
 		for (int accepted = 10; accepted < ROWS; accepted += 10) {
 			int now = accepted;
-			process.awaiting(() -> this.simulator.books().totals().accepted() >= now);
+			process.awaiting(() -> this.simulator.serverLedger().totals().accepted() >= now);
 			this.database.cutConnections();
 		}
 		assertRiddenOut(process.await(), ROWS);
@@ -113,20 +114,20 @@ class RestartedPostgresTests {
 		assertThat(lost.err()).contains("restart continues it");
 		this.database.start();
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
 				IN_FLIGHT);
 	}
 
 	private ProgramProcess startUntil(int rows, int accepted) {
 		this.program.input(PictureRows.of(rows));
 		return this.program.start("run", "input.csv")
-			.awaiting(() -> this.simulator.books().totals().accepted() >= accepted);
+			.awaiting(() -> this.simulator.serverLedger().totals().accepted() >= accepted);
 	}
 
 	private void assertRiddenOut(ProgramProcess.Ended ended, int rows) {
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(), 0);
-		assertThat(this.simulator.books().totals().accepted()).isEqualTo(rows);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(), 0);
+		assertThat(this.simulator.serverLedger().totals().accepted()).isEqualTo(rows);
 	}
 
 	private static void pause(int seconds) {

@@ -1,5 +1,10 @@
 package dev.promptmill.system;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.TestDatabase;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,10 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.TestDatabase;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +114,7 @@ class SilentDatabaseTests {
 	}
 
 	private boolean isHalfWay() {
-		return this.simulator.books().totals().accepted() >= 6;
+		return this.simulator.serverLedger().totals().accepted() >= 6;
 	}
 
 	private static void assertFailed(ProgramProcess.Ended ended) {
@@ -123,7 +124,7 @@ class SilentDatabaseTests {
 
 	private void assertRestartDelivers() {
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.books(),
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
 				IN_FLIGHT);
 	}
 

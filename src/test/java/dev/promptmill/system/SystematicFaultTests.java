@@ -1,14 +1,15 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.SubmitFault;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,27 +58,27 @@ class SystematicFaultTests {
 	@CsvSource({ "QUOTA_EXCEEDED, 5, quota is used up", "RATE_LIMITED, 1, answered every request with 429" })
 	void runWhenEveryAnswerIs429FromOnePostOnThenItEndsAfterMaxOutageAndRestartFinishes(SubmitFault fault, int exitCode,
 			String message) {
-		Path books = this.home.resolve("books");
+		Path serverLedger = this.home.resolve("books");
 		Program program;
 		try (Simulator simulator = Simulator
-			.start(settings(books).faults(Faults.builder().postsFrom(11, fault).build()).build())) {
+			.start(settings(serverLedger).faults(Faults.builder().postsFrom(11, fault).build()).build())) {
 			program = new Program(this.home, simulator).with("submit.max-outage", "4s");
 			program.input(PictureRows.of(30));
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
 			assertThat(ended.err()).contains(message, "restart");
 			assertThat(files(program).statuses()).isEqualTo(Map.of("DELIVERED", 10L, "READY", 20L));
-			assertThat(simulator.books().totals().posts()).as("POSTs").isLessThan(60);
+			assertThat(simulator.serverLedger().totals().posts()).as("POSTs").isLessThan(60);
 		}
-		restart(program, books, 30, 0);
+		restart(program, serverLedger, 30, 0);
 	}
 
 	private void loseFrom(SubmitFault fault, int rows, long first, int rate, String outage, String timeout, int most) {
-		Path books = this.home.resolve("books");
+		Path serverLedger = this.home.resolve("books");
 		Faults faults = Faults.builder().postsFrom(first, fault).slowness(Duration.ofMinutes(10)).build();
 		Program program;
 		long unknown;
-		try (Simulator simulator = Simulator.start(settings(books).faults(faults).build())) {
+		try (Simulator simulator = Simulator.start(settings(serverLedger).faults(faults).build())) {
 			program = new Program(this.home, simulator).with("submit.rate-per-second", Integer.toString(rate))
 				.with("submit.max-outage", outage)
 				.with("api.request-timeout", timeout);
@@ -94,21 +95,21 @@ class SystematicFaultTests {
 			assertThat(files(program).usd("possibly_billed_usd")).isEqualByComparingTo(
 					new java.math.BigDecimal("0.0035").multiply(java.math.BigDecimal.valueOf(unknown)));
 		}
-		restart(program, books, rows, unknown);
+		restart(program, serverLedger, rows, unknown);
 	}
 
 	/**
 	 * A sound server with the same books; rows in doubt are nobody's business but ours.
 	 */
-	private void restart(Program program, Path books, int rows, long unknown) {
-		try (Simulator simulator = Simulator.start(settings(books).build())) {
+	private void restart(Program program, Path serverLedger, int rows, long unknown) {
+		try (Simulator simulator = Simulator.start(settings(serverLedger).build())) {
 			ProgramProcess.Ended ended = program.with("api.base-url", simulator.baseUrl().toString())
 				.with("submit.rate-per-second", "1000")
 				.run("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo((unknown == 0) ? 0 : 3);
 			assertThat(files(program).statuses().get("DELIVERED")).isEqualTo(rows - unknown);
 			assertThat(files(program).statuses().getOrDefault("UNKNOWN", 0L)).isEqualTo(unknown);
-			assertThat(simulator.books().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
 		}
 	}
 
@@ -116,8 +117,8 @@ class SystematicFaultTests {
 		return new RunFiles(program.output(1));
 	}
 
-	private static SimulatorSettings.Builder settings(Path books) {
-		return SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN).booksFolder(books);
+	private static SimulatorSettings.Builder settings(Path serverLedger) {
+		return SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN).stateFolder(serverLedger);
 	}
 
 }

@@ -1,14 +1,15 @@
 package dev.promptmill.system;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-
 import dev.promptmill.simulator.DownloadFault;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.SimulatorSettings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
 
 /**
  * How many images so many workers bring home when every download is 200 ms of waiting.
@@ -33,7 +34,7 @@ public final class WorkerThroughput {
 		try (Plant plant = new Plant(home,
 				SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN).faults(slow))) {
 			plant.program()
-				.with("poll.slots", Integer.toString(6))
+				.with("poll.partitions", Integer.toString(6))
 				.with("download.concurrency", Integer.toString(CONCURRENCY))
 				.with("submit.max-in-flight", "1000")
 				.input(PictureRows.of(rows));
@@ -52,7 +53,7 @@ public final class WorkerThroughput {
 	private static double awaitDownloads(Plant plant, ProgramProcess run, long count) {
 		run.awaiting(() -> {
 			LockSupport.parkNanos(20_000_000);
-			return plant.simulator().books().tasks().stream().mapToLong(SimulatedTask::downloads).sum() >= count;
+			return plant.simulator().serverLedger().tasks().stream().mapToLong(SimulatedTask::downloads).sum() >= count;
 		});
 		return System.nanoTime() / 1e9;
 	}

@@ -1,5 +1,7 @@
 package dev.promptmill.transcript;
 
+import dev.promptmill.support.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -307,7 +308,7 @@ class TranscriptTests {
 	void worker() throws IOException {
 		try (Operator operator = new Operator("worker", this.home).withKey()) {
 			operator.types("worker");
-			operator.types("worker", "--slots", "0");
+			operator.types("worker", "--partitions", "0");
 			operator.types("worker", "--set", "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none");
 			operator.compare();
 		}

@@ -1,12 +1,13 @@
 package dev.promptmill.collect.callback;
 
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.collect.RecentCallbacks;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.CallbackLedger;
+
 import java.net.URI;
 import java.util.Objects;
 
-import dev.promptmill.collect.Arrivals;
-import dev.promptmill.collect.PollProperties;
-import dev.promptmill.control.Instruments;
-import dev.promptmill.ledger.CallbackLedger;
 
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
@@ -19,16 +20,16 @@ public final class CallbackReceiver implements AutoCloseable {
 
 	private final CallbackPath path;
 
-	private final CallbackDesk desk;
+	private final CallbackHandler callbackHandler;
 
-	private final Arrivals arrivals;
+	private final RecentCallbacks recentCallbacks;
 
 	private final WebServer server;
 
-	private CallbackReceiver(CallbackPath path, CallbackDesk desk, Arrivals arrivals, WebServer server) {
+	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, RecentCallbacks recentCallbacks, WebServer server) {
 		this.path = path;
-		this.desk = desk;
-		this.arrivals = arrivals;
+		this.callbackHandler = callbackHandler;
+		this.recentCallbacks = recentCallbacks;
 		this.server = server;
 	}
 
@@ -49,19 +50,19 @@ public final class CallbackReceiver implements AutoCloseable {
 	 * @throws CallbackAddressException if nobody can listen there, saying why
 	 */
 	public static CallbackReceiver open(CallbackProperties properties, PollProperties poll, double perSecond,
-			CallbackLedger ledger, Instruments instruments) {
+			CallbackLedger ledger, TimeAndRandom timeAndRandom) {
 		CallbackAddress address = CallbackAddress.free(properties);
 		CallbackPath path = new CallbackPath(Objects.requireNonNull(properties.url()),
-				ledger.token(CallbackPath.token(instruments.random())));
-		Arrivals arrivals = new Arrivals(poll.interval());
-		CallbackDesk desk = new CallbackDesk(ledger, arrivals, instruments);
-		CallbackServlet servlet = new CallbackServlet(path, desk, new FloodGate(perSecond, instruments.ticker()),
-				instruments.ticker());
+				ledger.token(CallbackPath.token(timeAndRandom.random())));
+		RecentCallbacks recentCallbacks = new RecentCallbacks(poll.interval());
+		CallbackHandler callbackHandler = new CallbackHandler(ledger, recentCallbacks, timeAndRandom);
+		CallbackServlet servlet = new CallbackServlet(path, callbackHandler, new CallbackRateLimiter(perSecond, timeAndRandom.ticker()),
+				timeAndRandom.ticker());
 		try {
-			return new CallbackReceiver(path, desk, arrivals, new CallbackServer(address).start(servlet));
+			return new CallbackReceiver(path, callbackHandler, recentCallbacks, new CallbackServer(address).start(servlet));
 		}
 		catch (WebServerException ex) {
-			desk.close();
+			callbackHandler.close();
 			throw new CallbackAddressException(
 					"promptmill.callback.port = " + properties.port() + " can't be used: " + ex.getMessage());
 		}
@@ -78,20 +79,20 @@ public final class CallbackReceiver implements AutoCloseable {
 	}
 
 	/** What was announced of late. */
-	public Arrivals arrivals() {
-		return this.arrivals;
+	public RecentCallbacks recentCallbacks() {
+		return this.recentCallbacks;
 	}
 
 	/** The answer to a submission is on disk: its callback may have come before it. */
 	public void recorded(String taskId) {
-		this.desk.recorded(taskId);
+		this.callbackHandler.recorded(taskId);
 	}
 
 	@Override
 	public void close() {
 		this.server.stop();
 		this.server.destroy();
-		this.desk.close();
+		this.callbackHandler.close();
 	}
 
 }

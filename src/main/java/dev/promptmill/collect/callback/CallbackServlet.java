@@ -1,5 +1,7 @@
 package dev.promptmill.collect.callback;
 
+import dev.promptmill.apixo.CallbackBody;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -7,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.apixo.CallbackBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,15 +31,15 @@ final class CallbackServlet extends HttpServlet {
 
 	private final transient CallbackPath path;
 
-	private final transient CallbackDesk desk;
+	private final transient CallbackHandler callbackHandler;
 
-	private final transient FloodGate gate;
+	private final transient CallbackRateLimiter gate;
 
 	private final transient LongSupplier ticker;
 
-	CallbackServlet(CallbackPath path, CallbackDesk desk, FloodGate gate, LongSupplier ticker) {
+	CallbackServlet(CallbackPath path, CallbackHandler callbackHandler, CallbackRateLimiter gate, LongSupplier ticker) {
 		this.path = path;
-		this.desk = desk;
+		this.callbackHandler = callbackHandler;
 		this.gate = gate;
 		this.ticker = ticker;
 	}
@@ -96,7 +97,7 @@ final class CallbackServlet extends HttpServlet {
 			return TOO_MANY_REQUESTS;
 		}
 		try {
-			boolean durable = this.desk.arrived(taskId.get());
+			boolean durable = this.callbackHandler.arrived(taskId.get());
 			return durable ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
 		}
 		catch (InterruptedException ex) {

@@ -1,7 +1,4 @@
-/**
- * Hears from the API that tasks have ended. What is heard is trusted with one thing: when
- * to ask the status endpoint.
- */
+/** Receives callbacks of the API. A callback decides only when the status endpoint is asked. */
 @NullMarked
 package dev.promptmill.collect.callback;
 

@@ -1,5 +1,16 @@
 package dev.promptmill.collect.callback;
 
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.CallbackLedger;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -21,16 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.promptmill.collect.PollProperties;
-import dev.promptmill.control.Instruments;
-import dev.promptmill.ledger.CallbackLedger;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,9 +88,9 @@ class CallbackReceiverTests {
 	private CallbackReceiver receiver(String url) {
 		CallbackProperties properties = new CallbackProperties(URI.create(url), this.port, "127.0.0.1", false,
 				List.of());
-		Instruments instruments = new Instruments(this.run.clock(), this.run.clock().ticker(), new Random(7));
+		TimeAndRandom timeAndRandom = new TimeAndRandom(this.run.clock(), this.run.clock().ticker(), new Random(7));
 		return CallbackReceiver.open(properties, POLL, GATE,
-				new CallbackLedger(database.ledger(), this.run.lease(), this.run.clock()), instruments);
+				new CallbackLedger(database.ledger(), this.run.lease(), this.run.clock()), timeAndRandom);
 	}
 
 	private static int freePort() {

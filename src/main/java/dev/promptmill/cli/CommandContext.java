@@ -1,0 +1,68 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What commands work with.
+ *
+ * @param console where they print
+ * @param environment of the process
+ * @param timeAndRandom time and chance
+ */
+record CommandContext(ConsoleLog console, Map<String, String> environment, TimeAndRandom timeAndRandom) {
+
+	/** Opens the data folder for a command that looks at runs that exist. */
+	RunDatabase visit(SettingsLoader loader) {
+		Settings settings = loader.load(Map.of());
+		if (!RunDatabase.exists(loader, settings)) {
+			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder()
+					+ " yet. Start one with run, or name the job file or data folder of an earlier one.");
+		}
+		return RunDatabase.open(loader, settings, true, this.timeAndRandom);
+	}
+
+	/** The data folder, for a command that only shows something, if there is one yet. */
+	@Nullable RunDatabase visitIfThere(SettingsLoader loader, Settings settings) {
+		return RunDatabase.exists(loader, settings) ? RunDatabase.open(loader, settings, true, this.timeAndRandom)
+				: null;
+	}
+
+	/** The run that was named, or the newest. */
+	static Run findOrNewest(RunDatabase installation, @Nullable Long number) {
+		return find(installation, number, installation.runs().newest(), "There are no runs yet.");
+	}
+
+	/** The run that was named, or a default. */
+	static Run find(RunDatabase installation, @Nullable Long number, Optional<Run> otherwise, String none) {
+		if (number == null) {
+			return otherwise.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, none));
+		}
+		return installation.runs()
+			.find(number)
+			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, "There is no run " + number + ". "
+					+ installation.invocation().command("runs") + " lists all runs."));
+	}
+
+	/** The lease of a run that nobody works on. */
+	static RunLease lease(RunDatabase installation, Run run) {
+		Runs runs = installation.runs();
+		return runs.lease(run.id())
+			.orElseThrow(() -> new CliException(ExitCode.HELD,
+					"Run " + run.id() + " is held by " + runs.get(run.id()).lease().holder()
+							+ ". Wait for its end, or stop it with "
+							+ installation.invocation().command("stop " + run.id())));
+	}
+
+}

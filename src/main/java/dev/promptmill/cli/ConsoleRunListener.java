@@ -1,0 +1,112 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.run.RunListener;
+import dev.promptmill.run.RunProgress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a run while it works: a progress bar with the facts below it on a terminal, one
+ * plain line every 30 seconds elsewhere, and at the end what it brought and what to do.
+ */
+final class ConsoleRunListener implements RunListener, AutoCloseable {
+
+	private static final Duration PLAIN_EVERY = Duration.ofSeconds(30);
+
+	private final ConsoleLog console;
+
+	private final RunDatabase installation;
+
+	private final boolean terminal;
+
+	private @Nullable ProgressBar bar;
+
+	private final InstantSource clock;
+
+	private Instant lastLine;
+
+	ConsoleRunListener(ConsoleLog console, RunDatabase installation, boolean terminal, InstantSource clock) {
+		this.installation = installation;
+		this.console = console;
+		this.terminal = terminal;
+		this.clock = clock;
+		this.lastLine = clock.instant();
+	}
+
+	@Override
+	public void begun(Run run, int doubtful) {
+		if (run.plan().simulated()) {
+			this.console.info("SIMULATED: nothing is generated and nothing is billed.");
+		}
+		this.console.info("Run " + run.id() + ": " + run.plan().rows() + " rows of " + run.plan().input() + " -> "
+				+ run.plan().output());
+		if (doubtful > 0) {
+			this.console
+				.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
+						+ " are UNKNOWN: not sent again unless you say so ("
+						+ this.installation.invocation().command("resolve " + run.id()) + ").");
+		}
+	}
+
+	@Override
+	public void notice(String message) {
+		this.console.info(message);
+	}
+
+	@Override
+	public void warning(String message) {
+		this.console.warn(message);
+	}
+
+	@Override
+	public void progress(Run run, RunTotals totals, RunProgress progress) {
+		if (this.terminal) {
+			show(run, totals, progress);
+		}
+		else if (Duration.between(this.lastLine, this.clock.instant()).compareTo(PLAIN_EVERY) >= 0) {
+			this.lastLine = this.clock.instant();
+			this.console.info(ProgressText.line(this.lastLine, totals, progress, run.plan().rows()));
+		}
+	}
+
+	private void show(Run run, RunTotals totals, RunProgress progress) {
+		if (this.bar == null) {
+			this.bar = new ProgressBarBuilder().setTaskName("Run " + run.id())
+				.setInitialMax(run.plan().rows())
+				.setUpdateIntervalMillis(500)
+				.setStyle(ProgressBarStyle.UNICODE_BLOCK)
+				.hideEta()
+				.setConsumer(this.console.pane())
+				.build();
+		}
+		this.console.pane().facts(ProgressText.lines(totals, progress));
+		this.bar.stepTo(totals.settled());
+	}
+
+	@Override
+	public void ended(Run run, RunTotals totals) {
+		close();
+		for (String line : RunSummary.lines(this.installation, run, totals)) {
+			this.console.info(line);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.bar != null) {
+			this.bar.close();
+			this.bar = null;
+		}
+	}
+
+}

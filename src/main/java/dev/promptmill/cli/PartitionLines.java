@@ -1,0 +1,36 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.PartitionState;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+
+/** How {@code status} shows the partitions of a run that remote workers work. */
+final class PartitionLines {
+
+	private PartitionLines() {
+	}
+
+	static String text(PartitionRecord partition) {
+		String line = String.format(Locale.ROOT, "partition %-5d ", partition.order().partition());
+		if (partition.state() != PartitionState.OPEN) {
+			return line + partition.state().name().toLowerCase(Locale.ROOT);
+		}
+		String failure = (partition.failure() != null && partition.failures() > 0) ? "; failed: " + partition.failure() : "";
+		return line + (partition.isHeld() ? "worked by " + partition.holder() : "waits for a worker") + failure;
+	}
+
+	static Map<String, Object> json(PartitionRecord partition) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("partition", partition.order().partition());
+		json.put("state", partition.state().name());
+		json.put("worker", partition.isHeld() ? String.valueOf(partition.holder()) : null);
+		json.put("failures", partition.failures());
+		json.put("failure", partition.failure());
+		return json;
+	}
+
+}

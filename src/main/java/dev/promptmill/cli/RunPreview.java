@@ -1,0 +1,167 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Invocation;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.input.RejectedRow;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PreviousPurchases;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.run.PurchaseEstimate;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of an input would do, read from it and shown before anything is sent.
+ *
+ * @param preflight reads the input
+ * @param settings as they count
+ * @param console where it is shown
+ * @param invocation how commands are written
+ */
+record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, Invocation invocation) {
+
+	private static final int MOST_SHOWN = 20;
+
+	/** Reads the input; rejected rows are told, all of them or the first few. */
+	InputSummary read(boolean all) {
+		long[] told = new long[1];
+		InputSummary input = this.preflight.input((row) -> {
+			if (told[0]++ < (all ? Long.MAX_VALUE : MOST_SHOWN)) {
+				tell(row);
+			}
+		});
+		if (told[0] > MOST_SHOWN && !all) {
+			this.console.warn((told[0] - MOST_SHOWN) + " more rows are rejected; "
+					+ this.invocation.command("check " + Invocation.quoted(this.preflight.inputFile().toString()))
+					+ " lists them all.");
+		}
+		warnOfLookalikes(input);
+		return input;
+	}
+
+	/** Names carried columns that were probably meant to say something. */
+	void warnOfLookalikes(InputSummary input) {
+		input.header()
+			.lookalikes()
+			.forEach((name, meant) -> this.console
+				.warn("Column " + name + " means nothing here and is carried through. Did you mean " + meant + "?"));
+	}
+
+	private void tell(RejectedRow row) {
+		this.console.warn("row " + row.record().rowNumber() + " (id " + row.id() + ") rejected: " + row.reasons());
+	}
+
+	/** What of the input is to be bought by a run that does not exist yet. */
+	PurchaseEstimate order(InputSummary input, @Nullable RunDatabase installation, boolean simulated) {
+		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated));
+	}
+
+	/** The same for a command that only shows it. */
+	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
+		try (RunDatabase installation = this.settings.sinceLast() ? context.visitIfThere(loader, this.settings) : null) {
+			return order(input, installation, simulated);
+		}
+	}
+
+	/** One line that says what is about to be bought. */
+	void announce(InputSummary input, PurchaseEstimate order) {
+		String images = order.images() + " images at " + MoneyFormat.dollars(this.settings.api().pricePerImage());
+		if (this.settings.sinceLast()) {
+			this.console.info(difference(input, order) + " (" + images + "), " + input.rejectedRows() + " rejected.");
+		}
+		else {
+			this.console.info(input.rows() + " rows, " + input.rejectedRows() + " rejected; " + images + " = "
+					+ MoneyFormat.dollars(order.estimate()) + " estimated.");
+		}
+		if (order.heldRows() > 0) {
+			this.console.warn(order.heldRows()
+					+ " rows may have been paid for by an earlier run and are held as UNKNOWN: decide with "
+					+ order.doubtfulRuns()
+						.stream()
+						.map((run) -> this.invocation.command("restart " + run) + " or resolve " + run + " or verify "
+								+ run)
+						.collect(Collectors.joining("; "))
+					+ ".");
+		}
+	}
+
+	private static String difference(InputSummary input, PurchaseEstimate order) {
+		return order.rows() + " of " + input.rows() + " rows are new or changed: " + MoneyFormat.dollars(order.estimate())
+				+ "; " + order.reusedRows() + " reused"
+				+ ((order.heldRows() > 0) ? ", " + order.heldRows() + " held" : "");
+	}
+
+	/** Prints the plan as data. */
+	ExitCode show(InputSummary input, PurchaseEstimate order, boolean json) {
+		if (json) {
+			this.console.json(json(input, order));
+		}
+		else {
+			this.console.data("input      " + this.preflight.inputFile());
+			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, "
+					+ input.rejectedRows() + " rejected)");
+			if (this.settings.sinceLast()) {
+				this.console.data("since last " + difference(input, order));
+			}
+			this.console.data("images     " + order.images());
+			this.console.data("price      " + MoneyFormat.dollars(this.settings.api().pricePerImage()) + " per image");
+			this.console.data("estimate   " + MoneyFormat.dollars(order.estimate()));
+			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
+					+ " submissions/s: " + time(order) + " or more");
+			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
+			this.console.data("budget     "
+					+ ((this.settings.budget() != null) ? MoneyFormat.dollars(this.settings.budget()) : "none"));
+		}
+		this.preflight.shortOfMoney(order.estimate(), null).ifPresent(this.console::warn);
+		return (input.rejectedRows() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED;
+	}
+
+	private String time(PurchaseEstimate order) {
+		long seconds = (long) Math.ceil(order.rows() / this.settings.submit().ratePerSecond().doubleValue());
+		return (seconds < 120) ? seconds + " s" : (seconds + 59) / 60 + " min";
+	}
+
+	private Map<String, Object> json(InputSummary input, PurchaseEstimate order) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", "summary");
+		json.put("input", this.preflight.inputFile().toString());
+		json.put("sha256", input.sha256());
+		json.put("rows", input.rows());
+		json.put("valid_rows", input.validRows());
+		json.put("rejected_rows", input.rejectedRows());
+		json.put("rows_to_buy", order.rows());
+		json.put("rows_reused", order.reusedRows());
+		json.put("rows_held", order.heldRows());
+		json.put("images", input.images());
+		json.put("images_to_buy", order.images());
+		json.put("unit_price_usd", this.settings.api().pricePerImage());
+		json.put("estimated_usd", order.estimate());
+		json.put("budget_usd", this.settings.budget());
+		json.put("job_name", this.preflight.jobName());
+		return json;
+	}
+
+	/**
+	 * The plan as the ledger keeps it. What decides about reuse is kept as it counts now,
+	 * wherever it was set.
+	 */
+	Run.Plan of(long runId, InputSummary input, Map<String, String> given, boolean simulated) {
+		OutputLocation output = this.settings.target().resolve(this.preflight.jobName() + "-" + runId);
+		Map<String, String> kept = new LinkedHashMap<>(given);
+		kept.put(PreviousPurchases.MODEL, this.settings.api().model());
+		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
+		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
+				input.header().columns(), output, kept, simulated, this.settings.allowPartial(),
+				this.settings.api().pricePerImage(), input.rows(), input.images());
+	}
+
+}

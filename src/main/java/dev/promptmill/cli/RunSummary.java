@@ -1,0 +1,112 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.report.Todo;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+
+/** A run in a few lines: what it brought, what it cost, what to do. */
+final class RunSummary {
+
+	private RunSummary() {
+	}
+
+	static List<String> lines(RunDatabase installation, Run run, RunTotals totals) {
+		List<String> lines = new ArrayList<>();
+		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
+		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
+				+ run.plan().rows() + " rows delivered in full, " + totals.imagesDelivered() + " of "
+				+ totals.imagesRequested() + " images." + simulated);
+		if (totals.count(RowStatus.REUSED) > 0) {
+			lines.add("Bought " + totals.count(RowStatus.DELIVERED) + " of them, reused "
+					+ totals.count(RowStatus.REUSED) + " from earlier runs at $0.00.");
+		}
+		String others = others(totals);
+		if (!others.isEmpty()) {
+			lines.add("Rows: " + others + ".");
+		}
+		lines.add("Bill: " + MoneyFormat.dollars(totals.billed()) + " billed, " + MoneyFormat.dollars(totals.reserved())
+				+ " reserved, " + MoneyFormat.dollars(totals.possiblyBilled()) + " possibly billed, "
+				+ MoneyFormat.dollars(totals.returned()) + " returned.");
+		if (totals.surplus() > 0) {
+			lines.add(totals.surplus() + ((totals.surplus() == 1) ? " task" : " tasks")
+					+ " came with another number of image links than asked for; what that may have cost is in"
+					+ " \"possibly billed\" (MORE_IMAGES in results.csv).");
+		}
+		if (totals.wrongSize() > 0) {
+			lines.add(totals.wrongSize() + " images have other dimensions than asked for (size_ok false).");
+		}
+		if (run.message() != null) {
+			lines.add(run.message());
+		}
+		lines.addAll(todo(installation, run, totals));
+		lines.add("Files: " + run.plan().output());
+		return lines;
+	}
+
+	/** Counts of every status that occurs, besides delivered. */
+	static String others(RunTotals totals) {
+		List<String> parts = new ArrayList<>();
+		for (RowStatus status : RowStatus.values()) {
+			if (!status.isComplete() && totals.count(status) > 0) {
+				parts.add(totals.count(status) + " " + status.name().toLowerCase(Locale.ROOT));
+			}
+		}
+		return String.join(", ", parts);
+	}
+
+	/** What is to be done, a line each. */
+	static List<String> todo(RunDatabase installation, Run run, RunTotals totals) {
+		return entries(installation, run, totals).stream().map((todo) -> "To do: " + todo.text()).toList();
+	}
+
+	private static List<Todo> entries(RunDatabase installation, Run run, RunTotals totals) {
+		return Todo.of(installation.reports(), run, totals, installation.invocation());
+	}
+
+	/** The same for machines. */
+	static Map<String, Object> json(RunDatabase installation, Run run) {
+		RunTotals totals = installation.reports().totals(run);
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", "summary");
+		json.put("run", run.id());
+		json.put("job_name", run.plan().jobName());
+		json.put("state", run.state().name());
+		json.put("exit_code", run.exitCode());
+		json.put("message", run.message());
+		json.put("simulated", run.plan().simulated());
+		json.put("input", run.plan().input().toString());
+		json.put("output", run.plan().output().toString());
+		json.put("rows", run.plan().rows());
+		Map<String, Long> rows = new LinkedHashMap<>();
+		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
+		json.put("rows_by_status", rows);
+		json.put("images_requested", totals.imagesRequested());
+		json.put("images_delivered", totals.imagesDelivered());
+		json.put("images_wrong_size", totals.wrongSize());
+		json.put("tasks_with_surplus", totals.surplus());
+		json.put("estimated_usd", totals.estimated());
+		json.put("reserved_usd", totals.reserved());
+		json.put("billed_usd", totals.billed());
+		json.put("returned_usd", totals.returned());
+		json.put("possibly_billed_usd", totals.possiblyBilled());
+		json.put("balance_before_usd", run.balanceBefore());
+		json.put("balance_after_usd", run.balanceAfter());
+		json.put("account_agrees", installation.reports().account(run).map(Account::agrees).orElse(null));
+		json.put("todo", entries(installation, run, totals).stream().map(Todo::json).toList());
+		json.put("created_at", TimeFormat.iso(run.createdAt()));
+		json.put("started_at", TimeFormat.iso(run.startedAt()));
+		json.put("ended_at", TimeFormat.iso(run.endedAt()));
+		return json;
+	}
+
+}

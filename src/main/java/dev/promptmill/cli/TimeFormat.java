@@ -1,0 +1,33 @@
+package dev.promptmill.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/** Times for people, in the zone they live in. */
+final class TimeFormat {
+
+	private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+	private TimeFormat() {
+	}
+
+	static String clock(Instant time) {
+		return CLOCK.format(time.atZone(ZoneId.systemDefault()));
+	}
+
+	static String date(@Nullable Instant time) {
+		return (time != null) ? DATE.format(time.atZone(ZoneId.systemDefault())) : "-";
+	}
+
+	/** For machines: ISO 8601, UTC. */
+	static @Nullable String iso(@Nullable Instant time) {
+		return (time != null) ? time.truncatedTo(ChronoUnit.MILLIS).toString() : null;
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.promptmill.cli;
+
+import dev.promptmill.settings.Suggestions;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in an operator's words what the parser did not understand. */
+final class UsageErrorMessage {
+
+	private final ParameterException failure;
+
+	UsageErrorMessage(ParameterException failure) {
+		this.failure = failure;
+	}
+
+	String message() {
+		if (isUnknownCommand()) {
+			return "Unknown command: '" + unmatched().get(0) + "'";
+		}
+		return String.valueOf(this.failure.getMessage())
+			.replaceFirst("^Error: ", "")
+			.replace("option option", "option")
+			.replace("' is not a long", "' is no number; ./run.sh runs shows those of all runs");
+	}
+
+	/** Whether another command or option was meant. */
+	Optional<String> question() {
+		if (unmatched().isEmpty()) {
+			return Optional.empty();
+		}
+		String given = unmatched().get(0);
+		if (!isUnknownCommand() && !given.startsWith("-")) {
+			return Optional.empty();
+		}
+		return Optional
+			.of(Suggestions.question(given.replaceFirst("=.*", ""), isUnknownCommand() ? commands() : options()))
+			.filter((question) -> !question.isEmpty());
+	}
+
+	private boolean isUnknownCommand() {
+		return !unmatched().isEmpty() && !unmatched().get(0).startsWith("-") && !spec().subcommands().isEmpty();
+	}
+
+	private List<String> unmatched() {
+		return (this.failure instanceof UnmatchedArgumentException unmatched) ? unmatched.getUnmatched() : List.of();
+	}
+
+	private Collection<String> commands() {
+		return spec().subcommands()
+			.entrySet()
+			.stream()
+			.filter((command) -> !command.getValue().getCommandSpec().usageMessage().hidden())
+			.map((command) -> command.getKey())
+			.toList();
+	}
+
+	private Collection<String> options() {
+		return spec().options().stream().filter((option) -> !option.hidden()).map(OptionSpec::longestName).toList();
+	}
+
+	private CommandSpec spec() {
+		return this.failure.getCommandLine().getCommandSpec();
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.promptmill.collect;
+
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * What the collect step needs to have remote workers work its partitions.
+ *
+ * @param dispatcher orders partitions and watches them
+ * @param settings what counts for workers
+ * @param clock for the job repository
+ * @param tidyUp takes away what killed workers left half-done, once nobody works
+ */
+public record RemoteDispatch(PartitionDispatcher dispatcher, Map<String, String> settings, InstantSource clock,
+		Runnable tidyUp) {
+}

@@ -1,0 +1,128 @@
+package dev.promptmill.collect;
+
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowStatus;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import dev.promptmill.collect.ImageFetcher.Haul;
+
+/**
+ * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs
+ * when the old ones have expired, tries again later, and never has anything generated
+ * again (product contract, "Money" 6).
+ */
+final class ResultDelivery {
+
+	private static final int MOST_FETCHES = 6;
+
+	private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+
+	private final CollectLedger ledger;
+
+	private final FreshUrls urls;
+
+	private final ImageFetcher fetcher;
+
+	private final RunControl control;
+
+	private final InstantSource clock;
+
+	ResultDelivery(CollectLedger ledger, FreshUrls urls, ImageFetcher fetcher, RunControl control, InstantSource clock) {
+		this.ledger = ledger;
+		this.urls = urls;
+		this.fetcher = fetcher;
+		this.control = control;
+		this.clock = clock;
+	}
+
+	void bring(OpenTask task, List<ImageRecord> images) {
+		Haul haul = this.fetcher.fetch(task, images);
+		if (haul.has(FetchVerdict.GONE)) {
+			haul = this.fetcher.fetch(task, this.urls.of(task, haul.images()));
+		}
+		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
+			this.control.end(RunStop.Reason.FAULT, "Row " + task.rowNumber() + ", " + haul.failure());
+		}
+		else if (mayStillCome(task, haul)) {
+			int fetches = task.fetching() ? task.polls() + 1 : 1;
+			fetchLater(task, haul, fetches);
+		}
+		else if (haul.stored() == 0 && !haul.complete() && this.ledger.deliveriesFail()) {
+			// It is not this row that is at fault: it gets further tries once others are
+			// delivered.
+			fetchLater(task, haul, MOST_FETCHES - 2);
+		}
+		else {
+			settle(task, haul);
+		}
+	}
+
+	private void fetchLater(OpenTask task, Haul haul, int fetches) {
+		Duration pause = FIRST_PAUSE.multipliedBy(1L << (fetches - 1));
+		conclude(task,
+				this.ledger.fetchLater(task, haul.images(), fetches, this.clock.instant().plus(pause), haul.failure()));
+	}
+
+	private static boolean mayStillCome(OpenTask task, Haul haul) {
+		boolean worthATry = haul.has(FetchVerdict.RETRY) || haul.has(FetchVerdict.GONE);
+		return worthATry && !(task.fetching() && task.polls() >= MOST_FETCHES - 1);
+	}
+
+	private void settle(OpenTask task, Haul haul) {
+		RowStatus status = status(task, haul);
+		String code = null;
+		String message = null;
+		if (!haul.complete()) {
+			code = "DOWNLOAD_FAILED";
+			message = haul.failure();
+		}
+		else if (haul.images().size() < task.images()) {
+			code = haul.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
+			message = "the API generated " + haul.images().size() + " of " + task.images() + " images";
+		}
+		String note = task.fetching() ? this.ledger.note(task).orElse(null) : null;
+		if (note != null) {
+			code = (code != null) ? code : "MORE_IMAGES";
+			message = (message != null) ? message + "; " + note : note;
+		}
+		conclude(task, this.ledger.deliver(task, status, haul.images(), code, message));
+	}
+
+	/** Another row may have been given the same task, and its result a moment ago. */
+	private void conclude(OpenTask task, CompletableFuture<Boolean> change) {
+		if (!Collector.settle(change)) {
+			isOfAnotherRow(task);
+		}
+	}
+
+	/**
+	 * Whether another row has the result of this task: then nobody knows what this row's
+	 * own submission came to, and that is recorded.
+	 */
+	boolean isOfAnotherRow(OpenTask task) {
+		Optional<String> owner = this.ledger.owner(task);
+		owner.ifPresent((other) -> Collector.settle(this.ledger.ofAnotherRow(task,
+				"The API answered row " + task.rowNumber() + " (id " + task.id() + ") with task " + task.taskId()
+						+ ", which " + other + " was answered with, too, and has the images of. What this row's own"
+						+ " submission came to is unknown; it may have been billed")));
+		return owner.isPresent();
+	}
+
+	static RowStatus status(OpenTask task, Haul haul) {
+		if (haul.stored() == 0) {
+			return RowStatus.FAILED;
+		}
+		return (haul.stored() >= task.images()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.promptmill.common;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Wakes whoever waits for something to happen in this process. A wake-up is a hint, never
+ * a fact: the waiter looks at the ledger, and looks again after its time is up, since
+ * other processes ring no bell here.
+ */
+public final class ChangeSignal {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition rung = this.lock.newCondition();
+
+	private long count;
+
+	/** Wakes all who wait. */
+	public void signal() {
+		this.lock.lock();
+		try {
+			this.count++;
+			this.rung.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Waits for the whole time; only an interrupt ends it sooner. */
+	public static void pause(Duration time) throws InterruptedException {
+		new ChangeSignal().await(0, time);
+	}
+
+	/**
+	 * How often it rang so far: to be read before looking, and handed to {@link #await}.
+	 */
+	public long count() {
+		this.lock.lock();
+		try {
+			return this.count;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Waits until it rang after {@code seen}, or the time is up. */
+	public void await(long seen, Duration most) throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			long left = most.toNanos();
+			while (this.count == seen && left > 0) {
+				left = this.rung.awaitNanos(left);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.promptmill.common;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * How this program is called, so that a command that is printed works as printed: from
+ * any folder, and with the data folder that this process uses.
+ *
+ * @param program path of run.sh, as a shell takes it
+ * @param options what leads to this ledger, as a shell takes them
+ */
+public record Invocation(String program, List<String> options) {
+
+	/** From the folder of run.sh, with the data folder there. */
+	public static final Invocation PLAIN = new Invocation("./run.sh", List.of());
+
+	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_@%+=:,./-]*");
+
+	/**
+	 * A command as it is to be typed.
+	 * @param words as a shell takes them
+	 */
+	public String command(String words) {
+		String command = this.program + " " + words;
+		return this.options.isEmpty() ? command : command + " " + String.join(" ", this.options);
+	}
+
+	/** A word as a POSIX shell takes it, whatever it consists of. */
+	public static String quoted(String word) {
+		return HARMLESS.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+	}
+
+}

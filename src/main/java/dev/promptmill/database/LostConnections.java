@@ -1,0 +1,20 @@
+package dev.promptmill.database;
+
+import dev.promptmill.ledger.LedgerDatabase;
+
+import java.sql.SQLException;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+
+/**
+ * Has the pool drop every connection that was lost. It knows those of PostgreSQL by
+ * itself, but would hand out the same dead one of H2 again and again.
+ */
+final class LostConnections implements SQLExceptionOverride {
+
+	@java.lang.Override
+	public Override adjudicate(SQLException failure) {
+		return LedgerDatabase.isLostConnection(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+	}
+
+}

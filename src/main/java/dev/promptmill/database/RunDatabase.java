@@ -1,0 +1,177 @@
+package dev.promptmill.database;
+
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.settings.SettingsException;
+import dev.promptmill.settings.SettingsLoader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that runs live in: the embedded one of a data folder, or the one that
+ * {@code spring.datasource.url} names.
+ */
+public final class RunDatabase implements AutoCloseable {
+
+	/** One attempt to get a connection takes no longer. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	/**
+	 * A run goes on when its PostgreSQL was away for no longer than a minute, which this
+	 * is with some room for making new connections.
+	 */
+	private static final Duration OUTAGE = Duration.ofSeconds(75);
+
+	private final HikariDataSource dataSource;
+
+	private final LedgerDatabase database;
+
+	private final TimeAndRandom timeAndRandom;
+
+	private final Invocation invocation;
+
+	private RunDatabase(HikariDataSource dataSource, boolean visitor, Invocation invocation, TimeAndRandom timeAndRandom) {
+		this.invocation = invocation;
+		this.dataSource = dataSource;
+		this.database = new LedgerDatabase(dataSource,
+				(!visitor && isPostgres(dataSource.getJdbcUrl())) ? OUTAGE : Duration.ZERO, timeAndRandom.ticker());
+		this.timeAndRandom = timeAndRandom;
+	}
+
+	/** Whether the embedded database of a data folder exists already. */
+	public static boolean exists(SettingsLoader loader, Settings settings) {
+		return loader.property("spring.datasource.url") != null
+				|| Files.exists(EmbeddedDatabase.file(settings.dataFolder()));
+	}
+
+	/**
+	 * Opens the database, and creates or updates its tables.
+	 * @param visitor whether this process only has a short look and serves nobody else
+	 * @throws LedgerException if it can't be opened, saying why and what to do
+	 * @throws SettingsException if a run would have too few file handles
+	 */
+	public static RunDatabase open(SettingsLoader loader, Settings settings, boolean visitor,
+			TimeAndRandom timeAndRandom) {
+		if (!visitor) {
+			FileHandles.requireEnough();
+		}
+		return open(new HikariDataSource(), loader, settings, visitor, timeAndRandom);
+	}
+
+	/**
+	 * The same for a worker, whose statements are all short: it must not wait for ever
+	 * for a PostgreSQL that it is cut off from.
+	 */
+	public static RunDatabase openForWorker(SettingsLoader loader, Settings settings, TimeAndRandom timeAndRandom) {
+		HikariDataSource dataSource = new HikariDataSource();
+		dataSource.addDataSourceProperty("socketTimeout", Long.toString(PATIENCE.toSeconds()));
+		return open(dataSource, loader, settings, true, timeAndRandom);
+	}
+
+	private static RunDatabase open(HikariDataSource dataSource, SettingsLoader loader, Settings settings,
+			boolean visitor, TimeAndRandom timeAndRandom) {
+		try {
+			String url = loader.property("spring.datasource.url");
+			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, timeAndRandom));
+			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
+			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
+			if (isPostgres(url)) {
+				PostgresSettings.apply(dataSource);
+			}
+			dataSource.setConnectionTimeout(PATIENCE.toMillis());
+			dataSource.setMaximumPoolSize(16);
+			dataSource.setMinimumIdle(1);
+			dataSource.setPoolName("ledger");
+			dataSource.setExceptionOverride(new LostConnections());
+			EmbeddedDatabase.awaitFree(dataSource, timeAndRandom.ticker());
+			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
+			if (url == null) {
+				EmbeddedDatabase.forceNames(settings.dataFolder());
+			}
+			return new RunDatabase(dataSource, visitor, loader.invocation(), timeAndRandom);
+		}
+		catch (SettingsException ex) {
+			dataSource.close();
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			dataSource.close();
+			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "
+					+ settings.dataFolder() + " or spring.datasource.url.", ex);
+		}
+	}
+
+	public LedgerDatabase database() {
+		return this.database;
+	}
+
+	/** How commands are written that work on these runs. */
+	public Invocation invocation() {
+		return this.invocation;
+	}
+
+	public String url() {
+		return this.dataSource.getJdbcUrl();
+	}
+
+	public TimeAndRandom timeAndRandom() {
+		return this.timeAndRandom;
+	}
+
+	public HikariDataSource dataSource() {
+		return this.dataSource;
+	}
+
+	public Runs runs() {
+		return new Runs(this.database, this.timeAndRandom.clock());
+	}
+
+	public ReportLedger reports() {
+		return new ReportLedger(this.database);
+	}
+
+	@Override
+	public void close() {
+		this.dataSource.close();
+	}
+
+	private static String embedded(Path folder, boolean visitor, TimeAndRandom timeAndRandom) {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (IOException ex) {
+			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
+		}
+		return EmbeddedDatabase.url(folder, visitor, timeAndRandom.clock());
+	}
+
+	/** H2 closes a file that it could not write, and does not open it again by itself. */
+	private static boolean isPostgres(@Nullable String url) {
+		return url != null && url.startsWith("jdbc:postgresql:");
+	}
+
+	private static String or(@Nullable String value, String otherwise) {
+		return (value != null) ? value : otherwise;
+	}
+
+	private static String rootMessage(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return SettingsErrorMessage.firstLine(root);
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.promptmill.database;
+
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates or updates the tables. On the embedded database one start does so after the
+ * other: Flyway guards PostgreSQL with a lock of its own, but on H2 starts that met on an
+ * empty database have been seen to wait for each other until one gave up.
+ * <p>
+ * On H2 every statement commits by itself. So that a start may be killed, or meet a full
+ * disk, anywhere in between, each migration can be repeated from its beginning.
+ */
+final class Schema {
+
+	/** A lock on a file keeps other processes out, and this one other threads. */
+	private static final ReentrantLock THREADS = new ReentrantLock();
+
+	private Schema() {
+	}
+
+	/**
+	 * Brings the tables up to date.
+	 * @param folder of the embedded database, null for any other
+	 */
+	static void update(HikariDataSource dataSource, @Nullable Path folder) {
+		if (folder == null) {
+			migrate(dataSource);
+			return;
+		}
+		THREADS.lock();
+		// Closing the channel gives the lock back.
+		try (FileChannel channel = FileChannel.open(folder.resolve("schema.lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE)) {
+			channel.lock();
+			migrate(dataSource);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			THREADS.unlock();
+		}
+	}
+
+	private static void migrate(HikariDataSource dataSource) {
+		String vendor = dataSource.getJdbcUrl().startsWith("jdbc:postgresql:") ? "postgresql" : "h2";
+		Flyway flyway = Flyway.configure()
+			.dataSource(dataSource)
+			.locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
+			.load();
+		// Never after a failure of this very process: H2 still has in memory what it has
+		// taken back on the disk.
+		if (Arrays.stream(flyway.info().all()).anyMatch((migration) -> migration.getState().isFailed())) {
+			flyway.repair();
+		}
+		flyway.migrate();
+	}
+
+}

@@ -1,5 +1,0 @@
-/** From CSV bytes to validated rows; every reason for a rejected one. */
-@NullMarked
-package dev.promptmill.ingest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.promptmill.input;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The columns that mean something; all others are carried through.
+ */
+enum Column {
+
+	PROMPT, ID, MODE, IMAGE_URL, IMAGE_URLS, RESOLUTION, ASPECT_RATIO, SIZE, NUM_IMAGES, SEED, PROMPT_OPTIMIZER;
+
+	private final String header = name().toLowerCase(Locale.ROOT);
+
+	String header() {
+		return this.header;
+	}
+
+	static Optional<Column> of(String header) {
+		return Arrays.stream(values()).filter((column) -> column.header.equalsIgnoreCase(header)).findFirst();
+	}
+
+}

@@ -1,0 +1,196 @@
+package dev.promptmill.input;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a CSV record ends, in memory bounded by the longest permitted record.
+ * <p>
+ * OpenCSV splits a record into cells, but its own reader would take a whole file into
+ * memory after one unclosed quote, scans a cell of many lines again for each line, and
+ * turns CRLF inside a cell into LF. It also guesses at misplaced quotes, which can merge
+ * two rows; here they are a flaw of their row.
+ */
+final class CsvRecordSplitter implements Closeable {
+
+	static final int MAX_RECORD = 1024 * 1024;
+
+	private static final int END = -1;
+
+	private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+	private final Path file;
+
+	private final Reader in;
+
+	private final char delimiter;
+
+	private final char[] buffer = new char[16 * 1024];
+
+	private int position;
+
+	private int limit;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private long line = 1;
+
+	private State state = State.CELL_START;
+
+	private @Nullable String flaw;
+
+	private boolean atStart = true;
+
+	private boolean afterCarriageReturn;
+
+	CsvRecordSplitter(Path file, Reader in, char delimiter) {
+		this.file = file;
+		this.in = in;
+		this.delimiter = delimiter;
+	}
+
+	/**
+	 * The line that is being read.
+	 * @return from 1
+	 */
+	long line() {
+		return this.line;
+	}
+
+	/**
+	 * Reads the next record; a blank line is one, with an empty text.
+	 * @return the record, or null at the end of the file
+	 * @throws UnusableInputException when a record is too long or a quote is never closed
+	 * @throws MalformedBytesException when the bytes are not text in the charset
+	 * @throws IOException when the file can't be read
+	 */
+	@Nullable Frame next() throws IOException {
+		begin();
+		long start = this.line;
+		int character = read();
+		if (character == END) {
+			return null;
+		}
+		while (character != END && !endsRecord(character)) {
+			take((char) character, start);
+			character = read();
+		}
+		if (this.state == State.QUOTED) {
+			throw new UnusableInputException(this.file, start, "the record that starts here has a quote that is never "
+					+ "closed. Close it, and double every quote inside a quoted cell");
+		}
+		return new Frame(this.text.toString(), start, this.flaw);
+	}
+
+	private void begin() throws IOException {
+		if (this.atStart && peek() == BYTE_ORDER_MARK || this.afterCarriageReturn && peek() == '\n') {
+			this.position++;
+		}
+		this.atStart = false;
+		this.afterCarriageReturn = false;
+		this.text.setLength(0);
+		this.state = State.CELL_START;
+		this.flaw = null;
+	}
+
+	private boolean endsRecord(int character) {
+		if (this.state == State.QUOTED || (character != '\n' && character != '\r')) {
+			return false;
+		}
+		this.line++;
+		this.afterCarriageReturn = character == '\r';
+		return true;
+	}
+
+	private void take(char character, long start) throws IOException {
+		if (this.text.length() == MAX_RECORD) {
+			throw new UnusableInputException(this.file, start,
+					"the record that starts here is longer than " + MAX_RECORD + " characters; "
+							+ ((this.state == State.QUOTED) ? "a quote in it is probably never closed"
+									: "the file is probably no CSV"));
+		}
+		this.text.append(character);
+		if (character == '\r' || (character == '\n' && !this.afterCarriageReturn)) {
+			this.line++;
+		}
+		this.afterCarriageReturn = character == '\r';
+		this.state = after(character);
+	}
+
+	private State after(char character) {
+		boolean separates = character == this.delimiter;
+		boolean quotes = character == '"';
+		return switch (this.state) {
+			case CELL_START -> separates ? State.CELL_START : quotes ? State.QUOTED : State.PLAIN;
+			case QUOTED -> quotes ? State.QUOTE_SEEN : State.QUOTED;
+			case PLAIN -> {
+				if (quotes) {
+					spoil("a quote inside a cell that does not start with one");
+				}
+				yield separates ? State.CELL_START : State.PLAIN;
+			}
+			case QUOTE_SEEN -> {
+				if (!separates && !quotes) {
+					spoil("text after a closing quote");
+				}
+				yield separates ? State.CELL_START : quotes ? State.QUOTED : State.PLAIN;
+			}
+		};
+	}
+
+	private void spoil(String what) {
+		if (this.flaw == null) {
+			this.flaw = what + " in line " + this.line;
+		}
+	}
+
+	private int read() throws IOException {
+		int character = peek();
+		if (character != END) {
+			this.position++;
+		}
+		return character;
+	}
+
+	private int peek() throws IOException {
+		if (this.position == this.limit) {
+			this.position = 0;
+			this.limit = Math.max(0, this.in.read(this.buffer, 0, this.buffer.length));
+			if (this.limit == 0) {
+				return END;
+			}
+		}
+		return this.buffer[this.position];
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.in.close();
+	}
+
+	private enum State {
+
+		CELL_START, PLAIN, QUOTED, QUOTE_SEEN
+
+	}
+
+	/**
+	 * A record that has not been split yet.
+	 *
+	 * @param text everything between two line ends outside of quotes
+	 * @param line where it starts, from 1
+	 * @param flaw what is wrong with its quotes
+	 */
+	record Frame(String text, long line, @Nullable String flaw) {
+
+		boolean isBlank(char delimiter) {
+			return this.text.isBlank() && this.text.indexOf(delimiter) < 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,80 @@
+package dev.promptmill.input;
+
+import dev.promptmill.ledger.NormalizedId;
+
+import java.util.HashMap;
+import java.util.Map;
+
+
+/**
+ * The second pass over a file with suspicious ids: refuses the file when two are really
+ * equal, naming the lines of the first few pairs.
+ */
+final class DuplicatePairs {
+
+	private static final int MAX_NAMED = 5;
+
+	private final DuplicateIds ids;
+
+	private final Map<String, Place> first = new HashMap<>();
+
+	private final StringBuilder pairs = new StringBuilder();
+
+	private long count;
+
+	private DuplicatePairs(DuplicateIds ids) {
+		this.ids = ids;
+	}
+
+	static void refuseIn(PromptCsv csv, RowValidator validator, DuplicateIds ids) {
+		DuplicatePairs pairs = new DuplicatePairs(ids);
+		try (PromptCsvReader reader = csv.open()) {
+			CsvRecord record = reader.read();
+			while (record != null) {
+				pairs.look(validator.validate(record).id(), record);
+				record = reader.read();
+			}
+		}
+		if (pairs.count > 0) {
+			throw new UnusableInputException(csv.file(), pairs.message());
+		}
+	}
+
+	private void look(String id, CsvRecord record) {
+		String folded = NormalizedId.of(id);
+		if (!this.ids.isSuspect(folded)) {
+			return;
+		}
+		Place place = new Place(id, record.line(), record.cell(Column.ID).isBlank());
+		Place earlier = this.first.putIfAbsent(folded, place);
+		if (earlier != null) {
+			this.count++;
+			if (this.count <= MAX_NAMED) {
+				this.pairs.append((this.count == 1) ? "" : ", ").append(earlier).append(" and ").append(place);
+			}
+		}
+	}
+
+	private String message() {
+		return "column id: ids must differ, and case does not count, because they name files; equal are " + this.pairs
+				+ ((this.count > MAX_NAMED) ? ", and " + (this.count - MAX_NAMED) + " more" : "")
+				+ ". Change one of each pair (a row without an id has its number as its id)";
+	}
+
+	/**
+	 * Where an id stands.
+	 *
+	 * @param id as given, or by default
+	 * @param line of the row
+	 * @param byDefault whether it is the row's number
+	 */
+	private record Place(String id, long line, boolean byDefault) {
+
+		@Override
+		public String toString() {
+			return Printable.quote(this.id) + " in line " + this.line + (this.byDefault ? " (its row number)" : "");
+		}
+
+	}
+
+}

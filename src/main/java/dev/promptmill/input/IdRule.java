@@ -1,0 +1,46 @@
+package dev.promptmill.input;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be an id. Ids name files and stand in reports; making them safe for a file
+ * system is the business of who writes files.
+ */
+final class IdRule {
+
+	private static final int MAX_LENGTH = 100;
+
+	private IdRule() {
+	}
+
+	/**
+	 * Finds the id of a row and reports what is wrong with a given one.
+	 * @param findings of the row
+	 * @return the trimmed id, or the row number when none is given or it is unusable
+	 */
+	static String read(ValidationErrors findings) {
+		String given = findings.record().cell(Column.ID);
+		String byDefault = String.valueOf(findings.record().rowNumber());
+		if (given.isEmpty()) {
+			return byDefault;
+		}
+		String reason = mistakeIn(given.strip());
+		if (reason != null) {
+			findings.add(Column.ID, reason);
+			return byDefault;
+		}
+		return given.strip();
+	}
+
+	private static @Nullable String mistakeIn(String id) {
+		if (Printable.isBlank(id)) {
+			return "is blank; leave the cell empty to use the row number";
+		}
+		if (id.codePointCount(0, id.length()) > MAX_LENGTH) {
+			return "is longer than " + MAX_LENGTH + " characters";
+		}
+		return id.chars().anyMatch(Character::isISOControl) ? "contains a control character, for example a line break"
+				: null;
+	}
+
+}

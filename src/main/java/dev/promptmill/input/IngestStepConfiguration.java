@@ -1,0 +1,86 @@
+package dev.promptmill.input;
+
+import dev.promptmill.ledger.IngestLedger;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.Run;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The step that brings the input into the ledger, in chunks. */
+@Configuration(proxyBeanMethods = false)
+public class IngestStepConfiguration {
+
+	private static final int CHUNK = 4000;
+
+	/**
+	 * Without a transaction around a chunk: the ledger writes a chunk's rows in one of
+	 * its own, which it can repeat, and the reader asks the rows where it stands.
+	 */
+	@Bean
+	Step ingestStep(JobRepository repository, Run run, PromptCsv csv, IngestLedger ledger) {
+		RowValidator validator = new RowValidator();
+		return new StepBuilder("ingest", repository).<CsvRecord, NewRow>chunk(CHUNK)
+			.reader(new RowReader(csv, run, ledger))
+			.processor((row) -> LedgerRows.of(validator.validate(row)))
+			.writer((rows) -> ledger.add(run.id(), rows.getItems()))
+			.build();
+	}
+
+	/**
+	 * Continues where the ledger ends: rows and restart position can't disagree, because
+	 * there is only one of them.
+	 */
+	private static final class RowReader implements ItemStreamReader<CsvRecord> {
+
+		private final PromptCsv csv;
+
+		private final Run run;
+
+		private final IngestLedger ledger;
+
+		private @Nullable PromptCsvReader reader;
+
+		RowReader(PromptCsv csv, Run run, IngestLedger ledger) {
+			this.csv = csv;
+			this.run = run;
+			this.ledger = ledger;
+		}
+
+		@Override
+		public void open(ExecutionContext context) {
+			this.reader = this.csv.open(this.ledger.lastRow(this.run.id()));
+		}
+
+		@Override
+		public @Nullable CsvRecord read() {
+			PromptCsvReader open = this.reader;
+			if (open == null) {
+				throw new IllegalStateException("The input was not opened");
+			}
+			CsvRecord row = open.read();
+			if (row == null && !open.sha256().equals(this.run.plan().inputSha256())) {
+				throw new LedgerException("The input file " + this.csv.file() + " changed since run " + this.run.id()
+						+ " was created. Nothing was sent. Put the old file back and restart, or start a new run with --new.");
+			}
+			return row;
+		}
+
+		@Override
+		public void close() {
+			if (this.reader != null) {
+				this.reader.close();
+			}
+		}
+
+	}
+
+}

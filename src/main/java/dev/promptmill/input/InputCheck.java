@@ -1,0 +1,125 @@
+package dev.promptmill.input;
+
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.apixo.TaskMode;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.promptmill.apixo.ImageSize.Resolution;
+
+/**
+ * Reads an input file from end to end before anything is paid: refuses it as a whole when
+ * it must be refused, and counts what it orders. Memory is 16 to 32 bytes per row when
+ * there is an id column, else constant.
+ */
+public final class InputCheck {
+
+	private final PromptCsv csv;
+
+	private final RowValidator validator;
+
+	private final ToLongFunction<String> idHash;
+
+	/**
+	 * Creates a check.
+	 * @param csv the file
+	 * @param validator the rules for rows
+	 */
+	public InputCheck(PromptCsv csv, RowValidator validator) {
+		this(csv, validator, sha256Prefix());
+	}
+
+	InputCheck(PromptCsv csv, RowValidator validator, ToLongFunction<String> idHash) {
+		this.csv = csv;
+		this.validator = validator;
+		this.idHash = idHash;
+	}
+
+	/**
+	 * Reads the file.
+	 * @param rejected told about each rejected row as it is met, in the file's order;
+	 * what it was told is void when this method throws
+	 * @return what the file holds
+	 * @throws UnusableInputException when nothing of the file may be sent
+	 */
+	public InputSummary run(Consumer<RejectedRow> rejected) {
+		DuplicateIds ids = new DuplicateIds(this.idHash);
+		InputSummary summary = firstPass(ids, rejected);
+		if (ids.hasSuspects()) {
+			DuplicatePairs.refuseIn(this.csv, this.validator, ids);
+		}
+		return summary;
+	}
+
+	private InputSummary firstPass(DuplicateIds ids, Consumer<RejectedRow> rejected) {
+		Tally tally = new Tally();
+		try (PromptCsvReader reader = this.csv.open()) {
+			boolean hasIds = reader.header().has(Column.ID);
+			CsvRecord record = reader.read();
+			while (record != null) {
+				CheckedRow row = this.validator.validate(record);
+				tally.add(row);
+				if (row instanceof RejectedRow rejectedRow) {
+					rejected.accept(rejectedRow);
+				}
+				if (hasIds) {
+					ids.add(row.id());
+				}
+				record = reader.read();
+			}
+			if (tally.rows == 0) {
+				throw new UnusableInputException(this.csv.file(), "it has a header but no rows. Add at least one");
+			}
+			return tally.summary(reader);
+		}
+	}
+
+	private static ToLongFunction<String> sha256Prefix() {
+		MessageDigest digest = Sha256.create();
+		return (id) -> ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+	}
+
+	/** Counts rows and pictures. */
+	private static final class Tally {
+
+		private long rows;
+
+		private long rejectedRows;
+
+		private long images;
+
+		private long pixels;
+
+		private final Map<TaskMode, Long> byMode = new EnumMap<>(TaskMode.class);
+
+		private final Map<Resolution, Long> byTier = new EnumMap<>(Resolution.class);
+
+		void add(CheckedRow row) {
+			this.rows++;
+			ImageInput input = (row instanceof PromptRow promptRow) ? promptRow.input() : null;
+			if (input == null) {
+				this.rejectedRows++;
+				return;
+			}
+			this.images += input.numImages();
+			this.pixels += input.expectedSize().pixels() * input.numImages();
+			this.byMode.merge(input.mode(), (long) input.numImages(), Long::sum);
+			this.byTier.merge(input.tier(), (long) input.numImages(), Long::sum);
+		}
+
+		InputSummary summary(PromptCsvReader reader) {
+			return new InputSummary(reader.sha256(), reader.header(), this.rows, this.rejectedRows, this.images,
+					this.pixels, this.byMode, this.byTier);
+		}
+
+	}
+
+}

@@ -1,0 +1,37 @@
+package dev.promptmill.input;
+
+import dev.promptmill.apixo.TaskMode;
+
+import java.util.Map;
+
+import dev.promptmill.apixo.ImageSize.Resolution;
+
+/**
+ * What a whole input file holds; the base of estimate and plan.
+ *
+ * @param sha256 identity of the file's bytes, 64 lower-case hex digits
+ * @param header its columns
+ * @param rows data rows, valid and rejected
+ * @param rejectedRows rows that will not be sent
+ * @param images pictures that the valid rows order
+ * @param pixels that these pictures have together, if they come as ordered
+ * @param imagesByMode the same by mode; modes without pictures are absent
+ * @param imagesByTier the same by resolution tier; tiers without pictures are absent
+ */
+public record InputSummary(String sha256, CsvHeader header, long rows, long rejectedRows, long images, long pixels,
+		Map<TaskMode, Long> imagesByMode, Map<Resolution, Long> imagesByTier) {
+
+	public InputSummary {
+		imagesByMode = Map.copyOf(imagesByMode);
+		imagesByTier = Map.copyOf(imagesByTier);
+	}
+
+	/**
+	 * Rows that may be sent.
+	 * @return all rows but the rejected ones
+	 */
+	public long validRows() {
+		return this.rows - this.rejectedRows;
+	}
+
+}

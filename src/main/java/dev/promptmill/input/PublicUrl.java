@@ -1,0 +1,80 @@
+package dev.promptmill.input;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges, without any network, whether the API could fetch a URL: absolute, http or
+ * https, with a host that is not plainly private.
+ */
+final class PublicUrl {
+
+	private static final int MAX_LENGTH = 2048;
+
+	private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
+
+	private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+	private static final Pattern ADDRESS = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET + "|\\[[0-9a-fA-F:.]+]");
+
+	/** What is neither a name nor an address; resolving it would ask the network. */
+	private static final Pattern ALMOST_ADDRESS = Pattern.compile("[0-9.]+|\\[.*");
+
+	private PublicUrl() {
+	}
+
+	/**
+	 * Looks for a mistake.
+	 * @param url trimmed text
+	 * @return what is wrong, or null when the URL is fine
+	 */
+	static @Nullable String mistakeIn(String url) {
+		if (url.length() > MAX_LENGTH) {
+			return "is longer than " + MAX_LENGTH + " characters";
+		}
+		try {
+			URI uri = new URI(url);
+			if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
+				return "must be an absolute URL that starts with https:// or http://";
+			}
+			return mistakeInAuthority(uri.getRawAuthority());
+		}
+		catch (URISyntaxException ex) {
+			return "is no valid URL (position " + (ex.getIndex() + 1)
+					+ "); spaces and the like must be percent-encoded";
+		}
+	}
+
+	/** URI#getHost does not know hosts with an underscore or letters beyond ASCII. */
+	private static @Nullable String mistakeInAuthority(@Nullable String authority) {
+		String host = (authority == null) ? "" : PORT.matcher(authority).replaceFirst("");
+		if (host.isEmpty()) {
+			return "names no host";
+		}
+		if (host.indexOf('@') >= 0) {
+			return "must not contain a user name or password";
+		}
+		return isPublic(host) ? null : "must be public: the API can't reach the host " + Printable.shorten(host);
+	}
+
+	private static boolean isPublic(String host) {
+		if (!ADDRESS.matcher(host).matches()) {
+			return host.indexOf('.') > 0 && !ALMOST_ADDRESS.matcher(host).matches()
+					&& !host.regionMatches(true, host.length() - 10, ".localhost", 0, 10);
+		}
+		try {
+			InetAddress address = InetAddress.getByName(host);
+			return !(address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
+					|| address.isSiteLocalAddress() || address.isMulticastAddress());
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.promptmill.input;
+
+import dev.promptmill.apixo.ImageInput;
+
+import java.util.List;
+
+
+/**
+ * Applies the rules of the input contract to one row at a time and collects every reason
+ * against it. Stateless.
+ * <p>
+ * Beyond the API's documented rules: cells of parameters are trimmed, and a blank one
+ * counts as absent; mode, resolution and prompt_optimizer may be written in any case; a
+ * row may end early, its missing cells are empty (Excel leaves trailing ones out), but it
+ * may not be longer than the header; a lone resolution or aspect_ratio, which the server
+ * would ignore, is rejected.
+ */
+public final class RowValidator {
+
+	/**
+	 * Checks a row.
+	 * @param record the row as it stands in the file
+	 * @return the row to send, or the rejected row with all its mistakes
+	 */
+	public CheckedRow validate(CsvRecord record) {
+		ValidationErrors findings = new ValidationErrors(record);
+		String id = IdRule.read(findings);
+		if (record.flaw() != null) {
+			findings.add(record.flaw() + "; put the whole cell in quotes and double every quote inside it");
+			return findings.rejected(id);
+		}
+		checkWidth(findings);
+		ImageInput input = InputRules.read(findings);
+		return (input == null) ? findings.rejected(id) : new PromptRow(record, id, input);
+	}
+
+	/**
+	 * Even an empty cell too many: a comma in an unquoted prompt cuts the prompt short.
+	 */
+	private static void checkWidth(ValidationErrors findings) {
+		CsvRecord record = findings.record();
+		int width = record.header().width();
+		if (record.cells().size() > width) {
+			findings.add("has " + record.cells().size() + " cells, the header only " + width
+					+ "; a cell that contains the delimiter must be in quotes");
+		}
+		List<String> unnamed = record.header().unnamed(record.cells());
+		if (!unnamed.isEmpty()) {
+			findings.add(null, String.join(" ", unnamed), "stands in a column without a name; name the column");
+		}
+	}
+
+}

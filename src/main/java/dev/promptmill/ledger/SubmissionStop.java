@@ -1,0 +1,19 @@
+package dev.promptmill.ledger;
+
+/** Why submission closes before every row was bought; {@code restart} continues it. */
+public enum SubmissionStop {
+
+	/** The operator's budget does not cover the next row. */
+	BUDGET,
+
+	/** The account's balance or quota is used up. */
+	FUNDS,
+
+	/** A quota is used up, and was not renewed for as long as the run may wait. */
+	QUOTA;
+
+	Change.Statement statement(long runId) {
+		return new Change.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.promptmill.metrics;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.net.URI;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that metrics may be sent to. It is kept with the run, so it must hold no
+ * secret.
+ */
+@Documented
+@Constraint(validatedBy = ExporterUrl.Validator.class)
+@Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT })
+@Retention(RetentionPolicy.RUNTIME)
+@interface ExporterUrl {
+
+	String message() default "must be an http:// or https:// address without user, query and fragment";
+
+	Class<?>[] groups() default {};
+
+	Class<? extends Payload>[] payload() default {};
+
+	/** Decides whether an address satisfies {@link ExporterUrl}. */
+	final class Validator implements ConstraintValidator<ExporterUrl, URI> {
+
+		@Override
+		public boolean isValid(@Nullable URI url, @Nullable ConstraintValidatorContext context) {
+			return url == null || (isWeb(url.getScheme()) && url.getHost() != null && url.getRawUserInfo() == null
+					&& url.getRawQuery() == null && url.getRawFragment() == null);
+		}
+
+		private static boolean isWeb(@Nullable String scheme) {
+			return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package dev.promptmill.metrics;
+
+import dev.promptmill.ledger.Run;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Posts metrics to an OTLP receiver. Headers that it asks for, with their secrets, come
+ * from {@code OTEL_EXPORTER_OTLP_HEADERS}.
+ */
+final class OtlpExporter implements MetricsExporter {
+
+	private final OtlpMeterRegistry registry;
+
+	OtlpExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics,
+			ExportFailures troubles) {
+		String name = "Metrics can't be sent to " + address;
+		OtlpHttpMetricsSender sender = new OtlpHttpMetricsSender(
+				new HttpUrlConnectionSender(properties.timeout(), properties.timeout()));
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("otlp-metrics-");
+		threads.setDaemon(true);
+		this.registry = OtlpMeterRegistry.builder(new Config(address, properties.interval(), attributes(run)))
+			.clock(Clock.SYSTEM)
+			.threadFactory(threads)
+			.metricsSender((request) -> {
+				try {
+					sender.send(request);
+				}
+				catch (Exception ex) {
+					troubles.met(name, ex);
+				}
+			})
+			.build();
+		metrics.add(this.registry);
+	}
+
+	@Override
+	public void close() {
+		this.registry.close();
+	}
+
+	/** What a receiver is told about the sender. */
+	static Map<String, String> attributes(Run run) {
+		return Map.of("service.name", "promptmill", "promptmill.job.name", run.plan().jobName(), "promptmill.run",
+				Long.toString(run.id()), "promptmill.simulated", Boolean.toString(run.plan().simulated()));
+	}
+
+	/** What differs from Micrometer's defaults. */
+	private record Config(URI address, Duration interval, Map<String, String> attributes) implements OtlpConfig {
+
+		@Override
+		public @Nullable String get(String key) {
+			return null;
+		}
+
+		@Override
+		public String url() {
+			return this.address.toString();
+		}
+
+		@Override
+		public Duration step() {
+			return this.interval;
+		}
+
+		@Override
+		public Map<String, String> resourceAttributes() {
+			return this.attributes;
+		}
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.promptmill.metrics;
+
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run stands.
+ *
+ * @param totals counts and bill
+ * @param pace rate and open tasks
+ * @param rowsPerSecond rows settled per second of late
+ * @param endsAt when it will be done at that pace; null while nobody can tell
+ */
+public record RunSnapshot(RunTotals totals, Pace pace, double rowsPerSecond, @Nullable Instant endsAt) {
+}

@@ -1,0 +1,18 @@
+package dev.promptmill.metrics;
+
+import dev.promptmill.ledger.Run;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured.
+ *
+ * @param run the run
+ * @param budget US dollars it may cost at most, null for no limit
+ * @param clock the date
+ */
+public record RunTags(Run run, @Nullable BigDecimal budget, InstantSource clock) {
+}

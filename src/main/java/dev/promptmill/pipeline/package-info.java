@@ -1,5 +1,0 @@
-/** The Spring Batch job and how a run is launched, leased, stopped and restarted. */
-@NullMarked
-package dev.promptmill.pipeline;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.promptmill.remote;
+
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.LeaseOwner;
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.Partitions;
+import dev.promptmill.ledger.WorkerRecord;
+import dev.promptmill.ledger.WorkerRegistry;
+import dev.promptmill.settings.SettingsErrorMessage;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+
+/**
+ * A worker: takes its share of the partitions that are to be worked, shows signs of life for
+ * those it holds, and hands them over when it is to end, or when others have less to do.
+ */
+public final class CollectWorker {
+
+	private static final Duration BEAT = Duration.ofSeconds(1);
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+	/** A partition that nobody took for so long is anybody's. */
+	private static final Duration ORPHANED = Duration.ofSeconds(2);
+
+	private final WorkerContext host;
+
+	private final RunControl control;
+
+	private final Partitions partitions;
+
+	private final WorkerRegistry register;
+
+	private final AssignmentConsumer consumer;
+
+	private final Set<PartitionRun> jobs = ConcurrentHashMap.newKeySet();
+
+	private boolean databaseAnswers = true;
+
+	public CollectWorker(RunDatabase installation, WorkerContext host, RunControl control) {
+		this.host = host;
+		this.control = control;
+		this.partitions = new Partitions(installation.database());
+		this.register = new WorkerRegistry(installation.database());
+		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(installation, host), host, control, this.jobs,
+				this::look);
+	}
+
+	/** Works until it is to end, and has given everything back by then. */
+	public void work() throws InterruptedException {
+		Thread watch = new Thread(this::watch, "worker-watch");
+		watch.setDaemon(true);
+		watch.start();
+		this.consumer.start();
+		while (!this.control.isEnding()) {
+			long seen = this.control.changes().count();
+			this.jobs.forEach(PartitionRun::expire);
+			this.control.changes().await(seen, LOOK_AGAIN);
+		}
+		while (!this.consumer.isIdle()) {
+			this.jobs.forEach(PartitionRun::passOn);
+			ChangeSignal.pause(LOOK_AGAIN);
+		}
+		this.consumer.close();
+		leave();
+	}
+
+	private void leave() {
+		try {
+			this.register.leave();
+		}
+		catch (RuntimeException ex) {
+			// The entry expires.
+			return;
+		}
+	}
+
+	private void watch() {
+		while (!this.control.isEnding() || !this.jobs.isEmpty()) {
+			this.host.alive().run();
+			try {
+				look();
+			}
+			catch (RuntimeException ex) {
+				// It was said, and the next look may succeed.
+			}
+			try {
+				ChangeSignal.pause(BEAT);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Looks at the ledger. Several threads do so, one at a time; whichever finds that the
+	 * database does not answer, or answers again, says so.
+	 */
+	private synchronized void look() {
+		try {
+			lookAtLedger();
+			if (!this.databaseAnswers) {
+				this.databaseAnswers = true;
+				this.host.notices().accept("The database answers again.");
+			}
+		}
+		catch (RuntimeException ex) {
+			if (this.databaseAnswers) {
+				this.databaseAnswers = false;
+				this.host.notices()
+					.accept("The database does not answer: " + SettingsErrorMessage.firstLine(ex) + " Trying again.");
+			}
+			throw ex;
+		}
+	}
+
+	/** Shows signs of life, and finds out what this worker should do. */
+	private void lookAtLedger() {
+		this.register.beat(this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
+		List<PartitionRecord> open = this.partitions.open();
+		for (PartitionRun job : this.jobs) {
+			this.partitions.find(job.order().runId(), job.order().partition()).ifPresent(job::beat);
+		}
+		List<PartitionRecord> wanted = open.stream()
+			.filter((partition) -> partition.isHeld() || partition.runSilence().compareTo(PartitionRun.RUN_SILENCE) < 0)
+			.toList();
+		int share = share(wanted.size());
+		boolean orphans = wanted.stream()
+			.anyMatch((partition) -> !partition.isHeld(ORPHANED) && partition.silence().compareTo(ORPHANED) > 0);
+		// One listens even when there is nothing to do, or the first order would wait.
+		this.consumer.appetite(orphans ? this.host.capacity() : Math.max(1, share));
+		if (!orphans && wanted.stream().allMatch(PartitionRecord::isHeld)) {
+			handOver(share);
+		}
+	}
+
+	private int share(int wanted) {
+		List<WorkerRecord> workers = this.register.alive();
+		List<LeaseOwner> holders = workers.stream().map(WorkerRecord::holder).toList();
+		int self = holders.indexOf(LeaseOwner.current());
+		return (self < 0) ? 0 : FairShare.of(wanted, workers.stream().map(WorkerRecord::capacity).toList(), self);
+	}
+
+	private void handOver(int share) {
+		List<PartitionRun> held = new ArrayList<>(this.jobs);
+		for (int i = share; i < held.size(); i++) {
+			held.get(i).passOn();
+		}
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.promptmill.remote;
+
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.settings.SettingsException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+
+/**
+ * A file in a run's folder by which a worker knows that it sees the very folder that the
+ * run writes its reports to: images that went elsewhere would be lost to everyone else.
+ */
+public final class OutputFolderMarker {
+
+	private static final String NAME = ".promptmill-run";
+
+	private OutputFolderMarker() {
+	}
+
+	/** Puts it up. */
+	public static void place(Run run) {
+		OutputLocation output = run.plan().output();
+		if (output.isBucket()) {
+			return;
+		}
+		try {
+			Files.createDirectories(output.folder());
+			Files.writeString(file(output), text(run));
+		}
+		catch (IOException ex) {
+			throw new SettingsException(
+					"The run's folder " + output + " can't be written: " + SettingsErrorMessage.ofFile(ex));
+		}
+	}
+
+	/** Makes sure that it is seen from here. */
+	static void require(Run run) {
+		OutputLocation output = run.plan().output();
+		if (output.isBucket()) {
+			return;
+		}
+		String seen;
+		try {
+			seen = Files.readString(file(output), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new SettingsException("The folder " + output + " of run " + run.id() + " can't be seen from here ("
+					+ ex + "): mount it at the same path as where the run was started.");
+		}
+		if (!seen.equals(text(run))) {
+			throw new SettingsException("The folder " + output + " here is not that of run " + run.id()
+					+ ": mount the one that the run was started with at the same path.");
+		}
+	}
+
+	private static Path file(OutputLocation output) {
+		return output.folder().resolve(NAME);
+	}
+
+	private static String text(Run run) {
+		return "run " + run.id() + ", created " + run.createdAt() + ", input " + run.plan().inputSha256() + "\n";
+	}
+
+}

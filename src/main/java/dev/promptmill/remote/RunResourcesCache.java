@@ -1,0 +1,54 @@
+package dev.promptmill.remote;
+
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.Partitions;
+import dev.promptmill.ledger.Run;
+
+import java.util.HashMap;
+import java.util.Map;
+
+
+/**
+ * The kits of a worker, one per run and lease epoch, each as long as a partition uses it. Thread-safe.
+ */
+final class RunResourcesCache {
+
+	private final RunDatabase installation;
+
+	private final WorkerContext host;
+
+	private final Map<EpochKey, RunResources> resourcesCache = new HashMap<>();
+
+	RunResourcesCache(RunDatabase installation, WorkerContext host) {
+		this.installation = installation;
+		this.host = host;
+	}
+
+	synchronized RunResources borrow(PartitionAssignment order) {
+		return this.resourcesCache.computeIfAbsent(EpochKey.of(order), this::create).used();
+	}
+
+	synchronized void giveBack(PartitionAssignment order) {
+		RunResources resources = this.resourcesCache.get(EpochKey.of(order));
+		if (resources != null && resources.released()) {
+			this.resourcesCache.remove(EpochKey.of(order));
+			resources.close();
+		}
+	}
+
+	private RunResources create(EpochKey key) {
+		Run run = this.installation.runs().get(key.run());
+		Map<String, String> settings = new Partitions(this.installation.database()).settings(run.id());
+		return new RunResources(this.installation.database(), run, this.host.settings().apply(settings), this.host);
+	}
+
+	private record EpochKey(long run, long epoch) {
+
+		static EpochKey of(PartitionAssignment order) {
+			return new EpochKey(order.runId(), order.runEpoch());
+		}
+
+	}
+
+}

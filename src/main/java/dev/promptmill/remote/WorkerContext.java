@@ -1,0 +1,26 @@
+package dev.promptmill.remote;
+
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.settings.Settings;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+
+/**
+ * What a worker has got on its machine.
+ *
+ * @param broker where partitions come from
+ * @param settings makes a run's settings of what the run left in the ledger
+ * @param key for the API
+ * @param capacity partitions that are taken at most
+ * @param alive told every second that this worker is not hung
+ * @param notices gets what the operator should know
+ * @param timeAndRandom time and chance
+ */
+public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings, ApiKey key, int capacity,
+		Runnable alive, Consumer<String> notices, TimeAndRandom timeAndRandom) {
+}

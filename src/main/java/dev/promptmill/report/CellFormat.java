@@ -1,0 +1,51 @@
+package dev.promptmill.report;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/** How values look in a report, the same in every file. */
+final class CellFormat {
+
+	private static final int LEAST_DECIMALS = 4;
+
+	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
+		.toFormatter(Locale.ROOT);
+
+	private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
+
+	private CellFormat() {
+	}
+
+	static String text(@Nullable String value) {
+		return (value != null) ? value : "";
+	}
+
+	/** ISO 8601 in UTC with milliseconds, or nothing. */
+	static String time(@Nullable Instant value) {
+		return (value != null) ? TIME.format(value) : "";
+	}
+
+	/** A time of day for people, in UTC. */
+	static String clock(Instant value) {
+		return CLOCK.format(value) + " UTC";
+	}
+
+	/** US dollars without exponent, or nothing. */
+	static String usd(@Nullable BigDecimal value) {
+		return (value != null) ? money(value).toPlainString() : "";
+	}
+
+	/** The same amount with four decimals, or as many more as it needs. */
+	static BigDecimal money(BigDecimal value) {
+		BigDecimal bare = value.stripTrailingZeros();
+		return bare.setScale(Math.max(bare.scale(), LEAST_DECIMALS));
+	}
+
+}

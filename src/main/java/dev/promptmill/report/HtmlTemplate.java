@@ -1,0 +1,67 @@
+package dev.promptmill.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The template of {@code report.html}. What is filled in is written as it is and never
+ * searched for further gaps.
+ */
+final class HtmlTemplate {
+
+	private static final Pattern GAP = Pattern.compile("\\{\\{(\\w+)}}");
+
+	private HtmlTemplate() {
+	}
+
+	/** Writes the template with its gaps filled. */
+	static void write(Writer writer, Map<String, String> values) throws IOException {
+		String template = resource("report.html");
+		Matcher gap = GAP.matcher(template);
+		int written = 0;
+		while (gap.find()) {
+			writer.write(template, written, gap.start() - written);
+			writer.write(Objects.requireNonNull(values.get(gap.group(1)), gap.group(1)));
+			written = gap.end();
+		}
+		writer.write(template, written, template.length() - written);
+	}
+
+	/** A text that belongs to the page, with LF at the end of lines. */
+	static String resource(String name) throws IOException {
+		try (InputStream stream = HtmlTemplate.class.getResourceAsStream(name)) {
+			String text = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+			return text.replace("\r\n", "\n");
+		}
+	}
+
+	/** Makes a text safe within an element or a quoted attribute. */
+	static String escape(String text) {
+		return text.replace("&", "&amp;")
+			.replace("<", "&lt;")
+			.replace(">", "&gt;")
+			.replace("\"", "&quot;")
+			.replace("'", "&#39;");
+	}
+
+	/** What a content security policy calls this style or script. */
+	static String hash(String text) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return "sha256-" + Base64.getEncoder().encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

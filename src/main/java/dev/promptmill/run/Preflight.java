@@ -1,0 +1,206 @@
+package dev.promptmill.run;
+
+import dev.promptmill.collect.callback.CallbackAddressException;
+import dev.promptmill.collect.callback.CallbackReceiver;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.CsvFormat;
+import dev.promptmill.input.InputCheck;
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.input.PromptCsv;
+import dev.promptmill.input.RejectedRow;
+import dev.promptmill.input.RowValidator;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PreviousPurchases;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.orders.PreviousImages;
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.report.live.LivePagePortException;
+import dev.promptmill.report.live.LivePageServer;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.settings.SettingsException;
+import dev.promptmill.submit.SubmitProperties;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is looked at before a run exists and anything is sent. */
+public final class Preflight {
+
+	private final Settings settings;
+
+	private final TimeAndRandom timeAndRandom;
+
+	public Preflight(Settings settings, TimeAndRandom timeAndRandom) {
+		this.settings = settings;
+		this.timeAndRandom = timeAndRandom;
+	}
+
+	/**
+	 * Reads the whole input.
+	 * @param rejected is told every row that breaks a rule
+	 * @throws SettingsException if no input was named
+	 * @throws dev.promptmill.input.UnusableInputException if it can't be used at all
+	 */
+	public InputSummary input(Consumer<RejectedRow> rejected) {
+		return new InputCheck(new PromptCsv(inputFile(), format()), new RowValidator()).run(rejected);
+	}
+
+	/** The input file, absolute. */
+	public Path inputFile() {
+		String input = this.settings.input();
+		if (input == null) {
+			throw new SettingsException("No input: name a CSV file, or a job file whose promptmill.input names one.");
+		}
+		return Path.of(input).toAbsolutePath().normalize();
+	}
+
+	/**
+	 * What of the input is to be bought: all of it, or with {@code since-last} what no
+	 * earlier run of the job has.
+	 * @param installation where earlier runs are, null if there are none
+	 * @param plan of the run that is to buy it
+	 */
+	public PurchaseEstimate order(InputSummary summary, @Nullable RunDatabase installation, Run.Plan plan) {
+		BigDecimal price = this.settings.api().pricePerImage();
+		if (installation == null || !this.settings.sinceLast()) {
+			return PurchaseEstimate.all(summary, price);
+		}
+		try (OutputStores stores = stores()) {
+			return new ReuseEstimator(new PreviousPurchases(installation.database(), plan, Long.MAX_VALUE),
+					new PreviousImages(stores::images),
+					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
+				.read(new PromptCsv(inputFile(), format()), price);
+		}
+		catch (UncheckedIOException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * Why a run must not start for want of money (product contract, "Money" 8).
+	 * @param balance US dollars on the account, null if nobody knows
+	 */
+	public Optional<String> shortOfMoney(BigDecimal estimate, @Nullable BigDecimal balance) {
+		if (this.settings.allowPartial()) {
+			return Optional.empty();
+		}
+		BigDecimal budget = this.settings.budget();
+		if (budget != null && estimate.compareTo(budget) > 0) {
+			return Optional.of("The estimate of $" + plain(estimate) + " exceeds the budget of $" + plain(budget)
+					+ ". Nothing was sent. Raise --budget, or say --allow-partial to spend what there is.");
+		}
+		if (balance != null && estimate.compareTo(balance) > 0) {
+			return Optional
+				.of("The estimate of $" + plain(estimate) + " exceeds the account's balance of $" + plain(balance)
+						+ ". Nothing was sent. Add balance, or say --allow-partial to spend what there is.");
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Makes sure that output can be written to where it is to go.
+	 * @throws SettingsException if it can't
+	 */
+	public void requireWritableOutput() {
+		requireWritable(this.settings.target());
+	}
+
+	/** The same for a run that exists. */
+	public void requireWritable(OutputLocation target) {
+		try (OutputStores stores = stores()) {
+			stores.requireWritable(target);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be written: "
+					+ SettingsErrorMessage.ofFile(ex) + ". Nothing was sent. Name another folder with --output.");
+		}
+	}
+
+	/**
+	 * Makes sure that callbacks can be listened for, if they are wanted.
+	 * @throws SettingsException if they can't
+	 */
+	public void requireCallbackAddress() {
+		try {
+			if (this.settings.callback().url() != null) {
+				CallbackReceiver.requireFree(this.settings.callback());
+			}
+		}
+		catch (CallbackAddressException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * Makes sure that the run can be watched, if that is wanted.
+	 * @throws SettingsException if it can't
+	 */
+	public void requireWatchPort() {
+		try {
+			if (this.settings.watchPort() != null) {
+				LivePageServer.requireFree(this.settings.watchPort());
+			}
+		}
+		catch (LivePagePortException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * The job's name: as set, or the CSV's name with what is odd in a file name replaced.
+	 */
+	public String jobName() {
+		if (this.settings.jobName() != null) {
+			return this.settings.jobName();
+		}
+		String file = String.valueOf(inputFile().getFileName());
+		String name = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+		name = name.replaceFirst("^[._-]+", "");
+		return name.isEmpty() ? "job" : name.substring(0, Math.min(80, name.length()));
+	}
+
+	/**
+	 * The lowest run number whose folder does not exist: earlier runs are never touched.
+	 */
+	public long firstFreeNumber() {
+		OutputLocation target = this.settings.target();
+		String prefix = jobName() + "-";
+		try (OutputStores stores = stores()) {
+			return 1 + stores.names(target)
+				.stream()
+				.filter((name) -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,15}"))
+				.mapToLong((name) -> Long.parseLong(name.substring(prefix.length())))
+				.max()
+				.orElse(0);
+		}
+		catch (IOException ex) {
+			throw new SettingsException("promptmill.output = \"" + target + "\" can't be read: " + ex);
+		}
+	}
+
+	private OutputStores stores() {
+		return new OutputStores(this.settings, this.timeAndRandom);
+	}
+
+	private CsvFormat format() {
+		try {
+			return new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingsException("promptmill.input-delimiter: " + ex.getMessage());
+		}
+	}
+
+	private static String plain(BigDecimal money) {
+		return money.stripTrailingZeros().toPlainString();
+	}
+
+}

@@ -1,0 +1,216 @@
+package dev.promptmill.run;
+
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.collect.callback.CallbackAddressException;
+import dev.promptmill.collect.callback.CallbackReceiver;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.DatabaseWatchdog;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.database.TimeLimiter;
+import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.CallbackLedger;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.metrics.RunMetrics;
+import dev.promptmill.metrics.RunTags;
+import dev.promptmill.report.ReportException;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.settings.SettingsException;
+import dev.promptmill.submit.SubmitProperties;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a run through one execution, from taking its lease to writing down how it ended. What
+ * a dead process left behind is recovered on the way, so a restart is nothing special.
+ */
+public final class RunLauncher {
+
+	private static final Duration LEDGER_ANSWERS_WITHIN = Duration.ofSeconds(30);
+
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
+	/**
+	 * Longer than the database may be away, and than a commit may wait for another one
+	 * before H2 gives up.
+	 */
+	private static final int MOST_SILENT_SECONDS = 100;
+
+	/** Callbacks per second that are looked at whatever the rate of submissions is. */
+	private static final double FEWEST_CALLBACKS = 200;
+
+	private final RunDatabase installation;
+
+	private final CompositeRunListener listeners;
+
+	private final TimeAndRandom timeAndRandom;
+
+	private final Map<String, String> environment;
+
+	/**
+	 * @param environment of the process, where the broker's password is
+	 */
+	public RunLauncher(RunDatabase installation, RunListener console, TimeAndRandom timeAndRandom,
+			Map<String, String> environment) {
+		this.installation = installation;
+		this.listeners = new CompositeRunListener(console);
+		this.timeAndRandom = timeAndRandom;
+		this.environment = environment;
+	}
+
+	/**
+	 * Carries out a execution.
+	 * @param runId the run
+	 * @param settings as they are to count for this execution
+	 * @param key not needed by a simulated run
+	 * @param balance the account's balance before, if it was asked for
+	 * @param onStart is given the means to end the run early
+	 */
+	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable Balance balance,
+			Consumer<RunControl> onStart) {
+		BrokerAddress workers = RemoteModeValidator.require(settings, this.installation.runs().get(runId).plan().simulated(),
+				this.installation.url(), this.environment);
+		Optional<RunLease> taken = this.installation.runs().lease(runId);
+		if (taken.isEmpty()) {
+			Run held = this.installation.runs().get(runId);
+			this.listeners.notice("Run " + runId + " is held by " + held.lease().holder()
+					+ ". status shows how far it is, stop ends it.");
+			return ExitCode.HELD;
+		}
+		try (RunLease lease = taken.get();
+				CallbackReceiver callbacks = callbacks(lease, settings);
+				LivePage watched = LivePage.open(this.installation, this.installation.runs().get(runId), settings,
+						this.listeners, this.timeAndRandom)) {
+			this.installation.database().tellOfOutages(this.listeners::notice);
+			RunControl control = new RunControl(lease.changes());
+			onStart.accept(control);
+			return execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings, key, balance);
+		}
+	}
+
+	/** Listens for callbacks before anything else happens to the run, if it wants any. */
+	private @Nullable CallbackReceiver callbacks(RunLease lease, Settings settings) {
+		if (settings.callback().url() == null) {
+			return null;
+		}
+		Run run = this.installation.runs().get(lease.runId());
+		CallbackLedger ledger = new CallbackLedger(this.installation.database(), lease, this.timeAndRandom.clock());
+		double perSecond = Math.max(FEWEST_CALLBACKS, 4 * settings.submit().ratePerSecond().doubleValue());
+		try {
+			CallbackReceiver receiver = CallbackReceiver.open(settings.callback(),
+					settings.poll(run.plan().simulated()), perSecond, ledger, this.timeAndRandom);
+			this.listeners.notice("Listening for callbacks on " + settings.callback().bindAddress() + ":"
+					+ settings.callback().port() + "; the API is told " + receiver.maskedUrl());
+			return receiver;
+		}
+		catch (CallbackAddressException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private ExitCode execute(RunLease lease, RunControl control, RunLinks links, Settings settings, @Nullable ApiKey key,
+			@Nullable Balance balance) {
+		RunLifecycle recovery = new RunLifecycle(this.installation.database(), lease, this.timeAndRandom.clock());
+		int doubtful = recovery.begin(resubmissions(settings));
+		Run run = this.installation.runs().get(lease.runId());
+		this.listeners.begun(run, doubtful);
+		run = priced(recovery, run, settings);
+		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
+				new RunTags(run, settings.budget(), this.timeAndRandom.clock()), this.listeners::warning)) {
+			this.listeners.join(new MetricsRunListener(metrics));
+			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND, MOST_SILENT_SECONDS);
+					RunComponents parts = RunComponents.assemble(this.installation, run, lease, control, settings, key, links,
+							metrics, this.timeAndRandom);
+					RunMonitor watch = new RunMonitor(this.installation, lease, control, parts.throttle(), this.listeners,
+							this.timeAndRandom)) {
+				if (balance != null) {
+					recovery.balanceBefore(balance);
+				}
+				new JobRunner(parts, recovery, this.timeAndRandom.clock()).run(run);
+			}
+			catch (RuntimeException ex) {
+				control.end(RunStop.Reason.FAULT, SettingsErrorMessage.firstLine(ex));
+			}
+			return end(recovery, settings, run, control);
+		}
+	}
+
+	/** A price that was set anew counts for what is sent from now on. */
+	private Run priced(RunLifecycle recovery, Run run, Settings settings) {
+		BigDecimal price = settings.api().pricePerImage();
+		BigDecimal before = run.plan().unitPrice();
+		if (price.compareTo(before) == 0) {
+			return run;
+		}
+		recovery.reprice(price);
+		this.listeners.notice("The price per image is $" + price.stripTrailingZeros().toPlainString()
+				+ " from now on. What was sent before keeps the price of $"
+				+ before.stripTrailingZeros().toPlainString() + ".");
+		return this.installation.runs().get(run.id());
+	}
+
+	/** How often a row whose reply is lost may have been sent and be sent again. */
+	private static int resubmissions(Settings settings) {
+		return (settings.submit().onUnknown() == SubmitProperties.OnUnknown.RESUBMIT) ? settings.submit().maxAttempts()
+				: 0;
+	}
+
+	/** What keeps images from being stored may keep reports from it, too. */
+	private boolean writeReports(Run run, Settings settings) {
+		try {
+			OutputStores.writeReports(this.installation, run.id(), settings);
+			return true;
+		}
+		catch (ReportException ex) {
+			String message = String.valueOf(ex.getMessage());
+			if (!message.equals(this.installation.runs().get(run.id()).message())) {
+				this.listeners.warning(message);
+			}
+			return false;
+		}
+	}
+
+	private ExitCode end(RunLifecycle recovery, Settings settings, Run run, RunControl control) {
+		try {
+			TimeLimiter.within(LEDGER_ANSWERS_WITHIN, () -> recovery.markUnknown(resubmissions(settings)));
+			Run now = this.installation.runs().get(run.id());
+			RunTotals totals = this.installation.reports().totals(now);
+			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
+			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
+			boolean reported = !control.isEnding() || writeReports(run, settings);
+			this.listeners.ended(this.installation.runs().get(run.id()), totals);
+			return reported ? outcome.exitCode() : ExitCode.FAILED;
+		}
+		catch (RuntimeException ex) {
+			throw new LedgerException(
+					"Run " + run.id() + " failed. " + why(control) + "Its end could not be written down: "
+							+ SettingsErrorMessage.firstLine(ex) + " Nothing is lost: restart continues it.",
+					ex);
+		}
+	}
+
+	/** Why the run ended, as a sentence before others. */
+	private static String why(RunControl control) {
+		String why = control.ending().map(RunStop::message).orElse("");
+		if (why.isEmpty()) {
+			return "";
+		}
+		return why.endsWith(".") ? why + " " : why + ". ";
+	}
+
+}

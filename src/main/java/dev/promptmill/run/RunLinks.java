@@ -1,0 +1,23 @@
+package dev.promptmill.run;
+
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.collect.callback.CallbackReceiver;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What links a execution with other processes.
+ *
+ * @param callbacks where the API announces ended tasks, null for polling
+ * @param workers the broker of remote workers, null for a run that collects by itself
+ * @param notices gets what the operator should know about them
+ */
+record RunLinks(@Nullable CallbackReceiver callbacks, @Nullable BrokerAddress workers, Consumer<String> notices) {
+
+	/** None. */
+	static final RunLinks NONE = new RunLinks(null, null, (notice) -> {
+	});
+
+}

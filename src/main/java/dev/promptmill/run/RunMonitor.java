@@ -1,0 +1,121 @@
+package dev.promptmill.run;
+
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.submit.Throttle;
+
+import java.time.Duration;
+
+
+/**
+ * Stands beside a run: shows signs of life, hears a {@code stop} from another process,
+ * and tells the console how far it is. Counting costs the more the larger the run is, so
+ * it takes at most a twentieth of the time.
+ */
+final class RunMonitor implements AutoCloseable {
+
+	private static final Duration BEAT = Duration.ofMillis(500);
+
+	/** Longer than any heartbeat waits for another one's commit. */
+	private static final Duration PATIENCE = Duration.ofSeconds(35);
+
+	private final RunDatabase installation;
+
+	private final RunLease lease;
+
+	private final RunControl control;
+
+	private final Throttle throttle;
+
+	private final RunListener listener;
+
+	private final ChangeSignal closing = new ChangeSignal();
+
+	private final Thread thread;
+
+	private volatile boolean closed;
+
+	private final Forecast forecast;
+
+	private final TimeAndRandom timeAndRandom;
+
+	private RunProgress progress;
+
+	private long nextCount;
+
+	RunMonitor(RunDatabase installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener,
+			TimeAndRandom timeAndRandom) {
+		this.forecast = new Forecast(installation.runs().get(lease.runId()).plan().unitPrice());
+		this.installation = installation;
+		this.lease = lease;
+		this.control = control;
+		this.throttle = throttle;
+		this.listener = listener;
+		this.timeAndRandom = timeAndRandom;
+		this.nextCount = timeAndRandom.ticker().getAsLong();
+		this.progress = new RunProgress(throttle.pace(), 0, null, null, null);
+		this.thread = new Thread(this::watch, "watch");
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	private void watch() {
+		while (!this.closed) {
+			try {
+				beat();
+				this.closing.await(0, BEAT);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			catch (RuntimeException ex) {
+				this.control.end(RunStop.Reason.FAULT, SettingsErrorMessage.firstLine(ex));
+			}
+		}
+	}
+
+	private void beat() {
+		this.lease.heartbeat(this.progress.toJson());
+		Run run = this.installation.runs().get(this.lease.runId());
+		if (run.stopRequested()) {
+			this.control.end(RunStop.Reason.STOP_REQUESTED, "Stopped on request.");
+		}
+		long start = this.timeAndRandom.ticker().getAsLong();
+		if (start - this.nextCount >= 0) {
+			RunTotals totals = this.installation.reports().totals(run);
+			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.throttle.pace());
+			this.listener.progress(run, totals, this.progress);
+			long end = this.timeAndRandom.ticker().getAsLong();
+			this.nextCount = end + 20 * (end - start);
+		}
+	}
+
+	/**
+	 * Ends.
+	 * @throws LedgerException if the database never answers the last question
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.closing.signal();
+		try {
+			this.thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		if (this.thread.isAlive()) {
+			throw new LedgerException("The database no longer answers.");
+		}
+	}
+
+}

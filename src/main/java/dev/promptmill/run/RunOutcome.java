@@ -1,0 +1,62 @@
+package dev.promptmill.run;
+
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.SubmissionStop;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a execution of a run ended.
+ *
+ * @param state what the ledger is to say
+ * @param exitCode what the process is to say
+ * @param message one sentence for the operator, null when there is nothing to add
+ */
+record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
+
+	/**
+	 * Judges by why it ended early, if it did, and by what the ledger says of its rows.
+	 */
+	static RunOutcome of(Optional<RunStop> ending, Run run, RunTotals totals) {
+		if (ending.isPresent()) {
+			return early(ending.get());
+		}
+		long ready = totals.count(RowStatus.READY);
+		if (run.closing() != null && ready > 0) {
+			return new RunOutcome(RunState.STOPPED, ExitCode.OUT_OF_MONEY, outOfMoney(run, run.closing(), ready));
+		}
+		if (totals.settled() < run.plan().rows()) {
+			return new RunOutcome(RunState.FAILED, ExitCode.FAILED,
+					(run.plan().rows() - totals.settled())
+							+ " rows have a task without a verdict, or were not reached. "
+							+ "restart asks again, free of charge.");
+		}
+		return new RunOutcome(RunState.FINISHED, totals.complete() ? ExitCode.DELIVERED : ExitCode.INCOMPLETE, null);
+	}
+
+	private static RunOutcome early(RunStop ending) {
+		return switch (ending.reason()) {
+			case FAULT, API_FAULT, CANARY -> new RunOutcome(RunState.FAILED, ExitCode.FAILED, ending.message());
+			case STOP_REQUESTED -> new RunOutcome(RunState.STOPPED, ExitCode.STOPPED, ending.message());
+			case SIGINT -> new RunOutcome(RunState.STOPPED, ExitCode.SIGINT, ending.message());
+			case SIGTERM -> new RunOutcome(RunState.STOPPED, ExitCode.SIGTERM, ending.message());
+		};
+	}
+
+	private static String outOfMoney(Run run, SubmissionStop closing, long ready) {
+		return switch (closing) {
+			case BUDGET -> "The budget is reached; " + ready + " rows were not sent. Raise --budget and restart.";
+			case QUOTA -> ((run.message() != null) ? run.message() + " " : "") + ready + " rows were not sent.";
+			case FUNDS ->
+				"The account's balance or quota is used up; " + ready + " rows were not sent. Add balance and restart.";
+		};
+	}
+
+}

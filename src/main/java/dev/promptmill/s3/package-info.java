@@ -1,5 +1,0 @@
-/** Images and files in an S3-compatible bucket. The only package that knows the SDK. */
-@NullMarked
-package dev.promptmill.s3;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package dev.promptmill.settings;
+
+import dev.promptmill.apixo.ApiProperties;
+import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.collect.CollectProperties;
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.collect.callback.CallbackProperties;
+import dev.promptmill.download.DownloadProperties;
+import dev.promptmill.image.ImagesProperties;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.metrics.MetricsProperties;
+import dev.promptmill.storage.s3.S3Address;
+import dev.promptmill.storage.s3.S3Properties;
+import dev.promptmill.submit.SubmitProperties;
+
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything an operator can set, {@code promptmill.*}.
+ *
+ * @param input the CSV file.
+ * @param output folder, or {@code s3://bucket/prefix}, that gets a sub-folder for every
+ * run.
+ * @param jobName name of the job, the CSV's name by default.
+ * @param data folder of the embedded database.
+ * @param inputCharset how the CSV's bytes are to be read.
+ * @param inputDelimiter what separates its cells.
+ * @param budget US dollars that a run may cost at most, none by default.
+ * @param allowPartial whether a run whose estimate exceeds budget or balance spends what
+ * there is instead of not starting.
+ * @param sinceLast whether only rows are bought that are new or changed since earlier
+ * runs of the job; the others' images are carried over.
+ * @param canary how many rows must come out whole before the rest is sent, 0 for none.
+ * @param onFinish shell command that is given the summary of a run when it ends.
+ * @param onFinishTimeout how long it may take.
+ * @param watchPort port of this machine where a browser can watch a run while it lasts, 0
+ * for any that is free; none by default.
+ * @param api the image API
+ * @param submit submission
+ * @param poll polling
+ * @param collect who polls and fetches
+ * @param broker what hands partitions to remote workers
+ * @param download fetching of images
+ * @param callback callbacks in place of polling
+ * @param images what is kept with images
+ * @param metrics where metrics and traces are sent
+ * @param log what is written to standard error, and how
+ * @param s3 how a bucket is reached
+ * @param simulate the simulated API of {@code --simulate}
+ */
+@ConfigurationProperties("promptmill")
+public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output, @Nullable @Pattern(
+		regexp = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}",
+		message = "must be 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and start with a letter or digit") String jobName,
+		@NotNull @DefaultValue("data") String data, @NotNull @DefaultValue("UTF-8") Charset inputCharset,
+		@DefaultValue(",") char inputDelimiter,
+		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
+				message = BUDGET_RANGE) BigDecimal budget,
+		@DefaultValue("false") boolean allowPartial, @DefaultValue("false") boolean sinceLast,
+		@Min(value = 0,
+				message = CANARY_RANGE) @Max(value = 1000, message = CANARY_RANGE) @DefaultValue("0") int canary,
+		@Nullable String onFinish,
+		@NotNull @DurationMin(seconds = 1, message = HOOK_RANGE) @DurationMax(hours = 1,
+				message = HOOK_RANGE) @DefaultValue("60s") Duration onFinishTimeout,
+		@Nullable @Min(value = 0, message = PORT_RANGE) @Max(value = 65535, message = PORT_RANGE) Integer watchPort,
+		@NotNull @DefaultValue ApiProperties api, @NotNull @DefaultValue SubmitProperties submit,
+		@NotNull @DefaultValue PollProperties poll, @NotNull @DefaultValue CollectProperties collect,
+		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
+		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
+		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue LogProperties log,
+		@NotNull @DefaultValue S3Properties s3, @NotNull @DefaultValue SimulateProperties simulate) {
+
+	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
+
+	static final String CANARY_RANGE = "must be between 0 and 1000";
+
+	static final String PORT_RANGE = "must be between 0 and 65535";
+
+	static final String HOOK_RANGE = "must be between 1s and 1h";
+
+	/** The folder of the embedded database. */
+	public Path dataFolder() {
+		return Path.of(this.data).toAbsolutePath().normalize();
+	}
+
+	/**
+	 * What gets a sub-folder for every run.
+	 * @throws SettingsException if it can't be that
+	 */
+	public OutputLocation target() {
+		if (!SettingsLoader.isAddress(this.output)) {
+			return OutputLocation.of(Path.of(this.output));
+		}
+		try {
+			return new OutputLocation(S3Address.parse(this.output).toString());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingsException("promptmill.output = \"" + this.output + "\" can't be used: it must be a folder"
+					+ " or an address in a bucket, which " + ex.getMessage() + ".");
+		}
+	}
+
+	/** How tasks are polled: faster where the API is a faster, simulated one. */
+	public PollProperties poll(boolean simulated) {
+		return simulated ? this.poll.fasterBy(this.simulate.speed().doubleValue()) : this.poll;
+	}
+
+	/** The same settings with another API in place of the configured one. */
+	public Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
+		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
+				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
+				this.watchPort, otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload,
+				this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);
+	}
+
+}

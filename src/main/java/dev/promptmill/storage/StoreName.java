@@ -1,0 +1,29 @@
+package dev.promptmill.storage;
+
+import dev.promptmill.image.Printable;
+
+import java.util.regex.Pattern;
+
+
+/** What may name a file inside a store. */
+public final class StoreName {
+
+	/** No empty part, no dot in front (hence no {@code ..}), nothing else that is odd. */
+	private static final Pattern RELATIVE_NAME = Pattern
+		.compile("(?:[A-Za-z0-9_][A-Za-z0-9 ._-]*/)*[A-Za-z0-9_][A-Za-z0-9 ._-]*");
+
+	private StoreName() {
+	}
+
+	/**
+	 * The same name, if it may be one.
+	 * @throws IllegalArgumentException if it leads elsewhere
+	 */
+	public static String require(String name) {
+		if (!RELATIVE_NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("Not a name inside an image store: " + Printable.line(name, 200));
+		}
+		return name;
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.promptmill.storage.s3;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** A service that has buckets. Safe for many threads. */
+public final class Buckets implements AutoCloseable {
+
+	private static final Duration CONNECT = Duration.ofSeconds(5);
+
+	private static final Duration ATTEMPT = Duration.ofSeconds(60);
+
+	private static final Duration CALL = Duration.ofMinutes(3);
+
+	private static final int ATTEMPTS = 6;
+
+	/** Many services that are not AWS want a region in signatures, and not which. */
+	private static final Region ANY = Region.US_EAST_1;
+
+	private final S3Client client;
+
+	private final Failures failures;
+
+	private Buckets(S3Client client, Failures failures) {
+		this.client = client;
+		this.failures = failures;
+	}
+
+	/**
+	 * Prepares for a service, without asking it anything.
+	 * @throws UncheckedIOException if it is not clear which one
+	 */
+	public static Buckets of(S3Properties properties) {
+		Failures failures = new Failures(properties);
+		try {
+			return new Buckets(client(properties), failures);
+		}
+		catch (SdkException ex) {
+			throw new UncheckedIOException(failures.unavailable("used", "", ex));
+		}
+	}
+
+	/** A bucket, whether it exists or not. */
+	public Bucket bucket(String name) {
+		return new Bucket(this.client, name, this.failures);
+	}
+
+	/**
+	 * Checksums only where the API demands them: services that are not AWS may refuse the
+	 * newer ones. What is put bears an MD5, which all of them compare.
+	 */
+	private static S3Client client(S3Properties properties) {
+		S3ClientBuilder builder = S3Client.builder()
+			.httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT))
+			.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+			.forcePathStyle(properties.usesPathStyle())
+			.overrideConfiguration((override) -> override.apiCallTimeout(CALL)
+				.apiCallAttemptTimeout(ATTEMPT)
+				.retryStrategy(AwsRetryStrategy.standardRetryStrategy()
+					.toBuilder()
+					.maxAttempts(ATTEMPTS)
+					.backoffStrategy(BackoffStrategy.exponentialDelay(Duration.ofMillis(200), Duration.ofSeconds(5)))
+					.build()));
+		if (properties.endpoint() != null) {
+			builder.endpointOverride(properties.endpoint()).region(ANY);
+		}
+		if (properties.region() != null) {
+			builder.region(Region.of(properties.region()));
+		}
+		return builder.build();
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+	}
+
+}

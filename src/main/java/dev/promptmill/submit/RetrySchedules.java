@@ -1,0 +1,23 @@
+package dev.promptmill.submit;
+
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.RetrySchedule;
+
+import java.time.Duration;
+
+
+/** When a row is sent again whose task failed. */
+public final class RetrySchedules {
+
+	private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
+
+	private RetrySchedules() {
+	}
+
+	public static RetrySchedule of(SubmitProperties submit, TimeAndRandom timeAndRandom) {
+		Duration first = submit.backoff().isZero() ? Duration.ofMillis(1) : submit.backoff();
+		return new RetrySchedule(first, (first.compareTo(LONGEST_BACKOFF) > 0) ? first : LONGEST_BACKOFF,
+				timeAndRandom.random());
+	}
+
+}

@@ -1,0 +1,17 @@
+package dev.promptmill.submit;
+
+import java.time.Duration;
+
+/** What follows on an accepted submission; whoever collects decides. */
+@FunctionalInterface
+public interface SubmissionListener {
+
+	/** Time from acceptance to the first poll, by resolution tier. */
+	Duration firstPoll(String tier);
+
+	/** The answer that accepted a task is on disk: from now on the ledger knows it. */
+	default void recorded(String taskId) {
+		// Whoever polls needs no telling.
+	}
+
+}

@@ -1,0 +1,155 @@
+package dev.promptmill.broker;
+
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.support.EmbeddedBroker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.promptmill.broker.AssignmentQueueReader.Delivery;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What is relied on of a real Artemis. */
+class BrokerAddressTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private static final PartitionAssignment ORDER = new PartitionAssignment(7, 3, 12);
+
+	@TempDir
+	Path folder;
+
+	private EmbeddedBroker server;
+
+	private BrokerAddress broker;
+
+	@BeforeEach
+	void start() {
+		this.server = new EmbeddedBroker(this.folder);
+		this.broker = new BrokerAddress(new BrokerProperties(this.server.url(), null, "promptmill.partitions"), Map.of());
+	}
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	@Test
+	void receiveWhenSentThenItIsThereUntilItIsSettled() {
+		send(ORDER);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker)) {
+			try (AssignmentQueueReader reader = inbox.reader()) {
+				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
+			}
+			try (AssignmentQueueReader reader = inbox.reader()) {
+				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, true));
+				reader.settle();
+			}
+		}
+		assertThat(this.server.messages("promptmill.partitions")).isZero();
+	}
+
+	@Test
+	void receiveWhenAnotherHasAnOrderThenTheNextGoesToWhoWaits() {
+		send(ORDER);
+		send(new PartitionAssignment(7, 4, 12));
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+				AssignmentQueueReader one = inbox.reader();
+				AssignmentQueueReader other = inbox.reader()) {
+			assertThat(one.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
+			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(new PartitionAssignment(7, 4, 12), false));
+		}
+	}
+
+	@Test
+	void passOnWhenHandedOverThenAnotherGetsItAsNew() {
+		send(ORDER);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+				AssignmentQueueReader one = inbox.reader();
+				AssignmentQueueReader other = inbox.reader()) {
+			one.receive(PATIENCE);
+			one.passOn(ORDER);
+			one.close();
+			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
+		}
+	}
+
+	@Test
+	void receiveWhenTheBrokerWasRestartedThenTheOrderIsStillThere() {
+		AssignmentProducer sender = new AssignmentProducer(this.broker);
+		sender.send(ORDER);
+		AssignmentQueueConnection lost = AssignmentQueueConnection.open(this.broker);
+		AssignmentQueueReader reader = lost.reader();
+		assertThat(reader.receive(PATIENCE)).isNotNull();
+		this.server.restart();
+		assertThatThrownBy(reader::settle).isInstanceOf(BrokerException.class);
+		lost.close();
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker); AssignmentQueueReader next = inbox.reader()) {
+			assertThat(next.receive(PATIENCE)).isNotNull().extracting(Delivery::order).isEqualTo(ORDER);
+		}
+		assertThatThrownBy(() -> sender.send(ORDER)).isInstanceOf(BrokerException.class);
+		sender.send(ORDER);
+		sender.close();
+	}
+
+	@Test
+	void receiveWhenAMessageIsNoOrderThenItEndsAtTheDeadLetterAddress() throws JMSException {
+		try (Connection connection = this.broker.connect();
+				Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+			session.createProducer(session.createQueue("promptmill.partitions"))
+				.send(session.createTextMessage("{\"run\":\"seven\"}"));
+		}
+		send(ORDER);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker); AssignmentQueueReader reader = inbox.reader()) {
+			Delivery delivery = null;
+			for (int round = 0; delivery == null && round < 5; round++) {
+				delivery = reader.receive(PATIENCE);
+			}
+			assertThat(delivery).isEqualTo(new Delivery(ORDER, false));
+			reader.settle();
+		}
+		assertThat(this.server.messages(EmbeddedBroker.DEAD_LETTERS)).isEqualTo(1);
+	}
+
+	@Test
+	void requireReachableWhenNobodyAnswersThenItSaysWhereAndHidesParameters() {
+		this.server.stop();
+		BrokerAddress away = new BrokerAddress(
+				new BrokerProperties(this.server.url() + "?trustStorePassword=secret", "mill", "promptmill.partitions"),
+				Map.of("PROMPTMILL_BROKER_PASSWORD", "hush"));
+		assertThatThrownBy(away::requireReachable).isInstanceOf(BrokerException.class)
+			.hasMessageContaining("The broker at " + this.server.url() + " can't be used")
+			.hasMessageNotContainingAny("secret", "hush");
+		this.server.start();
+	}
+
+	@Test
+	void passwordWhenItIsInAFileThenItIsReadFromThere() throws Exception {
+		Path file = Files.writeString(this.folder.resolve("password"), "hush\n");
+		BrokerPassword password = BrokerPassword.from(Map.of("PROMPTMILL_BROKER_PASSWORD_FILE", file.toString()));
+		assertThat(password.value()).isEqualTo("hush");
+		assertThat(password).hasToString("[broker password]");
+		assertThatThrownBy(() -> BrokerPassword
+			.from(Map.of("PROMPTMILL_BROKER_PASSWORD_FILE", "/nowhere", "PROMPTMILL_BROKER_PASSWORD", "hush")))
+			.hasMessageContaining("keep one")
+			.hasMessageNotContaining("hush");
+	}
+
+	private void send(PartitionAssignment order) {
+		try (AssignmentProducer sender = new AssignmentProducer(this.broker)) {
+			sender.send(order);
+		}
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.promptmill.common;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class InvocationTests {
+
+	@Test
+	void commandThenWhatLeadsToTheLedgerStandsAtItsEnd() {
+		assertThat(Invocation.PLAIN.command("restart 7")).isEqualTo("./run.sh restart 7");
+		assertThat(
+				new Invocation("/opt/mill/run.sh", List.of("--job /jobs/a.yaml", "--set data=/d")).command("restart 7"))
+			.isEqualTo("/opt/mill/run.sh restart 7 --job /jobs/a.yaml --set data=/d");
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"', textBlock = """
+			/opt/mill/run.sh,        /opt/mill/run.sh
+			data=/var/lib/a-1_b.c,   data=/var/lib/a-1_b.c
+			/my jobs/a.yaml,         '/my jobs/a.yaml'
+			it's,                    'it'\\''s'
+			$(id),                   '$(id)'
+			-x,                      '-x'
+			""")
+	void quotedThenAShellTakesItAsOneWord(String word, String quoted) {
+		assertThat(Invocation.quoted(word)).isEqualTo(quoted);
+	}
+
+}

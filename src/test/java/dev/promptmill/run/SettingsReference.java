@@ -1,0 +1,169 @@
+package dev.promptmill.run;
+
+import dev.promptmill.settings.SettingNames;
+import dev.promptmill.settings.SettingsErrorMessage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The reference of all settings, from the records they are bound to: names and types,
+ * defaults, constraints, and what their Javadoc says.
+ */
+public final class SettingsReference {
+
+	/** Defaults that no annotation can say. */
+	private static final Map<String, String> DEFAULTS = Map.of("promptmill.data", "`data/` beside `run.sh`",
+			"promptmill.job-name", "the CSV's name");
+
+	private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=\\n@|\\z)", Pattern.DOTALL);
+
+	private final StringBuilder page = new StringBuilder();
+
+	private final Path sources;
+
+	/**
+	 * @param sources where the records' sources are
+	 */
+	public SettingsReference(Path sources) {
+		this.sources = sources;
+	}
+
+	public String of(Class<? extends Record> root, String prefix, String before, String after) {
+		this.page.append(before).append('\n');
+		section(root, prefix, "A run");
+		return this.page.append(after).toString();
+	}
+
+	private void section(Class<?> type, String prefix, String title) {
+		this.page.append("## ").append(title).append("\n\n");
+		this.page.append("| Setting | Default | Allowed | |\n|---|---|---|---|\n");
+		Map<String, String> texts = javadoc(type);
+		Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
+		List<Runnable> sections = new ArrayList<>();
+		RecordComponent[] components = type.getRecordComponents();
+		for (int i = 0; i < components.length; i++) {
+			String name = prefix + "." + SettingNames.of(components[i].getName(), parameters[i]);
+			String text = texts.getOrDefault(components[i].getName(), "");
+			Class<?> kind = components[i].getType();
+			if (kind.isRecord()) {
+				sections.add(() -> section(kind, name, "`" + name + ".*`: " + text));
+			}
+			else {
+				row(name, parameters[i], components[i].getAnnotatedType(), text);
+			}
+		}
+		this.page.append('\n');
+		sections.forEach(Runnable::run);
+	}
+
+	private void row(String name, Parameter parameter, AnnotatedType kind, String text) {
+		this.page.append("| `")
+			.append(name)
+			.append("` | ")
+			.append(defaultOf(name, parameter))
+			.append(" | ")
+			.append(cell(allowed(parameter, kind)))
+			.append(" | ")
+			.append(cell(text))
+			.append(" |\n");
+	}
+
+	private static String defaultOf(String name, Parameter parameter) {
+		DefaultValue value = parameter.getAnnotation(DefaultValue.class);
+		if (DEFAULTS.containsKey(name)) {
+			return DEFAULTS.get(name);
+		}
+		return (value == null || value.value().length == 0) ? "none"
+				: "`" + cell(String.join(",", value.value())) + "`";
+	}
+
+	/** What the constraints say about bad values, or else the kind of value. */
+	private static String allowed(Parameter parameter, AnnotatedType kind) {
+		List<String> rules = new ArrayList<>(rules(parameter));
+		if (kind instanceof AnnotatedParameterizedType list) {
+			Arrays.stream(list.getAnnotatedActualTypeArguments()).forEach((one) -> rules.addAll(rules(one)));
+			return "a list, separated by commas: each " + words(rules);
+		}
+		if (!rules.isEmpty()) {
+			return words(rules);
+		}
+		Class<?> type = parameter.getType();
+		if (type.isEnum()) {
+			return Arrays.stream(type.getEnumConstants())
+				.map((one) -> "`" + one.toString().toLowerCase(Locale.ROOT) + "`")
+				.collect(Collectors.joining(", "));
+		}
+		return switch (type.getSimpleName()) {
+			case "boolean" -> "`true`, `false`";
+			case "char" -> "one character";
+			case "Charset" -> "the name of a character set";
+			case "URI" -> "an address";
+			default -> "text";
+		};
+	}
+
+	private static String words(List<String> rules) {
+		return rules.stream()
+			.distinct()
+			.map((rule) -> rule.replaceFirst("^must be ", ""))
+			.collect(Collectors.joining("; "));
+	}
+
+	private static List<String> rules(AnnotatedElement element) {
+		List<String> rules = new ArrayList<>();
+		for (Annotation annotation : element.getAnnotations()) {
+			String rule = SettingsErrorMessage.rule(annotation);
+			if (rule.startsWith("must be")) {
+				rules.add(rule);
+			}
+		}
+		return rules;
+	}
+
+	private Map<String, String> javadoc(Class<?> type) {
+		try {
+			String source = Files.readString(this.sources.resolve(type.getName().replace('.', '/').concat(".java")));
+			String before = source.substring(0, source.indexOf("public record "));
+			String comment = before.substring(before.lastIndexOf("/**") + 3, before.lastIndexOf("*/"))
+				.replaceAll("(?m)^ \\* ?", "");
+			Map<String, String> texts = new TreeMap<>();
+			Matcher matcher = PARAM.matcher(comment);
+			while (matcher.find()) {
+				texts.put(matcher.group(1), plain(matcher.group(2)));
+			}
+			return texts;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String plain(String javadoc) {
+		return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`").replaceAll("\\s+", " ").strip();
+	}
+
+	private static String cell(String text) {
+		return text.replace("|", "\\|");
+	}
+
+}

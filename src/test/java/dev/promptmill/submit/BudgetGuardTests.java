@@ -1,0 +1,115 @@
+package dev.promptmill.submit;
+
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.promptmill.support.RunFixture.PRICE;
+import static dev.promptmill.support.RunFixture.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BudgetGuardTests {
+
+	private static TestDatabase database;
+
+	private RunFixture run;
+
+	@BeforeAll
+	static void openDatabase() {
+		database = TestDatabase.open(TestDatabase.Kind.H2);
+	}
+
+	@AfterAll
+	static void closeDatabase() {
+		database.close();
+	}
+
+	@BeforeEach
+	void open() {
+		this.run = new RunFixture(database).rows(4);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+	}
+
+	@Test
+	void coversWhenThereIsNoBudgetThenAnything() {
+		assertThat(budget(null).covers(new BigDecimal("1000000"))).isTrue();
+	}
+
+	@Test
+	void coversThenUpToTheLastCentAndNotBeyond() {
+		assertThat(budget("0.0070").covers(new BigDecimal("0.007"))).isTrue();
+		assertThat(budget("0.006999").covers(new BigDecimal("0.007"))).isFalse();
+		assertThat(budget("0").covers(PRICE)).isFalse();
+	}
+
+	@Test
+	void coversWhenAnAttemptIsNotInTheLedgerYetThenItCounts() {
+		BudgetGuard budget = budget("0.0035");
+		assertThat(budget.covers(PRICE)).isTrue();
+		budget.spend(PRICE);
+		assertThat(budget.covers(PRICE)).as("its intent is still on its way").isFalse();
+		this.run.intended(1);
+		assertThat(budget.covers(PRICE)).as("counted twice for a moment, never not at all").isFalse();
+		budget.recorded(PRICE);
+		assertThat(budget.covers(PRICE)).as("in the ledger").isFalse();
+	}
+
+	@Test
+	void coversWhenAnAttemptWasNotMadeAfterAllThenItsMoneyIsFreeAgain() {
+		BudgetGuard budget = budget("0.0035");
+		budget.spend(PRICE);
+		budget.recorded(PRICE);
+		assertThat(budget.covers(PRICE)).isTrue();
+	}
+
+	@Test
+	void coversWhenMoneyCameBackThenItMayBeSpent() {
+		BudgetGuard budget = budget("0.0035");
+		budget.spend(PRICE);
+		var task = this.run.accepted(1);
+		budget.recorded(PRICE);
+		assertThat(budget.covers(PRICE)).isFalse();
+		held(this.run.collect().fail(task, "NSFW", null));
+		assertThat(budget.covers(PRICE)).isTrue();
+	}
+
+	@Test
+	void coversWhenAnEarlierLegSpentThenThatCounts() {
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null));
+		this.run.intended(2);
+		this.run.recovery().begin(0);
+		assertThat(budget("0.0104").covers(PRICE)).isFalse();
+		assertThat(budget("0.0105").covers(PRICE)).isTrue();
+	}
+
+	@Test
+	void isClosedWhenACollectorFoundTheAccountEmptyThenTrueSoon() {
+		BudgetGuard budget = budget(null);
+		this.run.submit().close(SubmissionStop.FUNDS);
+		assertThat(budget.isClosed()).isFalse();
+		this.run.clock().advance(Duration.ofMillis(501));
+		assertThat(budget.isClosed()).isTrue();
+	}
+
+	private BudgetGuard budget(String budget) {
+		return new BudgetGuard(this.run.submit(), (budget != null) ? new BigDecimal(budget) : null,
+				this.run.clock().ticker());
+	}
+
+}
