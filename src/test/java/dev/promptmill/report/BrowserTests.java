@@ -144,7 +144,7 @@ class BrowserTests {
 			browser.await("document.getElementById('headline').textContent.includes('Not finished')");
 			assertThat(browser.console()).isEmpty();
 			assertThat(browser.requests()).isNotEmpty()
-				.allMatch((url) -> url.startsWith(server.address()) || url.startsWith("data:"));
+				.allMatch((url) -> url.startsWith(server.address()) || url.startsWith("data:") || url.startsWith("chrome:"));
 		}
 	}
 
