@@ -1,11 +1,10 @@
 package dev.promptmill;
 
+import java.time.Duration;
+
 import dev.promptmill.cli.Cli;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
-
-import java.time.Duration;
-
 
 /** The program's entry point: hands the command line to the command it names. */
 public final class Promptmill {

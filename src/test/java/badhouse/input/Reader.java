@@ -1,6 +1,7 @@
 package badhouse.input;
 
 import badhouse.submit.Forbidden;
+
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /** A step that imports another one, and Spring Batch. */

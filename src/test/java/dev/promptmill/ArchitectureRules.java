@@ -45,27 +45,32 @@ record ArchitectureRules(String root) {
 
 	/** What a package may import of its siblings; the root package wires them all. */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-			Map.entry("cli", Set.of("run", "submit", "settings", "database", "output", "input", "remote", "report", "broker", "ledger", "apixo", "pacing", "simulator", "common")),
-			Map.entry("run", Set.of("remote", "settings", "database", "output", "input", "orders", "submit", "collect", "download", "storage", "image", "report", "metrics", "broker", "ledger", "apixo", "pacing", "simulator", "common")),
-			Map.entry("remote", Set.of("settings", "database", "output", "submit", "collect", "download", "storage", "broker", "ledger", "apixo", "pacing", "common")),
+			Map.entry("cli",
+					Set.of("run", "submit", "settings", "database", "output", "input", "remote", "report", "broker",
+							"ledger", "apixo", "pacing", "simulator", "common")),
+			Map.entry("run",
+					Set.of("remote", "settings", "database", "output", "input", "orders", "submit", "collect",
+							"download", "storage", "image", "report", "metrics", "broker", "ledger", "apixo", "pacing",
+							"simulator", "common")),
+			Map.entry("remote",
+					Set.of("settings", "database", "output", "submit", "collect", "download", "storage", "broker",
+							"ledger", "apixo", "pacing", "common")),
 			Map.entry("output", Set.of("settings", "database", "report", "storage", "ledger", "common")),
 			Map.entry("database", Set.of("settings", "ledger", "common")),
-			Map.entry("settings", Set.of("submit", "collect", "download", "storage", "image", "metrics", "broker", "ledger", "apixo", "common")),
+			Map.entry("settings",
+					Set.of("submit", "collect", "download", "storage", "image", "metrics", "broker", "ledger", "apixo",
+							"common")),
 			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "common")),
 			Map.entry("input", Set.of("ledger", "apixo", "pacing", "common")),
 			Map.entry("submit", Set.of("ledger", "apixo", "pacing", "common")),
-			Map.entry("collect", Set.of("download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),
+			Map.entry("collect",
+					Set.of("download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),
 			Map.entry("orders", Set.of("storage", "image", "ledger", "common")),
 			Map.entry("download", Set.of("storage", "image", "common")),
-			Map.entry("storage", Set.of("image", "ledger", "common")),
-			Map.entry("image", Set.of("ledger", "common")),
+			Map.entry("storage", Set.of("image", "ledger", "common")), Map.entry("image", Set.of("ledger", "common")),
 			Map.entry("report", Set.of("storage", "ledger", "apixo", "pacing", "common")),
-			Map.entry("broker", Set.of("ledger")),
-			Map.entry("ledger", Set.of("common")),
-			Map.entry("common", Set.of()),
-			Map.entry("apixo", Set.of()),
-			Map.entry("pacing", Set.of()),
-			Map.entry("simulator", Set.of()));
+			Map.entry("broker", Set.of("ledger")), Map.entry("ledger", Set.of("common")), Map.entry("common", Set.of()),
+			Map.entry("apixo", Set.of()), Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 
@@ -124,8 +129,8 @@ record ArchitectureRules(String root) {
 				ban(CONSOLE, "ConsoleLog has a method per event, and knows data from messages", printing()));
 		bans.put("stack traces on stderr",
 				ban("-", "log the exception with SLF4J", calls(Throwable.class, "printStackTrace")));
-		bans.put("pools without a bound",
-				ban(POOLS, "take common.RequestExecutor, or one with a bound", calls(Executors.class, "newCachedThreadPool")));
+		bans.put("pools without a bound", ban(POOLS, "take common.RequestExecutor, or one with a bound",
+				calls(Executors.class, "newCachedThreadPool")));
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",
 				calls(URL.class, "<init>", "openStream", "openConnection", "getContent")));
 		bans.put("java.util.logging", noDependency("java.util.logging..", "log with SLF4J"));

@@ -5,14 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
+import dev.promptmill.apixo.ImageSize.AspectRatio;
+import dev.promptmill.apixo.ImageSize.Preset;
+import dev.promptmill.apixo.ImageSize.Resolution;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-
-import dev.promptmill.apixo.ImageSize.AspectRatio;
-import dev.promptmill.apixo.ImageSize.Preset;
-import dev.promptmill.apixo.ImageSize.Resolution;
 
 /**
  * The {@code input} object of a submission ({@code docs/api.md}). It cannot hold what the

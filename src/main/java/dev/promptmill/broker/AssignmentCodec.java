@@ -1,11 +1,10 @@
 package dev.promptmill.broker;
 
-import dev.promptmill.ledger.PartitionAssignment;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.ledger.PartitionAssignment;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +37,8 @@ final class AssignmentCodec {
 					|| !json.path("epoch").isIntegralNumber()) {
 				return Optional.empty();
 			}
-			return Optional
-				.of(new PartitionAssignment(json.get("run").asLong(), json.get("partition").asInt(), json.get("epoch").asLong()));
+			return Optional.of(new PartitionAssignment(json.get("run").asLong(), json.get("partition").asInt(),
+					json.get("epoch").asLong()));
 		}
 		catch (JacksonException ex) {
 			return Optional.empty();

@@ -1,7 +1,6 @@
 package dev.promptmill.broker;
 
 import dev.promptmill.ledger.PartitionAssignment;
-
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;

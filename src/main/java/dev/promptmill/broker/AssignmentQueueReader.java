@@ -1,10 +1,9 @@
 package dev.promptmill.broker;
 
-import dev.promptmill.ledger.PartitionAssignment;
-
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.promptmill.ledger.PartitionAssignment;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -43,8 +42,8 @@ public final class AssignmentQueueReader implements AutoCloseable {
 			if (message == null) {
 				return null;
 			}
-			Optional<PartitionAssignment> order = (message instanceof TextMessage text) ? AssignmentCodec.read(text.getText())
-					: Optional.empty();
+			Optional<PartitionAssignment> order = (message instanceof TextMessage text)
+					? AssignmentCodec.read(text.getText()) : Optional.empty();
 			if (order.isEmpty()) {
 				this.session.rollback();
 				return null;

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url of an ActiveMQ Artemis, such as {@code tcp://broker:61616}, with what TLS
  * needs as its parameters.
  * @param user to log in as, none by default.
- * @param queue that partitions are handed out through; installations that share a broker name
- * different ones.
+ * @param queue that partitions are handed out through; installations that share a broker
+ * name different ones.
  */
 public record BrokerProperties(@Nullable @Pattern(regexp = "tcp://.+|\\(tcp://.+", message = URL_FORM) String url,
 		@Nullable String user, @NotNull @Pattern(regexp = "[A-Za-z0-9._-]{1,100}",

@@ -1,4 +1,7 @@
-/** The message broker that hands partitions to remote workers. Knows JMS, and nothing of rows. */
+/**
+ * The message broker that hands partitions to remote workers. Knows JMS, and nothing of
+ * rows.
+ */
 @NullMarked
 package dev.promptmill.broker;
 

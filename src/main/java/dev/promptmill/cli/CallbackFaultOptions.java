@@ -1,9 +1,8 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.simulator.Faults;
-
 import java.time.Duration;
 
+import dev.promptmill.simulator.Faults;
 import picocli.CommandLine.Option;
 
 /** What the simulator does wrong with callbacks. */

@@ -1,16 +1,15 @@
 package dev.promptmill.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.ValidationError;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,14 +1,13 @@
 package dev.promptmill.cli;
 
+import java.io.PrintStream;
+import java.util.Map;
+
 import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.input.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.settings.SettingsException;
-
-import java.io.PrintStream;
-import java.util.Map;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

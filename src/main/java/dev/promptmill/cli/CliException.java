@@ -2,7 +2,6 @@ package dev.promptmill.cli;
 
 import dev.promptmill.common.ExitCode;
 
-
 /** Ends a command with an exit code and a message that says what to do. */
 final class CliException extends RuntimeException {
 

@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import java.util.Map;
+import java.util.Optional;
+
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
@@ -8,10 +11,6 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.util.Map;
-import java.util.Optional;
-
 import org.jspecify.annotations.Nullable;
 
 /**

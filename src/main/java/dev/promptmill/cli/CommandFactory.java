@@ -1,10 +1,9 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.TimeAndRandom;
-
 import java.lang.reflect.Constructor;
 import java.util.Map;
 
+import dev.promptmill.common.TimeAndRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 

@@ -1,9 +1,8 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-
 import java.util.concurrent.Callable;
 
+import dev.promptmill.common.ExitCode;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,15 +1,14 @@
 package dev.promptmill.cli;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.run.RunListener;
 import dev.promptmill.run.RunProgress;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;

@@ -1,11 +1,10 @@
 package dev.promptmill.cli;
 
+import java.util.Locale;
+
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
-
-import java.util.Locale;
-
 
 /** What an operator sees of a run's state: a run that nobody works on is not running. */
 enum DisplayedRunState {

@@ -1,10 +1,9 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.ledger.RunTotals;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
+import dev.promptmill.ledger.RunTotals;
 
 /** Dollars for people: exact, at least two decimals. */
 final class MoneyFormat {

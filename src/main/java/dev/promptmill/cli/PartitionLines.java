@@ -1,12 +1,11 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.ledger.PartitionRecord;
-import dev.promptmill.ledger.PartitionState;
-
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.PartitionState;
 
 /** How {@code status} shows the partitions of a run that remote workers work. */
 final class PartitionLines {
@@ -19,7 +18,8 @@ final class PartitionLines {
 		if (partition.state() != PartitionState.OPEN) {
 			return line + partition.state().name().toLowerCase(Locale.ROOT);
 		}
-		String failure = (partition.failure() != null && partition.failures() > 0) ? "; failed: " + partition.failure() : "";
+		String failure = (partition.failure() != null && partition.failures() > 0) ? "; failed: " + partition.failure()
+				: "";
 		return line + (partition.isHeld() ? "worked by " + partition.holder() : "waits for a worker") + failure;
 	}
 

@@ -1,15 +1,14 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.run.RunProgress;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.run.RunProgress;
 
 /** How far a run is, in words: no prompt, no id, nothing that came from outside. */
 final class ProgressText {
@@ -59,7 +58,8 @@ final class ProgressText {
 			return "";
 		}
 		String most = "at most " + MoneyFormat.dollars(progress.costAtMost());
-		return ", in all " + ((progress.cost() != null) ? "about " + MoneyFormat.dollars(progress.cost()) + ", " : "") + most;
+		return ", in all " + ((progress.cost() != null) ? "about " + MoneyFormat.dollars(progress.cost()) + ", " : "")
+				+ most;
 	}
 
 	private static String pace(RunTotals totals, RunProgress progress) {

@@ -1,16 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunLifecycle;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.output.OutputStores;
-import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -23,7 +12,17 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.Runs;
 import dev.promptmill.output.OutputPruning.Freed;
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

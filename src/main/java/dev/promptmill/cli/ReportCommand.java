@@ -1,14 +1,13 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.output.OutputStores;
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,10 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.output.OutputStores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.DecisionRefusedException;
@@ -11,14 +15,9 @@ import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.ledger.UnknownRowResolution;
+import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -63,7 +62,8 @@ final class ResolveCommand implements Callable<Integer> {
 			Run found = CommandContext.findOrNewest(installation, this.run);
 			Settings settings = loader.load(found.plan());
 			try (RunLease lease = CommandContext.lease(installation, found)) {
-				UnknownRowResolution decisions = new UnknownRowResolution(installation.database(), lease, this.context.timeAndRandom().clock());
+				UnknownRowResolution decisions = new UnknownRowResolution(installation.database(), lease,
+						this.context.timeAndRandom().clock());
 				int decided = decide(found, decisions);
 				RunTotals totals = conclude(installation, lease, found, decided);
 				OutputStores.writeReports(installation, found.id(), settings);

@@ -1,5 +1,8 @@
 package dev.promptmill.cli;
 
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
@@ -9,10 +12,6 @@ import dev.promptmill.ledger.RunState;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +60,8 @@ final class RestartCommand implements Callable<Integer> {
 			if (found.plan().output().isBucket()) {
 				new Preflight(counting, this.context.timeAndRandom()).requireWritable(found.plan().output());
 			}
-			return new RunExecutor(this.context, installation, this.common.json()).carryOut(found, counting, key, null).code();
+			return new RunExecutor(this.context, installation, this.common.json()).carryOut(found, counting, key, null)
+				.code();
 		}
 	}
 

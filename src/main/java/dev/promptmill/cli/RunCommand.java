@@ -1,5 +1,12 @@
 package dev.promptmill.cli;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.HttpTaskApi;
@@ -15,14 +22,6 @@ import dev.promptmill.run.PurchaseEstimate;
 import dev.promptmill.run.RemoteModeValidator;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
 		plan.preflight().requireWatchPort();
 	}
 
-	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input, @Nullable BigDecimal balance) {
+	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input,
+			@Nullable BigDecimal balance) {
 		PurchaseEstimate order = plan.order(input, installation, this.simulate);
 		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
 		if (shortOfMoney.isPresent()) {
@@ -124,8 +124,9 @@ final class RunCommand implements Callable<Integer> {
 		DiskForecast disk = DiskForecast.of(order, target.folder(), installation.reports(), this.simulate);
 		if (disk.isTight()) {
 			this.context.console()
-				.warn("The images will take about " + ByteSizeFormat.text(disk.needed()) + ", and " + ByteSizeFormat.text(disk.free())
-						+ " are free at " + target + ". A run that meets a full disk fails, and restart continues it.");
+				.warn("The images will take about " + ByteSizeFormat.text(disk.needed()) + ", and "
+						+ ByteSizeFormat.text(disk.free()) + " are free at " + target
+						+ ". A run that meets a full disk fails, and restart continues it.");
 		}
 	}
 

@@ -1,5 +1,10 @@
 package dev.promptmill.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
@@ -8,12 +13,6 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.run.RunLauncher;
 import dev.promptmill.settings.Settings;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /** Carries a run out in this process, with its console, its signals and its hook. */

@@ -1,5 +1,9 @@
 package dev.promptmill.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.RunDatabase;
@@ -12,11 +16,6 @@ import dev.promptmill.run.Preflight;
 import dev.promptmill.run.PurchaseEstimate;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 
 	/** The same for a command that only shows it. */
 	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
-		try (RunDatabase installation = this.settings.sinceLast() ? context.visitIfThere(loader, this.settings) : null) {
+		try (RunDatabase installation = this.settings.sinceLast() ? context.visitIfThere(loader, this.settings)
+				: null) {
 			return order(input, installation, simulated);
 		}
 	}
@@ -95,8 +95,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	}
 
 	private static String difference(InputSummary input, PurchaseEstimate order) {
-		return order.rows() + " of " + input.rows() + " rows are new or changed: " + MoneyFormat.dollars(order.estimate())
-				+ "; " + order.reusedRows() + " reused"
+		return order.rows() + " of " + input.rows() + " rows are new or changed: "
+				+ MoneyFormat.dollars(order.estimate()) + "; " + order.reusedRows() + " reused"
 				+ ((order.heldRows() > 0) ? ", " + order.heldRows() + " held" : "");
 	}
 

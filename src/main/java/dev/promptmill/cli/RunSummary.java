@@ -1,18 +1,17 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.report.Todo;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.report.Todo;
 
 /** A run in a few lines: what it brought, what it cost, what to do. */
 final class RunSummary {

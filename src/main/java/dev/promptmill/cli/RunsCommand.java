@@ -1,16 +1,15 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,13 +1,12 @@
 package dev.promptmill.cli;
 
+import java.time.Duration;
+import java.util.function.IntConsumer;
+
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-
-import java.time.Duration;
-import java.util.function.IntConsumer;
-
 import sun.misc.Signal;
 
 /**

@@ -1,5 +1,12 @@
 package dev.promptmill.cli;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.PartitionRecord;
@@ -8,14 +15,6 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.run.RunProgress;
-
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,16 +73,17 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("state      " + DisplayedRunState.of(found).word() + exit(found));
 		console.data("input      " + found.plan().input());
 		console.data("output     " + found.plan().output());
-		console.data("created    " + TimeFormat.date(found.createdAt()) + ", ended " + TimeFormat.date(found.endedAt()));
+		console
+			.data("created    " + TimeFormat.date(found.createdAt()) + ", ended " + TimeFormat.date(found.endedAt()));
 		String others = RunSummary.others(totals);
 		console.data("rows       " + totals.settled() + " of " + found.plan().rows() + " settled: "
 				+ totals.count(RowStatus.DELIVERED) + " delivered" + reused(totals)
 				+ (others.isEmpty() ? "" : ", " + others));
 		console.data("images     " + totals.imagesDelivered() + " of " + totals.imagesRequested() + ", "
 				+ totals.wrongSize() + " of another size than asked for");
-		console.data("money      " + MoneyFormat.dollars(totals.billed()) + " billed, " + MoneyFormat.dollars(totals.reserved())
-				+ " reserved, " + MoneyFormat.dollars(totals.possiblyBilled()) + " possibly billed, "
-				+ MoneyFormat.dollars(totals.estimated()) + " estimated in all");
+		console.data("money      " + MoneyFormat.dollars(totals.billed()) + " billed, "
+				+ MoneyFormat.dollars(totals.reserved()) + " reserved, " + MoneyFormat.dollars(totals.possiblyBilled())
+				+ " possibly billed, " + MoneyFormat.dollars(totals.estimated()) + " estimated in all");
 		if (progress != null) {
 			console.data("rate       "
 					+ String.format(Locale.ROOT, "%.2f/s, ceiling %.2f/s; open tasks at most %d of %d",
@@ -112,7 +112,8 @@ final class StatusCommand implements Callable<Integer> {
 
 	private void advise(RunDatabase installation, Run found, RunTotals totals) {
 		if (DisplayedRunState.of(found) == DisplayedRunState.KILLED) {
-			this.context.console().info("Continue it with " + installation.invocation().command("restart " + found.id()));
+			this.context.console()
+				.info("Continue it with " + installation.invocation().command("restart " + found.id()));
 		}
 		RunSummary.todo(installation, found, totals).forEach(this.context.console()::info);
 	}

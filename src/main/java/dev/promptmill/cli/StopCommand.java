@@ -1,16 +1,15 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.Runs;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Runs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +41,8 @@ final class StopCommand implements Callable<Integer> {
 			Run found = CommandContext.find(installation, this.run, newestActive(runs), "No run is active.");
 			if (!Runs.isAlive(found)) {
 				show(installation, found);
-				this.context.console().info("Run " + found.id() + " is not running: " + DisplayedRunState.of(found).word() + ".");
+				this.context.console()
+					.info("Run " + found.id() + " is not running: " + DisplayedRunState.of(found).word() + ".");
 				return ExitCode.DELIVERED.code();
 			}
 			runs.requestStop(found.id());

@@ -1,11 +1,10 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.settings.Suggestions;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
+import dev.promptmill.settings.Suggestions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,22 +1,21 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.output.OutputStores;
-import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.run.ImageVerification;
-import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.output.OutputStores;
+import dev.promptmill.run.ImageVerification;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

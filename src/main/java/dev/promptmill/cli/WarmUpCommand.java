@@ -1,14 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.input.InputSummary;
-import dev.promptmill.ledger.Balance;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.run.Preflight;
-import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -17,6 +8,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.InputSummary;
+import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.run.Preflight;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
 import picocli.CommandLine.Command;
 
 import org.springframework.util.FileSystemUtils;
@@ -52,8 +51,8 @@ final class WarmUpCommand implements Callable<Integer> {
 				"promptmill.output", folder.resolve("output").toString(), "promptmill.input", csv.toString(),
 				"promptmill.simulate.speed", "10000"), null);
 		Settings settings = loader.load(Map.of());
-		RunPreview plan = new RunPreview(new Preflight(settings, this.context.timeAndRandom()), settings, this.context.console(),
-				loader.invocation());
+		RunPreview plan = new RunPreview(new Preflight(settings, this.context.timeAndRandom()), settings,
+				this.context.console(), loader.invocation());
 		InputSummary input = plan.read(false);
 		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);

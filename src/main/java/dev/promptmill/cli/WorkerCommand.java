@@ -1,5 +1,13 @@
 package dev.promptmill.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.common.ChangeSignal;
@@ -13,22 +21,13 @@ import dev.promptmill.remote.WorkerContext;
 import dev.promptmill.run.RemoteModeValidator;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code worker}: collects for runs of other processes, until it is ended. */
 @Command(name = "worker", sortOptions = false, usageHelpAutoWidth = true,
@@ -63,8 +62,8 @@ final class WorkerCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws InterruptedException {
 		if (this.partitions < 1 || this.partitions > MOST_PARTITIONS) {
-			throw new ParameterException(this.spec.commandLine(),
-					"--partitions = " + this.partitions + " can't be used: it must be between 1 and " + MOST_PARTITIONS);
+			throw new ParameterException(this.spec.commandLine(), "--partitions = " + this.partitions
+					+ " can't be used: it must be between 1 and " + MOST_PARTITIONS);
 		}
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
@@ -93,7 +92,8 @@ final class WorkerCommand implements Callable<Integer> {
 		Duration backoff = Duration.ofSeconds(1);
 		while (!control.isEnding()) {
 			try (RunDatabase installation = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
-				this.context.console().info("Worker with " + this.partitions + " partitions is there. End it with Ctrl-C.");
+				this.context.console()
+					.info("Worker with " + this.partitions + " partitions is there. End it with Ctrl-C.");
 				new CollectWorker(installation, host, control).work();
 			}
 			catch (LedgerException ex) {

@@ -1,5 +1,12 @@
 package dev.promptmill.collect;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.ChangeSignal;
@@ -12,14 +19,6 @@ import dev.promptmill.pacing.Decision;
 import dev.promptmill.pacing.PacedRateLimiter;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.pacing.Wait;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +61,8 @@ final class CollectPartition {
 	/** Rings when there is room for more in the hand; nobody else is woken. */
 	private final ChangeSignal room = new ChangeSignal();
 
-	CollectPartition(int number, int partitions, CollectLedger ledger, Collector collector, PacedRateLimiter limiter, RequestExecutor workers,
-			RunControl control, LongSupplier ticker) {
+	CollectPartition(int number, int partitions, CollectLedger ledger, Collector collector, PacedRateLimiter limiter,
+			RequestExecutor workers, RunControl control, LongSupplier ticker) {
 		this.number = number;
 		this.partitions = partitions;
 		this.ledger = ledger;

@@ -7,8 +7,9 @@ import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
- * Splits collection into partitions. The partition's number is part of its partition's name and is
- * read from the step's name, because an execution context may be lost in a crash.
+ * Splits collection into partitions. The partition's number is part of its partition's
+ * name and is read from the step's name, because an execution context may be lost in a
+ * crash.
  */
 final class CollectPartitioner implements Partitioner {
 

@@ -1,12 +1,11 @@
 package dev.promptmill.collect;
 
+import java.util.Optional;
+
 import dev.promptmill.common.DetachedTasklet;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
-
-import java.util.Optional;
-
 
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -26,15 +25,16 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 public class CollectStepConfiguration {
 
 	@Bean
-	Step collectStep(JobRepository repository, PollProperties properties, PartitionFactory partitions, RunControl control,
-			Optional<RemoteDispatch> remote) {
+	Step collectStep(JobRepository repository, PollProperties properties, PartitionFactory partitions,
+			RunControl control, Optional<RemoteDispatch> remote) {
 		PartitionStepBuilder step = new StepBuilder("collect", repository)
 			.partitioner("collect", new CollectPartitioner(properties.partitions()))
 			.gridSize(properties.partitions());
 		step = remote.isPresent()
-				? step
-					.partitionHandler(new RemotePartitionHandler(repository, remote.get(), properties.partitions(), control))
-				: step.step(partitionStep(repository, partitions, control)).taskExecutor(new SimpleAsyncTaskExecutor("partition-"));
+				? step.partitionHandler(
+						new RemotePartitionHandler(repository, remote.get(), properties.partitions(), control))
+				: step.step(partitionStep(repository, partitions, control))
+					.taskExecutor(new SimpleAsyncTaskExecutor("partition-"));
 		return step.allowStartIfComplete(true).build();
 	}
 
@@ -44,7 +44,9 @@ public class CollectStepConfiguration {
 	 */
 	private static Step partitionStep(JobRepository repository, PartitionFactory partitions, RunControl control) {
 		return new StepBuilder("collectPartition", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
-			new PartitionWork(partitions, CollectPartitioner.partitionOf(contribution.getStepExecution().getStepName()), control).work();
+			new PartitionWork(partitions, CollectPartitioner.partitionOf(contribution.getStepExecution().getStepName()),
+					control)
+				.work();
 			return end(contribution, control);
 		})).allowStartIfComplete(true).listener(new StopRunOnStepFailure(control)).build();
 	}

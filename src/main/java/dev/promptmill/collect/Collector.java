@@ -1,5 +1,12 @@
 package dev.promptmill.collect;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
 import dev.promptmill.apixo.FailCode;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
@@ -10,14 +17,6 @@ import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.pacing.RetrySchedule;
-
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,13 @@
 package dev.promptmill.collect;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
-
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /** URLs live 24 hours; the status endpoint hands out fresh ones, free of charge. */

@@ -1,5 +1,10 @@
 package dev.promptmill.collect;
 
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.download.FetchVerdict;
@@ -9,12 +14,6 @@ import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.StoredImage;
-
-import java.io.IOException;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-
 
 /**
  * Brings the images of a succeeded task home, those that are still missing, one after the

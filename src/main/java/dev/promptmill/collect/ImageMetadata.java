@@ -1,5 +1,7 @@
 package dev.promptmill.collect;
 
+import java.io.IOException;
+
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.image.ImagesProperties;
 import dev.promptmill.ledger.ImageRecord;
@@ -8,9 +10,6 @@ import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.MetadataEmbedder;
 import dev.promptmill.storage.Sidecar;
 import dev.promptmill.storage.StoredImage;
-
-import java.io.IOException;
-
 
 /** What the operator wants kept with each image. */
 public final class ImageMetadata {

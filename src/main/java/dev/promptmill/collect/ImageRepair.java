@@ -1,18 +1,17 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
 import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
 
 /**
  * Fetches images of a row again that are missing or broken. Nothing is ever generated

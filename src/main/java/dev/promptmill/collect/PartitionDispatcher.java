@@ -1,5 +1,12 @@
 package dev.promptmill.collect;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
 import dev.promptmill.broker.BrokerException;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
@@ -11,18 +18,10 @@ import dev.promptmill.ledger.PartitionState;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-
-
 /**
  * Has remote workers work the partitions of a run: orders each, orders again what nobody
- * holds, and sees them through. An order too many does no harm, because a partition's lease is
- * what counts; while the broker is away, workers go on with what they hold.
+ * holds, and sees them through. An order too many does no harm, because a partition's
+ * lease is what counts; while the broker is away, workers go on with what they hold.
  */
 public final class PartitionDispatcher {
 
@@ -35,7 +34,9 @@ public final class PartitionDispatcher {
 
 	private static final int MOST_DOUBLINGS = 3;
 
-	/** A partition that failed so often in a row, wherever it was tried, fails the run. */
+	/**
+	 * A partition that failed so often in a row, wherever it was tried, fails the run.
+	 */
 	private static final int MOST_FAILURES = 3;
 
 	private static final Duration HAND_OVER = Duration.ofSeconds(12);
@@ -111,8 +112,8 @@ public final class PartitionDispatcher {
 
 	private void look(PartitionRecord partition, boolean someoneIsFree) {
 		if (partition.failures() >= MOST_FAILURES) {
-			this.control.end(RunStop.Reason.FAULT, "Partition " + partition.order().partition() + " could not be worked, "
-					+ partition.failures() + " times in a row: " + partition.failure());
+			this.control.end(RunStop.Reason.FAULT, "Partition " + partition.order().partition()
+					+ " could not be worked, " + partition.failures() + " times in a row: " + partition.failure());
 		}
 		else if (partition.isHeld()) {
 			this.sent.remove(partition.order().partition());

@@ -7,9 +7,9 @@ import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.pacing.PacedRateLimiter;
 import dev.promptmill.pacing.RateLimitSettings;
 
-
 /**
- * Makes partitions: each with its share of the poll rate, so that none needs to ask another.
+ * Makes partitions: each with its share of the poll rate, so that none needs to ask
+ * another.
  */
 public final class PartitionFactory {
 
@@ -25,8 +25,8 @@ public final class PartitionFactory {
 
 	private final TimeAndRandom timeAndRandom;
 
-	public PartitionFactory(PollProperties properties, CollectLedger ledger, Collector collector, RequestExecutor workers,
-			RunControl control, TimeAndRandom timeAndRandom) {
+	public PartitionFactory(PollProperties properties, CollectLedger ledger, Collector collector,
+			RequestExecutor workers, RunControl control, TimeAndRandom timeAndRandom) {
 		this.properties = properties;
 		this.ledger = ledger;
 		this.collector = collector;

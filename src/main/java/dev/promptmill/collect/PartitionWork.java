@@ -1,9 +1,8 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.common.RunControl;
-
 import java.time.Duration;
 
+import dev.promptmill.common.RunControl;
 
 /** Works one partition to its end. */
 public final class PartitionWork {

@@ -26,7 +26,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * asks again, free of charge.
  */
 public record PollProperties(
-		@Min(value = 1, message = PARTITIONS_RANGE) @Max(value = 256, message = PARTITIONS_RANGE) @DefaultValue("4") int partitions,
+		@Min(value = 1, message = PARTITIONS_RANGE) @Max(value = 256,
+				message = PARTITIONS_RANGE) @DefaultValue("4") int partitions,
 		@NotNull @DecimalMin(value = "0.01", message = RATE_RANGE) @DecimalMax(value = "10000",
 				message = RATE_RANGE) @DefaultValue("20") BigDecimal ratePerSecond,
 		@Name("first-delay-1k") @NotNull @DurationMin(millis = 0, message = DELAY_RANGE) @DurationMax(minutes = 60,
@@ -52,7 +53,8 @@ public record PollProperties(
 
 	/** The same schedule for a server that is faster by a factor: a simulated one. */
 	public PollProperties fasterBy(double factor) {
-		return new PollProperties(this.partitions, this.ratePerSecond.multiply(BigDecimal.valueOf(factor)).min(HIGHEST_RATE),
+		return new PollProperties(this.partitions,
+				this.ratePerSecond.multiply(BigDecimal.valueOf(factor)).min(HIGHEST_RATE),
 				scaled(this.firstDelay1k, factor), scaled(this.firstDelay2k, factor), scaled(this.interval, factor),
 				this.deadline);
 	}

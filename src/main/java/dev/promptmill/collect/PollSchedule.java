@@ -1,12 +1,11 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.apixo.PollReply;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.promptmill.apixo.PollReply;
 
 /**
  * When a task is asked about: never before the documented delay of its resolution (Spec,

@@ -1,10 +1,5 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.common.RunControl;
-import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.PartitionRecord;
-import dev.promptmill.ledger.PartitionState;
-
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.PartitionState;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -24,8 +23,8 @@ import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Has remote workers carry out the partitions of the collect step, and writes down what
- * became of each. Workers write rows and partitions only: the job repository has one writer,
- * so no message that comes twice and no worker that wakes up late can disturb it.
+ * became of each. Workers write rows and partitions only: the job repository has one
+ * writer, so no message that comes twice and no worker that wakes up late can disturb it.
  */
 final class RemotePartitionHandler implements PartitionHandler {
 

@@ -1,13 +1,5 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.common.RunControl;
-import dev.promptmill.common.RunStop;
-import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowStatus;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.download.FetchVerdict;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowStatus;
 
 /**
  * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs
@@ -37,7 +36,8 @@ final class ResultDelivery {
 
 	private final InstantSource clock;
 
-	ResultDelivery(CollectLedger ledger, FreshUrls urls, ImageFetcher fetcher, RunControl control, InstantSource clock) {
+	ResultDelivery(CollectLedger ledger, FreshUrls urls, ImageFetcher fetcher, RunControl control,
+			InstantSource clock) {
 		this.ledger = ledger;
 		this.urls = urls;
 		this.fetcher = fetcher;

@@ -1,11 +1,10 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.ledger.OpenTask;
-
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import dev.promptmill.ledger.OpenTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

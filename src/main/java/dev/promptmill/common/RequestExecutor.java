@@ -1,8 +1,8 @@
 package dev.promptmill.common;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,8 +33,8 @@ public final class RequestExecutor implements Executor, AutoCloseable {
 	/**
 	 * Creates workers.
 	 * @param name of their threads
-	 * @param changes rung when no work is left: a bell that rings for every piece wakes many
-	 * for nothing
+	 * @param changes rung when no work is left: a bell that rings for every piece wakes
+	 * many for nothing
 	 * @param ticker nanoseconds that only go forward
 	 */
 	public RequestExecutor(String name, ChangeSignal changes, LongSupplier ticker) {

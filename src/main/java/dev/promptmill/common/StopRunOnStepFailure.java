@@ -8,8 +8,8 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Ends the run when a step dies: submission and the partitions wait for one another, and a
- * failing flow does not stop its sibling.
+ * Ends the run when a step dies: submission and the partitions wait for one another, and
+ * a failing flow does not stop its sibling.
  *
  * @param control of the run
  */

@@ -1,12 +1,11 @@
 package dev.promptmill.database;
 
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.RunControl;
-import dev.promptmill.common.RunStop;
-
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
 
 /**
  * Ends a run whose database answers nothing any more and reports no fault either, as one

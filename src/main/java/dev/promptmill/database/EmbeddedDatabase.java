@@ -1,7 +1,5 @@
 package dev.promptmill.database;
 
-import dev.promptmill.settings.SettingsException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +18,8 @@ import java.util.Properties;
 import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
+
+import dev.promptmill.settings.SettingsException;
 
 /**
  * H2 in file mode, set up so that a committed change survives a kill: {@code

@@ -1,10 +1,9 @@
 package dev.promptmill.database;
 
-import dev.promptmill.settings.SettingsException;
-
 import java.lang.management.ManagementFactory;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.promptmill.settings.SettingsException;
 
 /**
  * The files and connections that this process may have open at once. A run that has too

@@ -1,10 +1,9 @@
 package dev.promptmill.database;
 
-import dev.promptmill.ledger.LedgerDatabase;
-
 import java.sql.SQLException;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
+import dev.promptmill.ledger.LedgerDatabase;
 
 /**
  * Has the pool drop every connection that was lost. It knows those of PostgreSQL by

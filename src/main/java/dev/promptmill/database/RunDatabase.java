@@ -1,5 +1,11 @@
 package dev.promptmill.database;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.LedgerDatabase;
@@ -10,13 +16,6 @@ import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.settings.SettingsLoader;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-
-import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,8 @@ public final class RunDatabase implements AutoCloseable {
 
 	private final Invocation invocation;
 
-	private RunDatabase(HikariDataSource dataSource, boolean visitor, Invocation invocation, TimeAndRandom timeAndRandom) {
+	private RunDatabase(HikariDataSource dataSource, boolean visitor, Invocation invocation,
+			TimeAndRandom timeAndRandom) {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
 		this.database = new LedgerDatabase(dataSource,

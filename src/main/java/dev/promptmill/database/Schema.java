@@ -1,6 +1,5 @@
 package dev.promptmill.database;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

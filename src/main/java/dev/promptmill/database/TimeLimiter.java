@@ -1,14 +1,13 @@
 package dev.promptmill.database;
 
-import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.settings.SettingsErrorMessage;
-
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.settings.SettingsErrorMessage;
 
 /** Bounds a question to a database that may have died in a way it does not admit. */
 public final class TimeLimiter {

@@ -1,4 +1,6 @@
-/** Opening, migrating and watching the H2 or PostgreSQL database that holds the ledger. */
+/**
+ * Opening, migrating and watching the H2 or PostgreSQL database that holds the ledger.
+ */
 @NullMarked
 package dev.promptmill.database;
 

@@ -1,10 +1,9 @@
 package dev.promptmill.download;
 
-import dev.promptmill.image.Printable;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import dev.promptmill.image.Printable;
 import org.apache.hc.client5.http.DnsResolver;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,5 @@
 package dev.promptmill.download;
 
-import dev.promptmill.image.Printable;
-import dev.promptmill.storage.ImageNames;
-import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.StoredImage;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -14,6 +9,10 @@ import java.util.concurrent.Semaphore;
 
 import javax.net.ssl.SSLException;
 
+import dev.promptmill.image.Printable;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.StoredImage;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;

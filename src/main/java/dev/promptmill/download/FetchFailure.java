@@ -1,9 +1,8 @@
 package dev.promptmill.download;
 
-import dev.promptmill.image.Printable;
-
 import java.io.IOException;
 
+import dev.promptmill.image.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a fetch early; never leaves this package. */

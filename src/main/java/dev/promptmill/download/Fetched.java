@@ -1,7 +1,6 @@
 package dev.promptmill.download;
 
 import dev.promptmill.storage.StoredImage;
-
 import org.jspecify.annotations.Nullable;
 
 /**

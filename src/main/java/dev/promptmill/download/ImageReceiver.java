@@ -1,5 +1,12 @@
 package dev.promptmill.download;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
 import dev.promptmill.image.BrokenImageException;
 import dev.promptmill.image.ImageContent;
 import dev.promptmill.image.ImageInspector;
@@ -8,14 +15,6 @@ import dev.promptmill.image.Printable;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.Sha256;
 import dev.promptmill.storage.StoredImage;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 

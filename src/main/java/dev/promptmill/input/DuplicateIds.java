@@ -1,11 +1,10 @@
 package dev.promptmill.input;
 
-import dev.promptmill.ledger.NormalizedId;
-
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
+import dev.promptmill.ledger.NormalizedId;
 
 /**
  * Looks for ids that are equal, case aside, among millions in little memory (16 to 32

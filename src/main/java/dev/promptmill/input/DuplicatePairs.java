@@ -1,10 +1,9 @@
 package dev.promptmill.input;
 
-import dev.promptmill.ledger.NormalizedId;
-
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.promptmill.ledger.NormalizedId;
 
 /**
  * The second pass over a file with suspicious ids: refuses the file when two are really

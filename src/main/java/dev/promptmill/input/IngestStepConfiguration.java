@@ -4,7 +4,6 @@ import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.Run;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.repository.JobRepository;

@@ -1,8 +1,5 @@
 package dev.promptmill.input;
 
-import dev.promptmill.apixo.ImageInput;
-import dev.promptmill.apixo.TaskMode;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,9 +8,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-import org.jspecify.annotations.Nullable;
-
+import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize.Resolution;
+import dev.promptmill.apixo.TaskMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an input file from end to end before anything is paid: refuses it as a whole when

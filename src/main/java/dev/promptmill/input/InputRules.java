@@ -1,17 +1,15 @@
 package dev.promptmill.input;
 
-import dev.promptmill.apixo.ImageInput;
-import dev.promptmill.apixo.ImageSize;
-import dev.promptmill.apixo.TaskMode;
-
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
-
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.apixo.ImageSize.AspectRatio;
 import dev.promptmill.apixo.ImageSize.Preset;
 import dev.promptmill.apixo.ImageSize.Resolution;
+import dev.promptmill.apixo.TaskMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API's rules about {@code input} (Spec), applied to the cells of a row.

@@ -1,10 +1,9 @@
 package dev.promptmill.input;
 
-import dev.promptmill.apixo.TaskMode;
-
 import java.util.Map;
 
 import dev.promptmill.apixo.ImageSize.Resolution;
+import dev.promptmill.apixo.TaskMode;
 
 /**
  * What a whole input file holds; the base of estimate and plan.

@@ -1,11 +1,10 @@
 package dev.promptmill.input;
 
+import java.util.List;
+
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.ledger.NewRow;
-
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /** Turns checked rows into what the ledger keeps. */

@@ -12,9 +12,8 @@ import java.util.List;
 
 import com.opencsv.RFC4180Parser;
 import com.opencsv.RFC4180ParserBuilder;
-import org.jspecify.annotations.Nullable;
-
 import dev.promptmill.input.CsvRecordSplitter.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of an input file one after the other, in memory that does not depend on

@@ -2,7 +2,6 @@ package dev.promptmill.input;
 
 import dev.promptmill.apixo.ImageInput;
 
-
 /**
  * A row that may be sent.
  *

@@ -2,7 +2,6 @@ package dev.promptmill.input;
 
 import dev.promptmill.apixo.ImageInput;
 
-
 /**
  * What may be a prompt: 1 to 1500 characters, counted as Unicode code points, that show
  * something. It is sent exactly as it stands in the file.

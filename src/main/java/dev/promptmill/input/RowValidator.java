@@ -1,9 +1,8 @@
 package dev.promptmill.input;
 
-import dev.promptmill.apixo.ImageInput;
-
 import java.util.List;
 
+import dev.promptmill.apixo.ImageInput;
 
 /**
  * Applies the rules of the input contract to one row at a time and collects every reason

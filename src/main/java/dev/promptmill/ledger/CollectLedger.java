@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A partition's side of the ledger: which tasks are due, and what became of them. A partition owns
- * the rows whose number modulo the count of partitions is its own.
+ * A partition's side of the ledger: which tasks are due, and what became of them. A
+ * partition owns the rows whose number modulo the count of partitions is its own.
  */
 public final class CollectLedger {
 
@@ -142,7 +142,8 @@ public final class CollectLedger {
 	/** Tasks of a partition that are due now, the longest due first. */
 	public List<OpenTask> due(int partition, int partitions, int most) {
 		return this.database.template()
-			.query(DUE, (row, number) -> task(row), this.lease.runId(), this.clock.millis(), partitions, partition, most);
+			.query(DUE, (row, number) -> task(row), this.lease.runId(), this.clock.millis(), partitions, partition,
+					most);
 	}
 
 	/** Whether a partition may still get work: a task is open, or submission goes on. */
@@ -182,7 +183,8 @@ public final class CollectLedger {
 	}
 
 	/**
-	 * The task succeeded, and its result can't be read: only another execution asks again.
+	 * The task succeeded, and its result can't be read: only another execution asks
+	 * again.
 	 */
 	public CompletableFuture<Boolean> giveUpResult(OpenTask task, String code, String message) {
 		return this.lease.write(new Change(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
@@ -250,7 +252,8 @@ public final class CollectLedger {
 	}
 
 	/**
-	 * The task got no verdict in time: it stays open, and only another execution asks again.
+	 * The task got no verdict in time: it stays open, and only another execution asks
+	 * again.
 	 */
 	public CompletableFuture<Boolean> giveUpForNow(OpenTask task, String code, String message) {
 		return this.lease.write(new Change(row(task, POSTPONE, NEVER, code, message)));

@@ -1,7 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.common.ChangeSignal;
-
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -11,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import dev.promptmill.common.ChangeSignal;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 

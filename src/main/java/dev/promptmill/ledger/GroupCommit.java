@@ -1,7 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.common.ChangeSignal;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
+import dev.promptmill.common.ChangeSignal;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;

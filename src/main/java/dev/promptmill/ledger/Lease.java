@@ -1,16 +1,15 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.common.ChangeSignal;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import dev.promptmill.common.ChangeSignal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's hold on a run or on a partition of one, and the only way to change its rows:
- * whoever holds the lease writes through its group commit, and each commit checks that
- * the lease still stands.
+ * This process's hold on a run or on a partition of one, and the only way to change its
+ * rows: whoever holds the lease writes through its group commit, and each commit checks
+ * that the lease still stands.
  */
 public abstract sealed class Lease implements AutoCloseable permits RunLease, PartitionLease {
 

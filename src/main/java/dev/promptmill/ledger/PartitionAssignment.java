@@ -1,7 +1,8 @@
 package dev.promptmill.ledger;
 
 /**
- * What a worker is asked to take: a hint, since taking the partition's lease is what counts.
+ * What a worker is asked to take: a hint, since taking the partition's lease is what
+ * counts.
  *
  * @param runId the run
  * @param partition its partition

@@ -3,8 +3,8 @@ package dev.promptmill.ledger;
 import java.time.Duration;
 
 /**
- * A worker's hold on one partition of a run, and its only way to change that partition's rows. A
- * worker that lost it writes nothing more.
+ * A worker's hold on one partition of a run, and its only way to change that partition's
+ * rows. A worker that lost it writes nothing more.
  */
 public final class PartitionLease extends Lease {
 
@@ -12,7 +12,8 @@ public final class PartitionLease extends Lease {
 	public static final Duration EXPIRES_AFTER = Duration.ofSeconds(10);
 
 	/**
-	 * The same for one that the broker has lost: it handed the partition's message to another.
+	 * The same for one that the broker has lost: it handed the partition's message to
+	 * another.
 	 */
 	public static final Duration EXPIRES_WHEN_SUSPECT = Duration.ofSeconds(3);
 
@@ -49,10 +50,13 @@ public final class PartitionLease extends Lease {
 
 	/** Notes that nothing is left to do in this execution. */
 	public void done() {
-		writeNow("UPDATE collect_partition SET state = 'DONE', failures = 0 WHERE run_id = ? AND partition_no = ?", runId(), this.partition);
+		writeNow("UPDATE collect_partition SET state = 'DONE', failures = 0 WHERE run_id = ? AND partition_no = ?",
+				runId(), this.partition);
 	}
 
-	/** Notes that the partition could not be worked here, for whoever decides what to do. */
+	/**
+	 * Notes that the partition could not be worked here, for whoever decides what to do.
+	 */
 	public void failed(String message) {
 		writeNow(
 				"UPDATE collect_partition SET failure = ?, failures = CASE WHEN " + LedgerDatabase.NOW

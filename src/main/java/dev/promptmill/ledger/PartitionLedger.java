@@ -16,7 +16,8 @@ public final class PartitionLedger {
 	}
 
 	/**
-	 * Opens partitions for remote workers. Whoever held one of an earlier execution has lost it.
+	 * Opens partitions for remote workers. Whoever held one of an earlier execution has
+	 * lost it.
 	 * @param partitions how many
 	 * @param settings what is to count for workers
 	 */
@@ -28,7 +29,8 @@ public final class PartitionLedger {
 			}
 			this.lease.requireHeld();
 			return this.database.template()
-				.update("UPDATE run SET shared_settings = ? WHERE run_id = ?", Json.write(settings), this.lease.runId());
+				.update("UPDATE run SET shared_settings = ? WHERE run_id = ?", Json.write(settings),
+						this.lease.runId());
 		});
 		return all().stream().filter((partition) -> partition.state() == PartitionState.OPEN).toList();
 	}
@@ -42,7 +44,8 @@ public final class PartitionLedger {
 	public void close() {
 		this.database.durably(() -> {
 			this.database.template()
-				.update("UPDATE collect_partition SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", this.lease.runId());
+				.update("UPDATE collect_partition SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'",
+						this.lease.runId());
 			this.lease.requireHeld();
 			return null;
 		});
@@ -50,8 +53,8 @@ public final class PartitionLedger {
 
 	/**
 	 * Takes the partitions of a run away from all who hold them, within the caller's
-	 * transaction. To be called before the run's row is touched: workers lock their partition
-	 * first and the run second, too.
+	 * transaction. To be called before the run's row is touched: workers lock their
+	 * partition first and the run second, too.
 	 */
 	static void revoke(LedgerDatabase database, long runId) {
 		database.template().update("""
@@ -66,10 +69,12 @@ public final class PartitionLedger {
 					+ LedgerDatabase.NOW + " WHERE run_id = ? AND partition_no = ?", partitions, this.lease.epoch(),
 					this.lease.runId(), partition);
 		if (reopened == 0) {
-			this.database.template().update("""
-					INSERT INTO collect_partition (run_id, partition_no, partitions, state, run_epoch, lease_epoch, heartbeat_at, failures)
-					VALUES (?, ?, ?, 'OPEN', ?, 0,
-					""" + LedgerDatabase.NOW + ", 0)", this.lease.runId(), partition, partitions, this.lease.epoch());
+			this.database.template()
+				.update("""
+						INSERT INTO collect_partition (run_id, partition_no, partitions, state, run_epoch, lease_epoch, heartbeat_at, failures)
+						VALUES (?, ?, ?, 'OPEN', ?, 0,
+						"""
+						+ LedgerDatabase.NOW + ", 0)", this.lease.runId(), partition, partitions, this.lease.epoch());
 		}
 	}
 

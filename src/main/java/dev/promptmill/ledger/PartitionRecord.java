@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures how often it failed in a row
  * @param failure what the last one was
  */
-public record PartitionRecord(PartitionAssignment order, PartitionState state, @Nullable LeaseOwner holder, long epoch, long heartbeatAt,
-		Duration silence, Duration runSilence, int failures, @Nullable String failure) {
+public record PartitionRecord(PartitionAssignment order, PartitionState state, @Nullable LeaseOwner holder, long epoch,
+		long heartbeatAt, Duration silence, Duration runSilence, int failures, @Nullable String failure) {
 
 	/** Whether a live worker holds it, as far as can be told from here. */
 	public boolean isHeld() {

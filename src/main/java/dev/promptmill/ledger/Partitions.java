@@ -47,8 +47,8 @@ public final class Partitions {
 	}
 
 	/**
-	 * Takes the lease of a partition, if it is to be worked and free, or its holder is dead.
-	 * Of two workers that try, one gets it.
+	 * Takes the lease of a partition, if it is to be worked and free, or its holder is
+	 * dead. Of two workers that try, one gets it.
 	 * @param limit with a holder that is silent
 	 * @return empty if another live worker holds it, or the order is stale
 	 */
@@ -59,10 +59,12 @@ public final class Partitions {
 		}
 		int taken = this.database.durably(() -> this.database.template()
 			.update("UPDATE collect_partition SET holder = ?, lease_epoch = lease_epoch + 1, commit_no = 0, heartbeat_at = "
-					+ LedgerDatabase.NOW + ", taken_at = " + LedgerDatabase.NOW + """
+					+ LedgerDatabase.NOW + ", taken_at = " + LedgerDatabase.NOW
+					+ """
 							 WHERE run_id = ? AND partition_no = ? AND run_epoch = ? AND state = 'OPEN' AND lease_epoch = ?
 							  AND heartbeat_at = ?
-							""", LeaseOwner.current().text(), order.runId(), order.partition(), order.runEpoch(), partition.epoch(),
+							""",
+					LeaseOwner.current().text(), order.runId(), order.partition(), order.runEpoch(), partition.epoch(),
 					partition.heartbeatAt()));
 		if (taken != 1) {
 			return Optional.empty();
@@ -72,8 +74,8 @@ public final class Partitions {
 			.params(order.runId(), order.partition())
 			.query(Integer.class)
 			.single();
-		return Optional
-			.of(new PartitionLease(this.database, new PartitionFence(order.runId(), order.partition(), partition.epoch() + 1), partitions));
+		return Optional.of(new PartitionLease(this.database,
+				new PartitionFence(order.runId(), order.partition(), partition.epoch() + 1), partitions));
 	}
 
 	private List<PartitionRecord> query(String where, Object... arguments) {
@@ -82,11 +84,12 @@ public final class Partitions {
 
 	private static PartitionRecord partition(ResultSet row) throws SQLException {
 		String holder = row.getString("holder");
-		return new PartitionRecord(new PartitionAssignment(row.getLong("run_id"), row.getInt("partition_no"), row.getLong("run_epoch")),
+		return new PartitionRecord(
+				new PartitionAssignment(row.getLong("run_id"), row.getInt("partition_no"), row.getLong("run_epoch")),
 				PartitionState.valueOf(Objects.requireNonNull(row.getString("state"))),
-				(holder != null) ? LeaseOwner.parse(holder) : null, row.getLong("lease_epoch"), row.getLong("heartbeat_at"),
-				Duration.ofMillis(row.getLong("silence")), Duration.ofMillis(row.getLong("run_silence")),
-				row.getInt("failures"), row.getString("failure"));
+				(holder != null) ? LeaseOwner.parse(holder) : null, row.getLong("lease_epoch"),
+				row.getLong("heartbeat_at"), Duration.ofMillis(row.getLong("silence")),
+				Duration.ofMillis(row.getLong("run_silence")), row.getInt("failures"), row.getString("failure"));
 	}
 
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param acceptedAt when that task was accepted
  * @param images as that run has them
  */
-public record PreviousPurchase(long runId, OutputLocation output, long rowNumber, RowStatus status, @Nullable String taskId,
-		@Nullable Instant acceptedAt, List<ImageRecord> images) {
+public record PreviousPurchase(long runId, OutputLocation output, long rowNumber, RowStatus status,
+		@Nullable String taskId, @Nullable Instant acceptedAt, List<ImageRecord> images) {
 
 	/** Whether it came out in full; otherwise it may still have been paid for. */
 	public boolean isComplete() {

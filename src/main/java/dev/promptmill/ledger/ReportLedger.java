@@ -74,11 +74,10 @@ public final class ReportLedger {
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
-		return Objects
-			.requireNonNull(this.database.template()
-				.queryForObject(MONEY, (row, n) -> new RunTotals(counts, images[0], images[3], images[1],
-						(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
-						money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
+		return Objects.requireNonNull(this.database.template()
+			.queryForObject(MONEY, (row, n) -> new RunTotals(counts, images[0], images[3], images[1],
+					(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
+					money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
 	}
 
 	private List<StatusCount> statusCounts(Run run) {

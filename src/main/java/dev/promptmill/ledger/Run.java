@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param pace JSON that the submitter wrote about its rate, for {@code status}
  * @param lease who holds it
  */
-public record Run(long id, int continuation, Plan plan, RunState state, @Nullable Integer exitCode, @Nullable String message,
-		boolean submissionEnded, @Nullable SubmissionStop closing, boolean stopRequested, @Nullable BigDecimal balanceBefore,
-		@Nullable BigDecimal balanceAfter, Instant createdAt, @Nullable Instant startedAt, @Nullable Instant endedAt,
-		@Nullable String pace, Lease lease) {
+public record Run(long id, int continuation, Plan plan, RunState state, @Nullable Integer exitCode,
+		@Nullable String message, boolean submissionEnded, @Nullable SubmissionStop closing, boolean stopRequested,
+		@Nullable BigDecimal balanceBefore, @Nullable BigDecimal balanceAfter, Instant createdAt,
+		@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String pace, Lease lease) {
 
 	/**
 	 * What a run is to do, fixed when it is created.

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning and the end of a execution: what a dead process left in doubt is named, what it
- * left open becomes due, and how the execution ended is written down. Every step may be
- * interrupted and repeated.
+ * The beginning and the end of a execution: what a dead process left in doubt is named,
+ * what it left open becomes due, and how the execution ended is written down. Every step
+ * may be interrupted and repeated.
  */
 public final class RunLifecycle {
 
@@ -25,8 +25,8 @@ public final class RunLifecycle {
 	}
 
 	/**
-	 * Prepares a run for another execution: names what is in doubt, and makes open tasks due
-	 * at once.
+	 * Prepares a run for another execution: names what is in doubt, and makes open tasks
+	 * due at once.
 	 * @param mostAttempts see {@link #markUnknown}
 	 * @return how many rows were in doubt
 	 */
@@ -49,7 +49,9 @@ public final class RunLifecycle {
 		return doubtful;
 	}
 
-	/** Workers of an earlier execution write nothing more: this one may collect otherwise. */
+	/**
+	 * Workers of an earlier execution write nothing more: this one may collect otherwise.
+	 */
 	private void revokePartitions() {
 		this.database.durably(() -> {
 			PartitionLedger.revoke(this.database, this.lease.runId());

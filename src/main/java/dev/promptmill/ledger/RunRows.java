@@ -22,11 +22,12 @@ final class RunRows {
 
 	private static Run run(ResultSet row) throws SQLException {
 		Integer exitCode = row.getObject("exit_code", Integer.class);
-		return new Run(row.getLong("run_id"), row.getInt("continuation"), plan(row), RunState.valueOf(text(row, "state")),
-				exitCode, row.getString("message"), row.getBoolean("submission_ended"), closing(row),
-				row.getBoolean("stop_requested"), row.getBigDecimal("balance_before"),
-				row.getBigDecimal("balance_after"), Instant.ofEpochMilli(row.getLong("created_at")),
-				instant(row, "started_at"), instant(row, "ended_at"), row.getString("pace"), lease(row));
+		return new Run(row.getLong("run_id"), row.getInt("continuation"), plan(row),
+				RunState.valueOf(text(row, "state")), exitCode, row.getString("message"),
+				row.getBoolean("submission_ended"), closing(row), row.getBoolean("stop_requested"),
+				row.getBigDecimal("balance_before"), row.getBigDecimal("balance_after"),
+				Instant.ofEpochMilli(row.getLong("created_at")), instant(row, "started_at"), instant(row, "ended_at"),
+				row.getString("pace"), lease(row));
 	}
 
 	private static Run.Plan plan(ResultSet row) throws SQLException {

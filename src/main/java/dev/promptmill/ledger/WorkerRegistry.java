@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** The workers that are there, so that they share partitions fairly and operators see them. */
+/**
+ * The workers that are there, so that they share partitions fairly and operators see
+ * them.
+ */
 public final class WorkerRegistry {
 
 	/** Entries of workers that were killed are kept for so long. */

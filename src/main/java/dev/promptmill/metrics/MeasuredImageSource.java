@@ -3,7 +3,6 @@ package dev.promptmill.metrics;
 import dev.promptmill.download.Fetched;
 import dev.promptmill.download.ImageSource;
 
-
 /** A source of images whose fetches are timed and told apart by what came of them. */
 final class MeasuredImageSource implements ImageSource {
 

@@ -1,15 +1,14 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.apixo.BalanceReply;
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.SubmitReply;
-import dev.promptmill.apixo.TaskApi;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.TaskApi;
 
 /** An API whose requests are timed and told apart by what came of them. */
 final class MeasuredTaskApi implements TaskApi {

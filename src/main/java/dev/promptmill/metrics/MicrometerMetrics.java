@@ -1,18 +1,17 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.download.ImageSource;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.AdaptiveRateLimiter;
-import dev.promptmill.pacing.ApiBreaker;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.download.ImageSource;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
+import dev.promptmill.pacing.ApiBreaker;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -25,8 +24,8 @@ import io.micrometer.observation.ObservationRegistry;
 /** Metrics on Micrometer, with a registry for every receiver. */
 final class MicrometerMetrics implements RunMetrics {
 
-	private static final Set<String> WITH_BUCKETS = Set.of(RequestObservations.SUBMIT, RequestObservations.POLL, RequestObservations.DOWNLOAD,
-			RequestObservations.GENERATION);
+	private static final Set<String> WITH_BUCKETS = Set.of(RequestObservations.SUBMIT, RequestObservations.POLL,
+			RequestObservations.DOWNLOAD, RequestObservations.GENERATION);
 
 	private static final double[] BUCKETS = { 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120 };
 

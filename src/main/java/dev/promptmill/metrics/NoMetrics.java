@@ -6,7 +6,6 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
-
 import io.micrometer.observation.ObservationRegistry;
 
 /** Measures nothing and costs nothing. */

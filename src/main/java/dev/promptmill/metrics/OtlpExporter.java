@@ -1,11 +1,10 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.ledger.Run;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.ledger.Run;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.ipc.http.HttpUrlConnectionSender;

@@ -1,19 +1,18 @@
 package dev.promptmill.metrics;
 
+import java.util.function.Consumer;
+
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
-
-import java.util.function.Consumer;
-
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Watches one execution of a run and sends what it saw to where the operator wants it. Nothing
- * that goes wrong here reaches the run: no method throws, and none waits, except
+ * Watches one execution of a run and sends what it saw to where the operator wants it.
+ * Nothing that goes wrong here reaches the run: no method throws, and none waits, except
  * {@link #close()} for as long as the settings allow.
  */
 public interface RunMetrics extends AutoCloseable {

@@ -1,10 +1,9 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-
 import java.time.Instant;
 
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**

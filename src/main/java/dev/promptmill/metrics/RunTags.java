@@ -1,10 +1,9 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.ledger.Run;
-
 import java.math.BigDecimal;
 import java.time.InstantSource;
 
+import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

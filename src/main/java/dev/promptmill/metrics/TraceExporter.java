@@ -1,11 +1,10 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.ledger.Run;
-
 import java.net.URI;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
+import dev.promptmill.ledger.Run;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;

@@ -1,15 +1,5 @@
 package dev.promptmill.orders;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.PreviousPurchase;
-import dev.promptmill.ledger.PreviousPurchases;
-import dev.promptmill.ledger.ReuseLedger;
-import dev.promptmill.storage.ImageNames;
-import dev.promptmill.storage.ImageReuse;
-import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.Sidecar;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,7 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.PreviousPurchase;
+import dev.promptmill.ledger.PreviousPurchases;
+import dev.promptmill.ledger.ReuseLedger;
 import dev.promptmill.ledger.ReuseLedger.Fresh;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.ImageReuse;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.Sidecar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,8 @@ public final class OrderReuse {
 	 * @param holdsDoubtful whether a row that an earlier run may have paid for is held;
 	 * otherwise it is bought
 	 */
-	public OrderReuse(ReuseLedger ledger, PreviousPurchases earlier, PreviousImages files, ImageStore store, ImageNames names,
-			@Nullable Sidecar sidecar, boolean holdsDoubtful) {
+	public OrderReuse(ReuseLedger ledger, PreviousPurchases earlier, PreviousImages files, ImageStore store,
+			ImageNames names, @Nullable Sidecar sidecar, boolean holdsDoubtful) {
 		this.ledger = ledger;
 		this.earlier = earlier;
 		this.files = files;

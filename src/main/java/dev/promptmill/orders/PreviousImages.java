@@ -1,17 +1,16 @@
 package dev.promptmill.orders;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.PreviousPurchase;
-import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.StoreUnavailableException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PreviousPurchase;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.StoreUnavailableException;
 
 /** The images of earlier runs. For one thread. */
 public final class PreviousImages {

@@ -1,10 +1,5 @@
 package dev.promptmill.output;
 
-import dev.promptmill.report.Reports;
-import dev.promptmill.storage.StoreUnavailableException;
-import dev.promptmill.storage.s3.Bucket;
-import dev.promptmill.storage.s3.S3Address;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +10,10 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 import dev.promptmill.output.OutputPruning.Freed;
+import dev.promptmill.report.Reports;
+import dev.promptmill.storage.StoreUnavailableException;
+import dev.promptmill.storage.s3.Bucket;
+import dev.promptmill.storage.s3.S3Address;
 
 /**
  * A place in a bucket that is used like a folder.

@@ -1,7 +1,5 @@
 package dev.promptmill.output;
 
-import dev.promptmill.report.Reports;
-
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.report.Reports;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,18 @@
 package dev.promptmill.output;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.output.OutputPruning.Freed;
 import dev.promptmill.report.ReportTarget;
 import dev.promptmill.report.Reports;
 import dev.promptmill.settings.Settings;
@@ -14,14 +21,6 @@ import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.storage.s3.Buckets;
 import dev.promptmill.storage.s3.S3Address;
 import dev.promptmill.storage.s3.S3ImageStore;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Consumer;
-
-import dev.promptmill.output.OutputPruning.Freed;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.promptmill.pacing;
 
 /**
- * The ceilings an operator gives a {@link AdaptiveRateLimiter}; it never exceeds them and may stay
- * below.
+ * The ceilings an operator gives a {@link AdaptiveRateLimiter}; it never exceeds them and
+ * may stay below.
  *
  * @param ratePerSecond requests per second, 0.01 to 10,000, fractions allowed
  * @param maxOpen open tasks, at least 1

@@ -1,7 +1,14 @@
 package dev.promptmill.remote;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
 import dev.promptmill.broker.AssignmentQueueConnection;
 import dev.promptmill.broker.AssignmentQueueReader;
+import dev.promptmill.broker.AssignmentQueueReader.Delivery;
 import dev.promptmill.broker.BrokerException;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
@@ -10,14 +17,6 @@ import dev.promptmill.ledger.PartitionLease;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.settings.SettingsErrorMessage;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-
-import dev.promptmill.broker.AssignmentQueueReader.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,8 @@ final class AssignmentConsumer implements AutoCloseable {
 	 * @param jobs what is being worked
 	 * @param look has the worker look at once how much it should take
 	 */
-	AssignmentConsumer(Partitions partitions, RunResourcesCache resourcesCache, WorkerContext host, RunControl control, Set<PartitionRun> jobs, Runnable look) {
+	AssignmentConsumer(Partitions partitions, RunResourcesCache resourcesCache, WorkerContext host, RunControl control,
+			Set<PartitionRun> jobs, Runnable look) {
 		this.partitions = partitions;
 		this.resourcesCache = resourcesCache;
 		this.host = host;
@@ -182,7 +182,8 @@ final class AssignmentConsumer implements AutoCloseable {
 		if (result == PartitionRun.Result.FAILED || result == PartitionRun.Result.BROKEN) {
 			pause(AFTER_FAILURE);
 		}
-		// Should the broker be gone: what counts is that the ledger has the partition back.
+		// Should the broker be gone: what counts is that the ledger has the partition
+		// back.
 		switch (result) {
 			case SETTLED, LOST, FAILED -> reader.settle();
 			case PASS_ON -> reader.passOn(delivery.order());
@@ -193,8 +194,8 @@ final class AssignmentConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the partition of an order. Its last holder may have died a moment ago: that shows
-	 * when it stays silent.
+	 * Takes the partition of an order. Its last holder may have died a moment ago: that
+	 * shows when it stays silent.
 	 * @return null if the order is stale, or another worker is on it
 	 */
 	private @Nullable PartitionLease take(Delivery delivery) throws InterruptedException {

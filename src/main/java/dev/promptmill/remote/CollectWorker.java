@@ -1,5 +1,11 @@
 package dev.promptmill.remote;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.database.RunDatabase;
@@ -10,16 +16,10 @@ import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.settings.SettingsErrorMessage;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
-
 /**
- * A worker: takes its share of the partitions that are to be worked, shows signs of life for
- * those it holds, and hands them over when it is to end, or when others have less to do.
+ * A worker: takes its share of the partitions that are to be worked, shows signs of life
+ * for those it holds, and hands them over when it is to end, or when others have less to
+ * do.
  */
 public final class CollectWorker {
 
@@ -49,8 +49,8 @@ public final class CollectWorker {
 		this.control = control;
 		this.partitions = new Partitions(installation.database());
 		this.register = new WorkerRegistry(installation.database());
-		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(installation, host), host, control, this.jobs,
-				this::look);
+		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(installation, host), host,
+				control, this.jobs, this::look);
 	}
 
 	/** Works until it is to end, and has given everything back by then. */

@@ -1,15 +1,14 @@
 package dev.promptmill.remote;
 
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.settings.SettingsErrorMessage;
-import dev.promptmill.settings.SettingsException;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.settings.SettingsException;
 
 /**
  * A file in a run's folder by which a worker knows that it sees the very folder that the

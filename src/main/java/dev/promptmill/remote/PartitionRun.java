@@ -1,5 +1,7 @@
 package dev.promptmill.remote;
 
+import java.time.Duration;
+
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.LeaseLostException;
@@ -9,9 +11,6 @@ import dev.promptmill.ledger.PartitionLease;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 import dev.promptmill.settings.SettingsErrorMessage;
-
-import java.time.Duration;
-
 
 /** One partition that a worker holds, from taking its lease to giving it back. */
 final class PartitionRun {
@@ -27,7 +26,9 @@ final class PartitionRun {
 
 	private final WorkerContext host;
 
-	/** Whether the partition is being given back: then it is no loss that it is not held. */
+	/**
+	 * Whether the partition is being given back: then it is no loss that it is not held.
+	 */
 	private volatile boolean over;
 
 	/** When this process last began to prove that it holds the lease, and could. */

@@ -20,10 +20,9 @@ import dev.promptmill.settings.SettingsException;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.submit.RetrySchedules;
 
-
 /**
- * What a worker needs for all partitions of one run that it works: connections to the API and
- * to where images are, and what it learned about how long tasks take.
+ * What a worker needs for all partitions of one run that it works: connections to the API
+ * and to where images are, and what it learned about how long tasks take.
  */
 final class RunResources implements AutoCloseable {
 
@@ -71,8 +70,9 @@ final class RunResources implements AutoCloseable {
 	/** Works a partition until nothing is left to do there, or it is to end. */
 	boolean work(PartitionLease lease, RunControl control) throws InterruptedException {
 		if (lease.partitions() != this.settings.poll().partitions()) {
-			throw new SettingsException("promptmill.poll.partitions is " + this.settings.poll().partitions()
-					+ " here, and the run has " + lease.partitions() + " partitions. Leave it out of this worker's settings.");
+			throw new SettingsException(
+					"promptmill.poll.partitions is " + this.settings.poll().partitions() + " here, and the run has "
+							+ lease.partitions() + " partitions. Leave it out of this worker's settings.");
 		}
 		CollectLedger ledger = new CollectLedger(this.database, lease, this.run.plan().unitPrice(),
 				this.host.timeAndRandom().clock());
@@ -80,9 +80,10 @@ final class RunResources implements AutoCloseable {
 				new ImageMetadata(this.settings.images(), this.stores.images(this.run.plan().output()), this.run.id()),
 				this.host.timeAndRandom().clock());
 		Collector collector = new Collector(ledger, this.api, fetcher, this.schedule,
-				RetrySchedules.of(this.settings.submit(), this.host.timeAndRandom()), this.settings.submit().maxAttempts(),
-				control, this.host.timeAndRandom().clock(), this.host.notices());
-		try (RequestExecutor threads = new RequestExecutor("collect", control.changes(), this.host.timeAndRandom().ticker())) {
+				RetrySchedules.of(this.settings.submit(), this.host.timeAndRandom()),
+				this.settings.submit().maxAttempts(), control, this.host.timeAndRandom().clock(), this.host.notices());
+		try (RequestExecutor threads = new RequestExecutor("collect", control.changes(),
+				this.host.timeAndRandom().ticker())) {
 			PartitionFactory factory = new PartitionFactory(this.settings.poll(), ledger, collector, threads, control,
 					this.host.timeAndRandom());
 			return new PartitionWork(factory, lease.partition(), control).work();

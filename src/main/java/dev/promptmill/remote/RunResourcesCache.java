@@ -1,16 +1,16 @@
 package dev.promptmill.remote;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.Run;
 
-import java.util.HashMap;
-import java.util.Map;
-
-
 /**
- * The kits of a worker, one per run and lease epoch, each as long as a partition uses it. Thread-safe.
+ * The kits of a worker, one per run and lease epoch, each as long as a partition uses it.
+ * Thread-safe.
  */
 final class RunResourcesCache {
 

@@ -1,22 +1,21 @@
 package dev.promptmill.remote;
 
-import dev.promptmill.settings.SettingNames;
-import dev.promptmill.settings.Settings;
-
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.promptmill.settings.SettingNames;
+import dev.promptmill.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
 
 /**
- * What of a run's settings counts for workers, as it is in force in this execution: written
- * into the ledger by the run's own process, wherever it had a value from. No secret is
- * among it, and nothing of how a process gets at database and broker.
+ * What of a run's settings counts for workers, as it is in force in this execution:
+ * written into the ledger by the run's own process, wherever it had a value from. No
+ * secret is among it, and nothing of how a process gets at database and broker.
  */
 public final class SharedRunSettings {
 

@@ -1,14 +1,13 @@
 package dev.promptmill.remote;
 
-import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.broker.BrokerAddress;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.settings.Settings;
-
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.settings.Settings;
 
 /**
  * What a worker has got on its machine.
@@ -21,6 +20,6 @@ import java.util.function.Function;
  * @param notices gets what the operator should know
  * @param timeAndRandom time and chance
  */
-public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings, ApiKey key, int capacity,
-		Runnable alive, Consumer<String> notices, TimeAndRandom timeAndRandom) {
+public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings, ApiKey key,
+		int capacity, Runnable alive, Consumer<String> notices, TimeAndRandom timeAndRandom) {
 }

@@ -91,8 +91,8 @@ final class ChartSection {
 		if (values == 0) {
 			return "";
 		}
-		return "<figure><figcaption>" + HtmlTemplate.escape(title) + "<span>" + HtmlTemplate.escape(words) + "</span></figcaption>"
-				+ chart.get().html(name, title, words) + "</figure>";
+		return "<figure><figcaption>" + HtmlTemplate.escape(title) + "<span>" + HtmlTemplate.escape(words)
+				+ "</span></figcaption>" + chart.get().html(name, title, words) + "</figure>";
 	}
 
 	private static String seconds(long millis) {

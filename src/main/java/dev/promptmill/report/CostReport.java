@@ -1,8 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.Run;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -12,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -135,8 +134,8 @@ final class CostReport {
 		Map<String, @Nullable Object> result = new LinkedHashMap<>();
 		result.put("balance_before_usd", moneyOrNull(before));
 		result.put("balance_after_usd", moneyOrNull(after));
-		result.put("expected_difference_usd",
-				CellFormat.money((this.account != null) ? this.account.least() : this.bill.total().expectedDifference()));
+		result.put("expected_difference_usd", CellFormat
+			.money((this.account != null) ? this.account.least() : this.bill.total().expectedDifference()));
 		result.put("expected_difference_max_usd", CellFormat
 			.money((this.account != null) ? this.account.most() : this.bill.total().expectedDifferenceAtMost()));
 		result.put("balance_difference_usd",

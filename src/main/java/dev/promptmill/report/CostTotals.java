@@ -1,12 +1,11 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Rows, images and money added up, exactly; money in US dollars. */

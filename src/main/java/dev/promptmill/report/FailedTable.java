@@ -1,13 +1,12 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.RowRecord;
 
 /**
  * {@code failed.csv}: rows to be fixed and run again, in input form. The user's columns

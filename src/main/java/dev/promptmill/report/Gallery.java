@@ -1,14 +1,13 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.RowRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +79,9 @@ final class Gallery {
 				.add(List.of(image.file(), image.width(), image.height(), image.sizeOk() ? 1 : 0)));
 		return Arrays.asList(row.rowNumber(), row.id(), row.status().name(), row.mode(),
 				row.width() + "x" + row.height(), row.imagesRequested(), CellFormat.usd(row.sum(AttemptRecord::billed)),
-				CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), row.attemptCount(), CellFormat.text(row.taskId()),
-				CellFormat.time(row.completedAt()), shortened(prompt(row), this.longestPrompt), parameters(input), images);
+				CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), row.attemptCount(),
+				CellFormat.text(row.taskId()), CellFormat.time(row.completedAt()),
+				shortened(prompt(row), this.longestPrompt), parameters(input), images);
 	}
 
 	private static Map<String, Object> parameters(Map<String, Object> input) {

@@ -1,14 +1,13 @@
 package dev.promptmill.report;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.RunTotals;
-
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,8 @@ record Headline(boolean good, String text) {
 			return new Headline(false,
 					"Delivered, but the account disagrees: " + counted(totals.all(), "row", "rows") + " in full, "
 							+ counted(totals.imagesDelivered(), "image", "images") + ". The balance dropped by $"
-							+ CellFormat.usd(account.dropped()) + ", not by $" + CellFormat.usd(account.least()) + " as expected."
-							+ sizes);
+							+ CellFormat.usd(account.dropped()) + ", not by $" + CellFormat.usd(account.least())
+							+ " as expected." + sizes);
 		}
 		if (totals.complete()) {
 			return new Headline(true, "Success: " + counted(totals.all(), "row", "rows") + " delivered in full, "

@@ -1,9 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.Run;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
@@ -11,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,7 +49,8 @@ final class HtmlReport {
 		return new ChartSection(this.timeline, PaceCeiling.perSecond(this.run)).html();
 	}
 
-	void write(Writer writer, CostSummary bill, @Nullable Account account, List<Todo> todo, Instant now) throws IOException {
+	void write(Writer writer, CostSummary bill, @Nullable Account account, List<Todo> todo, Instant now)
+			throws IOException {
 		Headline headline = Headline.of(this.run, bill.totals(), account);
 		write(writer, this.run, headline, charts(), data(bill, account, todo, now), "");
 	}

@@ -1,11 +1,10 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
 
 /**
  * {@code images.csv}: a line per image on disk, so that whoever reads it finds a file

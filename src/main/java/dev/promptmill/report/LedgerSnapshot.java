@@ -1,15 +1,14 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.Run;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
 
 /**
  * Reads the rows of a running run again and again, as its report will, for those who
@@ -47,7 +46,8 @@ final class LedgerSnapshot implements AutoCloseable {
 		this.run = run;
 		this.ledger = ledger;
 		this.ticker = ticker;
-		this.reading = new Reading(0, new CostSummary(run.plan().unitPrice()), new HtmlReport(run, run.plan().rows()), "");
+		this.reading = new Reading(0, new CostSummary(run.plan().unitPrice()), new HtmlReport(run, run.plan().rows()),
+				"");
 		this.thread = new Thread(this::read, "watch-page");
 		this.thread.setDaemon(true);
 		this.thread.start();

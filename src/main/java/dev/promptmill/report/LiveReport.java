@@ -1,14 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -25,12 +16,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a run that is still going on. Counts, money and pace are those that the
- * run's own watch has anyway; charts and lists come from {@link LedgerSnapshot readings of the
- * ledger} that go on only while somebody looks.
+ * run's own watch has anyway; charts and lists come from {@link LedgerSnapshot readings
+ * of the ledger} that go on only while somebody looks.
  */
 public final class LiveReport implements AutoCloseable {
 
@@ -143,7 +142,8 @@ public final class LiveReport implements AutoCloseable {
 		if (!pace.reason().isEmpty()) {
 			facts.add(List.of("Why not more", pace.reason()));
 		}
-		facts.add(List.of("Done about", Optional.ofNullable(now.endsAt()).map(CellFormat::clock).orElse("not known yet")));
+		facts.add(List.of("Done about",
+				Optional.ofNullable(now.endsAt()).map(CellFormat::clock).orElse("not known yet")));
 		facts.add(List.of("Cost in all, about", dollars(CellFormat.usd(now.cost()))));
 		facts.add(List.of("Cost in all, at most", dollars(CellFormat.usd(now.costAtMost()))));
 		return facts;

@@ -1,12 +1,11 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-
 import java.math.BigDecimal;
 import java.time.Instant;
 
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**

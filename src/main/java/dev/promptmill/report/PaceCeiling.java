@@ -1,7 +1,6 @@
 package dev.promptmill.report;
 
 import dev.promptmill.ledger.Run;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,16 +1,15 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +48,10 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		List<List<Object>> result = new ArrayList<>();
 		bill.breakdowns().forEach((name, breakdown) -> {
 			List<List<String>> lines = new ArrayList<>();
-			breakdown.forEach((key,
-					sums) -> lines.add(List.of(key, Long.toString(sums.rows()), Long.toString(sums.requested()),
-							Long.toString(sums.delivered()), CellFormat.usd(sums.estimated()), CellFormat.usd(sums.reserved()),
-							CellFormat.usd(sums.billed()), CellFormat.usd(sums.returned()), CellFormat.usd(sums.possiblyBilled()),
-							CellFormat.usd(sums.costPerDelivered()))));
+			breakdown.forEach((key, sums) -> lines.add(List.of(key, Long.toString(sums.rows()),
+					Long.toString(sums.requested()), Long.toString(sums.delivered()), CellFormat.usd(sums.estimated()),
+					CellFormat.usd(sums.reserved()), CellFormat.usd(sums.billed()), CellFormat.usd(sums.returned()),
+					CellFormat.usd(sums.possiblyBilled()), CellFormat.usd(sums.costPerDelivered()))));
 			result.add(List.of(BREAKDOWN_NAMES.getOrDefault(name, name), lines));
 		});
 		return Map.of("breakdownColumns", BREAKDOWN_COLUMNS, "breakdowns", result);
@@ -107,8 +105,8 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		if (this.totals.possiblyBilled().signum() > 0) {
 			why.add("possibly billed (" + CellFormat.usd(this.totals.possiblyBilled()) + ")");
 		}
-		return kind + "at least " + CellFormat.usd(least) + " USD, at most " + CellFormat.usd(most) + " USD. The difference is "
-				+ String.join(" or ", why) + ".";
+		return kind + "at least " + CellFormat.usd(least) + " USD, at most " + CellFormat.usd(most)
+				+ " USD. The difference is " + String.join(" or ", why) + ".";
 	}
 
 	private List<List<String>> bill(@Nullable BigDecimal perImage) {

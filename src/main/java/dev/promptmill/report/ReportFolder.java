@@ -1,7 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.storage.AtomicFile;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
@@ -10,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import dev.promptmill.storage.AtomicFile;
 
 /**
  * The files of one report, which appear together: all of them are complete and on disk

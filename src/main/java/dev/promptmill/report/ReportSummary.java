@@ -1,10 +1,9 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.RunTotals;
-
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.promptmill.ledger.RunTotals;
 
 /**
  * What the reports of a run say, in short.

@@ -1,11 +1,10 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.Run;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.promptmill.ledger.Run;
 
 /** Where reports are written, and how they get from there to where they belong. */
 public interface ReportTarget {

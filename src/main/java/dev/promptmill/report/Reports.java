@@ -1,13 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -17,6 +9,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +104,8 @@ public final class Reports {
 		}
 	}
 
-	private void writeCosts(Run run, ReportFolder files, CostSummary bill, @Nullable Account account) throws IOException {
+	private void writeCosts(Run run, ReportFolder files, CostSummary bill, @Nullable Account account)
+			throws IOException {
 		CostReport costs = new CostReport(run, bill, account, this.ledger.firstUnitPrice(run).orElse(null),
 				this.clock.instant());
 		costs.writeJson(utf8(files, "cost-report.json"));

@@ -1,13 +1,12 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
 
 /**
  * {@code results.csv}: a line per input row, in input order. {@code width} and
@@ -36,14 +35,14 @@ final class ResultsTable implements Table {
 
 	@Override
 	public List<List<String>> lines(RowRecord row) {
-		List<String> cells = new ArrayList<>(
-				List.of(Long.toString(row.rowNumber()), row.id(), row.status().name(), CellFormat.text(row.failCode()),
-						CellFormat.text(row.failMessage()), CellFormat.text(row.taskId()), Integer.toString(row.attemptCount()),
-						Integer.toString(row.imagesRequested()), Integer.toString(row.imagesDelivered())));
+		List<String> cells = new ArrayList<>(List.of(Long.toString(row.rowNumber()), row.id(), row.status().name(),
+				CellFormat.text(row.failCode()), CellFormat.text(row.failMessage()), CellFormat.text(row.taskId()),
+				Integer.toString(row.attemptCount()), Integer.toString(row.imagesRequested()),
+				Integer.toString(row.imagesDelivered())));
 		cells.addAll(images(RowFacts.onDisk(row)));
-		cells.addAll(
-				List.of(CellFormat.usd(row.sum(AttemptRecord::billed)), CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)),
-						CellFormat.time(row.submittedAt()), CellFormat.time(row.completedAt())));
+		cells.addAll(List.of(CellFormat.usd(row.sum(AttemptRecord::billed)),
+				CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), CellFormat.time(row.submittedAt()),
+				CellFormat.time(row.completedAt())));
 		cells.addAll(this.input.carried(row.source()));
 		return List.of(cells);
 	}

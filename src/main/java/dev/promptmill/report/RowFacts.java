@@ -1,13 +1,12 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;

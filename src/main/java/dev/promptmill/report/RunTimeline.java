@@ -1,9 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.RowRecord;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,6 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.RowRecord;
 
 /**
  * Histograms of a run over time, in bounded memory: when requests were sent and rows

@@ -161,7 +161,8 @@ final class SvgChart {
 	String html(String name, String title, String description) {
 		return ("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-labelledby=\"%3$s-title %3$s-desc\">"
 				+ "<title id=\"%3$s-title\">%4$s</title><desc id=\"%3$s-desc\">%5$s</desc>%6$s</svg>")
-			.formatted(WIDTH, this.height, name, HtmlTemplate.escape(title), HtmlTemplate.escape(description), this.marks);
+			.formatted(WIDTH, this.height, name, HtmlTemplate.escape(title), HtmlTemplate.escape(description),
+					this.marks);
 	}
 
 }

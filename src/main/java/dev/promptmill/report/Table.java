@@ -1,9 +1,8 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.RowRecord;
-
 import java.util.List;
 
+import dev.promptmill.ledger.RowRecord;
 
 /** What one CSV file says about rows; no input or output happens here. */
 interface Table {

@@ -1,15 +1,14 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

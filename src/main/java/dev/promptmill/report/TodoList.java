@@ -1,13 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.OpenItems;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.OpenItems;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.report.Todo.Kind;
 import org.jspecify.annotations.Nullable;
 

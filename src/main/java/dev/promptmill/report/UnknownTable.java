@@ -1,13 +1,12 @@
 package dev.promptmill.report;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
-
-import java.util.List;
-import java.util.regex.Pattern;
-
 
 /**
  * {@code unknown.csv}: rows that may have been billed and have no task id.
@@ -41,8 +40,9 @@ final class UnknownTable implements Table {
 			return List.of();
 		}
 		return List.of(List.of(Long.toString(row.rowNumber()), row.id(), Integer.toString(row.attemptCount()),
-				CellFormat.time(row.submittedAt()), CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), RowFacts.reason(row),
-				answer(row), whatToDo(row), String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
+				CellFormat.time(row.submittedAt()), CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)),
+				RowFacts.reason(row), answer(row), whatToDo(row),
+				String.valueOf(RowFacts.input(row).getOrDefault("prompt", ""))));
 	}
 
 	/** The beginning of the last answer there was. */

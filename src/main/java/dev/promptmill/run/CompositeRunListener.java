@@ -1,12 +1,11 @@
 package dev.promptmill.run;
 
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
-
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunTotals;
 
 /** All who are told of a run: the console, and whoever joins it. Thread-safe. */
 final class CompositeRunListener implements RunListener {

@@ -1,12 +1,11 @@
 package dev.promptmill.run;
 
-import dev.promptmill.ledger.ReportLedger;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.promptmill.ledger.ReportLedger;
 
 /**
  * Whether the images of an order will fit on the disk. An image of the newest finished

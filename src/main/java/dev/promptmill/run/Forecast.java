@@ -1,8 +1,5 @@
 package dev.promptmill.run;
 
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -10,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**

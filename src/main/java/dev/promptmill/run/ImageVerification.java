@@ -1,5 +1,13 @@
 package dev.promptmill.run;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.collect.ImageRepair;
 import dev.promptmill.common.RunControl;
@@ -15,15 +23,6 @@ import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.storage.ImageVerifier;
 import dev.promptmill.storage.Verified;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
-
 import org.jspecify.annotations.Nullable;
 
 /**

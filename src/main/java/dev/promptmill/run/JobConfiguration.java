@@ -1,5 +1,7 @@
 package dev.promptmill.run;
 
+import java.util.Optional;
+
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.CollectStepConfiguration;
@@ -13,9 +15,6 @@ import dev.promptmill.ledger.Runs;
 import dev.promptmill.orders.OrderReuse;
 import dev.promptmill.report.Reports;
 import dev.promptmill.submit.SubmitStepConfiguration;
-
-import java.util.Optional;
-
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,8 @@ class JobConfiguration {
 	}
 
 	/**
-	 * Takes over what earlier runs bought. Only in the first execution: rows that are fresh in
-	 * a later one are so because the operator said to buy them.
+	 * Takes over what earlier runs bought. Only in the first execution: rows that are
+	 * fresh in a later one are so because the operator said to buy them.
 	 */
 	@Bean
 	Step reuseStep(JobRepository repository, Run run, Runs runs, RunControl control, Optional<OrderReuse> reuse) {
@@ -82,8 +81,8 @@ class JobConfiguration {
 
 	/** Writes the reports; a run with unsettled rows is not called complete. */
 	@Bean
-	Step reportStep(JobRepository repository, Run run, Runs runs, RunLifecycle recovery, TaskApi api, ReportLedger ledger,
-			Reports reports) {
+	Step reportStep(JobRepository repository, Run run, Runs runs, RunLifecycle recovery, TaskApi api,
+			ReportLedger ledger, Reports reports) {
 		return new StepBuilder("report", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
 			BalanceReply balance = api.balance();
 			Optional.ofNullable(balance.usd()).ifPresent(recovery::balanceAfter);

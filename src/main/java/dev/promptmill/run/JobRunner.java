@@ -1,14 +1,13 @@
 package dev.promptmill.run;
 
-import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLifecycle;
-import dev.promptmill.settings.SettingsErrorMessage;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.settings.SettingsErrorMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.BatchStatus;
@@ -51,8 +50,8 @@ final class JobRunner {
 		}
 		catch (JobExecutionException ex) {
 			// Spring Batch says "already running" whatever the cause is.
-			throw new IllegalStateException(SettingsErrorMessage.firstLine((ex.getCause() != null) ? ex.getCause() : ex),
-					ex);
+			throw new IllegalStateException(
+					SettingsErrorMessage.firstLine((ex.getCause() != null) ? ex.getCause() : ex), ex);
 		}
 	}
 
@@ -86,7 +85,8 @@ final class JobRunner {
 	private static String failure(JobExecution execution) {
 		List<Throwable> failures = execution.getAllFailureExceptions();
 		@Nullable Throwable first = failures.isEmpty() ? null : failures.get(0);
-		return (first != null) ? SettingsErrorMessage.firstLine(first) : "The job ended as " + execution.getStatus() + ".";
+		return (first != null) ? SettingsErrorMessage.firstLine(first)
+				: "The job ended as " + execution.getStatus() + ".";
 	}
 
 }

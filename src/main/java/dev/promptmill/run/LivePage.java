@@ -1,5 +1,10 @@
 package dev.promptmill.run;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
@@ -12,12 +17,6 @@ import dev.promptmill.report.live.LivePageServer;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.storage.ImageStore;
-
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-
 import org.jspecify.annotations.Nullable;
 
 /** The page that a run is watched at while it works. */
@@ -80,8 +79,8 @@ final class LivePage implements RunListener, AutoCloseable {
 
 	@Override
 	public void progress(Run run, RunTotals totals, RunProgress progress) {
-		this.report
-			.update(new LiveState(run, totals, progress.pace(), progress.endsAt(), progress.cost(), progress.costAtMost()));
+		this.report.update(
+				new LiveState(run, totals, progress.pace(), progress.endsAt(), progress.cost(), progress.costAtMost()));
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunSnapshot;
 
-
 /**
  * Hands what a run tells to its metrics.
  *

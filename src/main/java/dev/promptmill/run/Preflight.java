@@ -1,5 +1,12 @@
 package dev.promptmill.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.TimeAndRandom;
@@ -21,14 +28,6 @@ import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.submit.SubmitProperties;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at before a run exists and anything is sent. */

@@ -1,11 +1,10 @@
 package dev.promptmill.run;
 
-import dev.promptmill.input.InputSummary;
-
 import java.math.BigDecimal;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
+import dev.promptmill.input.InputSummary;
 
 /**
  * What of an input would be bought, and what earlier runs of the job have already.
@@ -23,8 +22,8 @@ public record PurchaseEstimate(long rows, long images, BigDecimal estimate, long
 
 	/** Everything that may be sent. */
 	static PurchaseEstimate all(InputSummary input, BigDecimal price) {
-		return new PurchaseEstimate(input.validRows(), input.images(), price.multiply(BigDecimal.valueOf(input.images())), 0, 0,
-				new TreeSet<>(), input.pixels());
+		return new PurchaseEstimate(input.validRows(), input.images(),
+				price.multiply(BigDecimal.valueOf(input.images())), 0, 0, new TreeSet<>(), input.pixels());
 	}
 
 }

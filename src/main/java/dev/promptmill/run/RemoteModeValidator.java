@@ -1,15 +1,16 @@
 package dev.promptmill.run;
 
+import java.util.Map;
+
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.broker.BrokerException;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
-
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
-/** What must be true before partitions may go to remote workers, and before one may work. */
+/**
+ * What must be true before partitions may go to remote workers, and before one may work.
+ */
 public final class RemoteModeValidator {
 
 	private RemoteModeValidator() {
@@ -49,7 +50,8 @@ public final class RemoteModeValidator {
 	 * The broker of an installation that has workers.
 	 * @throws SettingsException if it or its database can't be used by several machines
 	 */
-	public static BrokerAddress broker(Settings settings, @Nullable String databaseUrl, Map<String, String> environment) {
+	public static BrokerAddress broker(Settings settings, @Nullable String databaseUrl,
+			Map<String, String> environment) {
 		if (databaseUrl == null || !databaseUrl.startsWith("jdbc:postgresql:")) {
 			throw new SettingsException("Workers need a database that all machines reach: set spring.datasource.url to"
 					+ " a PostgreSQL, such as jdbc:postgresql://db/promptmill.");

@@ -1,5 +1,10 @@
 package dev.promptmill.run;
 
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.input.CsvRecord;
 import dev.promptmill.input.PromptCsv;
@@ -9,12 +14,6 @@ import dev.promptmill.input.RowValidator;
 import dev.promptmill.ledger.PreviousPurchase;
 import dev.promptmill.ledger.PreviousPurchases;
 import dev.promptmill.orders.PreviousImages;
-
-import java.math.BigDecimal;
-import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
-
 
 /**
  * Compares an input with what earlier runs bought, row by row, before a run of it exists.
@@ -54,8 +53,8 @@ final class ReuseEstimator {
 				}
 			}
 		}
-		return new PurchaseEstimate(this.rows, this.images, price.multiply(BigDecimal.valueOf(this.images)), this.reused,
-				this.held, this.doubtfulRuns, this.pixels);
+		return new PurchaseEstimate(this.rows, this.images, price.multiply(BigDecimal.valueOf(this.images)),
+				this.reused, this.held, this.doubtfulRuns, this.pixels);
 	}
 
 	private void add(PromptRow row) {

@@ -1,5 +1,11 @@
 package dev.promptmill.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Objects;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.apixo.TaskApi;
@@ -58,13 +64,6 @@ import dev.promptmill.submit.SubmitLoop;
 import dev.promptmill.submit.SubmitOutcomePolicy;
 import dev.promptmill.submit.SubmitProperties;
 import dev.promptmill.submit.Throttle;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.util.Objects;
-
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** Everything that works on one execution of a run, put together and taken apart again. */
+/**
+ * Everything that works on one execution of a run, put together and taken apart again.
+ */
 final class RunComponents implements AutoCloseable {
 
 	/** They are broken off, so only the ledger can make them wait. */
@@ -150,8 +151,8 @@ final class RunComponents implements AutoCloseable {
 	 * @param links with other processes
 	 * @param metrics who watches
 	 */
-	static RunComponents assemble(RunDatabase installation, Run run, RunLease lease, RunControl control, Settings settings,
-			@Nullable ApiKey key, RunLinks links, RunMetrics metrics, TimeAndRandom timeAndRandom) {
+	static RunComponents assemble(RunDatabase installation, Run run, RunLease lease, RunControl control,
+			Settings settings, @Nullable ApiKey key, RunLinks links, RunMetrics metrics, TimeAndRandom timeAndRandom) {
 		return new RunComponents(installation, run, lease, control, settings, key, links, metrics, timeAndRandom);
 	}
 
@@ -202,7 +203,8 @@ final class RunComponents implements AutoCloseable {
 		beans.addBeanPostProcessor(new OutageTolerantJobRepository(this.installation.database()));
 		RetrySchedule retries = RetrySchedules.of(this.settings.submit(), this.timeAndRandom);
 		CallbackReceiver callbacks = this.links.callbacks();
-		PollSchedule schedule = (callbacks != null) ? new CallbackPollSchedule(this.settings.poll(), callbacks.recentCallbacks())
+		PollSchedule schedule = (callbacks != null)
+				? new CallbackPollSchedule(this.settings.poll(), callbacks.recentCallbacks())
 				: new PollSchedule(this.settings.poll());
 		CollectLedger collectLedger = collectLedger();
 		Collector collector = new Collector(collectLedger, this.api, fetcher(), schedule, retries,
@@ -261,7 +263,8 @@ final class RunComponents implements AutoCloseable {
 		PartitionDispatcher dispatcher = new PartitionDispatcher(new PartitionLedger(database, this.lease),
 				new WorkerRegistry(database), sender::send, this.links.notices(), this.control,
 				this.timeAndRandom.ticker());
-		return new RemoteDispatch(dispatcher, SharedRunSettings.of(this.settings), this.timeAndRandom.clock(), this::sweptStore);
+		return new RemoteDispatch(dispatcher, SharedRunSettings.of(this.settings), this.timeAndRandom.clock(),
+				this::sweptStore);
 	}
 
 	private SubmissionListener followUp(PollSchedule schedule) {
@@ -292,7 +295,8 @@ final class RunComponents implements AutoCloseable {
 
 	private Throttle throttle(SubmitProperties submit) {
 		RateLimitSettings ceilings = new RateLimitSettings(submit.ratePerSecond().doubleValue(), submit.maxInFlight());
-		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(ceilings, this.timeAndRandom.ticker(), this.timeAndRandom.random());
+		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(ceilings, this.timeAndRandom.ticker(),
+				this.timeAndRandom.random());
 		ApiBreaker breaker = new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()),
 				this.timeAndRandom.ticker(), this.timeAndRandom.random());
 		this.metrics.measure(rateLimiter, breaker);

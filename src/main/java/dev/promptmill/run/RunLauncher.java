@@ -1,6 +1,11 @@
 package dev.promptmill.run;
 
-import dev.promptmill.output.OutputStores;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.collect.callback.CallbackAddressException;
@@ -21,23 +26,18 @@ import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunTags;
+import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.ReportException;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.submit.SubmitProperties;
-
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a run through one execution, from taking its lease to writing down how it ended. What
- * a dead process left behind is recovered on the way, so a restart is nothing special.
+ * Carries a run through one execution, from taking its lease to writing down how it
+ * ended. What a dead process left behind is recovered on the way, so a restart is nothing
+ * special.
  */
 public final class RunLauncher {
 
@@ -83,8 +83,8 @@ public final class RunLauncher {
 	 */
 	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable Balance balance,
 			Consumer<RunControl> onStart) {
-		BrokerAddress workers = RemoteModeValidator.require(settings, this.installation.runs().get(runId).plan().simulated(),
-				this.installation.url(), this.environment);
+		BrokerAddress workers = RemoteModeValidator.require(settings,
+				this.installation.runs().get(runId).plan().simulated(), this.installation.url(), this.environment);
 		Optional<RunLease> taken = this.installation.runs().lease(runId);
 		if (taken.isEmpty()) {
 			Run held = this.installation.runs().get(runId);
@@ -99,7 +99,8 @@ public final class RunLauncher {
 			this.installation.database().tellOfOutages(this.listeners::notice);
 			RunControl control = new RunControl(lease.changes());
 			onStart.accept(control);
-			return execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings, key, balance);
+			return execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings, key,
+					balance);
 		}
 	}
 
@@ -123,8 +124,8 @@ public final class RunLauncher {
 		}
 	}
 
-	private ExitCode execute(RunLease lease, RunControl control, RunLinks links, Settings settings, @Nullable ApiKey key,
-			@Nullable Balance balance) {
+	private ExitCode execute(RunLease lease, RunControl control, RunLinks links, Settings settings,
+			@Nullable ApiKey key, @Nullable Balance balance) {
 		RunLifecycle recovery = new RunLifecycle(this.installation.database(), lease, this.timeAndRandom.clock());
 		int doubtful = recovery.begin(resubmissions(settings));
 		Run run = this.installation.runs().get(lease.runId());
@@ -133,11 +134,12 @@ public final class RunLauncher {
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
 				new RunTags(run, settings.budget(), this.timeAndRandom.clock()), this.listeners::warning)) {
 			this.listeners.join(new MetricsRunListener(metrics));
-			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND, MOST_SILENT_SECONDS);
-					RunComponents parts = RunComponents.assemble(this.installation, run, lease, control, settings, key, links,
-							metrics, this.timeAndRandom);
-					RunMonitor watch = new RunMonitor(this.installation, lease, control, parts.throttle(), this.listeners,
-							this.timeAndRandom)) {
+			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND,
+					MOST_SILENT_SECONDS);
+					RunComponents parts = RunComponents.assemble(this.installation, run, lease, control, settings, key,
+							links, metrics, this.timeAndRandom);
+					RunMonitor watch = new RunMonitor(this.installation, lease, control, parts.throttle(),
+							this.listeners, this.timeAndRandom)) {
 				if (balance != null) {
 					recovery.balanceBefore(balance);
 				}

@@ -1,10 +1,9 @@
 package dev.promptmill.run;
 
-import dev.promptmill.broker.BrokerAddress;
-import dev.promptmill.collect.callback.CallbackReceiver;
-
 import java.util.function.Consumer;
 
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.collect.callback.CallbackReceiver;
 import org.jspecify.annotations.Nullable;
 
 /**

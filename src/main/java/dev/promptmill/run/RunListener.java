@@ -3,7 +3,6 @@ package dev.promptmill.run;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 
-
 /** What a run tells the console and others; each listens to what it cares for. */
 public interface RunListener {
 

@@ -1,5 +1,7 @@
 package dev.promptmill.run;
 
+import java.time.Duration;
+
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
@@ -11,9 +13,6 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.submit.Throttle;
-
-import java.time.Duration;
-
 
 /**
  * Stands beside a run: shows signs of life, hears a {@code stop} from another process,

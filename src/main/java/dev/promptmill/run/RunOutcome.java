@@ -1,5 +1,7 @@
 package dev.promptmill.run;
 
+import java.util.Optional;
+
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.RowStatus;
@@ -7,9 +9,6 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.ledger.SubmissionStop;
-
-import java.util.Optional;
-
 import org.jspecify.annotations.Nullable;
 
 /**

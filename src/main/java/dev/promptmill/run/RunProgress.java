@@ -1,10 +1,9 @@
 package dev.promptmill.run;
 
-import dev.promptmill.pacing.Pace;
-
 import java.math.BigDecimal;
 import java.time.Instant;
 
+import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,17 +1,16 @@
 package dev.promptmill.run;
 
-import dev.promptmill.output.OutputPruning;
+import java.nio.file.Path;
+import java.util.List;
+
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.output.OutputPruning;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-
-import java.nio.file.Path;
-import java.util.List;
-
 
 /**
  * The API of a simulated run: a real HTTP server on loopback, in this process. It keeps

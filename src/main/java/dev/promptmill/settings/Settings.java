@@ -1,5 +1,10 @@
 package dev.promptmill.settings;
 
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.broker.BrokerProperties;
 import dev.promptmill.collect.CollectProperties;
@@ -12,12 +17,6 @@ import dev.promptmill.metrics.MetricsProperties;
 import dev.promptmill.storage.s3.S3Address;
 import dev.promptmill.storage.s3.S3Properties;
 import dev.promptmill.submit.SubmitProperties;
-
-import java.math.BigDecimal;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.time.Duration;
-
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;

@@ -1,8 +1,5 @@
 package dev.promptmill.settings;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.Run;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
@@ -95,7 +94,8 @@ public final class SettingsLoader {
 					new DefaultBootstrapContext());
 		}
 		catch (RuntimeException ex) {
-			throw new SettingsException("The job file " + jobFile + " can't be read: " + SettingsErrorMessage.describe(ex));
+			throw new SettingsException(
+					"The job file " + jobFile + " can't be read: " + SettingsErrorMessage.describe(ex));
 		}
 		refuseStrangers(sources);
 		ConfigurationPropertySources.attach(this.environment);
@@ -114,7 +114,8 @@ public final class SettingsLoader {
 
 	/**
 	 * Binds and validates all settings.
-	 * @param earlier what an earlier execution was given; stands below everything said now
+	 * @param earlier what an earlier execution was given; stands below everything said
+	 * now
 	 * @throws SettingsException naming the setting, its value and what is allowed
 	 */
 	public Settings load(Map<String, String> earlier) {

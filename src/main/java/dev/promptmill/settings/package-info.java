@@ -1,4 +1,6 @@
-/** Settings under {@code promptmill.*}: records, precedence and messages about bad values. */
+/**
+ * Settings under {@code promptmill.*}: records, precedence and messages about bad values.
+ */
 @NullMarked
 package dev.promptmill.settings;
 

@@ -28,7 +28,8 @@ final class Connection implements Runnable {
 
 	private final Duration idleTimeout;
 
-	Connection(Socket socket, Function<HttpRequest, HttpResponse> handler, HttpResponse.Pauses pauses, Duration idleTimeout) {
+	Connection(Socket socket, Function<HttpRequest, HttpResponse> handler, HttpResponse.Pauses pauses,
+			Duration idleTimeout) {
 		this.socket = socket;
 		this.handler = handler;
 		this.pauses = pauses;

@@ -19,9 +19,13 @@ final class ControlEndpoint {
 
 	HttpResponse answer(HttpRequest call) {
 		return switch (call.method() + " " + call.path()) {
-			case "GET /simulator/books" -> HttpResponse.text(200, Envelopes.JSON, Json.write(this.serverLedger.totals()));
+			case "GET /simulator/books" ->
+				HttpResponse.text(200, Envelopes.JSON, Json.write(this.serverLedger.totals()));
 			case "GET /simulator/tasks" -> HttpResponse.text(200, "application/x-ndjson",
-					this.serverLedger.tasks().stream().map((task) -> Json.write(task) + "\n").collect(Collectors.joining()));
+					this.serverLedger.tasks()
+						.stream()
+						.map((task) -> Json.write(task) + "\n")
+						.collect(Collectors.joining()));
 			case "POST /simulator/limits" -> limits(call);
 			default -> Envelopes.error(404, "Nothing here");
 		};

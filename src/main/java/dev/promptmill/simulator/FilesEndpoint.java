@@ -28,7 +28,8 @@ final class FilesEndpoint {
 
 	private final InstantSource clock;
 
-	FilesEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, ImageLinks links, Pictures pictures) {
+	FilesEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, ImageLinks links,
+			Pictures pictures) {
 		this.settings = settings.faults();
 		this.serverLedger = serverLedger;
 		this.faults = faults;
@@ -76,7 +77,8 @@ final class FilesEndpoint {
 			case CORRUPT -> image(Png.corrupted(this.pictures.png(task, image)));
 			case WRONG_DIMENSIONS -> image(this.pictures.shrunkPng(task, image));
 			case BOMB -> image(Png.announcing(60_000, 60_000));
-			case ENDLESS -> HttpResponse.streaming(PNG, null, (out, pauses) -> endless(out, this.pictures.png(task, image)));
+			case ENDLESS ->
+				HttpResponse.streaming(PNG, null, (out, pauses) -> endless(out, this.pictures.png(task, image)));
 			case SLOW -> slow(this.pictures.png(task, image));
 			case OVERSIZED -> oversized(this.pictures.png(task, image));
 			case REDIRECT -> redirect();

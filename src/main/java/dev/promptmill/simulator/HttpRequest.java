@@ -21,7 +21,8 @@ final class HttpRequest {
 
 	private final byte[] body;
 
-	private HttpRequest(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+	private HttpRequest(String method, String path, Map<String, String> query, Map<String, String> headers,
+			byte[] body) {
 		this.method = method;
 		this.path = path;
 		this.query = query;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param startingBalance of an opening
  */
 record LogEvent(Event event, long at, @Nullable String outcome, @Nullable String prompt, @Nullable String taskId,
-		@Nullable TaskRequest order, @Nullable TaskTimeline course, @Nullable Integer port, @Nullable BigDecimal startingBalance) {
+		@Nullable TaskRequest order, @Nullable TaskTimeline course, @Nullable Integer port,
+		@Nullable BigDecimal startingBalance) {
 
 	/** What a line tells. */
 	enum Event {

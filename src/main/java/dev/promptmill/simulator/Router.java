@@ -21,8 +21,8 @@ final class Router {
 
 	private final ControlEndpoint control;
 
-	Router(SimulatorSettings settings, ServerLedger serverLedger, SubmitEndpoint submit, StatusEndpoint status, FilesEndpoint files,
-			ControlEndpoint control) {
+	Router(SimulatorSettings settings, ServerLedger serverLedger, SubmitEndpoint submit, StatusEndpoint status,
+			FilesEndpoint files, ControlEndpoint control) {
 		this.settings = settings;
 		this.serverLedger = serverLedger;
 		this.submit = submit;

@@ -58,7 +58,8 @@ public final class ServerLedger {
 
 	private int maxOpenTasks;
 
-	ServerLedger(InstantSource clock, EventLog eventLog, TaskMaker maker, SubmitRateLimiter gate, BigDecimal startingBalance) {
+	ServerLedger(InstantSource clock, EventLog eventLog, TaskMaker maker, SubmitRateLimiter gate,
+			BigDecimal startingBalance) {
 		this.clock = clock;
 		this.eventLog = eventLog;
 		this.maker = maker;

@@ -34,13 +34,15 @@ public final class Simulator implements AutoCloseable {
 		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), seededRandom);
 		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
 		this.gate = new SubmitRateLimiter(settings.limits(), settings.nanoTicker());
-		this.serverLedger = new ServerLedger(settings.clock(), eventLog, new TaskMaker(faults, seededRandom, settings.latencyFactor()),
-				this.gate, startingBalance(settings, eventLog.past()));
+		this.serverLedger = new ServerLedger(settings.clock(), eventLog,
+				new TaskMaker(faults, seededRandom, settings.latencyFactor()), this.gate,
+				startingBalance(settings, eventLog.past()));
 		this.callbacks = new Callbacks(settings, this.serverLedger, faults, links);
 		Router router = new Router(settings, this.serverLedger,
 				new SubmitEndpoint(settings, this.serverLedger, faults, this.gate, this.callbacks),
 				new StatusEndpoint(settings, this.serverLedger, faults, links),
-				new FilesEndpoint(settings, this.serverLedger, faults, links, new Pictures(settings.imageMode(), seededRandom)),
+				new FilesEndpoint(settings, this.serverLedger, faults, links,
+						new Pictures(settings.imageMode(), seededRandom)),
 				new ControlEndpoint(this.serverLedger, this.gate));
 		eventLog.append(LogEvent.opened(settings.clock().millis(), port(), startingBalance(settings, eventLog.past())));
 		this.serverLedger.owingCallbacks().forEach(this.callbacks::expect);

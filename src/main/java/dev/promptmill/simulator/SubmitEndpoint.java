@@ -22,7 +22,8 @@ final class SubmitEndpoint {
 
 	private final AtomicLong posts = new AtomicLong();
 
-	SubmitEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, SubmitRateLimiter gate, Callbacks callbacks) {
+	SubmitEndpoint(SimulatorSettings settings, ServerLedger serverLedger, FaultPlan faults, SubmitRateLimiter gate,
+			Callbacks callbacks) {
 		this.settings = settings;
 		this.serverLedger = serverLedger;
 		this.faults = faults;

@@ -54,8 +54,9 @@ final class SubmitRequestValidator {
 	TaskRequest order(BigDecimal price) {
 		ImageSize size = size();
 		String callback = text(this.root, "callback_url");
-		return new TaskRequest(prompt(), this.input.toString(), Json.sha256(this.body), callback.isEmpty() ? null : callback,
-				size.width(), size.height(), this.input.path("num_images").asInt(1), price);
+		return new TaskRequest(prompt(), this.input.toString(), Json.sha256(this.body),
+				callback.isEmpty() ? null : callback, size.width(), size.height(),
+				this.input.path("num_images").asInt(1), price);
 	}
 
 	/**

@@ -29,7 +29,8 @@ final class TaskMaker {
 	 */
 	Task make(long number, long ofPrompt, TaskRequest order, boolean imageReachable, long now) {
 		String id = "task_" + HexFormat.of().toHexDigits(this.seededRandom.number("task", "", number));
-		TaskResult fate = imageReachable ? this.faults.fate(order.prompt(), ofPrompt) : TaskResult.failed("INVALID_IMAGE_URL");
+		TaskResult fate = imageReachable ? this.faults.fate(order.prompt(), ofPrompt)
+				: TaskResult.failed("INVALID_IMAGE_URL");
 		boolean atOnce = order.callbackUrl() != null && this.faults.bringsCallbackForward(id);
 		return new Task(number, id, order, course(order, fate, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
 	}

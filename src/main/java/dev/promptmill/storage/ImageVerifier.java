@@ -1,9 +1,5 @@
 package dev.promptmill.storage;
 
-import dev.promptmill.image.BrokenImageException;
-import dev.promptmill.image.ImageContent;
-import dev.promptmill.image.ImageInspector;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,6 +7,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.image.BrokenImageException;
+import dev.promptmill.image.ImageContent;
+import dev.promptmill.image.ImageInspector;
 
 /**
  * Checks stored images again: same bytes as when they were stored, and still an image.

@@ -1,7 +1,5 @@
 package dev.promptmill.storage;
 
-import dev.promptmill.image.ImageType;
-
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
+import dev.promptmill.image.ImageType;
 
 /**
  * Writes texts into stored images without touching a pixel: {@code iTXt} chunks of a PNG

@@ -1,12 +1,11 @@
 package dev.promptmill.storage;
 
-import dev.promptmill.ledger.ImageRecord;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.promptmill.ledger.ImageRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;

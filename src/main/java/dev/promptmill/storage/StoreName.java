@@ -1,9 +1,8 @@
 package dev.promptmill.storage;
 
-import dev.promptmill.image.Printable;
-
 import java.util.regex.Pattern;
 
+import dev.promptmill.image.Printable;
 
 /** What may name a file inside a store. */
 public final class StoreName {

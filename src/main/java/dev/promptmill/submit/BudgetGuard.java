@@ -1,12 +1,11 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.ledger.SubmitLedger;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,13 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.common.RunControl;
-import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.CanaryLedger;
-import dev.promptmill.ledger.SubmitLedger;
-
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CanaryLedger.CanaryRow;
+import dev.promptmill.ledger.SubmitLedger;
 
 /**
  * Has the first rows sent ahead of all others, and the others only once those came out

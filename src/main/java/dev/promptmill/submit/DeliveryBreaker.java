@@ -1,15 +1,14 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.ledger.Deliveries;
-import dev.promptmill.pacing.SubmissionGate;
-
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.Deliveries.Undelivered;
+import dev.promptmill.pacing.SubmissionGate;
 import org.jspecify.annotations.Nullable;
 
 /**

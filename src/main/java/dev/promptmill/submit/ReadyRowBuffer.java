@@ -1,14 +1,13 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.SubmitLedger;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,9 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.pacing.RetrySchedule;
-
 import java.time.Duration;
 
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.RetrySchedule;
 
 /** When a row is sent again whose task failed. */
 public final class RetrySchedules {

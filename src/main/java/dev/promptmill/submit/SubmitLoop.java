@@ -1,5 +1,10 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
@@ -8,12 +13,6 @@ import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
-
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.function.LongSupplier;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +141,8 @@ public final class SubmitLoop {
 	private void await(SubmitDecision.Wait wait, long seen) throws InterruptedException {
 		Optional<Outage> outage = this.throttle.outage();
 		if (outage.isEmpty()) {
-			this.control.changes().await(seen, (wait.delay().compareTo(LONGEST_WAIT) < 0) ? wait.delay() : LONGEST_WAIT);
+			this.control.changes()
+				.await(seen, (wait.delay().compareTo(LONGEST_WAIT) < 0) ? wait.delay() : LONGEST_WAIT);
 		}
 		else if (outage.get().isOfQuota()) {
 			this.budget.closeForQuota(outage.get().message());

@@ -1,16 +1,15 @@
 package dev.promptmill.submit;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-
 import org.jspecify.annotations.Nullable;
 
 /** What the API's reply to a submission means for its row. */
@@ -27,7 +26,8 @@ public final class SubmitOutcomePolicy {
 	/**
 	 * @param followUp what follows on an accepted submission
 	 */
-	public SubmitOutcomePolicy(SubmitProperties properties, RetrySchedule retries, SubmissionListener followUp, InstantSource clock) {
+	public SubmitOutcomePolicy(SubmitProperties properties, RetrySchedule retries, SubmissionListener followUp,
+			InstantSource clock) {
 		this.properties = properties;
 		this.retries = retries;
 		this.followUp = followUp;
@@ -36,8 +36,9 @@ public final class SubmitOutcomePolicy {
 
 	SubmitOutcome answer(Claim claim, SubmitReply reply) {
 		return switch (reply.verdict()) {
-			case ACCEPTED -> new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(),
-					null, null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
+			case ACCEPTED ->
+				new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(), null,
+						null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
 			case UNSENT -> again(AttemptState.UNSENT, reply, "NOT_SENT", this.properties.backoff(), false);
 			case RATE_LIMITED, QUOTA_EXCEEDED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
@@ -74,7 +75,8 @@ public final class SubmitOutcomePolicy {
 		return claim.tries() + 1 < this.properties.maxAttempts();
 	}
 
-	private SubmitOutcome again(AttemptState attempt, SubmitReply reply, String code, Duration pause, boolean countsAsTry) {
+	private SubmitOutcome again(AttemptState attempt, SubmitReply reply, String code, Duration pause,
+			boolean countsAsTry) {
 		return answer(attempt, RowStatus.READY, reply, code, this.clock.instant().plus(pause), countsAsTry);
 	}
 

@@ -1,12 +1,11 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.pacing.BreakerDecision;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.pacing.RequestWindow;
-
-import java.math.BigDecimal;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,13 @@
 package dev.promptmill.submit;
 
+import java.time.Duration;
+
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.common.DetachedTasklet;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.SubmitLedger;
-
-import java.time.Duration;
-
 
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;

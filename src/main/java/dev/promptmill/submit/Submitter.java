@@ -1,5 +1,7 @@
 package dev.promptmill.submit;
 
+import java.util.concurrent.CompletionException;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.common.RunControl;
@@ -8,9 +10,6 @@ import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
-
-import java.util.concurrent.CompletionException;
-
 
 /**
  * One submission: the intent is on disk before the request leaves, the answer as soon as

@@ -1,5 +1,10 @@
 package dev.promptmill.submit;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.ChangeSignal;
@@ -15,12 +20,6 @@ import dev.promptmill.pacing.RequestWindow;
 import dev.promptmill.pacing.SendPacer;
 import dev.promptmill.pacing.SubmissionGate;
 import dev.promptmill.pacing.Wait;
-
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
-
 
 /**
  * Decides whether the next submission may leave now: the breaker knows whether the API is

@@ -1,14 +1,13 @@
 package dev.promptmill.apixo;
 
+import dev.promptmill.apixo.ImageSize.AspectRatio;
+import dev.promptmill.apixo.ImageSize.Preset;
+import dev.promptmill.apixo.ImageSize.Resolution;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import dev.promptmill.apixo.ImageSize.AspectRatio;
-import dev.promptmill.apixo.ImageSize.Preset;
-import dev.promptmill.apixo.ImageSize.Resolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -25,8 +24,8 @@ class ImageInputTests {
 
 	@Test
 	void toJsonWhenEverythingIsGivenThenKeepsTheDocumentedOrder() {
-		ImageInput input = new ImageInput(TaskMode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null, 3,
-				-1, false);
+		ImageInput input = new ImageInput(TaskMode.IMAGE_TO_IMAGE, "\"猫\"\n😀", "https://example.com/a.png", WIDE, null,
+				3, -1, false);
 		assertThat(input.toJson()).isEqualTo("{\"mode\":\"image-to-image\",\"prompt\":\"\\\"猫\\\"\\n😀\","
 				+ "\"image_urls\":[\"https://example.com/a.png\"],\"resolution\":\"2K\",\"aspect_ratio\":\"16:9\","
 				+ "\"num_images\":3,\"seed\":-1,\"prompt_optimizer\":false}");
@@ -99,7 +98,8 @@ class ImageInputTests {
 
 	@Test
 	void isSatisfiedByWhenThereIsAPresetThenWantsItExactly() {
-		ImageInput input = new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", null, WIDE, new ImageSize(900, 600), 1, null, null);
+		ImageInput input = new ImageInput(TaskMode.TEXT_TO_IMAGE, "a", null, WIDE, new ImageSize(900, 600), 1, null,
+				null);
 		assertThat(input.isSatisfiedBy(new ImageSize(2048, 1152))).isTrue();
 		assertThat(input.isSatisfiedBy(new ImageSize(904, 600))).isFalse();
 	}
@@ -125,7 +125,8 @@ class ImageInputTests {
 		assertThat(new ImageInput(TaskMode.TEXT_TO_IMAGE, "😀".repeat(1500), null, null, null, 1, null, null).prompt())
 			.hasSize(3000);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ImageInput(TaskMode.TEXT_TO_IMAGE, "😀".repeat(1501), null, null, null, 1, null, null))
+			.isThrownBy(
+					() -> new ImageInput(TaskMode.TEXT_TO_IMAGE, "😀".repeat(1501), null, null, null, 1, null, null))
 			.withMessageContaining("1500");
 	}
 

@@ -1,13 +1,12 @@
 package dev.promptmill.apixo;
 
+import dev.promptmill.apixo.ImageSize.AspectRatio;
+import dev.promptmill.apixo.ImageSize.Preset;
+import dev.promptmill.apixo.ImageSize.Resolution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import dev.promptmill.apixo.ImageSize.AspectRatio;
-import dev.promptmill.apixo.ImageSize.Preset;
-import dev.promptmill.apixo.ImageSize.Resolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,7 +1,5 @@
 package dev.promptmill.apixo;
 
-import dev.promptmill.support.OddAnswer;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -10,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 
+import dev.promptmill.support.OddAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -52,9 +52,10 @@ final class Server implements AutoCloseable {
 
 	Books serverLedger() {
 		JsonNode serverLedger = JSON.readTree(send(HttpRequest.newBuilder(control("books")).build()));
-		return new Books(System.nanoTime() / 1e9, serverLedger.path("posts").asLong(), serverLedger.path("accepted").asLong(),
-				serverLedger.path("postsByOutcome").path("429").asLong(0), serverLedger.path("openTasks").asInt(),
-				serverLedger.path("statusRequests").asLong(), serverLedger.path("downloads").asLong());
+		return new Books(System.nanoTime() / 1e9, serverLedger.path("posts").asLong(),
+				serverLedger.path("accepted").asLong(), serverLedger.path("postsByOutcome").path("429").asLong(0),
+				serverLedger.path("openTasks").asInt(), serverLedger.path("statusRequests").asLong(),
+				serverLedger.path("downloads").asLong());
 	}
 
 	void limitPosts(double perSecond) {

@@ -107,7 +107,8 @@ final class VolumeBenchmarks {
 		Path csv = lab.csv(MILLION);
 		try (Server server = lab.server("--latency", "0")) {
 			Program program = lab.run(server, csv, lab.folder("ingest"), Lab.UNLIMITED, "-Xmx512m");
-			Observation seen = Observation.of(server, () -> program.isAlive() && server.serverLedger().posts() == 0, LOOK);
+			Observation seen = Observation.of(server, () -> program.isAlive() && server.serverLedger().posts() == 0,
+					LOOK);
 			double seconds = program.age() - (seen.last().at() - seen.firstPost());
 			double cpu = program.cpuSeconds();
 			program.kill();

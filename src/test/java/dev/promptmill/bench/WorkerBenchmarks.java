@@ -1,10 +1,9 @@
 package dev.promptmill.context;
 
-import dev.promptmill.system.WorkerThroughput;
-
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.system.WorkerThroughput;
 
 /** What more workers bring. */
 final class WorkerBenchmarks {

@@ -1,14 +1,13 @@
 package dev.promptmill.broker;
 
-import dev.promptmill.ledger.PartitionAssignment;
-import dev.promptmill.support.EmbeddedBroker;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
 import dev.promptmill.broker.AssignmentQueueReader.Delivery;
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.support.EmbeddedBroker;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -37,7 +36,8 @@ class BrokerAddressTests {
 	@BeforeEach
 	void start() {
 		this.server = new EmbeddedBroker(this.folder);
-		this.broker = new BrokerAddress(new BrokerProperties(this.server.url(), null, "promptmill.partitions"), Map.of());
+		this.broker = new BrokerAddress(new BrokerProperties(this.server.url(), null, "promptmill.partitions"),
+				Map.of());
 	}
 
 	@AfterEach
@@ -95,7 +95,8 @@ class BrokerAddressTests {
 		this.server.restart();
 		assertThatThrownBy(reader::settle).isInstanceOf(BrokerException.class);
 		lost.close();
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker); AssignmentQueueReader next = inbox.reader()) {
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+				AssignmentQueueReader next = inbox.reader()) {
 			assertThat(next.receive(PATIENCE)).isNotNull().extracting(Delivery::order).isEqualTo(ORDER);
 		}
 		assertThatThrownBy(() -> sender.send(ORDER)).isInstanceOf(BrokerException.class);
@@ -111,7 +112,8 @@ class BrokerAddressTests {
 				.send(session.createTextMessage("{\"run\":\"seven\"}"));
 		}
 		send(ORDER);
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker); AssignmentQueueReader reader = inbox.reader()) {
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+				AssignmentQueueReader reader = inbox.reader()) {
 			Delivery delivery = null;
 			for (int round = 0; delivery == null && round < 5; round++) {
 				delivery = reader.receive(PATIENCE);

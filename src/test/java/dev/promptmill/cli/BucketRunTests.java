@@ -1,13 +1,12 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.support.S3Server;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 import dev.promptmill.support.CommandLine.Result;
+import dev.promptmill.support.S3Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.support.CommandLine;
-import dev.promptmill.support.TestDatabase;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -19,7 +16,9 @@ import java.util.concurrent.Future;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
+import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
+import dev.promptmill.support.TestDatabase;
 import dev.promptmill.support.TestDatabase.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

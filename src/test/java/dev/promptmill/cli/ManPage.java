@@ -1,10 +1,9 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

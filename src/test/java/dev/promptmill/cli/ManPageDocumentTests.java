@@ -1,9 +1,8 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.support.Generated;
-
 import java.util.Map;
 
+import dev.promptmill.support.Generated;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.simulator.SimulatedTask;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.CommandLine;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -16,6 +11,10 @@ import java.util.Map;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
+import dev.promptmill.simulator.SimulatedTask;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,8 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.support.CommandLine;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.support.CommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,16 +1,15 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.run.RunProgress;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.run.RunProgress;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

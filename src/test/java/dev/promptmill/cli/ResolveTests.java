@@ -1,9 +1,8 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.simulator.SimulatedTask;
-
 import java.nio.file.Path;
 
+import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,8 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.run.RemoteModeValidator;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -14,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
+import dev.promptmill.run.RemoteModeValidator;
+import dev.promptmill.settings.SettingsLoader;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,16 +1,15 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.common.RunControl;
-import dev.promptmill.common.RunStop;
-
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.common.RunStop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

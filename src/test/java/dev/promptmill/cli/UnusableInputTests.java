@@ -1,7 +1,5 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.support.CommandLine;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,13 +1,12 @@
 package dev.promptmill.cli;
 
-import dev.promptmill.support.CommandLine;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

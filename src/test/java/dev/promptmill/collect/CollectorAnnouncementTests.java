@@ -1,5 +1,9 @@
 package dev.promptmill.collect;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Random;
+
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
@@ -8,11 +12,6 @@ import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Random;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,22 @@
 package dev.promptmill.collect;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import javax.imageio.ImageIO;
+
+import com.sun.net.httpserver.HttpServer;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.ChangeSignal;
@@ -23,24 +40,6 @@ import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-
-import javax.imageio.ImageIO;
-
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -478,7 +477,8 @@ class CollectorTests {
 		for (long row = 1; row <= 7; row++) {
 			this.run.accepted(row);
 		}
-		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(), System::nanoTime)) {
+		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(),
+				System::nanoTime)) {
 			CollectPartition partition = new CollectPartition(1, 2, this.run.collect(), this.collector,
 					new PacedRateLimiter(1000, System::nanoTime, new Random(1)), workers,
 					new RunControl(this.run.lease().changes()), System::nanoTime);
@@ -497,7 +497,8 @@ class CollectorTests {
 	void partitionWhenTheRunEndsThenLetsGoOfWhatItHas() throws InterruptedException {
 		this.run.accepted(1);
 		RunControl ending = new RunControl(this.run.lease().changes());
-		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(), System::nanoTime)) {
+		try (RequestExecutor workers = new RequestExecutor("test-collect", this.run.lease().changes(),
+				System::nanoTime)) {
 			CollectPartition partition = new CollectPartition(0, 1, this.run.collect(), this.collector,
 					new PacedRateLimiter(1000, System::nanoTime, new Random(1)), workers, ending, System::nanoTime);
 			ending.end(RunStop.Reason.SIGTERM, "Stopped.");

@@ -1,8 +1,5 @@
 package dev.promptmill.collect;
 
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.PollVerdict;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

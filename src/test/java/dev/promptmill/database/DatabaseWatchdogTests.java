@@ -1,11 +1,10 @@
 package dev.promptmill.database;
 
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.RunControl;
-
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RunControl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

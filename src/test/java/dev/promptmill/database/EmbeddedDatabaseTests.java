@@ -1,7 +1,5 @@
 package dev.promptmill.database;
 
-import dev.promptmill.settings.SettingsException;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 
+import dev.promptmill.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

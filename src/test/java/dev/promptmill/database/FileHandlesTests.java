@@ -1,7 +1,6 @@
 package dev.promptmill.database;
 
 import dev.promptmill.settings.SettingsException;
-
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatCode;

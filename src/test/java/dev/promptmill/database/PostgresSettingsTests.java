@@ -1,9 +1,5 @@
 package dev.promptmill.database;
 
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.settings.SettingsLoader;
-import dev.promptmill.support.TestDatabase;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,9 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.settings.SettingsLoader;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;

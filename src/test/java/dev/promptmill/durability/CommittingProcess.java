@@ -1,5 +1,12 @@
 package dev.promptmill.durability;
 
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
@@ -13,14 +20,6 @@ import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.run.InstallationAccess;
 import dev.promptmill.support.RunFixture;
-
-import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-
-import com.zaxxer.hikari.HikariDataSource;
 
 /**
  * A process that changes rows through the ledger until it is killed, many threads at

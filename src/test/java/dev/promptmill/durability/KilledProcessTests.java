@@ -1,15 +1,5 @@
 package dev.promptmill.durability;
 
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.IngestLedger;
-import dev.promptmill.ledger.NewRow;
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.run.InstallationAccess;
-import dev.promptmill.settings.SettingsLoader;
-import dev.promptmill.support.RunFixture;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.IngestLedger;
+import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.settings.SettingsLoader;
+import dev.promptmill.support.RunFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,8 +49,9 @@ class KilledProcessTests {
 		try (RunDatabase installation = RunDatabase.open(loader, loader.load(Map.of()), false,
 				TimeAndRandom.ofThisMachine())) {
 			installation.runs()
-				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(), OutputLocation.of(Path.of("/out")),
-						Map.of(), false, false, RunFixture.PRICE, rows, rows), 1, false);
+				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(),
+						OutputLocation.of(Path.of("/out")), Map.of(), false, false, RunFixture.PRICE, rows, rows), 1,
+						false);
 			List<NewRow> fresh = new ArrayList<>();
 			for (int row = 1; row <= rows; row++) {
 				fresh.add(new NewRow(row, row, "r" + row, List.of(),

@@ -1,21 +1,19 @@
 package dev.promptmill.input;
 
-import dev.promptmill.apixo.ImageInput;
-import dev.promptmill.apixo.TaskMode;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.apixo.TaskMode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -31,7 +29,8 @@ class RowValidatorTests {
 	void validateWhenOnlyPromptIsGivenThenTakesTheDefaults() {
 		PromptRow row = accepted("prompt", "a cat");
 		assertThat(row.id()).isEqualTo("1");
-		assertThat(row.input()).isEqualTo(new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, null, null, 1, null, null));
+		assertThat(row.input())
+			.isEqualTo(new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, null, null, 1, null, null));
 	}
 
 	@ParameterizedTest

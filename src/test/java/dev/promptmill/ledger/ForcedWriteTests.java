@@ -1,15 +1,14 @@
 package dev.promptmill.ledger;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.SettableClock;
 import dev.promptmill.support.TestDatabase;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

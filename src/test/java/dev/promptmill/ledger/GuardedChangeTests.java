@@ -1,9 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +10,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.promptmill.ledger.UnknownRowResolution.Kind;
 import dev.promptmill.ledger.ReuseLedger.Fresh;
 import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.ledger.UnknownRowResolution.Kind;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +66,8 @@ class GuardedChangeTests {
 
 	@Test
 	void intendThenOnlyReadyRowsOfTheAttemptBefore() {
-		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW,
+				NEXT_ATTEMPT);
 	}
 
 	@ParameterizedTest
@@ -80,7 +80,8 @@ class GuardedChangeTests {
 	@Test
 	void intendWhenAnotherRunIsClosedThenAsEver() {
 		this.other.submit().close(SubmissionStop.FUNDS);
-		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW, NEXT_ATTEMPT);
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), present(RowStatus.READY), ROW,
+				NEXT_ATTEMPT);
 	}
 
 	@Test

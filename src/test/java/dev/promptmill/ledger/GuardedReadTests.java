@@ -1,14 +1,13 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
 import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +99,8 @@ class GuardedReadTests {
 		assertThat(this.run.collect().due(0, 1, 1000)).extracting(OpenTask::rowNumber)
 			.containsExactly(open.get(0), open.get(1));
 		int partition = (int) (open.get(0) % 2);
-		assertThat(this.run.collect().due(partition, 2, 1000)).extracting(OpenTask::rowNumber).containsExactly(open.get(0));
+		assertThat(this.run.collect().due(partition, 2, 1000)).extracting(OpenTask::rowNumber)
+			.containsExactly(open.get(0));
 	}
 
 	@Test
@@ -167,7 +167,8 @@ class GuardedReadTests {
 
 	@Test
 	void undecidedThenOfThisRunAlone() {
-		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(), this.run.clock());
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(),
+				this.run.clock());
 		assertThat(decisions.undecided(UnknownRowResolution.Kind.UNKNOWN))
 			.containsExactlyElementsOf(this.table.rows(RowStatus.UNKNOWN).stream().map((row) -> "r" + row).toList());
 	}

@@ -1,8 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.Generated;
-import dev.promptmill.support.SqlGuard;
-
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -16,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.promptmill.support.Generated;
+import dev.promptmill.support.SqlGuard;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,9 +1,8 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.SettableClock;
-
 import java.time.Duration;
 
+import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

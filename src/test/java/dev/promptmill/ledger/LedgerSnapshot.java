@@ -1,7 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.TestDatabase;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import dev.promptmill.support.TestDatabase;
 
 /**
  * Every row of the ledger's tables as it stands, by its key: "attempt 3/7/2" is the

@@ -1,9 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +144,8 @@ class PartitionLeaseTests {
 		assertThat(partition().state()).isEqualTo(PartitionState.DONE);
 		assertThat(this.partitions.take(this.order, PATIENCE)).as("done").isEmpty();
 		this.manager.close();
-		assertThat(this.manager.all()).extracting(PartitionRecord::state).containsExactly(PartitionState.DONE, PartitionState.CLOSED);
+		assertThat(this.manager.all()).extracting(PartitionRecord::state)
+			.containsExactly(PartitionState.DONE, PartitionState.CLOSED);
 	}
 
 	@Test
@@ -192,7 +192,8 @@ class PartitionLeaseTests {
 	@Test
 	void openWhenFewerThanBeforeThenTheOthersStayClosed() {
 		assertThat(this.manager.open(1, Map.of())).hasSize(1);
-		assertThat(this.manager.all()).extracting(PartitionRecord::state).containsExactly(PartitionState.OPEN, PartitionState.CLOSED);
+		assertThat(this.manager.all()).extracting(PartitionRecord::state)
+			.containsExactly(PartitionState.OPEN, PartitionState.CLOSED);
 	}
 
 	@Test

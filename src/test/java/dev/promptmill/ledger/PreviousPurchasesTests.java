@@ -1,16 +1,15 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.SettableClock;
-import dev.promptmill.support.TestDatabase;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.SettableClock;
+import dev.promptmill.support.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +110,8 @@ class PreviousPurchasesTests {
 	@ParameterizedTest
 	@CsvSource({ "another-job, one, false", "same, two, false", "same, one, true" })
 	void findWhenTheRunIsOfAnotherKindThenNone(String job, String model, boolean simulated) {
-		long earlier = run(job.equals("same") ? this.job : this.job + job, Map.of(PreviousPurchases.MODEL, model), simulated);
+		long earlier = run(job.equals("same") ? this.job : this.job + job, Map.of(PreviousPurchases.MODEL, model),
+				simulated);
 		row(earlier, "r1", ORDER, RowStatus.DELIVERED, null, 1);
 		row(earlier, "r1", ORDER, RowStatus.UNKNOWN, "LOST", 1);
 		assertThat(find(Long.MAX_VALUE)).isEmpty();

@@ -1,13 +1,12 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +51,8 @@ class ReportLedgerTests {
 		held(this.run.collect().fail(this.run.accepted(3), "NSFW_DETECTED", null));
 		this.run.accepted(4);
 		held(this.run.submit()
-			.answer(this.run.intended(5), new SubmitOutcome(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST", null,
-					null, Instant.EPOCH, true)));
+			.answer(this.run.intended(5), new SubmitOutcome(AttemptState.LOST, RowStatus.UNKNOWN, null, 0, "REPLY_LOST",
+					null, null, Instant.EPOCH, true)));
 		RunTotals totals = this.run.totals();
 		assertThat(totals.rows()).containsEntry(RowStatus.PARTIAL, 1L)
 			.containsEntry(RowStatus.DELIVERED, 1L)

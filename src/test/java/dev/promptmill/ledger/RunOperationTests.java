@@ -1,10 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.ProxiedDataSource;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.ProxiedDataSource;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,7 +135,8 @@ class RunOperationTests {
 		List<PartitionLease> taken = new ArrayList<>();
 		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
 		assertChanges(
-				() -> taken.add(new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
+				() -> taken
+					.add(new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
 				partition);
 		PartitionLease lease = taken.get(0);
 		takeAllOtherPartitions(order);
@@ -146,7 +146,8 @@ class RunOperationTests {
 		assertChanges(lease::done, partition);
 		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
 		assertChanges(lease::close, partition);
-		assertThatThrownBy(lease::heartbeat).as("a partition that was given back").isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(lease::heartbeat).as("a partition that was given back")
+			.isInstanceOf(LeaseLostException.class);
 	}
 
 	@Test
@@ -193,7 +194,8 @@ class RunOperationTests {
 		SubmitLedger submit = this.run.submit();
 		CollectLedger collect = this.run.collect();
 		RunLifecycle recovery = this.run.recovery();
-		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(), this.run.clock());
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.run.lease(),
+				this.run.clock());
 		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 		PartitionLedger partitions = partitions(this.run.lease());
 		operations.addAll(List.of(() -> submit.recordIntent(ready.nextClaim()).join(),
@@ -202,9 +204,11 @@ class RunOperationTests {
 				() -> collect.postpone(open.task(false), this.run.clock().instant()).join(),
 				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(0),
 				() -> recovery.markUnknown(0), () -> recovery.markUnknown(Integer.MAX_VALUE),
-				() -> decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
+				() -> decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN,
+						List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> decisions.abandon(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
-				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> partitions.open(3, Map.of()), partitions::close));
+				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> partitions.open(3, Map.of()),
+				partitions::close));
 		RunLease lost = this.run.takenOver();
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		SoftAssertions softly = new SoftAssertions();

@@ -1,12 +1,11 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.SqlGuard;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.promptmill.support.SqlGuard;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

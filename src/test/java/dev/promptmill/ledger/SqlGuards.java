@@ -1,11 +1,10 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.SqlGuard;
-import dev.promptmill.support.SqlStatement;
-
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.promptmill.support.SqlGuard;
+import dev.promptmill.support.SqlStatement;
 
 import static dev.promptmill.support.SqlStatement.constant;
 import static dev.promptmill.support.SqlStatement.text;
@@ -43,7 +42,8 @@ public final class SqlGuards {
 					.without("run.run_id = prompt_row.run_id"),
 				constant(SubmitLedger.class, "ANSWER", CHANGES).by("answer").everyCondition(),
 				constant(SubmitLedger.class, "ANSWERED", CHANGES).by("answer").everyCondition(),
-				text(SubmissionStop.class, "statement", SubmissionStop.FUNDS.statement(1).sql(), CHANGES).by("outOfFunds")
+				text(SubmissionStop.class, "statement", SubmissionStop.FUNDS.statement(1).sql(), CHANGES)
+					.by("outOfFunds")
 					.everyCondition(),
 				operation(SubmitLedger.class, "close", "closing = ?, message = ?"),
 				operation(SubmitLedger.class, "endSubmission", "submission_ended = TRUE"));
@@ -121,7 +121,9 @@ public final class SqlGuards {
 					.without("status = 'FAILED'")
 					.without("(SELECT COUNT(*) FROM attempt WHERE attempt.run_id = prompt_row.run_id AND"
 							+ " attempt.row_no = prompt_row.row_no AND attempt.state IN ('LOST', 'SERVER_ERROR')) < ?"),
-				constant(UnknownRowResolution.class, "ADOPT", CHANGES).by("adopt").without("run_id = ?").without("row_no = ?"),
+				constant(UnknownRowResolution.class, "ADOPT", CHANGES).by("adopt")
+					.without("run_id = ?")
+					.without("row_no = ?"),
 				constant(UnknownRowResolution.class, "ADOPTED", CHANGES).by("adopt")
 					.without("run_id = ?")
 					.without("row_no = ?")
@@ -144,13 +146,15 @@ public final class SqlGuards {
 					.by("write")
 					.without("commit_no <> ?"),
 				text(RunFence.class, "release", new RunFence(1, 1).release().sql(), RUNS).everyCondition(),
-				text(PartitionFence.class, "numbered", new PartitionFence(1, 1, 1).numbered(1).sql(), RUNS).by("takeAndWork")
+				text(PartitionFence.class, "numbered", new PartitionFence(1, 1, 1).numbered(1).sql(), RUNS)
+					.by("takeAndWork")
 					.without("run_id = ?")
 					.without("partition_no = ?")
 					.without("holder IS NOT NULL")
 					.by("workASlot")
 					.without("lease_epoch = ?"),
-				text(PartitionFence.class, "release", new PartitionFence(1, 1, 1).release().sql(), RUNS).by("takeAndWork")
+				text(PartitionFence.class, "release", new PartitionFence(1, 1, 1).release().sql(), RUNS)
+					.by("takeAndWork")
 					.without("run_id = ?")
 					.without("partition_no = ?")
 					.by("workASlot")
@@ -160,9 +164,11 @@ public final class SqlGuards {
 					.without("run_id = ?")
 					.by("closePartitions")
 					.without("state = 'OPEN'"),
-				text(PartitionLedger.class, "revoke", "lease_epoch = lease_epoch + 1 WHERE run_id = ?", RUNS).by("openPartitions")
+				text(PartitionLedger.class, "revoke", "lease_epoch = lease_epoch + 1 WHERE run_id = ?", RUNS)
+					.by("openPartitions")
 					.without("run_id = ?"),
-				text(Partitions.class, "take", "WHERE run_id = ? AND partition_no = ? AND run_epoch = ? AND state = 'OPEN'", RUNS)
+				text(Partitions.class, "take",
+						"WHERE run_id = ? AND partition_no = ? AND run_epoch = ? AND state = 'OPEN'", RUNS)
 					.by("take")
 					.without("run_id = ?")
 					.without("partition_no = ?")

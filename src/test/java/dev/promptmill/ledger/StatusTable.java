@@ -1,7 +1,5 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.RunFixture;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import dev.promptmill.support.RunFixture;
 
 /**
  * A run with a row for each status and for each attempt that somebody may take for the

@@ -1,14 +1,13 @@
 package dev.promptmill.ledger;
 
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

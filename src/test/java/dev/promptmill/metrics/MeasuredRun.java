@@ -1,7 +1,5 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.support.CommandLine;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 
 /** A small simulated run of the real program, whose metrics go where a test says. */

@@ -1,13 +1,12 @@
 package dev.promptmill.metrics;
 
+import java.util.function.BooleanSupplier;
+
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.apixo.TaskApi;
-
-import java.util.function.BooleanSupplier;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;

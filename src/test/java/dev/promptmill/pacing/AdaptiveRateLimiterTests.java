@@ -100,7 +100,8 @@ class AdaptiveRateLimiterTests {
 
 	@Test
 	void rateLimitedWhenNothingIsAcceptedInBetweenThenPausesGrowToAMinuteAndShrinkAgain() {
-		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(5, 200), this.time, new LargestRandom());
+		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(5, 200), this.time,
+				new LargestRandom());
 		long[] millis = new long[11];
 		for (int i = 0; i < millis.length; i++) {
 			rateLimiter.rateLimited(nextPermit(rateLimiter), null);
@@ -178,7 +179,8 @@ class AdaptiveRateLimiterTests {
 	@Test
 	void requestWhenManyThreadsAskThenTheCeilingHolds() throws Exception {
 		AtomicLong nanos = new AtomicLong();
-		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(50, 1_000_000), nanos::get, new Random(1));
+		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(50, 1_000_000), nanos::get,
+				new Random(1));
 		AtomicLong granted = new AtomicLong();
 		CountDownLatch start = new CountDownLatch(1);
 		ExecutorService threads = Executors.newFixedThreadPool(4);

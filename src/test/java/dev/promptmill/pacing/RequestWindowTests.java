@@ -79,7 +79,8 @@ class RequestWindowTests {
 	void wholeRunWhenRepliesAreSlowThenTheRateIsUsedAndAHangLeavesAWindowInDoubt(double reply, double overall,
 			double grown, int inDoubt) {
 		VirtualTime time = new VirtualTime();
-		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(50, 100_000), time, new Random(1));
+		AdaptiveRateLimiter rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(50, 100_000), time,
+				new Random(1));
 		RequestWindow window = new RequestWindow(50);
 		List<Double> sent = new ArrayList<>();
 		send(time, rateLimiter, window, sent, reply);

@@ -59,7 +59,8 @@ final class SimulatedRun {
 
 	SimulatedRun(double ceiling, int maxOpen, long seed) {
 		this.random = new Random(seed);
-		this.rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(ceiling, maxOpen), this.time, new Random(seed + 1));
+		this.rateLimiter = new AdaptiveRateLimiter(new RateLimitSettings(ceiling, maxOpen), this.time,
+				new Random(seed + 1));
 		this.server = SimulatedLimits.tokenBucket(this.time, 1e9, 1e9);
 	}
 

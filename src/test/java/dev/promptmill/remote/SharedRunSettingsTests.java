@@ -1,11 +1,10 @@
 package dev.promptmill.remote;
 
-import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsLoader;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.report.live.LivePageServer;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +10,10 @@ import java.util.Random;
 
 import javax.imageio.ImageIO;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.report.live.LivePageServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,7 +143,8 @@ class BrowserTests {
 			browser.await("document.getElementById('headline').textContent.includes('Not finished')");
 			assertThat(browser.console()).isEmpty();
 			assertThat(browser.requests()).isNotEmpty()
-				.allMatch((url) -> url.startsWith(server.address()) || url.startsWith("data:") || url.startsWith("chrome:"));
+				.allMatch((url) -> url.startsWith(server.address()) || url.startsWith("data:")
+						|| url.startsWith("chrome:"));
 		}
 	}
 

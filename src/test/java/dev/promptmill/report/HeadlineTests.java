@@ -1,11 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
-
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,6 +7,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,8 +57,8 @@ class HeadlineTests {
 	}
 
 	private static Run run(RunState state, String message) {
-		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), OutputLocation.of(Path.of("out")), Map.of(),
-				false, false, BigDecimal.ONE, 0, 0);
+		Run.Plan plan = new Run.Plan("night", Path.of("night.csv"), "0", List.of(), OutputLocation.of(Path.of("out")),
+				Map.of(), false, false, BigDecimal.ONE, 0, 0);
 		return new Run(1, 1, plan, state, null, message, false, null, false, null, null, Instant.EPOCH, null, null,
 				null, new Run.Lease(null, 0, 0));
 	}

@@ -1,12 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -19,6 +12,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.promptmill.ledger.AttemptRecord;
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +50,8 @@ class HtmlReportTests {
 			String html = written(run);
 			assertThat(html)
 				.contains("style-src '" + HtmlTemplate.hash(between(html, "<style>", "</style>")) + "'",
-						"script-src '" + HtmlTemplate.hash(between(html, "<script>", "</script>")) + "'", "default-src 'none'")
+						"script-src '" + HtmlTemplate.hash(between(html, "<script>", "</script>")) + "'",
+						"default-src 'none'")
 				.doesNotContain("unsafe-inline", " style=", "src=\"http", "href=\"http", "@import", "url(http");
 		}
 	}

@@ -1,9 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.NewRow;
-import dev.promptmill.ledger.RowStatus;
-
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -21,6 +17,9 @@ import com.opencsv.CSVReader;
 import com.opencsv.CSVReaderBuilder;
 import com.opencsv.RFC4180ParserBuilder;
 import com.opencsv.exceptions.CsvException;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.RowStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

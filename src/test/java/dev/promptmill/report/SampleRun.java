@@ -1,11 +1,10 @@
 package dev.promptmill.report;
 
+import java.nio.file.Path;
+
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.RowStatus;
-
-import java.nio.file.Path;
-
 
 /** A night with one row of every kind, and cells that try to break out of their file. */
 final class SampleRun {

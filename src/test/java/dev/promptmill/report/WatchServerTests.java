@@ -1,11 +1,5 @@
 package dev.promptmill.report;
 
-import dev.promptmill.common.Invocation;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.report.live.LivePagePortException;
-import dev.promptmill.report.live.LivePageServer;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.report.live.LivePagePortException;
+import dev.promptmill.report.live.LivePageServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,14 +1,13 @@
 package dev.promptmill.run;
 
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.TestDatabase;
-
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +74,8 @@ class BatchMetadataTests {
 		}).allowStartIfComplete(true).build();
 		Step collect = new StepBuilder("collect", this.repository)
 			.partitioner("collect",
-					(size) -> java.util.Map.of("partition0", new ExecutionContext(), "partition1", new ExecutionContext()))
+					(size) -> java.util.Map.of("partition0", new ExecutionContext(), "partition1",
+							new ExecutionContext()))
 			.step(partition)
 			.gridSize(2)
 			.allowStartIfComplete(true)

@@ -1,14 +1,13 @@
 package dev.promptmill.run;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.pacing.Pace;
-import dev.promptmill.support.SettableClock;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
+import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

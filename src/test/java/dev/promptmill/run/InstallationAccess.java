@@ -1,12 +1,12 @@
 package dev.promptmill.run;
 
-import dev.promptmill.database.EmbeddedDatabase;
-import dev.promptmill.database.RunDatabase;
-
 import java.nio.file.Path;
 import java.time.InstantSource;
 
 import javax.sql.DataSource;
+
+import dev.promptmill.database.EmbeddedDatabase;
+import dev.promptmill.database.RunDatabase;
 
 /** Lets tests of other packages look into the database of an {@link RunDatabase}. */
 public final class InstallationAccess {

@@ -1,14 +1,5 @@
 package dev.promptmill.run;
 
-import dev.promptmill.common.ExitCode;
-import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
-import dev.promptmill.ledger.SubmissionStop;
-
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.SubmissionStop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +60,10 @@ class RunOutcomeTests {
 
 	@Test
 	void ofWhenMoneyRanOutButNoRowWaitsForItThenItDoesNotMatter() {
-		assertThat(RunOutcome.of(Optional.empty(), run(SubmissionStop.BUDGET, 1), totals(Map.of(RowStatus.DELIVERED, 1L)))
-			.exitCode()).isEqualTo(ExitCode.DELIVERED);
+		assertThat(
+				RunOutcome.of(Optional.empty(), run(SubmissionStop.BUDGET, 1), totals(Map.of(RowStatus.DELIVERED, 1L)))
+					.exitCode())
+			.isEqualTo(ExitCode.DELIVERED);
 	}
 
 	@ParameterizedTest
@@ -82,8 +83,8 @@ class RunOutcomeTests {
 	}
 
 	private static Run run(@Nullable SubmissionStop closing, long rows) {
-		Run.Plan plan = new Run.Plan("job", Path.of("/in.csv"), "0", List.of(), OutputLocation.of(Path.of("/out")), Map.of(),
-				false, false, BigDecimal.ONE, rows, rows);
+		Run.Plan plan = new Run.Plan("job", Path.of("/in.csv"), "0", List.of(), OutputLocation.of(Path.of("/out")),
+				Map.of(), false, false, BigDecimal.ONE, rows, rows);
 		return new Run(1, 1, plan, RunState.RUNNING, null, null, true, closing, false, null, null, Instant.EPOCH, null,
 				null, null, new Run.Lease(null, 1, 0));
 	}

@@ -1,8 +1,5 @@
 package dev.promptmill.run;
 
-import dev.promptmill.settings.SettingNames;
-import dev.promptmill.settings.SettingsErrorMessage;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
@@ -22,6 +19,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import dev.promptmill.settings.SettingNames;
+import dev.promptmill.settings.SettingsErrorMessage;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

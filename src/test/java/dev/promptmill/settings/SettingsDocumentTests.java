@@ -1,10 +1,9 @@
 package dev.promptmill.settings;
 
-import dev.promptmill.run.SettingsReference;
-import dev.promptmill.support.Generated;
-
 import java.nio.file.Path;
 
+import dev.promptmill.run.SettingsReference;
+import dev.promptmill.support.Generated;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

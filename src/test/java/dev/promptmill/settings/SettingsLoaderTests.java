@@ -1,8 +1,5 @@
 package dev.promptmill.settings;
 
-import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.Run;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -12,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.Run;
 import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -88,7 +88,8 @@ class SimulatorFaultTests {
 		assertThat(totals.accepted()).isEqualTo(fault.accepts() ? 1 : 0);
 		assertThat(totals.spend()).isEqualByComparingTo(fault.accepts() ? "0.0035" : "0");
 		assertThat(this.client.submit(prompt).statusCode()).isEqualTo(200);
-		assertThat(this.simulator.serverLedger().acceptancesByPrompt()).containsEntry(prompt, fault.accepts() ? 2L : 1L);
+		assertThat(this.simulator.serverLedger().acceptancesByPrompt()).containsEntry(prompt,
+				fault.accepts() ? 2L : 1L);
 	}
 
 	@Test
@@ -133,7 +134,9 @@ class SimulatorFaultTests {
 	@Test
 	void chancesWhenAboveOneTogetherThenRefused() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> Faults.builder().fateChance(TaskResult.endless(), 0.6).fateChance(TaskResult.failed("TIMEOUT"), 0.6))
+			.isThrownBy(() -> Faults.builder()
+				.fateChance(TaskResult.endless(), 0.6)
+				.fateChance(TaskResult.failed("TIMEOUT"), 0.6))
 			.withMessageContaining("sum at most 1");
 	}
 

@@ -131,7 +131,8 @@ public abstract class ImageStoreContract {
 		put(other(), "images/a-1", "pixels");
 		assertThat(new ImageReuse(store()).bring(other(), "images/a-1.png", 6, sha256("pixels"), "images/b-1"))
 			.isEqualTo("images/b-1.png");
-		assertThat(new ImageReuse(store()).bring(other(), "images/a-1.png", 5, sha256("pixels"), "images/c-1")).isNull();
+		assertThat(new ImageReuse(store()).bring(other(), "images/a-1.png", 5, sha256("pixels"), "images/c-1"))
+			.isNull();
 		assertThat(names()).containsExactly("images/b-1.png");
 	}
 

@@ -1,7 +1,5 @@
 package dev.promptmill.storage;
 
-import dev.promptmill.image.TestImages;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Random;
 
+import dev.promptmill.image.TestImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,14 +1,13 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

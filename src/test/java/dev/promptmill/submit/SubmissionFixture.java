@@ -1,5 +1,10 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
@@ -10,15 +15,9 @@ import dev.promptmill.pacing.BreakerSettings;
 import dev.promptmill.pacing.RateLimitSettings;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.pacing.SubmissionGate;
+import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
-
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Random;
-import java.util.function.LongSupplier;
-
-import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of submission around a run in a real database. */

@@ -1,14 +1,5 @@
 package dev.promptmill.submit;
 
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.support.FakeTaskApi;
-import dev.promptmill.support.OnEveryDatabase;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +8,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,5 +1,11 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.ledger.AttemptState;
@@ -7,16 +13,9 @@ import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.SettableClock;
-
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Random;
-import java.util.Set;
-
-import dev.promptmill.submit.SubmitProperties.OnUnknown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,8 +82,8 @@ class SubmitOutcomePolicyTests {
 	@CsvSource({ "1K, 15", "2K, 20" })
 	void answerWhenAcceptedThenTheFirstPollIsDueAfterTheDelayOfItsTier(String tier, int seconds) {
 		SubmitOutcome answer = policy(OnUnknown.HOLD).answer(claim(0, tier), FakeTaskApi.accepted("task-7"));
-		assertThat(answer).isEqualTo(new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-7", 200, null, null,
-				null, this.clock.instant().plusSeconds(seconds), false));
+		assertThat(answer).isEqualTo(new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-7", 200, null,
+				null, null, this.clock.instant().plusSeconds(seconds), false));
 	}
 
 	@Test

@@ -1,16 +1,15 @@
 package dev.promptmill.submit;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,7 +1,5 @@
 package dev.promptmill.support;
 
-import dev.promptmill.cli.Cli;
-
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.cli.Cli;
 
 /** Runs commands in this process, as an operator would, and keeps what they printed. */
 public final class CommandLine {

@@ -1,18 +1,17 @@
 package dev.promptmill.support;
 
-import dev.promptmill.apixo.BalanceReply;
-import dev.promptmill.apixo.PollReply;
-import dev.promptmill.apixo.PollVerdict;
-import dev.promptmill.apixo.SubmitReply;
-import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.apixo.TaskApi;
-
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
+import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.PollReply;
+import dev.promptmill.apixo.PollVerdict;
+import dev.promptmill.apixo.SubmitReply;
+import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.apixo.TaskApi;
 
 /** An API that answers what a test wants, and remembers what it was asked. */
 public final class FakeTaskApi implements TaskApi {

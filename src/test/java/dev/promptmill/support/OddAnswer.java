@@ -1,7 +1,5 @@
 package dev.promptmill.support;
 
-import dev.promptmill.apixo.SubmitVerdict;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
+import dev.promptmill.apixo.SubmitVerdict;
 
 import static dev.promptmill.apixo.SubmitVerdict.ACCEPTED;
 import static dev.promptmill.apixo.SubmitVerdict.ACCESS_DENIED;

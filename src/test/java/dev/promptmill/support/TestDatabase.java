@@ -1,12 +1,5 @@
 package dev.promptmill.support;
 
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.Runs;
-import dev.promptmill.run.InstallationAccess;
-import dev.promptmill.settings.SettingsLoader;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,13 +12,19 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Runs;
+import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.settings.SettingsLoader;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A database of its own, opened and migrated by the product's own {@link RunDatabase}:
- * so H2 runs in file mode with the very URL the product uses.
+ * A database of its own, opened and migrated by the product's own {@link RunDatabase}: so
+ * H2 runs in file mode with the very URL the product uses.
  */
 public final class TestDatabase implements AutoCloseable {
 

@@ -1,9 +1,8 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ServerLedger;
-
 import java.util.Map;
 
+import dev.promptmill.simulator.ServerLedger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +20,8 @@ final class Aftermath {
 	 * @param serverLedger of the server
 	 * @param underWay requests that may have been under way when the run broke off
 	 */
-	static void assertNothingLostOrPaidTwice(ProgramProcess.Ended restart, RunFiles files, ServerLedger serverLedger, long underWay) {
+	static void assertNothingLostOrPaidTwice(ProgramProcess.Ended restart, RunFiles files, ServerLedger serverLedger,
+			long underWay) {
 		Map<String, Long> statuses = files.statuses();
 		assertThat(restart.exitCode()).as(restart.err()).isEqualTo(statuses.containsKey("UNKNOWN") ? 3 : 0);
 		assertThat(statuses.keySet()).isSubsetOf("DELIVERED", "UNKNOWN");

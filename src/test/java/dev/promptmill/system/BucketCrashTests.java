@@ -1,14 +1,13 @@
 package dev.promptmill.system;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.support.Doorway;
 import dev.promptmill.support.S3Server;
-
-import java.io.IOException;
-import java.nio.file.Path;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,8 @@ class BucketCrashTests {
 		ProgramProcess.Ended refused = this.program.run("restart");
 		assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
 		assertThat(refused.err()).contains("does not answer", "Nothing was sent");
-		assertThat(this.simulator.serverLedger().totals().posts()).as("sent while the bucket was away").isEqualTo(posts);
+		assertThat(this.simulator.serverLedger().totals().posts()).as("sent while the bucket was away")
+			.isEqualTo(posts);
 		this.doorway.reopen();
 		assertWholeAfterRestart();
 	}

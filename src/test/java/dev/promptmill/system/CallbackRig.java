@@ -1,9 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.cli.Cli;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.Totals;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.cli.Cli;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.Totals;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,14 +1,13 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ServerLedger;
-import dev.promptmill.simulator.SimulatedTask;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.SimulatedTask;
 
 /**
  * What the server's books and the run's files say about a run that was killed and
@@ -36,7 +35,8 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 	 *
 	 * @param resolved rows that the operator had sent again
 	 */
-	record Evidence(CrashInput input, RunFiles files, ServerLedger serverLedger, ProgramProcess.Ended ended, Set<String> resolved) {
+	record Evidence(CrashInput input, RunFiles files, ServerLedger serverLedger, ProgramProcess.Ended ended,
+			Set<String> resolved) {
 	}
 
 	/** Goes through the evidence. */

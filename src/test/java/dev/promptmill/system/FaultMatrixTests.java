@@ -1,11 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.ServerLedger;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.ServerLedger;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,7 +188,8 @@ class FaultMatrixTests {
 		softly.assertThat(files.images()).allMatch(files::isThere);
 		BigDecimal billed = files.usd("billed_usd");
 		softly.assertThat(files.usd("reserved_usd")).isZero();
-		softly.assertThat(serverLedger.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
+		softly.assertThat(serverLedger.totals().spend())
+			.isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
 		softly.assertAll();
 	}
 

@@ -1,14 +1,13 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,8 +114,8 @@ class FullDiskTests {
 			.isPositive()
 			.isLessThan(ROWS);
 		ProgramProcess.Ended ended = this.program.throughShell(shell).run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
-				unknownAtMost);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), unknownAtMost);
 	}
 
 }

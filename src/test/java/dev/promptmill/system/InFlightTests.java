@@ -1,5 +1,9 @@
 package dev.promptmill.system;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 import dev.promptmill.simulator.DownloadFault;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
@@ -7,11 +11,6 @@ import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.SubmitFault;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,5 +1,11 @@
 package dev.promptmill.system;
 
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
@@ -8,13 +14,6 @@ import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.support.OddAnswer;
-
-import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,9 @@ class OddAnswersRunTests {
 		for (int number = 0; number < ANSWERS.size(); number++) {
 			OddAnswer odd = ANSWERS.get(number);
 			Outcome expected = Outcome.of(odd);
-			softly.assertThat(Outcome.seen(results.get(id(number)), serverLedger.acceptancesByPrompt().get(prompt(number))))
+			softly
+				.assertThat(
+						Outcome.seen(results.get(id(number)), serverLedger.acceptancesByPrompt().get(prompt(number))))
 				.as("%s: %s", odd, results.get(id(number)))
 				.isEqualTo(expected);
 			posts += expected.posts();
@@ -96,7 +97,8 @@ class OddAnswersRunTests {
 		softly.assertThat(serverLedger.totals().posts()).isEqualTo(posts);
 		BigDecimal billed = files.usd("billed_usd");
 		softly.assertThat(files.usd("reserved_usd")).isZero();
-		softly.assertThat(serverLedger.totals().spend()).isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
+		softly.assertThat(serverLedger.totals().spend())
+			.isBetween(billed, billed.add(files.usd("possibly_billed_usd")));
 		softly.assertAll();
 	}
 

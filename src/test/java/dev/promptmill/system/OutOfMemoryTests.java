@@ -1,12 +1,11 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +65,8 @@ class OutOfMemoryTests {
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err().lines()).contains(SENTENCE);
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
-				IN_FLIGHT);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
 	@Test
@@ -78,8 +77,8 @@ class OutOfMemoryTests {
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err()).contains("submit failed: ");
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
-				IN_FLIGHT);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
 }

@@ -1,10 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.EmbeddedBroker;
-import dev.promptmill.support.TestDatabase;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +10,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.EmbeddedBroker;
+import dev.promptmill.support.TestDatabase;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -127,7 +126,9 @@ final class Plant implements AutoCloseable {
 			.collect(Collectors.groupingBy((holder) -> Long.parseLong(holder.split(" ")[0]), Collectors.counting()));
 	}
 
-	/** Partitions that are to be worked and that no living process of this machine holds. */
+	/**
+	 * Partitions that are to be worked and that no living process of this machine holds.
+	 */
 	long orphans() {
 		return sql().sql("SELECT COALESCE(holder, '0 0 nobody') FROM collect_partition WHERE state = 'OPEN'")
 			.query(String.class)

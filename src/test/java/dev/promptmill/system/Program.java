@@ -1,7 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.Simulator;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.simulator.Simulator;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.broker.AssignmentProducer;
-import dev.promptmill.broker.BrokerAddress;
-import dev.promptmill.broker.BrokerProperties;
-import dev.promptmill.ledger.PartitionAssignment;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.Wire;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +11,13 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import dev.promptmill.broker.AssignmentProducer;
+import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.Wire;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +47,10 @@ class RemoteMatrixTests {
 		List<String> remote;
 		Map<String, String> statuses;
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "60").with("poll.partitions", "12").input(PictureRows.of(MANY));
+			plant.program()
+				.with("submit.rate-per-second", "60")
+				.with("poll.partitions", "12")
+				.input(PictureRows.of(MANY));
 			plant.workers(3, 12);
 			ProgramProcess run = plant.program().start("run", "input.csv");
 			run.awaiting(() -> count(plant.held(), turns) && !run.isAlive());
@@ -76,7 +78,10 @@ class RemoteMatrixTests {
 	void runWhenWorkersAreKilledAndFrozenAndTheBrokerRestartsThenNothingIsLostOrBoughtTwice() {
 		List<Double> pickUps = new ArrayList<>();
 		try (Plant plant = plant()) {
-			plant.program().with("submit.rate-per-second", "30").with("poll.partitions", "9").input(PictureRows.of(MANY));
+			plant.program()
+				.with("submit.rate-per-second", "30")
+				.with("poll.partitions", "9")
+				.input(PictureRows.of(MANY));
 			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 9));
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
 			for (int round = 0; run.isAlive(); round++) {
@@ -100,8 +105,8 @@ class RemoteMatrixTests {
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			plant.assertAllDelivered(1, MANY);
 		}
-		System.out.printf("%d kills; seconds until every partition of the killed was worked again: %s%n", pickUps.size(),
-				pickUps.stream().map((time) -> "%.1f".formatted(time)).toList());
+		System.out.printf("%d kills; seconds until every partition of the killed was worked again: %s%n",
+				pickUps.size(), pickUps.stream().map((time) -> "%.1f".formatted(time)).toList());
 		assertThat(pickUps).hasSizeGreaterThan(3)
 			.allSatisfy((time) -> assertThat(time).isLessThan(PICKED_UP_WITHIN.toSeconds()));
 	}
@@ -129,7 +134,10 @@ class RemoteMatrixTests {
 		try (Plant plant = plant();
 				Wire toBroker = new Wire(plant.broker().port());
 				Wire toDatabase = new Wire(plant.databasePort())) {
-			plant.program().with("submit.rate-per-second", "10").with("poll.partitions", "6").input(PictureRows.of(SOME));
+			plant.program()
+				.with("submit.rate-per-second", "10")
+				.with("poll.partitions", "6")
+				.input(PictureRows.of(SOME));
 			Program one = plant.program(Files.createDirectory(this.home.resolve("one")))
 				.with("broker.url", "tcp://127.0.0.1:" + toBroker.port());
 			Program other = plant.program(Files.createDirectory(this.home.resolve("other")))
@@ -161,7 +169,8 @@ class RemoteMatrixTests {
 			plant.program().with("submit.rate-per-second", "30").input(PictureRows.of(SOME));
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
-			BrokerAddress broker = new BrokerAddress(new BrokerProperties(plant.broker().url(), null, "promptmill.partitions"), Map.of());
+			BrokerAddress broker = new BrokerAddress(
+					new BrokerProperties(plant.broker().url(), null, "promptmill.partitions"), Map.of());
 			try (AssignmentProducer sender = new AssignmentProducer(broker)) {
 				for (int partition = 0; partition < 4; partition++) {
 					sender.send(new PartitionAssignment(1, partition, 1));

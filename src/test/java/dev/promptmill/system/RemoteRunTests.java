@@ -1,12 +1,11 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.SimulatorSettings;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +23,10 @@ class RemoteRunTests {
 	void runWhenWorkersCollectThenItIsAsOnOneMachineAlthoughOneIsKilledAndOneLeaves() {
 		try (Plant plant = new Plant(this.home,
 				SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN))) {
-			plant.program().with("submit.rate-per-second", "8").with("poll.partitions", "5").input(PictureRows.of(ROWS));
+			plant.program()
+				.with("submit.rate-per-second", "8")
+				.with("poll.partitions", "5")
+				.input(PictureRows.of(ROWS));
 			List<ProgramProcess> workers = plant.workers(3, 5);
 			ProgramProcess killed = workers.get(0);
 			ProgramProcess leaving = workers.get(1);

@@ -1,7 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.support.PostgresBinaries;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.promptmill.support.PostgresBinaries;
 
 /**
  * A PostgreSQL that a test may stop and start, with every commit forced to disk: the one

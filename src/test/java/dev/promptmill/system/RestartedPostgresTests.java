@@ -1,13 +1,12 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,8 +113,8 @@ class RestartedPostgresTests {
 		assertThat(lost.err()).contains("restart continues it");
 		this.database.start();
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
-				IN_FLIGHT);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
 	private ProgramProcess startUntil(int rows, int accepted) {
@@ -126,7 +125,8 @@ class RestartedPostgresTests {
 
 	private void assertRiddenOut(ProgramProcess.Ended ended, int rows) {
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(), 0);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), 0);
 		assertThat(this.simulator.serverLedger().totals().accepted()).isEqualTo(rows);
 	}
 

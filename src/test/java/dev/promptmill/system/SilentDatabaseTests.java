@@ -1,10 +1,5 @@
 package dev.promptmill.system;
 
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.Simulator;
-import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.TestDatabase;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +15,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.simulator.ImageMode;
+import dev.promptmill.simulator.Simulator;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.TestDatabase;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,8 +123,8 @@ class SilentDatabaseTests {
 
 	private void assertRestartDelivers() {
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)), this.simulator.serverLedger(),
-				IN_FLIGHT);
+		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
 	/** Passes bytes on, until it is told to swallow them. */

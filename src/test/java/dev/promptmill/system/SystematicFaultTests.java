@@ -1,15 +1,14 @@
 package dev.promptmill.system;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.SubmitFault;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

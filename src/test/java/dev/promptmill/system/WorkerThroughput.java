@@ -1,15 +1,14 @@
 package dev.promptmill.system;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
 import dev.promptmill.simulator.DownloadFault;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.SimulatorSettings;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-
 
 /**
  * How many images so many workers bring home when every download is 200 ms of waiting.

@@ -1,11 +1,5 @@
 package dev.promptmill.collect.callback;
 
-import dev.promptmill.collect.RecentCallbacks;
-import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.RequestExecutor;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CallbackLedger;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.promptmill.collect.RecentCallbacks;
+import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.CallbackLedger;
 
 /**
  * What is done about an announced task: it becomes due now, so that the status endpoint

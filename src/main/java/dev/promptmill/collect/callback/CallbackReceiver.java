@@ -1,13 +1,12 @@
 package dev.promptmill.collect.callback;
 
+import java.net.URI;
+import java.util.Objects;
+
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.CallbackLedger;
-
-import java.net.URI;
-import java.util.Objects;
-
 
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
@@ -26,7 +25,8 @@ public final class CallbackReceiver implements AutoCloseable {
 
 	private final WebServer server;
 
-	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, RecentCallbacks recentCallbacks, WebServer server) {
+	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, RecentCallbacks recentCallbacks,
+			WebServer server) {
 		this.path = path;
 		this.callbackHandler = callbackHandler;
 		this.recentCallbacks = recentCallbacks;
@@ -56,10 +56,11 @@ public final class CallbackReceiver implements AutoCloseable {
 				ledger.token(CallbackPath.token(timeAndRandom.random())));
 		RecentCallbacks recentCallbacks = new RecentCallbacks(poll.interval());
 		CallbackHandler callbackHandler = new CallbackHandler(ledger, recentCallbacks, timeAndRandom);
-		CallbackServlet servlet = new CallbackServlet(path, callbackHandler, new CallbackRateLimiter(perSecond, timeAndRandom.ticker()),
-				timeAndRandom.ticker());
+		CallbackServlet servlet = new CallbackServlet(path, callbackHandler,
+				new CallbackRateLimiter(perSecond, timeAndRandom.ticker()), timeAndRandom.ticker());
 		try {
-			return new CallbackReceiver(path, callbackHandler, recentCallbacks, new CallbackServer(address).start(servlet));
+			return new CallbackReceiver(path, callbackHandler, recentCallbacks,
+					new CallbackServer(address).start(servlet));
 		}
 		catch (WebServerException ex) {
 			callbackHandler.close();

@@ -1,7 +1,5 @@
 package dev.promptmill.collect.callback;
 
-import dev.promptmill.apixo.CallbackBody;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -9,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.apixo.CallbackBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

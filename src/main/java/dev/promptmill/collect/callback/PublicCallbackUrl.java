@@ -1,8 +1,5 @@
 package dev.promptmill.collect.callback;
 
-import dev.promptmill.download.AllowedHosts;
-import dev.promptmill.download.PublicAddresses;
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,6 +9,8 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import dev.promptmill.download.AllowedHosts;
+import dev.promptmill.download.PublicAddresses;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

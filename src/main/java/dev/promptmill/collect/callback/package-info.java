@@ -1,4 +1,7 @@
-/** Receives callbacks of the API. A callback decides only when the status endpoint is asked. */
+/**
+ * Receives callbacks of the API. A callback decides only when the status endpoint is
+ * asked.
+ */
 @NullMarked
 package dev.promptmill.collect.callback;
 

@@ -1,9 +1,5 @@
 package dev.promptmill.report.live;
 
-import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.report.LiveQuery;
-import dev.promptmill.report.LiveReport;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -18,6 +14,9 @@ import java.util.regex.Pattern;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.report.LiveQuery;
+import dev.promptmill.report.LiveReport;
 import org.jspecify.annotations.Nullable;
 
 /**

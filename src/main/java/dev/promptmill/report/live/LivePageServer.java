@@ -1,7 +1,5 @@
 package dev.promptmill.report.live;
 
-import dev.promptmill.report.LiveReport;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.promptmill.report.LiveReport;
 
 /**
  * The page of a running run, for browsers on this machine and for nobody else: it listens

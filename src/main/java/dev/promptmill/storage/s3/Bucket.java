@@ -1,7 +1,5 @@
 package dev.promptmill.storage.s3;
 
-import dev.promptmill.storage.StoreUnavailableException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.promptmill.storage.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;

@@ -1,11 +1,10 @@
 package dev.promptmill.storage.s3;
 
-import dev.promptmill.storage.StoreUnavailableException;
-
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Objects;
 
+import dev.promptmill.storage.StoreUnavailableException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;

@@ -1,7 +1,5 @@
 package dev.promptmill.storage.s3;
 
-import dev.promptmill.storage.ImageStore;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
+import dev.promptmill.storage.ImageStore;
 
 /** A file of this machine that becomes an object. */
 final class S3Draft implements ImageStore.Draft {

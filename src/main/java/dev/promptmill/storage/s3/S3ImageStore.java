@@ -1,8 +1,5 @@
 package dev.promptmill.storage.s3;
 
-import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.StoreName;
-
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.StoreName;
 import org.jspecify.annotations.Nullable;
 
 /**

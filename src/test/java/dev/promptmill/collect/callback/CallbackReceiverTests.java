@@ -1,16 +1,5 @@
 package dev.promptmill.collect.callback;
 
-import dev.promptmill.collect.PollProperties;
-import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CallbackLedger;
-import dev.promptmill.ledger.Claim;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunLease;
-import dev.promptmill.support.RunFixture;
-import dev.promptmill.support.TestDatabase;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -32,6 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.promptmill.collect.PollProperties;
+import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.CallbackLedger;
+import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

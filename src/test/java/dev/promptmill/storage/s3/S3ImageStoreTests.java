@@ -1,12 +1,5 @@
 package dev.promptmill.storage.s3;
 
-import dev.promptmill.storage.ImageReuse;
-import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.ImageStoreContract;
-import dev.promptmill.storage.LocalImageStore;
-import dev.promptmill.storage.StoreUnavailableException;
-import dev.promptmill.support.S3Server;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,6 +8,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.promptmill.storage.ImageReuse;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.ImageStoreContract;
+import dev.promptmill.storage.LocalImageStore;
+import dev.promptmill.storage.StoreUnavailableException;
+import dev.promptmill.support.S3Server;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.jspecify.annotations.Nullable;
