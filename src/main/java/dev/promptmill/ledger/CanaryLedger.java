@@ -30,7 +30,7 @@ public final class CanaryLedger {
 			UPDATE prompt_row SET status = 'READY', next_at = 0, task_id = NULL, completed_at = NULL,
 			  tries = """ + IN_DOUBT + """
 
-			WHERE run_id = ? AND status = 'FAILED' AND\s""" + IN_DOUBT
+			WHERE run_id = ? AND\s""" + RowTransition.RETRY_CANARY.guard() + " AND " + IN_DOUBT
 			+ """
 					 < ?
 					  AND row_no IN (%1$s)

@@ -70,15 +70,15 @@ public final class CollectLedger {
 
 	private static final String DELIVER = """
 			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = ?, fetching = FALSE, fail_code = ?,
-			  fail_message = ?, completed_at = ?, undelivered_since = NULL, task_scope = """ + SCOPE + """
-
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND NOT\s""" + TAKEN;
+			  fail_message = ?, completed_at = ?, undelivered_since = NULL, task_scope = %s
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ? AND NOT %s
+			""".formatted(SCOPE, RowTransition.DELIVER.guard(), TAKEN);
 
 	private static final String FAIL = """
 			UPDATE prompt_row SET status = 'FAILED', images_delivered = 0, next_at = 0, fetching = FALSE, fail_code = ?,
 			  fail_message = ?, completed_at = ?, undelivered_since = NULL
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
+			""".formatted(RowTransition.FAIL.guard());
 
 	private static final String OWNER = """
 			SELECT other.run_id, other.row_no, other.id FROM prompt_row
@@ -91,18 +91,20 @@ public final class CollectLedger {
 	private static final String ANOTHER_ROWS_TASK = """
 			UPDATE prompt_row SET status = 'UNKNOWN', next_at = 0, fail_code = 'TASK_OF_ANOTHER_ROW', fail_message = ?,
 			  completed_at = ?, undelivered_since = NULL
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND\s""" + TAKEN;
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ? AND %s
+			""".formatted(RowTransition.REJECT_SHARED_TASK.guard(), TAKEN);
 
 	private static final String LOSE_ATTEMPT = """
 			UPDATE attempt SET state = 'LOST', possibly_billed = possibly_billed + reserved, reserved = 0, code = 'TASK_OF_ANOTHER_ROW',
 			  message = ?, ended_at = ?
-			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
-			""";
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND %s
+			"""
+		.formatted(AttemptTransition.GIVE_UP.guard());
 
 	private static final String AGAIN = """
 			UPDATE prompt_row SET status = 'READY', next_at = ?, tries = tries + 1, fail_code = ?, fail_message = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
+			""".formatted(RowTransition.SUBMIT_AGAIN.guard());
 
 	private static final String REPAIRED = """
 			UPDATE prompt_row SET status = ?, images_delivered = ?, next_at = ?, fail_code = ?, fail_message = ?
@@ -111,8 +113,8 @@ public final class CollectLedger {
 
 	private static final String UNPAID = """
 			UPDATE prompt_row SET status = 'READY', next_at = 0, fail_code = ?, fail_message = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
+			""".formatted(RowTransition.RETURN_UNPAID.guard());
 
 	private static final String POSSIBLY_BILLED = """
 			UPDATE attempt SET possibly_billed = ?
@@ -121,8 +123,9 @@ public final class CollectLedger {
 
 	private static final String END_ATTEMPT = """
 			UPDATE attempt SET state = ?, reserved = 0, billed = ?, returned = ?, possibly_billed = ?, code = ?, message = ?, ended_at = ?
-			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'
-			""";
+			WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND %s
+			"""
+		.formatted(AttemptTransition.END.guard());
 
 	private final LedgerDatabase database;
 
@@ -278,7 +281,7 @@ public final class CollectLedger {
 	/** Images of a settled row were fetched again. */
 	public CompletableFuture<Boolean> repaired(OpenTask task, RowStatus from, RowStatus to, List<ImageRecord> images,
 			@Nullable String code, @Nullable String message) {
-		if (from != to && !from.mayBecome(to)) {
+		if (from != to && !RowTransition.FETCH_AGAIN.allows(from, to) && !RowTransition.LOSE_IMAGES.allows(from, to)) {
 			throw new IllegalArgumentException("A repair can't make a row " + to + " that is " + from);
 		}
 		long delivered = stored(images);

@@ -19,13 +19,14 @@ public final class ReuseLedger {
 
 	private static final String REUSE = """
 			UPDATE prompt_row SET status = 'REUSED', images_delivered = ?, task_id = ?, accepted_at = ?, completed_at = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = 0
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = 0
+			"""
+		.formatted(RowTransition.REUSE.guard());
 
 	private static final String HOLD = """
 			UPDATE prompt_row SET status = 'UNKNOWN', fail_code = 'HELD', fail_message = ?, completed_at = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = 0
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = 0
+			""".formatted(RowTransition.HOLD.guard());
 
 	private final LedgerDatabase database;
 

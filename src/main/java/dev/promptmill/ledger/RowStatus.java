@@ -1,10 +1,8 @@
 package dev.promptmill.ledger;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
- * Where a row stands, and where it may go from there (product contract, "Row status").
+ * The status of a row. {@link RowTransition} has the changes between them; diagram in
+ * docs/money-and-crashes.md.
  */
 public enum RowStatus {
 
@@ -40,29 +38,11 @@ public enum RowStatus {
 		return this == DELIVERED || this == REUSED;
 	}
 
-	/** Whether the ledger may move a row from this status to the other. */
-	public boolean mayBecome(RowStatus next) {
-		return next().contains(next);
-	}
-
 	/** Whether nothing more happens to the row unless the operator asks for it. */
 	public boolean isSettled() {
 		return switch (this) {
 			case READY, SUBMITTING, GENERATING -> false;
 			case DELIVERED, REUSED, PARTIAL, FAILED, REJECTED, UNKNOWN -> true;
-		};
-	}
-
-	private Set<RowStatus> next() {
-		return switch (this) {
-			case READY -> EnumSet.of(SUBMITTING, DELIVERED, PARTIAL, REUSED, UNKNOWN);
-			case SUBMITTING -> EnumSet.of(GENERATING, READY, FAILED, UNKNOWN);
-			case GENERATING -> EnumSet.of(GENERATING, READY, DELIVERED, PARTIAL, FAILED, UNKNOWN);
-			case UNKNOWN -> EnumSet.of(READY, GENERATING, FAILED);
-			case PARTIAL -> EnumSet.of(DELIVERED, REUSED, PARTIAL, GENERATING);
-			case FAILED -> EnumSet.of(DELIVERED, REUSED, PARTIAL, GENERATING, READY);
-			case DELIVERED, REUSED -> EnumSet.of(PARTIAL, FAILED);
-			case REJECTED -> EnumSet.noneOf(RowStatus.class);
 		};
 	}
 

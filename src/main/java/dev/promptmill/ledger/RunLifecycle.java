@@ -76,16 +76,15 @@ public final class RunLifecycle {
 			update("""
 					UPDATE attempt SET state = 'LOST', possibly_billed = reserved, reserved = 0, code = 'PROCESS_ENDED',
 					  message = 'Promptmill ended while the request was under way', ended_at = ?
-					WHERE run_id = ? AND state = 'INTENT'
-					""", now, this.lease.runId());
-			return update(
-					"""
-							UPDATE prompt_row SET status = CASE WHEN tries + 1 < ? THEN 'READY' ELSE 'UNKNOWN' END, next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
-							  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
-							  completed_at = ?
-							WHERE run_id = ? AND status = 'SUBMITTING'
-							""",
-					mostAttempts, now, this.lease.runId());
+					WHERE run_id = ? AND %s
+					""".formatted(AttemptTransition.INTERRUPT.guard()), now, this.lease.runId());
+			return update("""
+					UPDATE prompt_row SET status = CASE WHEN tries + 1 < ? THEN 'READY' ELSE 'UNKNOWN' END,
+					  next_at = 0, tries = tries + 1, fail_code = 'PROCESS_ENDED',
+					  fail_message = 'Promptmill ended while the request was under way; it may have been billed',
+					  completed_at = ?
+					WHERE run_id = ? AND %s
+					""".formatted(RowTransition.INTERRUPT.guard()), mostAttempts, now, this.lease.runId());
 		});
 	}
 

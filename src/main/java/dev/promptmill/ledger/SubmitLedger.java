@@ -32,9 +32,9 @@ public final class SubmitLedger {
 
 	private static final String INTEND = """
 			UPDATE prompt_row SET status = 'SUBMITTING', attempts = attempts + 1, submitted_at = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'READY' AND attempts = ?
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
 			  AND NOT EXISTS (SELECT 1 FROM run WHERE run.run_id = prompt_row.run_id AND closing IS NOT NULL)
-			""";
+			""".formatted(RowTransition.SUBMIT.guard());
 
 	private static final String INTENDED = """
 			INSERT INTO attempt (run_id, row_no, attempt_no, state, images, reserved, billed, returned, possibly_billed,
@@ -45,8 +45,9 @@ public final class SubmitLedger {
 	private static final String ANSWER = """
 			UPDATE prompt_row SET status = ?, task_id = ?, accepted_at = ?, next_at = ?, polls = 0, fetching = FALSE,
 			  undelivered_since = NULL, task_scope = NULL, tries = tries + ?, fail_code = ?, fail_message = ?, completed_at = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'SUBMITTING' AND attempts = ?
-			""";
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
+			"""
+		.formatted(RowTransition.ANSWER.guard());
 
 	private static final String ANSWERED = """
 			UPDATE attempt SET state = ?, task_id = ?, http_status = ?, code = ?, message = ?, answer = ?, reserved = ?,
@@ -175,8 +176,10 @@ public final class SubmitLedger {
 
 	/** Records what came of it. */
 	public CompletableFuture<Boolean> answer(Claim claim, SubmitOutcome answer) {
-		if (!RowStatus.SUBMITTING.mayBecome(answer.row())) {
-			throw new IllegalArgumentException("A row that was sent can't become " + answer.row());
+		if (!RowTransition.ANSWER.allows(RowStatus.SUBMITTING, answer.row())
+				|| !AttemptTransition.ANSWER.allows(AttemptState.INTENT, answer.attempt())) {
+			throw new IllegalArgumentException(
+					"An answer can't make a row " + answer.row() + " and its attempt " + answer.attempt());
 		}
 		long now = this.clock.millis();
 		boolean accepted = answer.attempt() == AttemptState.OPEN;

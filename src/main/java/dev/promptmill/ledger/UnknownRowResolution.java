@@ -22,16 +22,17 @@ public final class UnknownRowResolution {
 	private static final String ADOPT = """
 			UPDATE prompt_row SET status = 'GENERATING', task_id = ?, accepted_at = ?, next_at = ?, polls = 0,
 			  fetching = FALSE, fail_code = NULL, fail_message = NULL, completed_at = NULL
-			WHERE run_id = ? AND row_no = ? AND status = 'UNKNOWN'
+			WHERE run_id = ? AND row_no = ? AND %s
 			  AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.task_id = ?)
-			""";
+			""".formatted(RowTransition.ADOPT.guard());
 
 	private static final String ADOPTED = """
 			UPDATE attempt SET state = 'OPEN', task_id = ?, reserved = possibly_billed, possibly_billed = 0, code = NULL,
 			  message = NULL, ended_at = NULL
-			WHERE run_id = ? AND row_no = ? AND state IN ('LOST', 'SERVER_ERROR') AND possibly_billed > 0
+			WHERE run_id = ? AND row_no = ? AND %s AND possibly_billed > 0
 			  AND attempt_no = (SELECT attempts FROM prompt_row r WHERE r.run_id = attempt.run_id AND r.row_no = attempt.row_no)
-			""";
+			"""
+		.formatted(AttemptTransition.ADOPT.guard());
 
 	private final LedgerDatabase database;
 
@@ -147,9 +148,9 @@ public final class UnknownRowResolution {
 		this.database.template()
 			.update("""
 					UPDATE attempt SET state = 'LOST', possibly_billed = possibly_billed + reserved, reserved = 0, ended_at = ?
-					WHERE run_id = ? AND row_no = ? AND state = 'OPEN'
-					""",
-					this.clock.millis(), this.lease.runId(), row);
+					WHERE run_id = ? AND row_no = ? AND %s
+					"""
+				.formatted(AttemptTransition.GIVE_UP.guard()), this.clock.millis(), this.lease.runId(), row);
 		List<@Nullable Object> arguments = new ArrayList<>(values);
 		arguments.add(this.lease.runId());
 		arguments.add(row);

@@ -19,6 +19,7 @@ import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -229,10 +230,10 @@ class GuardedChangeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "PARTIAL", "FAILED", "DELIVERED" })
-	void repairedThenOnlyRowsThatStandWhereTheyDid(RowStatus from) {
+	@CsvSource({ "PARTIAL, DELIVERED", "FAILED, DELIVERED", "FAILED, REUSED", "DELIVERED, PARTIAL", "REUSED, FAILED",
+			"PARTIAL, FAILED" })
+	void repairedThenOnlyRowsThatStandWhereTheyDid(RowStatus from, RowStatus to) {
 		withImages();
-		RowStatus to = (from == RowStatus.DELIVERED) ? RowStatus.PARTIAL : RowStatus.DELIVERED;
 		assertChanges((row) -> this.run.collect().repaired(row.task(true), from, to, images(row), null, null),
 				present(from), ROW, IMAGE);
 	}
@@ -412,9 +413,24 @@ class GuardedChangeTests {
 	private void assertChangesAtOnce(Runnable change, Predicate<Case> expected, String... keys) {
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		change.run();
-		Set<String> changes = new HashSet<>(before.changesTo(LedgerSnapshot.of(this.database)));
+		LedgerSnapshot after = LedgerSnapshot.of(this.database);
+		assertThat(before.changesOf("prompt_row", "status", after)).allMatch(GuardedChangeTests::isTransition);
+		assertThat(before.changesOf("attempt", "state", after)).allMatch(GuardedChangeTests::isAttemptTransition);
+		Set<String> changes = new HashSet<>(before.changesTo(after));
 		changes.remove("run " + this.run.id());
 		assertThat(changes).containsExactlyInAnyOrderElementsOf(this.table.keys(expected, keys));
+	}
+
+	/** Every change that a statement makes is one of the state machine. */
+	private static boolean isTransition(String change) {
+		List<RowStatus> ends = Stream.of(change.split(" > ")).map(RowStatus::valueOf).toList();
+		return Stream.of(RowTransition.values()).anyMatch((transition) -> transition.allows(ends.get(0), ends.get(1)));
+	}
+
+	private static boolean isAttemptTransition(String change) {
+		List<AttemptState> ends = Stream.of(change.split(" > ")).map(AttemptState::valueOf).toList();
+		return Stream.of(AttemptTransition.values())
+			.anyMatch((transition) -> transition.allows(ends.get(0), ends.get(1)));
 	}
 
 	/** Rows of a status, when somebody knows of their present attempt. */

@@ -22,19 +22,37 @@ final class LedgerSnapshot {
 
 	private final Map<String, String> rows = new TreeMap<>();
 
+	private final Map<String, Map<String, Object>> values = new TreeMap<>();
+
 	private LedgerSnapshot() {
 	}
 
 	static LedgerSnapshot of(TestDatabase database) {
 		LedgerSnapshot snapshot = new LedgerSnapshot();
-		KEYS.forEach((table, columns) -> database.sql()
-			.sql("SELECT * FROM " + table)
-			.query()
-			.listOfRows()
-			.forEach((row) -> snapshot.rows.put(columns.stream()
-				.map((column) -> row.get(column).toString())
-				.collect(Collectors.joining("/", table + " ", "")), row.toString())));
+		KEYS.forEach(
+				(table, columns) -> database.sql().sql("SELECT * FROM " + table).query().listOfRows().forEach((row) -> {
+					String key = columns.stream()
+						.map((column) -> row.get(column).toString())
+						.collect(Collectors.joining("/", table + " ", ""));
+					snapshot.rows.put(key, row.toString());
+					snapshot.values.put(key, row);
+				}));
 		return snapshot;
+	}
+
+	/**
+	 * Values of a column that changed from one of a table's rows to the same one later,
+	 * as "before > after".
+	 */
+	Set<String> changesOf(String table, String column, LedgerSnapshot later) {
+		Set<String> changes = new TreeSet<>();
+		this.values.forEach((key, before) -> {
+			Object now = later.values.getOrDefault(key, Map.of()).get(column);
+			if (key.startsWith(table + " ") && now != null && !now.equals(before.get(column))) {
+				changes.add(before.get(column) + " > " + now);
+			}
+		});
+		return changes;
 	}
 
 	/** Keys of rows that are not the same in a later one. */

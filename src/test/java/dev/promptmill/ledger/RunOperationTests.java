@@ -77,7 +77,7 @@ class RunOperationTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MAX_VALUE, 0 })
-	void nameDoubtfulThenOnlyWhatIsInDoubtInThisRun(int mostAttempts) {
+	void markUnknownThenOnlyWhatIsInDoubtInThisRun(int mostAttempts) {
 		assertChanges(() -> this.run.recovery().markUnknown(mostAttempts), inDoubt());
 	}
 

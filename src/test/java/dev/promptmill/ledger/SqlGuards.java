@@ -83,13 +83,13 @@ public final class SqlGuards {
 					.everyCondition(),
 				text(RunLifecycle.class, "begin: run", "pace = NULL, started_at = ? WHERE run_id = ?", RUNS).by("begin")
 					.everyCondition(),
-				text(RunLifecycle.class, "nameDoubtful: attempts", "ended_at = ? WHERE run_id = ? AND state = 'INTENT'",
+				text(RunLifecycle.class, "markUnknown: attempts", "ended_at = ? WHERE run_id = ? AND state = 'INTENT'",
 						RUNS)
-					.by("nameDoubtful")
+					.by("markUnknown")
 					.everyCondition(),
-				text(RunLifecycle.class, "nameDoubtful: rows",
+				text(RunLifecycle.class, "markUnknown: rows",
 						"completed_at = ? WHERE run_id = ? AND status = 'SUBMITTING'", RUNS)
-					.by("nameDoubtful")
+					.by("markUnknown")
 					.everyCondition(),
 				text(RunLifecycle.class, "balanceBefore",
 						"SET balance_before = ?, balance_before_at = ? WHERE run_id = ? AND balance_before IS NULL",

@@ -23,7 +23,7 @@ enum KillStep {
 
 	RECOVERY_BEFORE("dev.promptmill.ledger.RunLifecycle", "begin", Side.BEFORE, 1),
 
-	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.RunLifecycle", "nameDoubtful", Side.AFTER, 2),
+	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.RunLifecycle", "markUnknown", Side.AFTER, 2),
 
 	RECOVERY_AFTER("dev.promptmill.ledger.RunLifecycle", "begin", Side.AFTER, 1),
 

@@ -1,0 +1,114 @@
+package dev.promptmill.ledger;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A change of a row's status. Together these are the only ones there are: the SQL guards,
+ * the tests and the diagram in docs/money-and-crashes.md are made from them.
+ */
+enum RowTransition {
+
+	/** The intent is durable, the request has not left. */
+	SUBMIT(from(RowStatus.READY), to(RowStatus.SUBMITTING, "intent on disk")),
+
+	/** The request was answered, or provably never arrived. */
+	ANSWER(from(RowStatus.SUBMITTING), to(RowStatus.GENERATING, "accepted, task id on disk"),
+			to(RowStatus.READY, "never arrived, 429, or 5xx with attempts left"),
+			to(RowStatus.FAILED, "refused, or 5xx and no attempt left"), to(RowStatus.UNKNOWN, "reply lost")),
+
+	/** The process ended, or stopped waiting, while the request was under way. */
+	INTERRUPT(from(RowStatus.SUBMITTING), to(RowStatus.UNKNOWN, "killed in between"),
+			to(RowStatus.READY, "killed in between, on-unknown: resubmit, attempts left")),
+
+	/** The task succeeded and its images were fetched, or can't be. */
+	DELIVER(from(RowStatus.GENERATING), to(RowStatus.DELIVERED, "every image on disk"),
+			to(RowStatus.PARTIAL, "some images on disk"), to(RowStatus.FAILED, "no image available")),
+
+	/** The task failed with a code that no other attempt can change. */
+	FAIL(from(RowStatus.GENERATING), to(RowStatus.FAILED, "task failed for good")),
+
+	/** The task failed with a retryable code. */
+	SUBMIT_AGAIN(from(RowStatus.GENERATING), to(RowStatus.READY, "task failed with a retryable code")),
+
+	/** The task failed because the account is empty. */
+	RETURN_UNPAID(from(RowStatus.GENERATING), to(RowStatus.READY, "task failed, account empty")),
+
+	/** The task's result belongs to another row already. */
+	REJECT_SHARED_TASK(from(RowStatus.GENERATING), to(RowStatus.UNKNOWN, "another row has the result of the task")),
+
+	/** An earlier run has the images. */
+	REUSE(from(RowStatus.READY), to(RowStatus.REUSED, "bought by an earlier run")),
+
+	/** An earlier run may have bought it. */
+	HOLD(from(RowStatus.READY), to(RowStatus.UNKNOWN, "perhaps bought by an earlier run")),
+
+	/** A canary row failed and is sent again at a restart. */
+	RETRY_CANARY(from(RowStatus.FAILED), to(RowStatus.READY, "restart of a failed canary row, not billed")),
+
+	/** Verification fetched images again. */
+	FETCH_AGAIN(from(RowStatus.PARTIAL, RowStatus.FAILED), to(RowStatus.DELIVERED, "verify"),
+			to(RowStatus.REUSED, "verify"), to(RowStatus.PARTIAL, "verify")),
+
+	/** Verification found images gone that the API does not have any more. */
+	LOSE_IMAGES(from(RowStatus.DELIVERED, RowStatus.REUSED, RowStatus.PARTIAL),
+			to(RowStatus.PARTIAL, "verify finds images gone"), to(RowStatus.FAILED, "verify finds images gone")),
+
+	/** The operator sends it again. */
+	RESUBMIT(from(RowStatus.UNKNOWN, RowStatus.GENERATING), to(RowStatus.READY, "resolve --resubmit")),
+
+	/** The operator gives it up. */
+	ABANDON(from(RowStatus.UNKNOWN, RowStatus.GENERATING), to(RowStatus.FAILED, "resolve --abandon")),
+
+	/** The operator knows its task. */
+	ADOPT(from(RowStatus.UNKNOWN), to(RowStatus.GENERATING, "resolve --task"));
+
+	private final Set<RowStatus> from;
+
+	private final List<Target> targets;
+
+	RowTransition(Set<RowStatus> from, Target... targets) {
+		this.from = from;
+		this.targets = List.of(targets);
+	}
+
+	Set<RowStatus> from() {
+		return this.from;
+	}
+
+	List<Target> targets() {
+		return this.targets;
+	}
+
+	/** Condition in SQL: the row's status is one that this change starts from. */
+	String guard() {
+		String names = this.from.stream().map((status) -> "'" + status.name() + "'").collect(Collectors.joining(", "));
+		return (this.from.size() == 1) ? "status = " + names : "status IN (" + names + ")";
+	}
+
+	/** Whether the change may lead from one status to another. */
+	boolean allows(RowStatus start, RowStatus end) {
+		return this.from.contains(start) && this.targets.stream().anyMatch((target) -> target.to() == end);
+	}
+
+	private static Set<RowStatus> from(RowStatus first, RowStatus... others) {
+		return EnumSet.of(first, others);
+	}
+
+	private static Target to(RowStatus to, String when) {
+		return new Target(to, when);
+	}
+
+	/**
+	 * A status that a change leads to.
+	 *
+	 * @param to the status
+	 * @param when it is this one, in the words of the diagram
+	 */
+	record Target(RowStatus to, String when) {
+
+	}
+
+}
