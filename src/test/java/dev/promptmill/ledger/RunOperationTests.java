@@ -95,7 +95,7 @@ class RunOperationTests {
 	@Test
 	void closePartitionsThenThoseThatAreDoneStaySo() {
 		this.database.sql().sql("UPDATE collect_partition SET state = 'DONE' WHERE partition_no = 1").update();
-		assertChanges(() -> partitions(this.run.lease()).close(), Set.of("partition " + this.run.id() + "/0"));
+		assertChanges(() -> partitions(this.run.lease()).close(), Set.of("collect_partition " + this.run.id() + "/0"));
 	}
 
 	@ParameterizedTest
@@ -129,9 +129,9 @@ class RunOperationTests {
 	}
 
 	@Test
-	void takeAndWorkASlotThenOnlyThatOne() {
+	void takeAndWorkAPartitionThenOnlyThatOne() {
 		PartitionAssignment order = partitions(this.run.lease()).all().get(1).order();
-		Set<String> partition = Set.of("partition " + this.run.id() + "/1");
+		Set<String> partition = Set.of("collect_partition " + this.run.id() + "/1");
 		List<PartitionLease> taken = new ArrayList<>();
 		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
 		assertChanges(
@@ -151,7 +151,7 @@ class RunOperationTests {
 	}
 
 	@Test
-	void workASlotWhenAnotherTookItThenLeaseLostAndNothingChanges() {
+	void workAPartitionWhenAnotherTookItThenLeaseLostAndNothingChanges() {
 		PartitionAssignment order = partitions(this.run.lease()).all().get(0).order();
 		PartitionLease lost = new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow();
 		this.database.sql()
@@ -299,7 +299,8 @@ class RunOperationTests {
 	}
 
 	private Set<String> partitionKeys() {
-		return new HashSet<>(Set.of("partition " + this.run.id() + "/0", "partition " + this.run.id() + "/1"));
+		return new HashSet<>(
+				Set.of("collect_partition " + this.run.id() + "/0", "collect_partition " + this.run.id() + "/1"));
 	}
 
 	private Case row(RowStatus status) {

@@ -151,13 +151,13 @@ public final class SqlGuards {
 					.without("run_id = ?")
 					.without("partition_no = ?")
 					.without("holder IS NOT NULL")
-					.by("workASlot")
+					.by("workAPartition")
 					.without("lease_epoch = ?"),
 				text(PartitionFence.class, "release", new PartitionFence(1, 1, 1).release().sql(), RUNS)
 					.by("takeAndWork")
 					.without("run_id = ?")
 					.without("partition_no = ?")
-					.by("workASlot")
+					.by("workAPartition")
 					.without("lease_epoch = ?"),
 				text(PartitionLedger.class, "close", "SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", RUNS)
 					.by("openPartitions")
