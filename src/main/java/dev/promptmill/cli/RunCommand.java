@@ -112,7 +112,10 @@ final class RunCommand implements Callable<Integer> {
 	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input,
 			@Nullable BigDecimal balance) {
 		PurchaseEstimate order = plan.order(input, installation, this.simulate);
-		Optional<String> shortOfMoney = plan.preflight().shortOfMoney(order.estimate(), balance);
+		Optional<String> shortOfMoney = plan.preflight()
+			.shortOfMoney(order.estimate(), balance)
+			.or(() -> this.simulate ? Optional.empty()
+					: plan.preflight().shortOfPeriodBudget(order.estimate(), installation));
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}

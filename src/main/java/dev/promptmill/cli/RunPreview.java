@@ -66,9 +66,13 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 
 	/** The same for a command that only shows it. */
 	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
-		try (RunDatabase installation = this.settings.sinceLast() ? context.visitIfThere(loader, this.settings)
-				: null) {
-			return order(input, installation, simulated);
+		boolean knows = this.settings.sinceLast() || this.settings.periodBudgets().isSet();
+		try (RunDatabase installation = knows ? context.visitIfThere(loader, this.settings) : null) {
+			PurchaseEstimate order = order(input, installation, simulated);
+			if (!simulated) {
+				this.preflight.shortOfPeriodBudget(order.estimate(), installation).ifPresent(this.console::warn);
+			}
+			return order;
 		}
 	}
 
@@ -118,11 +122,22 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
 					+ " submissions/s: " + time(order) + " or more");
 			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
-			this.console.data("budget     "
-					+ ((this.settings.budget() != null) ? MoneyFormat.dollars(this.settings.budget()) : "none"));
+			this.console.data("budget     " + budgets());
 		}
 		this.preflight.shortOfMoney(order.estimate(), null).ifPresent(this.console::warn);
 		return (input.rejectedRows() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED;
+	}
+
+	private String budgets() {
+		StringBuilder budgets = new StringBuilder(
+				(this.settings.budget() != null) ? MoneyFormat.dollars(this.settings.budget()) : "none");
+		if (this.settings.budgetPerDay() != null) {
+			budgets.append(", per day ").append(MoneyFormat.dollars(this.settings.budgetPerDay()));
+		}
+		if (this.settings.budgetPerMonth() != null) {
+			budgets.append(", per month ").append(MoneyFormat.dollars(this.settings.budgetPerMonth()));
+		}
+		return budgets.toString();
 	}
 
 	private String time(PurchaseEstimate order) {
@@ -146,6 +161,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		json.put("unit_price_usd", this.settings.api().pricePerImage());
 		json.put("estimated_usd", order.estimate());
 		json.put("budget_usd", this.settings.budget());
+		json.put("budget_per_day_usd", this.settings.budgetPerDay());
+		json.put("budget_per_month_usd", this.settings.budgetPerMonth());
 		json.put("job_name", this.preflight.jobName());
 		return json;
 	}

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param guard the UPDATE whose WHERE clause states what must still be true
  * @param then statements of the same transaction, carried out only if the guard held
+ * @param purchase money that it commits: it takes place only if its budgets cover that
  */
-record Change(Statement guard, List<Statement> then) {
+record Change(Statement guard, List<Statement> then, @Nullable Purchase purchase) {
+
+	Change(Statement guard, List<Statement> then) {
+		this(guard, then, null);
+	}
 
 	Change(Statement guard, Statement... then) {
 		this(guard, List.of(then));

@@ -198,9 +198,13 @@ public final class CollectLedger {
 	 * asked for: what they may cost counts while it stays open.
 	 */
 	public CompletableFuture<Boolean> surplus(OpenTask task, int entries) {
-		BigDecimal possibly = price(task).multiply(BigDecimal.valueOf(entries - task.images()));
-		return this.lease.write(new Change(new Change.Statement(POSSIBLY_BILLED, possibly, this.lease.runId(),
-				task.rowNumber(), task.attempt(), possibly)));
+		OpenAttempt attempt = attempt(task);
+		BigDecimal possibly = attempt.price().multiply(BigDecimal.valueOf(entries - task.images()));
+		return this.lease.write(new Change(
+				new Change.Statement(POSSIBLY_BILLED, possibly, this.lease.runId(), task.rowNumber(), task.attempt(),
+						possibly),
+				PeriodAccounts.correction(possibly.subtract(attempt.possiblyBilled()), this.lease.runId(),
+						task.rowNumber(), task.attempt())));
 	}
 
 	/** Another row that has the result of this row's task, as text. */
@@ -238,8 +242,8 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> surplus(OpenTask task, List<ImageRecord> images, int entries, String message) {
 		int billed = Math.min(images.size(), task.images());
-		List<Change.Statement> statements = new ArrayList<>();
-		statements.add(endAttempt(task, AttemptState.SURPLUS, billed, entries - billed, "MORE_IMAGES", message));
+		List<Change.Statement> statements = endAttempt(task, AttemptState.SURPLUS, billed, entries - billed,
+				"MORE_IMAGES", message);
 		images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
 		long now = this.clock.millis();
 		return this.lease.write(new Change(row(task, FETCH_LATER, now, 0, message, 0, now), statements));
@@ -309,9 +313,9 @@ public final class CollectLedger {
 	 * waits for another execution, and nothing more is submitted in this one.
 	 */
 	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
-		return this.lease.write(new Change(row(task, UNPAID, code, message),
-				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message),
-				SubmissionStop.FUNDS.statement(this.lease.runId())));
+		List<Change.Statement> statements = endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message);
+		statements.add(SubmissionStop.FUNDS.statement(this.lease.runId()));
+		return this.lease.write(new Change(row(task, UNPAID, code, message), statements));
 	}
 
 	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
@@ -320,7 +324,7 @@ public final class CollectLedger {
 			images.forEach((image) -> statements.add(ImageRows.update(this.lease.runId(), task.rowNumber(), image)));
 		}
 		else {
-			statements.add(endAttempt(task, AttemptState.SUCCEEDED, images.size(), 0, null, null));
+			statements.addAll(endAttempt(task, AttemptState.SUCCEEDED, images.size(), 0, null, null));
 			images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
 		}
 		return statements;
@@ -342,29 +346,37 @@ public final class CollectLedger {
 		return images.stream().filter((image) -> image.stored() != null).count();
 	}
 
-	private Change.Statement endAttempt(OpenTask task, AttemptState state, int images, int possibly,
+	/** Ends an attempt, and has the account of its day follow. */
+	private List<Change.Statement> endAttempt(OpenTask task, AttemptState state, int images, int possibly,
 			@Nullable String code, @Nullable String message) {
-		BigDecimal price = price(task);
+		OpenAttempt attempt = attempt(task);
+		BigDecimal price = attempt.price();
 		BigDecimal billed = price.multiply(BigDecimal.valueOf(images));
 		BigDecimal possiblyBilled = price.multiply(BigDecimal.valueOf(possibly));
 		BigDecimal returned = price.multiply(BigDecimal.valueOf(task.images()))
 			.subtract(billed)
 			.subtract(possiblyBilled);
-		return new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), possiblyBilled,
-				code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt());
+		List<Change.Statement> statements = new ArrayList<>();
+		statements
+			.add(new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), possiblyBilled,
+					code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt()));
+		BigDecimal more = billed.add(possiblyBilled).subtract(attempt.reserved()).subtract(attempt.possiblyBilled());
+		if (attempt.isOpen() && more.signum() != 0) {
+			statements.add(PeriodAccounts.correction(more, this.lease.runId(), task.rowNumber(), task.attempt()));
+		}
+		return statements;
 	}
 
-	/**
-	 * What the attempt was priced with, per image: another price may count since.
-	 */
-	private BigDecimal price(OpenTask task) {
+	/** The task's attempt as the ledger has it, as long as it is open. */
+	private OpenAttempt attempt(OpenTask task) {
 		return this.database.client()
-			.sql("SELECT reserved, images FROM attempt WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND state = 'OPEN'")
+			.sql("SELECT reserved, possibly_billed, images FROM attempt WHERE run_id = ? AND row_no = ? AND attempt_no = ?"
+					+ " AND state = 'OPEN'")
 			.params(this.lease.runId(), task.rowNumber(), task.attempt())
-			.query((row, number) -> Objects.requireNonNull(row.getBigDecimal("reserved"))
-				.divide(BigDecimal.valueOf(row.getInt("images")), 6, RoundingMode.HALF_UP))
+			.query((row, number) -> new OpenAttempt(true, Objects.requireNonNull(row.getBigDecimal("reserved")),
+					Objects.requireNonNull(row.getBigDecimal("possibly_billed")), row.getInt("images")))
 			.optional()
-			.orElse(this.unitPrice);
+			.orElseGet(() -> new OpenAttempt(false, this.unitPrice, BigDecimal.ZERO, 1));
 	}
 
 	private Change.Statement row(OpenTask task, String sql, @Nullable Object... values) {
@@ -387,6 +399,16 @@ public final class CollectLedger {
 
 	private static String text(ResultSet row, String column) throws SQLException {
 		return Objects.requireNonNull(row.getString(column));
+	}
+
+	/** An attempt without an end; of one that has ended, the price that counts now. */
+	private record OpenAttempt(boolean isOpen, BigDecimal reserved, BigDecimal possiblyBilled, int images) {
+
+		/** What it was priced with, per image: another price may count since. */
+		BigDecimal price() {
+			return this.reserved.divide(BigDecimal.valueOf(this.images), 6, RoundingMode.HALF_UP);
+		}
+
 	}
 
 }

@@ -111,13 +111,17 @@ public final class LedgerDatabase {
 	 * @return for each change whether its guard held
 	 */
 	boolean[] apply(List<Change> changes) {
-		boolean[] held = new boolean[changes.size()];
+		PeriodAccounts accounts = new PeriodAccounts(this);
+		boolean[] held = accounts.admit(changes);
 		Map<String, List<Integer>> byGuard = new LinkedHashMap<>();
 		for (int i = 0; i < changes.size(); i++) {
-			byGuard.computeIfAbsent(changes.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
+			if (held[i]) {
+				byGuard.computeIfAbsent(changes.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
+			}
 		}
 		byGuard.forEach((sql, indexes) -> guard(sql, indexes, changes, held));
 		follow(changes, held);
+		accounts.add(changes, held);
 		return held;
 	}
 

@@ -33,6 +33,11 @@ public final class RunLifecycle {
 	public int begin(int mostAttempts) {
 		revokePartitions();
 		int doubtful = markUnknown(mostAttempts);
+		this.database.durably(() -> {
+			this.lease.requireHeld();
+			new PeriodAccounts(this.database).repair(this.lease.runId());
+			return null;
+		});
 		long now = this.clock.millis();
 		this.database.durably(() -> {
 			this.lease.requireHeld();

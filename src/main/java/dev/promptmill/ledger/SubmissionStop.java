@@ -6,6 +6,12 @@ public enum SubmissionStop {
 	/** The operator's budget does not cover the next row. */
 	BUDGET,
 
+	/** The budget per day does not cover the next row. */
+	DAY,
+
+	/** The budget per month does not cover the next row. */
+	MONTH,
+
 	/** The account's balance or quota is used up. */
 	FUNDS,
 

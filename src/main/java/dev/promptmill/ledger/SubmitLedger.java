@@ -2,6 +2,7 @@ package dev.promptmill.ledger;
 
 import java.math.BigDecimal;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,8 +39,8 @@ public final class SubmitLedger {
 
 	private static final String INTENDED = """
 			INSERT INTO attempt (run_id, row_no, attempt_no, state, images, reserved, billed, returned, possibly_billed,
-			  intended_at)
-			VALUES (?, ?, ?, 'INTENT', ?, ?, 0, 0, 0, ?)
+			  intended_at, account_day)
+			VALUES (?, ?, ?, 'INTENT', ?, ?, 0, 0, 0, ?, ?)
 			""";
 
 	private static final String ANSWER = """
@@ -63,10 +64,24 @@ public final class SubmitLedger {
 
 	private final InstantSource clock;
 
+	private final Spending spending;
+
 	/** Empty: all of them. */
 	private volatile List<Long> allowed = List.of();
 
+	/** The submitter's side of a run without a budget of a day or month. */
 	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
+		this(database, lease, unitPrice, clock, new Spending(true, PeriodBudgets.NONE, ZoneOffset.UTC));
+	}
+
+	/**
+	 * The submitter's side of a run.
+	 * @param unitPrice of an image
+	 * @param spending how purchases count in the accounts of days and months
+	 */
+	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock,
+			Spending spending) {
+		this.spending = spending;
 		this.database = database;
 		this.lease = lease;
 		this.unitPrice = unitPrice;
@@ -155,15 +170,18 @@ public final class SubmitLedger {
 
 	/**
 	 * Records that a row is about to be sent.
-	 * @return completes with false if the row is no longer ready for this attempt, or
-	 * someone found out that nothing more may be bought: then it must not be sent
+	 * @return completes with false if the row is no longer ready for this attempt,
+	 * someone found out that nothing more may be bought, or a budget of the day or month
+	 * does not cover it: then it must not be sent
 	 */
 	public CompletableFuture<Boolean> recordIntent(Claim claim) {
 		long now = this.clock.millis();
+		int day = this.spending.day(now);
 		return this.lease.write(new Change(
 				new Change.Statement(INTEND, now, this.lease.runId(), claim.rowNumber(), claim.attempt() - 1),
-				new Change.Statement(INTENDED, this.lease.runId(), claim.rowNumber(), claim.attempt(), claim.images(),
-						price(claim), now)));
+				List.of(new Change.Statement(INTENDED, this.lease.runId(), claim.rowNumber(), claim.attempt(),
+						claim.images(), price(claim), now, day)),
+				this.spending.purchase(this.lease.runId(), day, price(claim))));
 	}
 
 	/**
@@ -190,7 +208,32 @@ public final class SubmitLedger {
 				answer.httpStatus(), answer.code(), answer.message(), answer.body(),
 				answer.attempt().reserved(price(claim)), answer.attempt().possiblyBilled(price(claim)), now,
 				accepted ? null : now, this.lease.runId(), claim.rowNumber(), claim.attempt());
-		return this.lease.write(new Change(row, attempt));
+		BigDecimal back = price(claim).subtract(answer.attempt().reserved(price(claim)))
+			.subtract(answer.attempt().possiblyBilled(price(claim)));
+		return this.lease.write((back.signum() == 0) ? new Change(row, attempt) : new Change(row, attempt,
+				PeriodAccounts.correction(back.negate(), this.lease.runId(), claim.rowNumber(), claim.attempt())));
+	}
+
+	/** Whether a budget of the day or month counts for this run. */
+	public boolean hasPeriodBudgets() {
+		return this.spending.counts() && this.spending.budgets().isSet();
+	}
+
+	/** The present day as a number. */
+	public int today() {
+		return this.spending.day(this.clock.millis());
+	}
+
+	/** What the budgets of day and month leave, all runs counted; zero without any. */
+	public BigDecimal leftOfPeriods() {
+		BigDecimal left = new PeriodAccounts(this.database).left(this.spending.budgets(), today());
+		return (left != null) ? left : BigDecimal.ZERO;
+	}
+
+	/** Which budget of day or month does not cover so much more, all runs counted. */
+	public Optional<SubmissionStop> shortage(BigDecimal price) {
+		return hasPeriodBudgets() ? new PeriodAccounts(this.database).shortage(this.spending.budgets(), today(), price)
+				: Optional.empty();
 	}
 
 	/** Notes that nothing more may be bought in this execution. */

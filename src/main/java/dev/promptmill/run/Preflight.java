@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,8 +21,11 @@ import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.RowValidator;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PeriodAccounts;
+import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.PreviousPurchases;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.Spending;
 import dev.promptmill.orders.PreviousImages;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.live.LivePagePortException;
@@ -81,6 +87,36 @@ public final class Preflight {
 		catch (UncheckedIOException ex) {
 			throw new SettingsException(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * Why a run must not start because of the budgets that all runs share.
+	 * @param installation where the other runs are, null if there are none
+	 */
+	public Optional<String> shortOfPeriodBudget(BigDecimal estimate, @Nullable RunDatabase installation) {
+		PeriodBudgets budgets = this.settings.periodBudgets();
+		if (this.settings.allowPartial() || !budgets.isSet()) {
+			return Optional.empty();
+		}
+		LocalDate today = LocalDate.ofInstant(this.timeAndRandom.clock().instant(), ZoneId.systemDefault());
+		int day = Spending.number(today);
+		PeriodAccounts accounts = (installation != null) ? new PeriodAccounts(installation.database()) : null;
+		Optional<String> ofMonth = shortOf(estimate, budgets.perMonth(),
+				(accounts != null) ? accounts.ofMonth(day) : BigDecimal.ZERO, "month",
+				YearMonth.from(today).toString());
+		return ofMonth.or(() -> shortOf(estimate, budgets.perDay(),
+				(accounts != null) ? accounts.ofDay(day) : BigDecimal.ZERO, "day", today.toString()));
+	}
+
+	private static Optional<String> shortOf(BigDecimal estimate, @Nullable BigDecimal budget, BigDecimal committed,
+			String period, String which) {
+		if (budget == null || committed.add(estimate).compareTo(budget) <= 0) {
+			return Optional.empty();
+		}
+		return Optional.of("The estimate of $" + plain(estimate) + " exceeds what is left of the budget per " + period
+				+ ": all runs of " + which + " have committed $" + plain(committed) + " of $" + plain(budget)
+				+ ". Nothing was sent. Raise promptmill.budget-per-" + period
+				+ ", or say --allow-partial to spend what there is.");
 	}
 
 	/**

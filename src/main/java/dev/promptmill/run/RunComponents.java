@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneId;
 import java.util.Objects;
 
 import dev.promptmill.apixo.ApiKey;
@@ -39,6 +40,7 @@ import dev.promptmill.ledger.ReuseLedger;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.Spending;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.metrics.RunMetrics;
@@ -142,7 +144,8 @@ final class RunComponents implements AutoCloseable {
 		this.submitters = new RequestExecutor("submit", control.changes(), timeAndRandom.ticker());
 		this.collectors = new RequestExecutor("collect", control.changes(), timeAndRandom.ticker());
 		LedgerDatabase database = installation.database();
-		this.submitLedger = new SubmitLedger(database, lease, run.plan().unitPrice(), timeAndRandom.clock());
+		this.submitLedger = new SubmitLedger(database, lease, run.plan().unitPrice(), timeAndRandom.clock(),
+				new Spending(!run.plan().simulated(), given.periodBudgets(), ZoneId.systemDefault()));
 		this.throttle = throttle(this.settings.submit());
 	}
 

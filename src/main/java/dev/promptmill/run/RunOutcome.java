@@ -51,11 +51,19 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 
 	private static String outOfMoney(Run run, SubmissionStop closing, long ready) {
 		return switch (closing) {
-			case BUDGET -> "The budget is reached; " + ready + " rows were not sent. Raise --budget and restart.";
-			case QUOTA -> ((run.message() != null) ? run.message() + " " : "") + ready + " rows were not sent.";
+			case BUDGET -> "The budget is reached; " + unsent(ready) + " not sent. Raise --budget and restart.";
+			case DAY -> "The budget per day of all runs is reached; " + unsent(ready)
+					+ " not sent. Raise promptmill.budget-per-day, or wait for the next day, and restart.";
+			case MONTH -> "The budget per month of all runs is reached; " + unsent(ready)
+					+ " not sent. Raise promptmill.budget-per-month, or wait for the next month, and restart.";
+			case QUOTA -> ((run.message() != null) ? run.message() + " " : "") + unsent(ready) + " not sent.";
 			case FUNDS ->
-				"The account's balance or quota is used up; " + ready + " rows were not sent. Add balance and restart.";
+				"The account's balance or quota is used up; " + unsent(ready) + " not sent. Add balance and restart.";
 		};
+	}
+
+	private static String unsent(long ready) {
+		return (ready == 1) ? "1 row was" : ready + " rows were";
 	}
 
 }

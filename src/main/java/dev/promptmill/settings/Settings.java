@@ -13,6 +13,7 @@ import dev.promptmill.collect.callback.CallbackProperties;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.image.ImagesProperties;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.metrics.MetricsProperties;
 import dev.promptmill.storage.s3.S3Address;
 import dev.promptmill.storage.s3.S3Properties;
@@ -41,6 +42,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inputCharset how the CSV's bytes are to be read.
  * @param inputDelimiter what separates its cells.
  * @param budget US dollars that a run may cost at most, none by default.
+ * @param budgetPerDay US dollars that all runs of the ledger may cost together on a day
+ * of the machine's time zone, simulated ones left out; none by default.
+ * @param budgetPerMonth US dollars that they may cost together in a month; none by
+ * default.
  * @param allowPartial whether a run whose estimate exceeds budget or balance spends what
  * there is instead of not starting.
  * @param sinceLast whether only rows are bought that are new or changed since earlier
@@ -71,6 +76,10 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@DefaultValue(",") char inputDelimiter,
 		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
 				message = BUDGET_RANGE) BigDecimal budget,
+		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
+				message = BUDGET_RANGE) BigDecimal budgetPerDay,
+		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
+				message = BUDGET_RANGE) BigDecimal budgetPerMonth,
 		@DefaultValue("false") boolean allowPartial, @DefaultValue("false") boolean sinceLast,
 		@Min(value = 0,
 				message = CANARY_RANGE) @Max(value = 1000, message = CANARY_RANGE) @DefaultValue("0") int canary,
@@ -115,6 +124,11 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		}
 	}
 
+	/** What all runs of the ledger may cost together. */
+	public PeriodBudgets periodBudgets() {
+		return new PeriodBudgets(this.budgetPerDay, this.budgetPerMonth);
+	}
+
 	/** How tasks are polled: faster where the API is a faster, simulated one. */
 	public PollProperties poll(boolean simulated) {
 		return simulated ? this.poll.fasterBy(this.simulate.speed().doubleValue()) : this.poll;
@@ -123,9 +137,9 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	/** The same settings with another API in place of the configured one. */
 	public Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
-				this.budget, this.allowPartial, this.sinceLast, this.canary, this.onFinish, this.onFinishTimeout,
-				this.watchPort, otherApi, this.submit, otherPoll, this.collect, this.broker, otherDownload,
-				this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);
+				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
+				this.onFinish, this.onFinishTimeout, this.watchPort, otherApi, this.submit, otherPoll, this.collect,
+				this.broker, otherDownload, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.ledger.SubmissionStop;
@@ -24,6 +25,8 @@ final class BudgetGuard {
 
 	private final LongSupplier ticker;
 
+	private final PeriodGuard periods;
+
 	private BigDecimal committedAtMost;
 
 	private BigDecimal notRecorded = BigDecimal.ZERO;
@@ -43,6 +46,7 @@ final class BudgetGuard {
 		this.ledger = ledger;
 		this.budget = budget;
 		this.ticker = ticker;
+		this.periods = new PeriodGuard(ledger, ticker);
 		this.surplus = (budget != null) ? ledger.surplus() : BigDecimal.ZERO;
 		this.committedAtMost = (budget != null) ? ledger.committed() : BigDecimal.ZERO;
 		this.looked = ticker.getAsLong();
@@ -55,11 +59,19 @@ final class BudgetGuard {
 	 */
 	synchronized boolean covers(BigDecimal price) {
 		addSurplus();
-		return fits(price) || (this.ticker.getAsLong() - this.addUpAt >= 0 && coversByLedger(price));
+		return (fits(price) || (this.ticker.getAsLong() - this.addUpAt >= 0 && coversByLedger(price)))
+				&& this.periods.covers(price);
 	}
 
-	/** The same, by what the ledger says at this instant. */
-	synchronized boolean coversByLedger(BigDecimal price) {
+	/**
+	 * Which budget does not cover another attempt of this price, by what the ledger says
+	 * at this instant.
+	 */
+	synchronized Optional<SubmissionStop> shortage(BigDecimal price) {
+		return coversByLedger(price) ? this.ledger.shortage(price) : Optional.of(SubmissionStop.BUDGET);
+	}
+
+	private boolean coversByLedger(BigDecimal price) {
 		if (this.budget == null) {
 			return true;
 		}
@@ -75,6 +87,7 @@ final class BudgetGuard {
 	synchronized void spend(BigDecimal price) {
 		this.committedAtMost = this.committedAtMost.add(price);
 		this.notRecorded = this.notRecorded.add(price);
+		this.periods.spend(price);
 	}
 
 	/** An attempt's intent is in the ledger, or never will be. */
@@ -109,6 +122,7 @@ final class BudgetGuard {
 	/** An attempt was not to be recorded: perhaps nothing more may be bought. */
 	synchronized void lookUp() {
 		this.looked = this.ticker.getAsLong();
+		this.periods.forget();
 		this.closed |= this.ledger.closing().isPresent();
 	}
 

@@ -157,8 +157,10 @@ public final class SubmitLoop {
 	 */
 	private void waitForMoney(Claim claim, long seen) throws InterruptedException {
 		boolean noneWillComeBack = this.workers.busy() == 0 && this.ledger.open() == 0;
-		if (noneWillComeBack && !this.budget.coversByLedger(this.ledger.price(claim))) {
-			this.budget.close(SubmissionStop.BUDGET);
+		Optional<SubmissionStop> shortage = noneWillComeBack ? this.budget.shortage(this.ledger.price(claim))
+				: Optional.empty();
+		if (shortage.isPresent()) {
+			this.budget.close(shortage.get());
 		}
 		else {
 			this.control.changes().await(seen, LOOK_AGAIN);

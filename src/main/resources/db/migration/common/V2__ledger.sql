@@ -101,6 +101,7 @@ CREATE TABLE IF NOT EXISTS attempt (
   returned          NUMERIC(18,6) NOT NULL,
   possibly_billed   NUMERIC(18,6) NOT NULL,
   intended_at       BIGINT        NOT NULL,
+  account_day       INT           NOT NULL,           -- of the intent, in the zone of the machine that sent it: 20261129
   answered_at       BIGINT,
   ended_at          BIGINT,
   PRIMARY KEY (run_id, row_no, attempt_no)
@@ -108,8 +109,22 @@ CREATE TABLE IF NOT EXISTS attempt (
 
 -- Recovery looks for intents without an answer, and the bill is added up from the index alone; a callback looks for
 -- its task.
-CREATE INDEX IF NOT EXISTS attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed);
+CREATE INDEX IF NOT EXISTS attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed, account_day);
 CREATE INDEX IF NOT EXISTS attempt_task ON attempt (task_id);
+
+-- What a run committed on a day: reserved, billed and possibly billed of its attempts. None for a simulated run.
+CREATE TABLE IF NOT EXISTS run_day (
+  account_day       INT           NOT NULL,
+  run_id            BIGINT        NOT NULL,
+  committed         NUMERIC(18,6) NOT NULL,
+  PRIMARY KEY (account_day, run_id)
+);
+
+-- One row: who spends under a budget of a day or month locks it until its commit, so that they decide one after another.
+CREATE TABLE IF NOT EXISTS budget_turn (
+  taken             BIGINT        NOT NULL
+);
+INSERT INTO budget_turn SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM budget_turn);
 
 CREATE TABLE IF NOT EXISTS image (
   run_id            BIGINT        NOT NULL,

@@ -457,11 +457,15 @@ class GuardedChangeTests {
 	}
 
 	private void onlyPresentAttempts() {
-		Stream.of(this.run, this.other).forEach((run) -> this.database.sql().sql("""
-				INSERT INTO attempt (run_id, row_no, attempt_no, state, images, task_id, reserved, billed, returned,
-				  possibly_billed, intended_at)
-				SELECT run_id, row_no, attempts, 'OPEN', 1, task_id, 0.0035, 0, 0, 0, 7 FROM prompt_row WHERE run_id = ?
-				""").param(run.id()).update());
+		Stream.of(this.run, this.other)
+			.forEach((run) -> this.database.sql()
+				.sql("""
+						INSERT INTO attempt (run_id, row_no, attempt_no, state, images, task_id, reserved, billed, returned,
+						  possibly_billed, intended_at, account_day)
+						SELECT run_id, row_no, attempts, 'OPEN', 1, task_id, 0.0035, 0, 0, 0, 7, 19700101 FROM prompt_row WHERE run_id = ?
+						""")
+				.param(run.id())
+				.update());
 	}
 
 	private void neverSent(long... rows) {

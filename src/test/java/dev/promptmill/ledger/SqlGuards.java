@@ -20,6 +20,8 @@ public final class SqlGuards {
 
 	private static final Class<?> RUNS = RunOperationTests.class;
 
+	private static final Class<?> ACCOUNTS = PeriodAccountsTests.class;
+
 	private static final Class<?> READS = GuardedReadTests.class;
 
 	private SqlGuards() {
@@ -45,6 +47,11 @@ public final class SqlGuards {
 				text(SubmissionStop.class, "statement", SubmissionStop.FUNDS.statement(1).sql(), CHANGES)
 					.by("outOfFunds")
 					.everyCondition(),
+				constant(PeriodAccounts.class, "ADD", ACCOUNTS).by("add").everyCondition(),
+				constant(PeriodAccounts.class, "CORRECT", ACCOUNTS).by("correct").everyCondition(),
+				constant(PeriodAccounts.class, "REPAIR", ACCOUNTS).by("repair")
+					.without("run_id = ?")
+					.without("account_day = ?"),
 				operation(SubmitLedger.class, "close", "closing = ?, message = ?"),
 				operation(SubmitLedger.class, "endSubmission", "submission_ended = TRUE"));
 	}

@@ -82,7 +82,7 @@ final class StatusTable {
 		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
 			this.run.database().sql().sql("""
 					INSERT INTO attempt (run_id, row_no, attempt_no, state, images, task_id, reserved, billed, returned,
-					  possibly_billed, intended_at) VALUES (?, ?, ?, ?, 1, ?, 0.0035, 0, 0, 0, 7)
+					  possibly_billed, intended_at, account_day) VALUES (?, ?, ?, ?, 1, ?, 0.0035, 0, 0, 0, 7, 19700101)
 					""").params(this.run.id(), row.row(), attempt, state, row.taskId()).update();
 		}
 	}

@@ -2,12 +2,15 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.PeriodBudgets;
+import dev.promptmill.ledger.Spending;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
@@ -71,6 +74,14 @@ final class SubmissionFixture implements AutoCloseable {
 	SubmitLoop loop(@Nullable String budget) {
 		return new SubmitLoop(this.ledger, this.api, policy(), this.throttle,
 				(budget != null) ? new BigDecimal(budget) : null, this.workers, this.control, this.ticker);
+	}
+
+	/** A loop under budgets that all runs share. */
+	SubmitLoop limitedLoop(PeriodBudgets budgets) {
+		SubmitLedger limited = new SubmitLedger(this.run.database().ledger(), this.run.lease(), RunFixture.PRICE,
+				this.run.clock(), new Spending(true, budgets, ZoneOffset.UTC));
+		return new SubmitLoop(limited, this.api, policy(), this.throttle, null, this.workers, this.control,
+				this.ticker);
 	}
 
 	SubmitPermit permit() {

@@ -1,5 +1,6 @@
 package dev.promptmill.submit;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.support.FakeTaskApi;
@@ -102,6 +104,33 @@ class SubmitLoopTests {
 		}
 		assertThat(this.run.submit().closing()).contains(SubmissionStop.BUDGET);
 		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.14");
+	}
+
+	@Test
+	void workWhenTheMonthsBudgetIsReachedThenARestartInTheNextMonthGoesOn() throws InterruptedException {
+		this.run.database().sql().sql("DELETE FROM run_day").update();
+		this.run.rows(3);
+		PeriodBudgets budgets = new PeriodBudgets(null, new BigDecimal("0.007"));
+		bought(this.submission.limitedLoop(budgets), 2);
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.MONTH);
+		this.run.recovery().begin(0);
+		bought(this.submission.limitedLoop(budgets), 2);
+		assertThat(this.run.submit().closing()).as("the same month").contains(SubmissionStop.MONTH);
+		this.run.clock().advance(Duration.ofDays(31));
+		this.run.recovery().begin(0);
+		bought(this.submission.limitedLoop(budgets), 3);
+		assertThat(this.run.submit().closing()).isEmpty();
+	}
+
+	/** Works until the loop has nothing more to do, and delivers what it bought. */
+	private void bought(SubmitLoop loop, int rows) throws InterruptedException {
+		while (loop.work(TURN)) {
+			for (var task : this.run.collect().due(0, 1, 100)) {
+				held(this.run.collect()
+					.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(task.rowNumber(), 1)), null, null));
+			}
+		}
+		assertThat(this.submission.api.submitted()).hasSize(rows);
 	}
 
 	@Test
