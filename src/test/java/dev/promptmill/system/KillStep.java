@@ -60,7 +60,7 @@ enum KillStep {
 
 	COMMIT_AFTER_FORCE("dev.promptmill.ledger.LedgerDatabase", "forceToDisk", Side.AFTER, 50),
 
-	SUBMIT_BEFORE_INTENT("dev.promptmill.ledger.SubmitLedger", "intend", Side.BEFORE, 16),
+	SUBMIT_BEFORE_INTENT("dev.promptmill.ledger.SubmitLedger", "recordIntent", Side.BEFORE, 16),
 
 	SUBMIT_INTENT_DURABLE("dev.promptmill.submit.Throttle", "intentDecided", Side.BEFORE, 16),
 
