@@ -246,7 +246,7 @@ build() {
   if ! run_logged 1800 maven || ! run_logged 120 "$java_home/bin/java" -Djarmode=tools \
     -jar "$work/target/promptmill.jar" extract --destination "$work/app" --force; then
     tail -n 25 "$log" >&2
-    die "the build failed, nothing was started. The whole log: $log"
+    die "the build failed, nothing was started. The full log: $log"
   fi
   mv "$work/built" "$work/app/built"
   mv "$work/app" "$apps/$version"
@@ -297,7 +297,7 @@ archive_name() {
 }
 
 # An archive that cannot be made leaves an empty file, so that only the first start tries. A damaged one can crash the
-# JVM, hence the trial and the sync. The environment is empty lest a setting of the operator's leads the warm-up to a
+# JVM, hence the trial and the sync. The environment is empty so that no setting of the operator's leads the warm-up to a
 # real database.
 make_archive() {
   archive_name

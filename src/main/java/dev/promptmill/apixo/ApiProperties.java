@@ -14,8 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the API is, what it costs and how long it may take: the settings
- * {@code promptmill.api.*}. The key is not among them.
+ * Settings of the API: the settings {@code promptmill.api.*}. The key is not among them.
  *
  * @param baseUrl address of the API, up to and including its version. Must be https; http
  * is allowed to this machine only, so that the key never crosses a network in the clear.

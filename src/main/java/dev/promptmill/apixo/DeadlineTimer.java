@@ -2,7 +2,7 @@ package dev.promptmill.apixo;
 
 import java.time.Duration;
 
-/** Says when an exchange has had its time. */
+/** A timer that tells when an exchange has had its time. */
 interface DeadlineTimer extends AutoCloseable {
 
 	/**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What every answer of the API is wrapped in, in any of its shapes
+ * The object that every answer of the API is wrapped in, in any of its shapes
  * {@code {code,message,data:{...}}}, {@code {code,message,data:null}} and
  * {@code {code,message}}.
  *

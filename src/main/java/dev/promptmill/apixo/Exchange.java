@@ -4,7 +4,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** How far one HTTP exchange got, decided by evidence and not by the kind of failure. */
+/**
+ * The progress of one HTTP exchange, decided by evidence and not by the kind of failure.
+ */
 sealed interface Exchange {
 
 	/**

@@ -1,6 +1,6 @@
 package dev.promptmill.apixo;
 
-/** What asking for a task's state came to. */
+/** The outcome of asking for a task's state. */
 public enum PollVerdict {
 
 	/** Pending, processing, or a state this program does not know: ask again later. */

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the model is asked to do ({@code input.mode} in {@code docs/api.md}).
+ * The kind of task: text to image or image to image ({@code input.mode} in
+ * {@code docs/api.md}).
  */
 public enum TaskMode {
 

@@ -8,8 +8,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker is and how to get in. Nothing is opened before it is needed; whoever
- * opens a connection opens another when it is lost, since a lost one stays lost.
+ * The address of the broker, with user and password. Nothing is opened before it is
+ * needed; whoever opens a connection opens another when it is lost, since a lost one
+ * stays lost.
  */
 public final class BrokerAddress {
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.promptmill.simulator.Faults;
 import picocli.CommandLine.Option;
 
-/** What the simulator does wrong with callbacks. */
+/** Options of {@code simulator} for faults of callbacks. */
 final class CallbackFaultOptions {
 
 	@Option(names = "--lost-callbacks", paramLabel = "SHARE", defaultValue = "0",
@@ -25,7 +25,7 @@ final class CallbackFaultOptions {
 	private Duration delay = Duration.ZERO;
 
 	@Option(names = "--forged-callbacks", paramLabel = "N", defaultValue = "0",
-			description = "How many callbacks a stranger makes up for each task.")
+			description = "How many forged callbacks are sent for each task.")
 	private int forged;
 
 	Faults faults() {

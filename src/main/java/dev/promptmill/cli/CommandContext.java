@@ -14,7 +14,7 @@ import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands work with.
+ * The tools that every command works with: console, time and run database.
  *
  * @param console where they print
  * @param environment of the process

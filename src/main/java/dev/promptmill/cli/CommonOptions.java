@@ -9,7 +9,9 @@ import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What every command takes, so that all of them find the same data folder. */
+/**
+ * Options that every command takes, so that all of them find the same data folder.
+ */
 final class CommonOptions {
 
 	@Option(names = "--job", paramLabel = "FILE", description = "Job file (YAML) with promptmill.* settings.")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
@@ -47,13 +48,13 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 		if (run.plan().simulated()) {
 			this.console.info("SIMULATED: nothing is generated and nothing is billed.");
 		}
-		this.console.info("Run " + run.id() + ": " + run.plan().rows() + " rows of " + run.plan().input() + " -> "
-				+ run.plan().output());
+		this.console.info("Run " + run.id() + ": " + Plural.of(run.plan().rows(), "row") + " of " + run.plan().input()
+				+ " -> " + run.plan().output());
 		if (doubtful > 0) {
-			this.console
-				.warn(doubtful + " rows were being sent when this run was last killed. They may have been billed and"
-						+ " are UNKNOWN: not sent again unless you say so ("
-						+ this.installation.invocation().command("resolve " + run.id()) + ").");
+			this.console.warn(Plural.of(doubtful, "row was", "rows were")
+					+ " being sent when this run was last killed, may have been"
+					+ " billed and became UNKNOWN: not sent again unless you say so ("
+					+ this.installation.invocation().command("resolve " + run.id()) + ").");
 		}
 	}
 

@@ -6,7 +6,10 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
 
-/** What an operator sees of a run's state: a run that nobody works on is not running. */
+/**
+ * A run's state in the words that an operator sees: a run that nobody works on is not
+ * running.
+ */
 enum DisplayedRunState {
 
 	RUNNING, KILLED, STOPPED, FAILED, FINISHED;

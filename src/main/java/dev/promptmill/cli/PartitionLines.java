@@ -7,7 +7,7 @@ import java.util.Map;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 
-/** How {@code status} shows the partitions of a run that remote workers work. */
+/** The lines of {@code status} about partitions that remote workers work. */
 final class PartitionLines {
 
 	private PartitionLines() {

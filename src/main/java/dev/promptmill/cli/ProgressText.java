@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.run.RunProgress;
 
-/** How far a run is, in words: no prompt, no id, nothing that came from outside. */
+/**
+ * The progress of a run in words: no prompt, no id, nothing that came from outside.
+ */
 final class ProgressText {
 
 	private ProgressText() {
@@ -18,14 +21,13 @@ final class ProgressText {
 
 	/** One line for each of rows, money and pace. */
 	static List<String> lines(RunTotals totals, RunProgress progress) {
-		return List.of(rows(totals),
-				totals.imagesDelivered() + " of " + totals.imagesRequested() + " images; " + money(totals, progress),
-				pace(totals, progress));
+		return List.of(rows(totals), totals.imagesDelivered() + " of " + Plural.of(totals.imagesRequested(), "image")
+				+ "; " + money(totals, progress), pace(totals, progress));
 	}
 
 	/** The same on one line. */
 	static String line(Instant now, RunTotals totals, RunProgress progress, long all) {
-		return TimeFormat.clock(now) + " " + totals.settled() + "/" + all + " rows settled: "
+		return TimeFormat.clock(now) + " " + totals.settled() + "/" + Plural.of(all, "row") + " settled: "
 				+ String.join("; ", lines(totals, progress));
 	}
 

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
@@ -113,7 +114,7 @@ final class PruneCommand implements Callable<Integer> {
 		catch (IOException | UncheckedIOException ex) {
 			this.context.console()
 				.error("Run " + run.id() + " could not be pruned to the end: " + ex
-						+ ". Put that right and repeat it.");
+						+ ". Fix the problem and run prune again.");
 			return Optional.empty();
 		}
 	}
@@ -151,7 +152,7 @@ final class PruneCommand implements Callable<Integer> {
 			return;
 		}
 		this.context.console()
-			.info((this.dryRun ? "Would prune " : "Pruned ") + pruned + " runs: " + describe(all)
+			.info((this.dryRun ? "Would prune " : "Pruned ") + Plural.of(pruned, "run") + ": " + describe(all)
 					+ ". What they cost stays in the ledger.");
 	}
 
@@ -165,8 +166,8 @@ final class PruneCommand implements Callable<Integer> {
 	}
 
 	private static String describe(Freed freed) {
-		return freed.images() + " images and " + freed.files() + " other files, " + ByteSizeFormat.text(freed.bytes())
-				+ " freed";
+		return Plural.of(freed.images(), "image") + " and " + Plural.of(freed.files(), "other file") + ", "
+				+ ByteSizeFormat.text(freed.bytes()) + " freed";
 	}
 
 }

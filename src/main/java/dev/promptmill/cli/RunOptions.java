@@ -30,7 +30,7 @@ final class RunOptions {
 	private boolean sinceLast;
 
 	@Option(names = "--canary", paramLabel = "N",
-			description = "Send N rows first, and the others only if those come out whole; 0 for none.")
+			description = "Send N rows first, and the others only if those are complete; 0 for none.")
 	private @Nullable String canary;
 
 	@Option(names = "--watch-port", paramLabel = "N",

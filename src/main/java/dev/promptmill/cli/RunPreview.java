@@ -19,7 +19,7 @@ import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of an input would do, read from it and shown before anything is sent.
+ * A preview of the run that an input would make, shown before anything is sent.
  *
  * @param preflight reads the input
  * @param settings as they count

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
@@ -23,8 +24,8 @@ final class RunSummary {
 		List<String> lines = new ArrayList<>();
 		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
 		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
-				+ run.plan().rows() + " rows delivered in full, " + totals.imagesDelivered() + " of "
-				+ totals.imagesRequested() + " images." + simulated);
+				+ Plural.of(run.plan().rows(), "row") + " delivered in full, " + totals.imagesDelivered() + " of "
+				+ Plural.of(totals.imagesRequested(), "image") + "." + simulated);
 		if (totals.count(RowStatus.REUSED) > 0) {
 			lines.add("Bought " + totals.count(RowStatus.DELIVERED) + " of them, reused "
 					+ totals.count(RowStatus.REUSED) + " from earlier runs at $0.00.");
@@ -37,12 +38,13 @@ final class RunSummary {
 				+ " reserved, " + MoneyFormat.dollars(totals.possiblyBilled()) + " possibly billed, "
 				+ MoneyFormat.dollars(totals.returned()) + " returned.");
 		if (totals.surplus() > 0) {
-			lines.add(totals.surplus() + ((totals.surplus() == 1) ? " task" : " tasks")
+			lines.add(Plural.of(totals.surplus(), "task")
 					+ " came with another number of image links than asked for; what that may have cost is in"
 					+ " \"possibly billed\" (MORE_IMAGES in results.csv).");
 		}
 		if (totals.wrongSize() > 0) {
-			lines.add(totals.wrongSize() + " images have other dimensions than asked for (size_ok false).");
+			lines.add(Plural.of(totals.wrongSize(), "image has", "images have")
+					+ " other dimensions than asked for (size_ok false).");
 		}
 		if (run.message() != null) {
 			lines.add(run.message());

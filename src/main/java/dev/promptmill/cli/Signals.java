@@ -88,7 +88,7 @@ final class Signals {
 			Runtime.getRuntime().halt(code.code());
 		}
 		this.asked = true;
-		this.console.info(this.announcement + " Once more to end at once.");
+		this.console.info(this.announcement + " Press Ctrl-C again to exit immediately.");
 		this.control.end(reason, "Stopped by a signal. restart continues it.");
 		endLater(code, this.console, PATIENCE, Runtime.getRuntime()::halt);
 	}

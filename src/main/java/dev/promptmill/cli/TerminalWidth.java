@@ -8,9 +8,8 @@ import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many columns the terminal has at the moment. The progress bar's own way to ask
- * takes the signals of the process with it: Ctrl-C would kill a run instead of stopping
- * it.
+ * The present number of columns of the terminal. The progress bar's own way to ask takes
+ * the signals of the process with it: Ctrl-C would kill a run instead of stopping it.
  */
 final class TerminalWidth implements IntSupplier {
 

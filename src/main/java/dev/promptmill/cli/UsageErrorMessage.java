@@ -10,7 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in an operator's words what the parser did not understand. */
+/**
+ * A message in plain words about a command line that the parser did not understand.
+ */
 final class UsageErrorMessage {
 
 	private final ParameterException failure;

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
@@ -88,14 +89,14 @@ final class VerifyCommand implements Callable<Integer> {
 			json.put("run", found.id());
 			json.put("images", result.images());
 			json.put("fetched_again", result.fetched());
-			json.put("not_to_be_had", result.lost());
+			json.put("unavailable", result.lost());
 			this.context.console().json(json);
 			return;
 		}
 		this.context.console()
-			.info("Run " + found.id() + ": " + result.images() + " images, "
-					+ (result.images() - result.fetched() - result.lost()) + " were whole, " + result.fetched()
-					+ " fetched again, " + result.lost() + " not to be had. Nothing was generated.");
+			.info("Run " + found.id() + ": " + Plural.of(result.images(), "image") + ", "
+					+ (result.images() - result.fetched() - result.lost()) + " OK, " + result.fetched()
+					+ " fetched again, " + result.lost() + " unavailable. Nothing was generated.");
 	}
 
 }

@@ -12,6 +12,7 @@ import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.database.RunDatabase;
@@ -52,7 +53,7 @@ final class WorkerCommand implements Callable<Integer> {
 	private int partitions;
 
 	@Option(names = "--alive-file", paramLabel = "FILE",
-			description = "Touched every second, for whoever watches that the process does not hang.")
+			description = "Touched every second, so that a monitor can see that the process does not hang.")
 	private @Nullable Path aliveFile;
 
 	WorkerCommand(CommandContext context) {
@@ -93,7 +94,7 @@ final class WorkerCommand implements Callable<Integer> {
 		while (!control.isEnding()) {
 			try (RunDatabase installation = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
 				this.context.console()
-					.info("Worker with " + this.partitions + " partitions is there. End it with Ctrl-C.");
+					.info("Worker started with " + Plural.of(this.partitions, "partition") + ". End it with Ctrl-C.");
 				new CollectWorker(installation, host, control).work();
 			}
 			catch (LedgerException ex) {

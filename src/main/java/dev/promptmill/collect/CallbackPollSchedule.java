@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When tasks are asked about whose end the API announces: only after an announcement
+ * The poll schedule of tasks whose end the API announces: only after an announcement
  * should have come, and then less and less often. A task typically takes up to twice the
  * documented first delay (Spec, "Latency"); half as much again is left for the
  * announcement, which makes 45 s for a 1K image.

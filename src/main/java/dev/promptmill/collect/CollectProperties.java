@@ -5,8 +5,7 @@ import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where open tasks are asked about and images fetched: the settings
- * {@code promptmill.collect.*}.
+ * Settings of the collect step: the settings {@code promptmill.collect.*}.
  *
  * @param mode {@code local}: in the run's own process; {@code remote}: by workers.
  */

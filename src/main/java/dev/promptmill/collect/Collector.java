@@ -20,8 +20,8 @@ import dev.promptmill.pacing.RetrySchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with one task that is due: ask about it, and record what came of it. It
- * asks and fetches; it never submits, so nothing it does costs money.
+ * Asks about one task that is due and acts on the reply: ask about it, and record what
+ * came of it. It asks and fetches; it never submits, so nothing it does costs money.
  */
 public final class Collector {
 

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long tasks of one resolution took of late, from creation to completion, and the
- * polls that such tasks call for: those at which questions and waiting cost least
- * together. Old times fade, so the schedule follows a server that becomes slower or
- * faster. Thread-safe.
+ * Recent times from creation to completion of tasks of one resolution, and the polls that
+ * such tasks call for: those at which questions and waiting cost least together. Old
+ * times fade, so the schedule follows a server that becomes slower or faster.
+ * Thread-safe.
  */
 final class CompletionTimes {
 

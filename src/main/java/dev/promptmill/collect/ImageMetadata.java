@@ -11,7 +11,7 @@ import dev.promptmill.storage.MetadataEmbedder;
 import dev.promptmill.storage.Sidecar;
 import dev.promptmill.storage.StoredImage;
 
-/** What the operator wants kept with each image. */
+/** Metadata that is kept with each image, as the operator wants it. */
 public final class ImageMetadata {
 
 	private final ImagesProperties properties;

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * How open tasks are asked about: the settings {@code promptmill.poll.*}.
+ * Settings of polling: the settings {@code promptmill.poll.*}.
  *
  * @param partitions partitions that polling and fetching are split into.
  * @param ratePerSecond ceiling of status requests per second, over all partitions.

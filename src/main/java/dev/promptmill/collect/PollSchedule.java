@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.promptmill.apixo.PollReply;
 
 /**
- * When a task is asked about: never before the documented delay of its resolution (Spec,
- * "Latency and polling"). At first the configured interval follows; later on, the times
- * at which such tasks of this run were completed. Thread-safe.
+ * The schedule of a task's polls: never before the documented delay of its resolution
+ * (Spec, "Latency and polling"). At first the configured interval follows; later on, the
+ * times at which such tasks of this run were completed. Thread-safe.
  */
 public class PollSchedule {
 

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which tasks were announced to have ended of late, as far as this process remembers.
- * Needed where the ledger can't tell: an announcement may come before the ledger knows
- * the task, or while the task is being asked about. What is forgotten here costs time,
- * since slow polling covers it, and nothing else. Thread-safe.
+ * Tasks of which callbacks arrived lately, as far as this process remembers. Needed where
+ * the ledger can't tell: an announcement may come before the ledger knows the task, or
+ * while the task is being asked about. What is forgotten here costs time, since slow
+ * polling covers it, and nothing else. Thread-safe.
  */
 public final class RecentCallbacks {
 

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * What the collect step needs to have remote workers work its partitions.
+ * The parts that the collect step needs to have remote workers work its partitions.
  *
  * @param dispatcher orders partitions and watches them
  * @param settings what counts for workers

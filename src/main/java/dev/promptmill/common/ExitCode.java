@@ -1,6 +1,6 @@
 package dev.promptmill.common;
 
-/** What the process says when it ends (product contract, "Exit codes"). */
+/** Exit codes of the process (README, "Exit codes"). */
 public enum ExitCode {
 
 	/** Every row delivered in full. */

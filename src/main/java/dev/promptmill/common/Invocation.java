@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How this program is called, so that a command that is printed works as printed: from
- * any folder, and with the data folder that this process uses.
+ * The way this program was called, so that a command that is printed works as printed:
+ * from any folder, and with the data folder that this process uses.
  *
  * @param program path of run.sh, as a shell takes it
  * @param options what leads to this ledger, as a shell takes them

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the steps of a run learn that it is to end, and say so themselves. The first
+ * The shared stop request of a run: steps read it, and make it themselves. The first
  * reason stands, except that a fault overrides a polite request.
  */
 public final class RunControl {

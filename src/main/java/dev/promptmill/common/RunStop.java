@@ -1,7 +1,7 @@
 package dev.promptmill.common;
 
 /**
- * Why a run ends before every row is settled.
+ * The reason why a run ends before every row is settled.
  *
  * @param reason what kind of end it is
  * @param message for the operator: what happened and what to do
@@ -20,7 +20,7 @@ public record RunStop(Reason reason, String message) {
 		/** The system asked the process to end. */
 		SIGTERM,
 
-		/** The rows that went ahead did not come out whole. */
+		/** The rows that went ahead are not complete. */
 		CANARY,
 
 		/**

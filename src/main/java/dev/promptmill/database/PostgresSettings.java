@@ -3,8 +3,8 @@ package dev.promptmill.database;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * What connections to PostgreSQL must have, whatever its administrator chose as defaults.
- * The URL of an operator wins over the timeouts.
+ * Settings that connections to PostgreSQL must have, whatever its administrator chose as
+ * defaults. The URL of an operator wins over the timeouts.
  */
 final class PostgresSettings {
 

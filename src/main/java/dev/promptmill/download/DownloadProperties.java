@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How result images are fetched.
+ * Settings of downloads.
  *
  * @param concurrency images fetched at the same time, 1 to 256
  * @param maxBytes the largest image accepted, 1KB to 1GB; a larger one is refused

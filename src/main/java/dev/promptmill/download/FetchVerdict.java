@@ -1,6 +1,8 @@
 package dev.promptmill.download;
 
-/** What became of one attempt to fetch one image, and so what its owner may do next. */
+/**
+ * The outcome of one attempt to fetch one image, and so what its owner may do next.
+ */
 public enum FetchVerdict {
 
 	/** The image is complete, checked and stored under its final name. */

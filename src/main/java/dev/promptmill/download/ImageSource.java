@@ -2,7 +2,7 @@ package dev.promptmill.download;
 
 import dev.promptmill.storage.ImageNames;
 
-/** Where images come from. */
+/** A source of images. */
 @FunctionalInterface
 public interface ImageSource {
 

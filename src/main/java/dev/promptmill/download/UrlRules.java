@@ -1,6 +1,6 @@
 package dev.promptmill.download;
 
-/** What the text of a URL is held against. */
+/** Rules that the text of a URL is checked against. */
 record UrlRules(boolean allowHttp, AllowedHosts allowedHosts) {
 
 }

@@ -11,7 +11,7 @@ import javax.imageio.stream.ImageInputStream;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 
-/** Where the bytes of an image are that is to be checked. */
+/** The bytes of an image that is to be checked. */
 public interface ImageContent {
 
 	/** The bytes from the first one on. */

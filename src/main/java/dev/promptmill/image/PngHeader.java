@@ -3,8 +3,7 @@ package dev.promptmill.image;
 import java.nio.ByteBuffer;
 
 /**
- * What the IHDR chunk of a PNG file says (PNG specification, third edition, section
- * 11.2.1).
+ * The IHDR chunk of a PNG file (PNG specification, third edition, section 11.2.1).
  */
 record PngHeader(ImageSize size, boolean needsPalette) {
 

@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How the bytes of an input file become cells.
+ * The format of an input file: charset and delimiter.
  *
  * @param charset the file's encoding ({@code promptmill.input-charset})
  * @param delimiter what separates cells ({@code promptmill.input-delimiter})

@@ -3,7 +3,7 @@ package dev.promptmill.input;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be an id. Ids name files and stand in reports; making them safe for a file
+ * The rule for ids. Ids name files and stand in reports; making them safe for a file
  * system is the business of who writes files.
  */
 final class IdRule {

@@ -6,7 +6,7 @@ import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
 
 /**
- * What a whole input file holds; the base of estimate and plan.
+ * The counts of an input file: the base of estimate and preview.
  *
  * @param sha256 identity of the file's bytes, 64 lower-case hex digits
  * @param header its columns

@@ -3,7 +3,7 @@ package dev.promptmill.input;
 import dev.promptmill.apixo.ImageInput;
 
 /**
- * What may be a prompt: 1 to 1500 characters, counted as Unicode code points, that show
+ * The rule for prompts: 1 to 1500 characters, counted as Unicode code points, that show
  * something. It is sent exactly as it stands in the file.
  */
 final class PromptRule {

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What may be a reference image: exactly one public URL, alone or as the only element of
+ * The rule for reference images: exactly one public URL, alone or as the only element of
  * a JSON array.
  */
 final class ReferenceImageRule {

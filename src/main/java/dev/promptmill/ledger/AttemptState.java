@@ -3,8 +3,8 @@ package dev.promptmill.ledger;
 import java.math.BigDecimal;
 
 /**
- * What became of one POST, and which column of the bill it stands in (product contract,
- * "Money").
+ * The state of one POST, and the column of the bill it stands in
+ * (docs/money-and-crashes.md).
  */
 public enum AttemptState {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether tasks succeed and nothing of them can be delivered, judged by the rows
+ * Tells whether tasks succeed and nothing of them can be delivered, judged by the rows
  * alone: so it holds across processes, whoever collects, and nobody has to count. The
  * rows that were delivered last, and those that failed last for want of their images,
  * come first in the index of their status ({@code next_at} is minus the time).

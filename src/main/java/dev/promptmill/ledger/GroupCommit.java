@@ -116,7 +116,7 @@ final class GroupCommit implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		if (this.writer.isAlive()) {
-			throw new LedgerException("The database no longer answers, so the run can't be given free in order.");
+			throw new LedgerException("The database no longer answers, so the run's lease could not be released.");
 		}
 	}
 

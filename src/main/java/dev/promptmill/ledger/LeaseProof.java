@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When this process last proved, with a commit, that it holds its run. Whoever was frozen
- * meanwhile sees by the clock that the proof has grown old. Thread-safe.
+ * The time when this process last proved, with a commit, that it holds its run. Whoever
+ * was frozen meanwhile sees by the clock that the proof has grown old. Thread-safe.
  */
 final class LeaseProof {
 

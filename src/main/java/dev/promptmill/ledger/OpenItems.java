@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run leaves to be done, counted.
+ * Counts of everything that a run leaves to be done.
  *
  * @param stuck rows whose task got no verdict in time
  * @param unfetched images of settled rows that were generated and billed, and are not on

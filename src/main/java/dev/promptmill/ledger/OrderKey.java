@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * What two rows of different runs have in common when they are the same order: the id,
- * case aside, and the fingerprint. A short hash of both, so that the index stays small;
- * whoever finds a row by it compares the two.
+ * The key that two rows of different runs have in common when they are the same order:
+ * the id, case aside, and the fingerprint. A short hash of both, so that the index stays
+ * small; whoever finds a row by it compares the two.
  */
 final class OrderKey {
 

@@ -3,7 +3,8 @@ package dev.promptmill.ledger;
 import java.nio.file.Path;
 
 /**
- * Where files are to go: a folder, or names in an S3-compatible bucket that begin alike.
+ * The place of a run's files: a folder, or names in an S3-compatible bucket that begin
+ * alike.
  *
  * @param address an absolute path, or {@code s3://bucket/prefix}
  */

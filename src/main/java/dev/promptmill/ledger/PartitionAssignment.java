@@ -1,8 +1,8 @@
 package dev.promptmill.ledger;
 
 /**
- * What a worker is asked to take: a hint, since taking the partition's lease is what
- * counts.
+ * An offer of one partition to a worker: a hint, since taking the partition's lease is
+ * what counts.
  *
  * @param runId the run
  * @param partition its partition

@@ -3,7 +3,7 @@ package dev.promptmill.ledger;
 import java.util.List;
 import java.util.Map;
 
-/** What the process that holds a run decides about its partitions. */
+/** Decisions of the process that holds a run about its partitions. */
 public final class PartitionLedger {
 
 	private final LedgerDatabase database;

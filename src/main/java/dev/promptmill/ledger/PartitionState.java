@@ -1,6 +1,6 @@
 package dev.promptmill.ledger;
 
-/** Where a partition stands that is worked by remote workers. */
+/** The state of a partition that remote workers work. */
 public enum PartitionState {
 
 	/** To be worked. */

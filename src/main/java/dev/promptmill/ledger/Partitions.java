@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** All partitions that remote workers work: finds them and hands out the lease of one. */
+/**
+ * The partitions of all runs that remote workers work: finds them and hands out the lease
+ * of one.
+ */
 public final class Partitions {
 
 	private static final String PARTITIONS = "SELECT s.*, " + LedgerDatabase.NOW + " - s.heartbeat_at AS silence, "

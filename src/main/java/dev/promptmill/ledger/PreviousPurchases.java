@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What earlier runs of a job bought. A simulated run looks at simulated ones only, a real
- * one at real ones, and both only at those that used the same model.
+ * Purchases of earlier runs. A simulated run looks at simulated ones only, a real one at
+ * real ones, and both only at those that used the same model.
  */
 public final class PreviousPurchases {
 

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning and the end of a execution: what a dead process left in doubt is named,
+ * The beginning and the end of an execution: what a dead process left in doubt is named,
  * what it left open becomes due, and how the execution ended is written down. Every step
  * may be interrupted and repeated.
  */

@@ -1,7 +1,7 @@
 package dev.promptmill.ledger;
 
 /**
- * Where a run stands. Whether a RUNNING one is alive is said by its lease, not by this.
+ * The state of a run. Whether a RUNNING one is alive is said by its lease, not by this.
  */
 public enum RunState {
 

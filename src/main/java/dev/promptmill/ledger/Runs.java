@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** All runs of a database: plans them, finds them, and hands out the lease of one. */
+/** The runs of a database: plans them, finds them, and hands out the lease of one. */
 public final class Runs {
 
 	private final LedgerDatabase database;

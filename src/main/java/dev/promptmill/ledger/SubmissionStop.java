@@ -1,6 +1,9 @@
 package dev.promptmill.ledger;
 
-/** Why submission closes before every row was bought; {@code restart} continues it. */
+/**
+ * The reason why submission ends before every row was bought; {@code restart} continues
+ * it.
+ */
 public enum SubmissionStop {
 
 	/** The operator's budget does not cover the next row. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a POST, as the ledger is to remember it.
+ * The outcome of a POST, as the ledger is to remember it.
  *
  * @param attempt what became of the attempt
  * @param row where the row stands now

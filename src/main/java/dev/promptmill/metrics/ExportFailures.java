@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Says of each receiver once that it can't be reached; the run goes on. */
+/** Warns once about each exporter that can't be reached; the run goes on. */
 final class ExportFailures {
 
 	private static final int LONGEST = 200;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the metrics and traces of a run are sent: the settings
- * {@code promptmill.metrics.*}. Nothing is sent by default.
+ * Settings of metrics and traces: the settings {@code promptmill.metrics.*}. Nothing is
+ * sent by default.
  *
  * @param pushGateway address of a Prometheus push gateway, such as http://gateway:9091.
  * @param otlp address that takes OTLP metrics over HTTP, such as

@@ -16,7 +16,7 @@ import dev.promptmill.pacing.Pace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What a run has come to, as the ledger was last seen. */
+/** Gauges of a run's rows, images and money, as the ledger was last seen. */
 final class RunGauges {
 
 	private static final Pace REST = new Pace(0, 0, 0, 0, Duration.ZERO, "");

@@ -7,7 +7,7 @@ import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands.
+ * The state of a run at one moment.
  *
  * @param totals counts and bill
  * @param pace rate and open tasks

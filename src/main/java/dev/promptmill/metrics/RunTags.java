@@ -7,7 +7,7 @@ import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured.
+ * The tags that name the run on each metric.
  *
  * @param run the run
  * @param budget US dollars it may cost at most, null for no limit

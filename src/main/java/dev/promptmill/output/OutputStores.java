@@ -24,8 +24,8 @@ import dev.promptmill.storage.s3.S3ImageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows how images and reports get to where a run's output is. Safe
- * for many threads; the stores work until this is closed.
+ * Opens the folders and buckets that images and reports of a run are kept in. Safe for
+ * many threads; the stores work until this is closed.
  */
 public final class OutputStores implements ReportTarget, AutoCloseable {
 

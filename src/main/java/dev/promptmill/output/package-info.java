@@ -1,4 +1,4 @@
-/** Where the output of a run is kept, in a folder or a bucket, and pruning it. */
+/** The place of a run's output, in a folder or a bucket, and pruning it. */
 @NullMarked
 package dev.promptmill.output;
 

@@ -2,7 +2,7 @@ package dev.promptmill.pacing;
 
 import java.time.Duration;
 
-/** What the {@link ApiBreaker} says when it is asked to let a request through. */
+/** The answer of an {@link ApiBreaker} to a request that asks to be let through. */
 public sealed interface BreakerDecision {
 
 	/**

@@ -3,7 +3,7 @@ package dev.promptmill.pacing;
 import java.time.Duration;
 
 /**
- * When an {@link ApiBreaker} opens and how patient it is.
+ * The limits at which an {@link ApiBreaker} opens, and its times.
  *
  * @param consecutiveFailures failures in a row that open it
  * @param firstWait the longest wait before the first trial; doubles with each failed

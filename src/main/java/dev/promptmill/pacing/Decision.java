@@ -1,8 +1,8 @@
 package dev.promptmill.pacing;
 
 /**
- * What the {@link AdaptiveRateLimiter} or a {@link PacedRateLimiter} says when it is
- * asked to send: now, or not yet.
+ * The answer of an {@link AdaptiveRateLimiter} or a {@link PacedRateLimiter} to the
+ * question whether to send: now, or not yet.
  */
 public sealed interface Decision permits Permit, Wait {
 

@@ -8,9 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one pause that stops everything after a 429: as long as the server's
- * {@code Retry-After}, else exponential with full jitter while 429s persist. Not
- * thread-safe: its owner guards it.
+ * The pause of everything after a 429: as long as the server's {@code Retry-After}, else
+ * exponential with full jitter while 429s persist. Not thread-safe: its owner guards it.
  */
 final class RateLimitPause {
 

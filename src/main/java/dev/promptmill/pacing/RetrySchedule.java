@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 import io.github.resilience4j.core.IntervalFunction;
 
 /**
- * When a row is tried again after an answered server error or a failure of its task:
- * exponential, with half of each wait left to chance, so that rows that failed together
- * don't come back together. Thread-safe if its random source is.
+ * The times at which a row is tried again after an answered server error or a failure of
+ * its task: exponential, with half of each wait left to chance, so that rows that failed
+ * together don't come back together. Thread-safe if its random source is.
  */
 public final class RetrySchedule {
 

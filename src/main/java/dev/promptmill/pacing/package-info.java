@@ -1,4 +1,4 @@
-/** How fast the program may send: rate, pauses and the limit on open tasks. */
+/** The pace of requests: rate, pauses and the limit on open tasks. */
 @NullMarked
 package dev.promptmill.pacing;
 

@@ -138,7 +138,7 @@ final class AssignmentConsumer implements AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			pause(AFTER_FAILURE);
-			this.host.notices().accept("An order could not be looked at: " + SettingsErrorMessage.firstLine(ex));
+			this.host.notices().accept("An assignment could not be processed: " + SettingsErrorMessage.firstLine(ex));
 		}
 		finally {
 			disengage();

@@ -3,8 +3,9 @@ package dev.promptmill.remote;
 import java.util.List;
 
 /**
- * How many partitions a worker should work, so that all workers work about equally many:
- * decided by each for itself from what the ledger says, and the same for all.
+ * The number of partitions that a worker should work, so that all workers work about
+ * equally many: decided by each for itself from what the ledger says, and the same for
+ * all.
  */
 final class FairShare {
 

@@ -103,7 +103,7 @@ final class PartitionRun {
 		catch (RuntimeException ex) {
 			this.result = Result.BROKEN;
 			this.host.notices()
-				.accept("Letting go of " + this + ": " + message + " It could not be given back in order: "
+				.accept("Dropped " + this + ": " + message + " Its lease could not be released: "
 						+ SettingsErrorMessage.firstLine(ex));
 		}
 	}

@@ -21,8 +21,9 @@ import dev.promptmill.storage.ImageNames;
 import dev.promptmill.submit.RetrySchedules;
 
 /**
- * What a worker needs for all partitions of one run that it works: connections to the API
- * and to where images are, and what it learned about how long tasks take.
+ * The clients and stores that a worker shares between all partitions of one run:
+ * connections to the API and to where images are, and what it learned about how long
+ * tasks take.
  */
 final class RunResources implements AutoCloseable {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What of a run's settings counts for workers, as it is in force in this execution:
+ * Settings of a run that count for its workers, as they are in force in this execution:
  * written into the ledger by the run's own process, wherever it had a value from. No
  * secret is among it, and nothing of how a process gets at database and broker.
  */

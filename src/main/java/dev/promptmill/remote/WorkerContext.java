@@ -10,7 +10,7 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.settings.Settings;
 
 /**
- * What a worker has got on its machine.
+ * The tools of a worker on its machine.
  *
  * @param broker where partitions come from
  * @param settings makes a run's settings of what the run left in the ledger

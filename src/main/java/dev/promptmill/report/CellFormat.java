@@ -9,7 +9,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** How values look in a report, the same in every file. */
+/** The format of values in a report, the same in every file. */
 final class CellFormat {
 
 	private static final int LEAST_DECIMALS = 4;

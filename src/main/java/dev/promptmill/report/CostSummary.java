@@ -13,7 +13,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunTotals;
 
 /**
- * What a run cost, in total and broken down. Every row and every attempt stands once in
+ * The cost of a run, in total and broken down. Every row and every attempt stands once in
  * each breakdown, so the sums of each add up to the total.
  */
 final class CostSummary {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Which part of a list somebody wants to see.
+ * The part of a list that a page asks for.
  *
  * @param status rows with this status or mark only, empty for all
  * @param wanted text that id or prompt must contain, in lower case, empty for any

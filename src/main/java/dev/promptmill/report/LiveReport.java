@@ -116,9 +116,9 @@ public final class LiveReport implements AutoCloseable {
 			Headline end = Headline.of(now.run(), now.totals(), this.ledger.account(now.run()).orElse(null));
 			json.put("headline", prefix() + end.lead());
 			json.put("mood", end.good() ? "good" : "bad");
-			json.put("remark", (end.remark() + " The run has ended. The whole report: " + this.run.plan().output()
-					+ "/report.html")
-				.strip());
+			json.put("remark",
+					(end.remark() + " The run has ended. The full report: " + this.run.plan().output() + "/report.html")
+						.strip());
 			json.put("now", List.of(List.of("State", "ended")));
 			return;
 		}

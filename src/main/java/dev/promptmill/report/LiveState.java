@@ -9,7 +9,7 @@ import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands while it works.
+ * The state of a run while it works.
  *
  * @param run as the ledger has it
  * @param totals its counts and its bill

@@ -13,7 +13,7 @@ import dev.promptmill.ledger.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page says of a run, finished or running, as values that become JSON.
+ * The values that the page shows of a run, finished or running, as JSON.
  *
  * @param run as the ledger has it
  * @param totals its counts and its bill

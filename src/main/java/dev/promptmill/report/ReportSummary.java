@@ -6,7 +6,7 @@ import java.util.List;
 import dev.promptmill.ledger.RunTotals;
 
 /**
- * What the reports of a run say, in short.
+ * A short summary of a run's reports.
  *
  * @param totals rows by status, images, size mismatches and money, as the reports have
  * them

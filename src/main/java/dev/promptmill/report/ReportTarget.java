@@ -6,7 +6,7 @@ import java.util.List;
 
 import dev.promptmill.ledger.Run;
 
-/** Where reports are written, and how they get from there to where they belong. */
+/** The place where reports are written, and from where they are delivered. */
 public interface ReportTarget {
 
 	/** The run's own folder, from where they need not go anywhere. */

@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What follows from a row's record. */
+/** Values that follow from a row's record. */
 final class RowFacts {
 
 	/** The fail code of a row that the operator gave up with {@code resolve}. */

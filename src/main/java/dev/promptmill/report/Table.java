@@ -4,7 +4,9 @@ import java.util.List;
 
 import dev.promptmill.ledger.RowRecord;
 
-/** What one CSV file says about rows; no input or output happens here. */
+/**
+ * The columns and cells of one CSV file about rows; no input or output happens here.
+ */
 interface Table {
 
 	/** The names of its columns. */

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 
-/** All who are told of a run: the console, and whoever joins it. Thread-safe. */
+/**
+ * Passes each event of a run on to several listeners: the console, and whoever joins it.
+ * Thread-safe.
+ */
 final class CompositeRunListener implements RunListener {
 
 	private final List<RunListener> listeners;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import dev.promptmill.ledger.ReportLedger;
 
 /**
- * Whether the images of an order will fit on the disk. An image of the newest finished
- * run tells how many bytes a pixel takes; where there is none, it is a PNG's typical one
- * and a half.
+ * Tells whether the images of an order will fit on the disk. An image of the newest
+ * finished run tells how many bytes a pixel takes; where there is none, it is a PNG's
+ * typical one and a half.
  *
  * @param needed bytes of all images to be bought
  * @param free bytes that the output folder's disk has left

@@ -36,7 +36,7 @@ import dev.promptmill.settings.SettingsException;
 import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
 
-/** What is looked at before a run exists and anything is sent. */
+/** Checks that are made before a run exists and anything is sent. */
 public final class Preflight {
 
 	private final Settings settings;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import dev.promptmill.input.InputSummary;
 
 /**
- * What of an input would be bought, and what earlier runs of the job have already.
+ * The part of an input that would be bought, and the part that earlier runs have already.
  *
  * @param rows to be bought
  * @param images that they ask for

@@ -9,7 +9,8 @@ import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be true before partitions may go to remote workers, and before one may work.
+ * Conditions that must hold before partitions go to remote workers, and before a worker
+ * starts.
  */
 public final class RemoteModeValidator {
 

@@ -77,9 +77,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/**
- * Everything that works on one execution of a run, put together and taken apart again.
- */
+/** The objects that work on one execution of a run, wired and closed together. */
 final class RunComponents implements AutoCloseable {
 
 	/** They are broken off, so only the ledger can make them wait. */

@@ -74,7 +74,7 @@ public final class RunLauncher {
 	}
 
 	/**
-	 * Carries out a execution.
+	 * Carries out an execution.
 	 * @param runId the run
 	 * @param settings as they are to count for this execution
 	 * @param key not needed by a simulated run

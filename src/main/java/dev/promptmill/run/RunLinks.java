@@ -7,7 +7,7 @@ import dev.promptmill.collect.callback.CallbackReceiver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What links a execution with other processes.
+ * Connections of an execution to other processes.
  *
  * @param callbacks where the API announces ended tasks, null for polling
  * @param workers the broker of remote workers, null for a run that collects by itself

@@ -3,7 +3,7 @@ package dev.promptmill.run;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 
-/** What a run tells the console and others; each listens to what it cares for. */
+/** A listener to the events of a run; each method is optional. */
 public interface RunListener {
 
 	/** The run begins, or goes on after {@code doubtful} rows were found in doubt. */

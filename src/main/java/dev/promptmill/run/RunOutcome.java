@@ -3,6 +3,7 @@ package dev.promptmill.run;
 import java.util.Optional;
 
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
@@ -12,7 +13,7 @@ import dev.promptmill.ledger.SubmissionStop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a execution of a run ended.
+ * The outcome of an execution of a run.
  *
  * @param state what the ledger is to say
  * @param exitCode what the process is to say
@@ -33,8 +34,7 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 		}
 		if (totals.settled() < run.plan().rows()) {
 			return new RunOutcome(RunState.FAILED, ExitCode.FAILED,
-					(run.plan().rows() - totals.settled())
-							+ " rows have a task without a verdict, or were not reached. "
+					Plural.of(run.plan().rows() - totals.settled(), "row has", "rows have") + " no verdict yet. "
 							+ "restart asks again, free of charge.");
 		}
 		return new RunOutcome(RunState.FINISHED, totals.complete() ? ExitCode.DELIVERED : ExitCode.INCOMPLETE, null);
@@ -63,7 +63,7 @@ record RunOutcome(RunState state, ExitCode exitCode, @Nullable String message) {
 	}
 
 	private static String unsent(long ready) {
-		return (ready == 1) ? "1 row was" : ready + " rows were";
+		return Plural.of(ready, "row was", "rows were");
 	}
 
 }

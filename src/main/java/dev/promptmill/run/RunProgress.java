@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a running run is doing, as the ledger keeps it for {@code status}.
+ * The progress of a running run, as the ledger keeps it for {@code status}.
  *
  * @param pace rate, open tasks and why they are below their ceilings
  * @param rowsPerSecond rows settled per second of late

@@ -5,7 +5,7 @@ import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is written to standard error and how: the settings {@code promptmill.log.*}.
+ * Settings of the log on standard error: the settings {@code promptmill.log.*}.
  *
  * @param format plain text for people, or one JSON object a line, in one of Spring Boot's
  * structured formats, for log collectors: ecs (Elastic), gelf (Graylog) or logstash.

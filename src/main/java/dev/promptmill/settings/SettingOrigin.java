@@ -10,7 +10,7 @@ import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.Resource;
 
-/** Says where a setting was given. */
+/** The place where a setting was given. */
 final class SettingOrigin {
 
 	static final String COMMAND_LINE = "commandLine";

@@ -32,7 +32,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Everything an operator can set, {@code promptmill.*}.
+ * All settings of an operator, {@code promptmill.*}.
  *
  * @param input the CSV file.
  * @param output folder, or {@code s3://bucket/prefix}, that gets a sub-folder for every
@@ -50,7 +50,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * there is instead of not starting.
  * @param sinceLast whether only rows are bought that are new or changed since earlier
  * runs of the job; the others' images are carried over.
- * @param canary how many rows must come out whole before the rest is sent, 0 for none.
+ * @param canary how many rows must be complete before the rest is sent, 0 for none.
  * @param onFinish shell command that is given the summary of a run when it ends.
  * @param onFinishTimeout how long it may take.
  * @param watchPort port of this machine where a browser can watch a run while it lasts, 0

@@ -28,7 +28,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Says in one line what is wrong with a setting. */
+/** A message in one line about a setting that can't be used. */
 public final class SettingsErrorMessage {
 
 	private static final String PREFIX = "promptmill.";

@@ -1,6 +1,6 @@
 package dev.promptmill.simulator;
 
-/** What may go wrong with the download of one image. */
+/** A fault of the download of one image. */
 public enum DownloadFault {
 
 	/** 404 for the URLs of the first successful poll; URLs of a later poll work. */

@@ -10,7 +10,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is sent back for one request, sound or not. Immutable. */
+/** The response to one request, sound or not. Immutable. */
 final class HttpResponse {
 
 	private static final Map<Integer, String> REASONS = Map.ofEntries(Map.entry(200, "OK"), Map.entry(302, "Found"),

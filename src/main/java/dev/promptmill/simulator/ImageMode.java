@@ -1,6 +1,6 @@
 package dev.promptmill.simulator;
 
-/** What the simulated images look like; all are sound PNGs of the size asked for. */
+/** The look of simulated images; all are sound PNGs of the size asked for. */
 public enum ImageMode {
 
 	/** The prompt on a colour of its own, with a watermark; takes time to draw. */

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulated service saw, accepted and charged. Tests and reports ask these
- * books, not the client. Tasks end by the clock: every reading settles those that are due
- * first. Thread-safe.
+ * A record of everything that the simulated service saw, accepted and charged. Tests and
+ * reports ask these books, not the client. Tasks end by the clock: every reading settles
+ * those that are due first. Thread-safe.
  */
 public final class ServerLedger {
 

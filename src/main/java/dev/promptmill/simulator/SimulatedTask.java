@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * What the books say about one accepted task.
+ * One accepted task in the simulated service's record.
  *
  * @param taskId its id
  * @param prompt its prompt

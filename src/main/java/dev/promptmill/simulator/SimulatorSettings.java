@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a simulated APIXO behaves. Start from {@link #builder()}.
+ * Settings of a simulated APIXO. Start from {@link #builder()}.
  *
  * @param port the port on loopback; 0 for the one the books folder remembers, else any
  * free one

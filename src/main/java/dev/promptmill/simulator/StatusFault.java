@@ -1,6 +1,6 @@
 package dev.promptmill.simulator;
 
-/** What may go wrong with one status request. */
+/** A fault of one status request. */
 public enum StatusFault {
 
 	/** 429 without a hint when to come back. */

@@ -2,9 +2,7 @@ package dev.promptmill.simulator;
 
 import java.util.Locale;
 
-/**
- * What may go wrong with a submission; {@code accepts} says whether a task is charged.
- */
+/** A fault of a submission; {@code accepts} says whether a task is charged. */
 public enum SubmitFault {
 
 	/** 429 without a hint when to come back. */

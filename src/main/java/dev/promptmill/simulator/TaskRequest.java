@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task was asked for.
+ * The request that a task was made from.
  *
  * @param prompt the prompt
  * @param input the whole {@code input} object as JSON

@@ -3,7 +3,7 @@ package dev.promptmill.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an accepted task ends.
+ * The end of an accepted task.
  *
  * @param kind what becomes of the task
  * @param images how many images a partial success delivers at most, or one with a surplus

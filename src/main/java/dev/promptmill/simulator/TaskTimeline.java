@@ -3,8 +3,8 @@ package dev.promptmill.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a task and when, settled when it is accepted; its state is a function
- * of the clock. Times in Unix milliseconds.
+ * The course of a task, decided when it is accepted; its state is a function of the
+ * clock. Times in Unix milliseconds.
  *
  * @param acceptedAt when it was accepted
  * @param startsAt when it turns from pending to processing

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * What the books add up to. {@code startingBalance - spend == balance} always. The counts
- * of reads (status requests, downloads, callbacks) and the maxima begin with this
- * process, everything else with the books.
+ * Sums over the simulated service's record. {@code startingBalance - spend == balance}
+ * always. The counts of reads (status requests, downloads, callbacks) and the maxima
+ * begin with this process, everything else with the books.
  *
  * @param posts submissions of any outcome
  * @param accepted submissions that became a task

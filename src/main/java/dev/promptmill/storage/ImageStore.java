@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where images are kept. An image is written into a {@link Draft}, checked there, and
- * only then gets its name, so no half image is ever seen under a final name. Safe for
+ * A place where images are kept. An image is written into a {@link Draft}, checked there,
+ * and only then gets its name, so no half image is ever seen under a final name. Safe for
  * many threads. An {@link IOException} means that the store does not work, and that the
  * run must stop. Its {@code toString} tells an operator where that is.
  */

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 import dev.promptmill.image.Printable;
 
-/** What may name a file inside a store. */
+/** A name of a file inside a store, proved to be safe. */
 public final class StoreName {
 
 	/** No empty part, no dot in front (hence no {@code ..}), nothing else that is odd. */

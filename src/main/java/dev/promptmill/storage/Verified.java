@@ -1,7 +1,7 @@
 package dev.promptmill.storage;
 
 /**
- * How a stored image was found.
+ * The result of verifying a stored image.
  *
  * @param state whether it is there and whole
  * @param reason what is wrong with it, for a person; empty if nothing is

@@ -72,7 +72,7 @@ public final class Canary {
 
 	private static String verdict(List<CanaryRow> states) {
 		List<CanaryRow> bad = states.stream().filter((row) -> !row.status().isComplete()).toList();
-		return "The canary failed: " + bad.size() + " of the first " + states.size() + " rows did not come out whole ("
+		return "The canary failed: " + bad.size() + " of the first " + states.size() + " rows are not complete ("
 				+ bad.stream().limit(MOST_NAMED).map(Canary::describe).collect(Collectors.joining("; "))
 				+ ((bad.size() > MOST_NAMED) ? "; ..." : "")
 				+ "). No other row was sent. Mend the cause and restart: those that failed without an image are tried"

@@ -1,5 +1,7 @@
 package dev.promptmill.submit;
 
+import dev.promptmill.common.Plural;
+
 /**
  * A time without purchases that lasted longer than {@code submit.max-outage}.
  *
@@ -26,7 +28,7 @@ record Outage(boolean isOfQuota, String message) {
 	 */
 	static Outage ofAnswers(String last, int inDoubt, long run) {
 		return new Outage(false, "Answers to submissions got lost or could not be understood" + LONGER + last(last)
-				+ ((inDoubt == 1) ? "1 row is" : inDoubt + " rows are")
+				+ Plural.of(inDoubt, "row is", "rows are")
 				+ " in doubt (UNKNOWN, see unknown.csv) and may have been billed; every other row is still READY. "
 				+ "Find out what is between here and the API, then ./run.sh restart " + run
 				+ " continues the run; ./run.sh resolve " + run + " decides about the rows in doubt.");

@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.pacing.RetrySchedule;
 
-/** When a row is sent again whose task failed. */
+/** The schedule by which rows are sent again whose task failed. */
 public final class RetrySchedules {
 
 	private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);

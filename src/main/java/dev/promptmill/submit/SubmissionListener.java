@@ -2,7 +2,7 @@ package dev.promptmill.submit;
 
 import java.time.Duration;
 
-/** What follows on an accepted submission; whoever collects decides. */
+/** A listener to accepted submissions; whoever collects decides. */
 @FunctionalInterface
 public interface SubmissionListener {
 

@@ -12,7 +12,7 @@ import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
 import org.jspecify.annotations.Nullable;
 
-/** What the API's reply to a submission means for its row. */
+/** Decides what the API's reply to a submission means for its row. */
 public final class SubmitOutcomePolicy {
 
 	private final SubmitProperties properties;

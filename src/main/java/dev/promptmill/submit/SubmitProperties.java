@@ -14,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How tasks are submitted: the settings {@code promptmill.submit.*}.
+ * Settings of submission: the settings {@code promptmill.submit.*}.
  *
  * @param ratePerSecond ceiling of submissions per second, fractions allowed; the rate
  * adapts below it when the server says so.

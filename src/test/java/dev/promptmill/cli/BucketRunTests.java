@@ -56,7 +56,7 @@ class BucketRunTests {
 		assertThat(this.nights.folder(1).resolve("report.html")).content().contains("images/row-7-1.png");
 		assertThat(this.home.resolve("data/staging/night-1/drafts")).as("drafts left").isEmptyDirectory();
 		assertThat(this.nights.command("status", "1").out()).contains("s3://" + this.bucket + "/nights/all/night-1");
-		assertThat(this.nights.command("verify", "1").err()).contains("12 images, 12 were whole");
+		assertThat(this.nights.command("verify", "1").err()).contains("12 images, 12 OK");
 
 		this.nights.change("row-3", "a kettle");
 		Result second = this.nights.run("--since-last");
@@ -88,7 +88,7 @@ class BucketRunTests {
 		SERVER.put(this.bucket, "nights/all/night-1/images/row-2-1.png", new byte[] { 1 });
 		Result verify = this.nights.command("verify", "1");
 		assertThat(verify.exitCode()).as(verify.err()).isZero();
-		assertThat(verify.err()).contains("3 images, 1 were whole, 2 fetched again");
+		assertThat(verify.err()).contains("3 images, 1 OK, 2 fetched again");
 		assertThat(SERVER.bytes(this.bucket, "nights/all/night-1/images/row-2-1.png")).isEqualTo(whole);
 		assertThat(this.nights.posts()).isEqualTo(3);
 	}
@@ -110,7 +110,7 @@ class BucketRunTests {
 		assertThat(second.exitCode()).as(second.err()).isZero();
 		assertThat(second.err()).contains("0 of 3 rows are new or changed: $0.00; 3 reused");
 		assertThat(SERVER.objects(this.bucket)).containsKey("night-2/images/row-3-1.png");
-		assertThat(this.nights.command("verify").err()).contains("3 images, 3 were whole");
+		assertThat(this.nights.command("verify").err()).contains("3 images, 3 OK");
 		this.nights.set("output", this.home.resolve("output").toString());
 		Result third = this.nights.run("--since-last");
 		assertThat(third.exitCode()).as(third.err()).isZero();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The first rows go ahead, and the others only if those come out whole. */
+/** The first rows go ahead, and the others only if those are complete. */
 class CanaryTests {
 
 	@TempDir
@@ -40,7 +40,7 @@ class CanaryTests {
 		this.nights.rows(12).change("row-2", "[[fail:CONTENT_VIOLATION]] a lamp");
 		Result run = this.nights.run("--canary", "3");
 		assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
-		assertThat(run.err()).contains("The canary failed: 1 of the first 3 rows did not come out whole",
+		assertThat(run.err()).contains("The canary failed: 1 of the first 3 rows are not complete",
 				"row 2, id row-2: FAILED, CONTENT_VIOLATION", "--canary 0");
 		assertThat(this.nights.posts()).isEqualTo(3);
 		assertThat(this.nights.table(1, "results.csv").get(3)).containsEntry("status", "READY");

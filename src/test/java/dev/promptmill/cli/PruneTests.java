@@ -37,11 +37,11 @@ class PruneTests {
 		Files.createSymbolicLink(images.resolve("link"), outside.getParent());
 		Path note = Files.writeString(this.nights.folder(1).resolve("note.txt"), "mine");
 		Result dryRun = this.nights.command("prune", "--older-than", "0h", "--dry-run");
-		assertThat(dryRun.err()).contains("Would prune 1 runs: 3 images and 7 other files");
+		assertThat(dryRun.err()).contains("Would prune 1 run: 3 images and 7 other files");
 		assertThat(images.resolve("row-1-1.png")).exists();
 		Result prune = this.nights.command("prune", "--older-than", "0h");
 		assertThat(prune.exitCode()).as(prune.err()).isZero();
-		assertThat(prune.err()).contains("Pruned 1 runs: 3 images and 7 other files");
+		assertThat(prune.err()).contains("Pruned 1 run: 3 images and 7 other files");
 		assertThat(images.resolve("row-1-1.png")).doesNotExist();
 		assertThat(this.nights.folder(1).resolve("results.csv")).doesNotExist();
 		assertThat(outside).exists();
@@ -74,7 +74,7 @@ class PruneTests {
 		assertThat(this.nights.command("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
 		Result fourth = this.nights.run("--since-last");
 		assertThat(fourth.err()).contains("0 of 2 rows are new or changed");
-		assertThat(this.nights.command("verify", "4").err()).contains("2 images, 2 were whole");
+		assertThat(this.nights.command("verify", "4").err()).contains("2 images, 2 OK");
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class SinceLastTests {
 			.allMatch((row) -> row.get("attempts").equals("0") && row.get("billed_usd").equals("0.0000"));
 		assertThat(this.nights.table(2, "images.csv")).hasSize(200)
 			.allMatch((image) -> Files.isRegularFile(this.nights.folder(2).resolve(image.get("file"))));
-		assertThat(this.nights.command("verify", "2").err()).contains("200 images, 200 were whole");
+		assertThat(this.nights.command("verify", "2").err()).contains("200 images, 200 OK");
 		assertThat(this.nights.command("status", "2").out()).contains("200 of 200 settled: 3 delivered, 197 reused");
 	}
 

@@ -73,7 +73,7 @@ class RunOutcomeTests {
 				totals(Map.of(RowStatus.DELIVERED, 1L, status, 1L)));
 		assertThat(outcome.state()).isEqualTo(RunState.FAILED);
 		assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
-		assertThat(outcome.message()).startsWith("1 rows").contains("restart asks again");
+		assertThat(outcome.message()).startsWith("1 row has no verdict").contains("restart asks again");
 	}
 
 	@Test

@@ -2,7 +2,7 @@ package dev.promptmill.system;
 
 import java.time.Duration;
 
-/** When a execution of a run is killed. */
+/** When an execution of a run is killed. */
 sealed interface Blow {
 
 	/** How it is counted. */

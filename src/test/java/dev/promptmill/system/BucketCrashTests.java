@@ -101,7 +101,7 @@ class BucketCrashTests {
 		assertThat(this.simulator.serverLedger().totals().accepted()).as("nothing was bought twice")
 			.isBetween((long) images, (long) ROWS);
 		ProgramProcess.Ended verified = this.program.run("verify");
-		assertThat(verified.err()).contains(images + " images, " + images + " were whole");
+		assertThat(verified.err()).contains(images + " images, " + images + " OK");
 	}
 
 }

@@ -60,7 +60,7 @@ final class CrashRun implements AutoCloseable {
 	}
 
 	/**
-	 * Carries out a execution.
+	 * Carries out an execution.
 	 * @return how it ended, null if it was killed
 	 */
 	ProgramProcess.@Nullable Ended leg(Blow blow) {

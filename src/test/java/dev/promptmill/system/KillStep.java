@@ -132,7 +132,7 @@ enum KillStep {
 	private final int most;
 
 	/**
-	 * @param most up to which passage it is killed: a execution gets there often enough
+	 * @param most up to which passage it is killed: an execution gets there often enough
 	 */
 	KillStep(String type, String method, Side side, int most) {
 		this.type = type;
@@ -153,7 +153,7 @@ enum KillStep {
 		return this.most;
 	}
 
-	/** Whether only a execution after a kill gets there. */
+	/** Whether only an execution after a kill gets there. */
 	boolean onlyInRestart() {
 		return this == BATCH_BEFORE_RECOVER || this == BATCH_AFTER_RECOVER;
 	}

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
 /**
- * Where callbacks are listened for on this machine.
+ * The address on this machine that callbacks arrive at.
  *
  * @param host local address
  * @param port local port

@@ -15,9 +15,9 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.CallbackLedger;
 
 /**
- * What is done about an announced task: it becomes due now, so that the status endpoint
- * is asked. Whether the announcement was true, forged, altered or a repetition therefore
- * needs no answer here.
+ * Makes an announced task due: it becomes due now, so that the status endpoint is asked.
+ * Whether the announcement was true, forged, altered or a repetition therefore needs no
+ * answer here.
  */
 final class CallbackHandler implements AutoCloseable {
 

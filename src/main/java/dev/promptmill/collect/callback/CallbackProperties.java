@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the API announces ended tasks: the settings {@code promptmill.callback.*}.
+ * Settings of callbacks: the settings {@code promptmill.callback.*}.
  *
  * @param url public address that leads here, through a reverse proxy or a tunnel; the API
  * is told this address and a secret path below it. None by default: open tasks are

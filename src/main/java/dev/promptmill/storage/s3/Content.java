@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 
-/** What is said about the bytes of an object. */
+/** The headers of an object: type, length and hash. */
 final class Content {
 
 	/** A browser shows what it is told, not what it finds. */

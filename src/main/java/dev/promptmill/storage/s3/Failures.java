@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Says what a failure of the SDK means to an operator. Its own messages are long, and
- * might tell who asked.
+ * Tells in an operator's words what a failure of the SDK means. Its own messages are
+ * long, and might tell who asked.
  *
  * @param service the service that was asked
  */
@@ -54,7 +54,7 @@ record Failures(String service) {
 		String code = code(answer);
 		if (isWithoutBucket(answer)) {
 			return "it does not exist at " + this.service
-					+ ". Create it, or mend its name (output) or promptmill.s3.endpoint";
+					+ ". Create it, or fix its name (output) or promptmill.s3.endpoint";
 		}
 		return switch (answer.statusCode()) {
 			case 301, 307, 400 -> this.service + " answered " + answer.statusCode() + " " + code

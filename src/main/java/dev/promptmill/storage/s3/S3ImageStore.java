@@ -101,7 +101,7 @@ public final class S3ImageStore implements ImageStore {
 
 	@Override
 	public String remedy() {
-		return "Put that right";
+		return "Fix it";
 	}
 
 	@Override

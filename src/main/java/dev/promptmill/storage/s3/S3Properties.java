@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How an S3-compatible bucket is reached. Who may use it is no setting: the SDK finds
+ * Settings of an S3-compatible bucket. Who may use it is no setting: the SDK finds
  * credentials in the environment, as every AWS tool does.
  *
  * @param endpoint address of the service, AWS by default.

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can be kept with images: the prompt in them, a file beside them. */
-class KeepsakesTests {
+class ImageMetadataRunTests {
 
 	@TempDir
 	private Path home;
@@ -45,8 +45,8 @@ class KeepsakesTests {
 		assertThat(this.nights.table(1, "images.csv").get(1)).containsEntry("sha256", sidecar.path("sha256").asString())
 			.containsEntry("bytes", Long.toString(Files.size(image)));
 		Files.delete(image);
-		assertThat(this.nights.command("verify", "1").err()).contains("1 were whole, 1 fetched again");
-		assertThat(this.nights.command("verify", "1").err()).contains("2 images, 2 were whole");
+		assertThat(this.nights.command("verify", "1").err()).contains("1 OK, 1 fetched again");
+		assertThat(this.nights.command("verify", "1").err()).contains("2 images, 2 OK");
 	}
 
 	@Test
