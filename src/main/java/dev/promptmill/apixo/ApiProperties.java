@@ -29,7 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ApiProperties(@NotNull @BaseUrl @DefaultValue("https://api.apixo.ai/api/v1") URI baseUrl,
 		@NotNull @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
 				message = "must be a model id: 1 to 100 letters, digits, dots, hyphens and underscores") //
-		@DefaultValue("minimax-image-01") String model,
+		@DefaultValue(ApiProperties.DEFAULT_MODEL) String model,
 		@NotNull @DecimalMin(value = "0", inclusive = false, message = ApiProperties.PRICE_RANGE) //
 		@Digits(integer = 6, fraction = 6, message = ApiProperties.PRICE_RANGE) //
 		@DefaultValue("0.0035") BigDecimal pricePerImage,
@@ -39,6 +39,9 @@ public record ApiProperties(@NotNull @BaseUrl @DefaultValue("https://api.apixo.a
 		@NotNull @DurationMin(millis = 1, message = ApiProperties.REQUEST_RANGE) //
 		@DurationMax(minutes = 30, message = ApiProperties.REQUEST_RANGE) //
 		@DefaultValue("60s") Duration requestTimeout) {
+
+	/** The model that is meant when nothing is said. */
+	public static final String DEFAULT_MODEL = "minimax-image-01";
 
 	static final String PRICE_RANGE = "must be more than 0 and less than 1000000 US dollars, with at most 6 decimals";
 

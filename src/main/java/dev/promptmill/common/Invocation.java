@@ -1,6 +1,7 @@
 package dev.promptmill.common;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -9,11 +10,12 @@ import java.util.regex.Pattern;
  *
  * @param program path of run.sh, as a shell takes it
  * @param options what leads to this ledger, as a shell takes them
+ * @param jobSettings what the job file among them sets, by property name, paths absolute
  */
-public record Invocation(String program, List<String> options) {
+public record Invocation(String program, List<String> options, Map<String, String> jobSettings) {
 
 	/** From the folder of run.sh, with the data folder there. */
-	public static final Invocation PLAIN = new Invocation("./run.sh", List.of());
+	public static final Invocation PLAIN = new Invocation("./run.sh", List.of(), Map.of());
 
 	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_@%+=:,./-]*");
 

@@ -2,7 +2,6 @@ package dev.promptmill.report;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -17,9 +16,6 @@ final class CellFormat {
 	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
 		.toFormatter(Locale.ROOT);
 
-	private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
-
 	private CellFormat() {
 	}
 
@@ -30,11 +26,6 @@ final class CellFormat {
 	/** ISO 8601 in UTC with milliseconds, or nothing. */
 	static String time(@Nullable Instant value) {
 		return (value != null) ? TIME.format(value) : "";
-	}
-
-	/** A time of day for people, in UTC. */
-	static String clock(Instant value) {
-		return CLOCK.format(value) + " UTC";
 	}
 
 	/** US dollars without exponent, or nothing. */

@@ -1,5 +1,7 @@
 package dev.promptmill.report;
 
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,11 +25,15 @@ final class ChartSection {
 
 	private final double ceiling;
 
+	private final ZoneId zone;
+
 	/**
 	 * The charts of a timeline.
 	 * @param ceiling submissions per second that the operator allows, 0 if not known
+	 * @param zone of the times that are shown
 	 */
-	ChartSection(RunTimeline timeline, double ceiling) {
+	ChartSection(RunTimeline timeline, double ceiling, ZoneId zone) {
+		this.zone = zone;
 		this.timeline = timeline;
 		this.ceiling = ceiling;
 	}
@@ -41,8 +47,10 @@ final class ChartSection {
 		double[] done = Arrays.stream(settled.counts()).asDoubleStream().toArray();
 		Arrays.parallelPrefix(done, Double::sum);
 		return figure("settled", "Rows settled over time",
-				settled.total() + " rows in " + duration(settled.counts().length * settled.width()) + "; time is UTC",
-				() -> SvgChart.overTime(this.timeline.start(), settled.width(), done, 0), settled.total());
+				Headline.counted(settled.total(), "row", "rows") + " in "
+						+ duration(settled.counts().length * settled.width()) + "; time is " + zoneName(),
+				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), settled.width(), done, 0),
+				settled.total());
 	}
 
 	private String rate() {
@@ -54,9 +62,14 @@ final class ChartSection {
 		String allowed = (most > 0) ? "; the ceiling is " + Math.round(most) : "";
 		double line = (most <= ROOM * peak) ? most : 0;
 		return figure("rate", "Requests per minute",
-				sent.total() + " requests, at most " + Math.round(peak) + " per minute over " + duration(sent.width())
-						+ allowed + "; time is UTC",
-				() -> SvgChart.overTime(this.timeline.start(), sent.width(), rate, line), sent.total());
+				Headline.counted(sent.total(), "request", "requests") + ", at most " + Math.round(peak)
+						+ " per minute over " + duration(sent.width()) + allowed + "; time is " + zoneName(),
+				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), sent.width(), rate, line),
+				sent.total());
+	}
+
+	private String zoneName() {
+		return DateTimeFormatter.ofPattern("z", Locale.US).format(this.timeline.start().atZone(this.zone));
 	}
 
 	private String latency() {

@@ -7,14 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The template of {@code report.html}. What is filled in is written as it is and never
- * searched for further gaps.
+ * The templates of HTML pages. What is filled in is written as it is and never searched
+ * for further gaps.
  */
 final class HtmlTemplate {
 
@@ -23,9 +24,9 @@ final class HtmlTemplate {
 	private HtmlTemplate() {
 	}
 
-	/** Writes the template with its gaps filled. */
-	static void write(Writer writer, Map<String, String> values) throws IOException {
-		String template = resource("report.html");
+	/** Writes a template with its gaps filled. */
+	static void write(String name, Writer writer, Map<String, String> values) throws IOException {
+		String template = resource(name);
 		Matcher gap = GAP.matcher(template);
 		int written = 0;
 		while (gap.find()) {
@@ -34,6 +35,15 @@ final class HtmlTemplate {
 			written = gap.end();
 		}
 		writer.write(template, written, template.length() - written);
+	}
+
+	/** Values for a page with the common style. */
+	static Map<String, String> styled() throws IOException {
+		String style = resource("report.css");
+		Map<String, String> values = new LinkedHashMap<>();
+		values.put("style", style);
+		values.put("styleHash", hash(style));
+		return values;
 	}
 
 	/** A text that belongs to the page, with LF at the end of lines. */

@@ -46,8 +46,7 @@ final class LedgerSnapshot implements AutoCloseable {
 		this.run = run;
 		this.ledger = ledger;
 		this.ticker = ticker;
-		this.reading = new Reading(0, new CostSummary(run.plan().unitPrice()), new HtmlReport(run, run.plan().rows()),
-				"");
+		this.reading = new Reading(0, new CostSummary(run.plan().unitPrice()), HtmlReport.soFar(run), "");
 		this.thread = new Thread(this::read, "watch-page");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -91,7 +90,7 @@ final class LedgerSnapshot implements AutoCloseable {
 	private void readOnce() {
 		try {
 			CostSummary bill = new CostSummary(this.run.plan().unitPrice());
-			HtmlReport rows = new HtmlReport(this.run, this.run.plan().rows());
+			HtmlReport rows = HtmlReport.soFar(this.run);
 			List<RowRecord> page = this.ledger.rows(this.run.id(), 0, ROWS_PER_PAGE);
 			while (!page.isEmpty() && !this.closed) {
 				for (RowRecord row : page) {

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * The part of a list that a page asks for.
  *
  * @param status rows with this status or mark only, empty for all
- * @param wanted text that id or prompt must contain, in lower case, empty for any
+ * @param wanted text that id, prompt or a carried cell must contain, in lower case, empty
+ * for any
  * @param page from 0
  * @param most entries of a page
  */
@@ -44,14 +45,13 @@ public record LiveQuery(String status, String wanted, int page, int most) {
 	 * What of an entry can be looked for.
 	 *
 	 * @param tags its status and marks
-	 * @param id its id
-	 * @param prompt its prompt
+	 * @param words its id, prompt and other cells
 	 */
-	record Entry(List<String> tags, String id, String prompt) {
+	record Entry(List<String> tags, List<String> words) {
 
 		private boolean fits(LiveQuery query) {
 			return (query.status.isEmpty() || this.tags.contains(query.status)) && (query.wanted.isEmpty()
-					|| (this.id + "\n" + this.prompt).toLowerCase(Locale.ROOT).contains(query.wanted));
+					|| String.join("\n", this.words).toLowerCase(Locale.ROOT).contains(query.wanted));
 		}
 
 	}

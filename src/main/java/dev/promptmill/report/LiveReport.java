@@ -95,7 +95,7 @@ public final class LiveReport implements AutoCloseable {
 		json.putAll(ReportFacts.breakdowns(reading.bill()));
 		json.put("hints", ReportFacts.hints(Todo.of(this.ledger, run, totals, this.invocation),
 				reading.rows().gallery().problemNote()));
-		json.put("about", "Counts and money as of " + CellFormat.time(this.clock.instant()) + "; charts and lists "
+		json.put("about", "Counts and money as of " + LocalTime.clock(this.clock.instant()) + "; charts and lists "
 				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
 				+ ". Input: " + this.run.plan().input());
 		json.put("seen", reading.number());
@@ -142,8 +142,8 @@ public final class LiveReport implements AutoCloseable {
 		if (!pace.reason().isEmpty()) {
 			facts.add(List.of("Why not more", pace.reason()));
 		}
-		facts.add(List.of("Done about",
-				Optional.ofNullable(now.endsAt()).map(CellFormat::clock).orElse("not known yet")));
+		facts.add(
+				List.of("Done about", Optional.ofNullable(now.endsAt()).map(LocalTime::clock).orElse("not known yet")));
 		facts.add(List.of("Cost in all, about", dollars(CellFormat.usd(now.cost()))));
 		facts.add(List.of("Cost in all, at most", dollars(CellFormat.usd(now.costAtMost()))));
 		return facts;
@@ -162,8 +162,7 @@ public final class LiveReport implements AutoCloseable {
 	/** A page of the rows that are not delivered in full, as JSON. */
 	public String problems(LiveQuery query) {
 		Stream<Problem> problems = this.scan.look().rows().gallery().problems().stream().map(Problem::new);
-		return HtmlReport.json(query.cut(problems, (problem) -> new LiveQuery.Entry(List.of(problem.text("status")),
-				problem.text("id"), problem.text("prompt"))));
+		return HtmlReport.json(query.cut(problems, Problem::entry));
 	}
 
 	/** An image on disk: the n-th of a row, from 0, as the ledger has it now. */
@@ -201,7 +200,8 @@ public final class LiveReport implements AutoCloseable {
 	record Problem(Map<String, Object> row) {
 
 		LiveQuery.Entry entry() {
-			return new LiveQuery.Entry(List.of(text("status")), text("id"), text("prompt"));
+			return new LiveQuery.Entry(List.of(text("status")),
+					List.of(text("id"), text("prompt"), text("carried"), text("reason")));
 		}
 
 		private String text(String key) {
@@ -220,14 +220,18 @@ public final class LiveReport implements AutoCloseable {
 	record Shot(List<@Nullable Object> row, List<?> image, String src) {
 
 		LiveQuery.Entry entry() {
-			String status = text("status");
-			boolean ok = Integer.valueOf(1).equals(this.image.get(Gallery.IMAGE_COLUMNS.indexOf("ok")));
-			return new LiveQuery.Entry(ok ? List.of(status) : List.of(status, Gallery.OTHER_SIZE), text("id"),
-					text("prompt"));
+			List<String> tags = new ArrayList<>(List.of(text("status")));
+			if (!"REUSED".equals(text("status"))) {
+				tags.add(Gallery.NEW);
+			}
+			if (!Integer.valueOf(1).equals(this.image.get(Gallery.IMAGE_COLUMNS.indexOf("ok")))) {
+				tags.add(Gallery.OTHER_SIZE);
+			}
+			return new LiveQuery.Entry(tags, List.of(text("id"), text("prompt"), text("carried")));
 		}
 
 		private String text(String column) {
-			return String.valueOf(this.row.get(Gallery.ROW_COLUMNS.indexOf(column)));
+			return String.valueOf(Gallery.value(this.row, column));
 		}
 
 	}

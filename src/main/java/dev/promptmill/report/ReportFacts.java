@@ -2,9 +2,13 @@ package dev.promptmill.report;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param account beside the bill, null if it is not known
  */
 record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
+
+	private static final String ZERO = "0";
 
 	private static final List<String> BREAKDOWN_COLUMNS = List.of("Kind", "Rows", "Requested", "Delivered",
 			"Estimated USD", "Held back USD", "Billed USD", "Returned USD", "Possibly billed USD",
@@ -43,28 +49,49 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		return facts;
 	}
 
-	/** Money by mode, size, status and attempt. */
+	/**
+	 * Money by mode, size, status and attempt; columns of nothing but zeros are left out.
+	 */
 	static Map<String, Object> breakdowns(CostSummary bill) {
-		List<List<Object>> result = new ArrayList<>();
+		Map<String, List<List<String>>> tables = new LinkedHashMap<>();
 		bill.breakdowns().forEach((name, breakdown) -> {
 			List<List<String>> lines = new ArrayList<>();
-			breakdown.forEach((key, sums) -> lines.add(List.of(key, Long.toString(sums.rows()),
-					Long.toString(sums.requested()), Long.toString(sums.delivered()), CellFormat.usd(sums.estimated()),
-					CellFormat.usd(sums.reserved()), CellFormat.usd(sums.billed()), CellFormat.usd(sums.returned()),
-					CellFormat.usd(sums.possiblyBilled()), CellFormat.usd(sums.costPerDelivered()))));
-			result.add(List.of(BREAKDOWN_NAMES.getOrDefault(name, name), lines));
+			breakdown.forEach((key,
+					sums) -> lines.add(List.of(key, Long.toString(sums.rows()), Long.toString(sums.requested()),
+							Long.toString(sums.delivered()), amount(sums.estimated()), amount(sums.reserved()),
+							amount(sums.billed()), amount(sums.returned()), amount(sums.possiblyBilled()),
+							amount(sums.costPerDelivered()))));
+			tables.put(BREAKDOWN_NAMES.getOrDefault(name, name), lines);
 		});
-		return Map.of("breakdownColumns", BREAKDOWN_COLUMNS, "breakdowns", result);
+		int[] shown = IntStream.range(0, BREAKDOWN_COLUMNS.size())
+			.filter((column) -> tables.values()
+				.stream()
+				.flatMap(List::stream)
+				.anyMatch((line) -> column == 0 || !ZERO.equals(line.get(column))))
+			.toArray();
+		List<List<Object>> result = new ArrayList<>();
+		tables.forEach(
+				(name, lines) -> result.add(List.of(name, lines.stream().map((line) -> chosen(line, shown)).toList())));
+		return Map.of("breakdownColumns", chosen(BREAKDOWN_COLUMNS, shown), "breakdowns", result);
+	}
+
+	private static List<String> chosen(List<String> cells, int[] columns) {
+		return Arrays.stream(columns).mapToObj(cells::get).toList();
+	}
+
+	private static String amount(@Nullable BigDecimal value) {
+		return (value == null || value.signum() == 0) ? ZERO : CellFormat.usd(value);
 	}
 
 	/**
 	 * What the operator is to do.
 	 * @param problemNote what is not among the problems that are shown
 	 */
-	static List<String> hints(List<Todo> todo, String problemNote) {
-		List<String> hints = new ArrayList<>(todo.stream().map(Todo::text).toList());
+	static List<Map<String, Object>> hints(List<Todo> todo, String problemNote) {
+		List<Map<String, Object>> hints = new ArrayList<>();
+		todo.forEach((entry) -> hints.add(Map.of("text", entry.text(), "commands", entry.commands())));
 		if (!problemNote.isEmpty()) {
-			hints.add(problemNote);
+			hints.add(Map.of("text", problemNote, "commands", List.of()));
 		}
 		return hints;
 	}
@@ -85,43 +112,61 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 	}
 
 	private List<List<String>> images() {
-		return List.of(List.of("Rows", Long.toString(this.totals.all())),
-				List.of("Images asked for", Long.toString(this.totals.imagesRequested())),
-				List.of("Images on disk", Long.toString(this.totals.imagesDelivered())),
-				List.of("Other size than asked", Long.toString(this.totals.wrongSize())));
+		List<List<String>> images = new ArrayList<>();
+		images.add(List.of("Images",
+				(this.totals.imagesDelivered() == this.totals.imagesRequested())
+						? Long.toString(this.totals.imagesDelivered())
+						: this.totals.imagesDelivered() + " of " + this.totals.imagesRequested()));
+		if (this.totals.wrongSize() > 0) {
+			images.add(List.of("Other size than asked", Long.toString(this.totals.wrongSize())));
+		}
+		return images;
 	}
 
 	private String spent() {
 		BigDecimal least = this.totals.billed();
 		BigDecimal most = expectedDrop().add(this.totals.possiblyBilled());
 		String kind = this.run.plan().simulated() ? "Simulated cost: " : "Spent: ";
+		if (most.signum() == 0) {
+			return kind + "nothing.";
+		}
 		if (least.compareTo(most) == 0) {
-			return kind + CellFormat.usd(least) + " USD.";
+			return kind + dollars(least) + ".";
 		}
 		List<String> why = new ArrayList<>();
 		if (this.totals.reserved().signum() > 0) {
-			why.add("held back for open tasks (" + CellFormat.usd(this.totals.reserved()) + ")");
+			why.add("held back for open tasks (" + dollars(this.totals.reserved()) + ")");
 		}
 		if (this.totals.possiblyBilled().signum() > 0) {
-			why.add("possibly billed (" + CellFormat.usd(this.totals.possiblyBilled()) + ")");
+			why.add("possibly billed (" + dollars(this.totals.possiblyBilled()) + ")");
 		}
-		return kind + "at least " + CellFormat.usd(least) + " USD, at most " + CellFormat.usd(most)
-				+ " USD. The difference is " + String.join(" or ", why) + ".";
+		return kind + "at least " + dollars(least) + ", at most " + dollars(most) + "; the difference is "
+				+ String.join(" or ", why) + ".";
 	}
 
 	private List<List<String>> bill(@Nullable BigDecimal perImage) {
-		return List.of(usd("Estimated", this.totals.estimated()), usd("Billed", this.totals.billed()),
-				usd("Possibly billed", this.totals.possiblyBilled()),
-				usd("Held back, open tasks", this.totals.reserved()), usd("Returned", this.totals.returned()),
-				usd("Per delivered image", perImage), usd("Price per image", this.run.plan().unitPrice()));
+		return Stream
+			.of(usd("Estimated", this.totals.estimated()), usd("Billed", this.totals.billed()),
+					usd("Possibly billed", this.totals.possiblyBilled()),
+					usd("Held back, open tasks", this.totals.reserved()), usd("Returned", this.totals.returned()),
+					usd("Per delivered image", perImage), usd("Price per image", this.run.plan().unitPrice()))
+			.flatMap(Optional::stream)
+			.toList();
 	}
 
 	private List<List<String>> accountLines() {
-		return List.of(usd("Balance before", this.run.balanceBefore()), usd("Balance after", this.run.balanceAfter()),
-				usd("Balance dropped by", dropped()),
-				usd("Expected drop, at least", (this.account != null) ? this.account.least() : expectedDrop()),
-				usd("Expected drop, at most", (this.account != null) ? this.account.most()
-						: expectedDrop().add(this.totals.possiblyBilled())));
+		if (this.run.balanceBefore() == null && this.run.balanceAfter() == null) {
+			return List.of();
+		}
+		return Stream
+			.of(usd("Balance before", this.run.balanceBefore()), usd("Balance after", this.run.balanceAfter()),
+					usd("Balance dropped by", dropped()),
+					usd("Expected drop, at least", (this.account != null) ? this.account.least() : expectedDrop()),
+					usd("Expected drop, at most",
+							(this.account != null) ? this.account.most()
+									: expectedDrop().add(this.totals.possiblyBilled())))
+			.flatMap(Optional::stream)
+			.toList();
 	}
 
 	/** Whether the account says the same as the bill. */
@@ -146,8 +191,13 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		return this.totals.billed().add(this.totals.reserved());
 	}
 
-	private static List<String> usd(String name, @Nullable BigDecimal value) {
-		return List.of(name, (value != null) ? "$" + CellFormat.usd(value) : "not known");
+	/** A line of the bill, unless there is nothing to say. */
+	private static Optional<List<String>> usd(String name, @Nullable BigDecimal value) {
+		return (value == null || value.signum() == 0) ? Optional.empty() : Optional.of(List.of(name, dollars(value)));
+	}
+
+	private static String dollars(BigDecimal value) {
+		return "$" + CellFormat.usd(value);
 	}
 
 }

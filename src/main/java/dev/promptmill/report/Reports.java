@@ -2,12 +2,10 @@ package dev.promptmill.report;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Account;
@@ -61,7 +59,7 @@ public final class Reports {
 	public ReportSummary write(Run run) {
 		try (ReportFolder files = new ReportFolder(this.place.folder(run))) {
 			CostSummary bill = new CostSummary(run.plan().unitPrice());
-			HtmlReport html = new HtmlReport(run, run.plan().rows());
+			HtmlReport html = HtmlReport.ofEnd(run, run.plan().rows(), this.invocation);
 			readRows(run, sheets(run, files), bill, html);
 			Account account = this.ledger.account(run).orElse(null);
 			writeCosts(run, files, bill, account);
@@ -128,20 +126,6 @@ public final class Reports {
 			for (List<String> line : this.table.lines(row)) {
 				this.file.line(line);
 			}
-		}
-
-	}
-
-	/**
-	 * How the run's input was written: a file in input form is written alike, so that the
-	 * same settings read it.
-	 */
-	private record InputFormat(Charset charset, char delimiter) {
-
-		static InputFormat of(Map<String, String> settings) {
-			String charset = settings.getOrDefault("promptmill.input-charset", StandardCharsets.UTF_8.name());
-			String delimiter = settings.getOrDefault("promptmill.input-delimiter", ",");
-			return new InputFormat(Charset.forName(charset), delimiter.isEmpty() ? ',' : delimiter.charAt(0));
 		}
 
 	}

@@ -74,4 +74,11 @@ final class RowFacts {
 		}
 	}
 
+	/** The URL of the reference image that was sent along, empty if there was none. */
+	static String reference(Map<String, Object> sent) {
+		Object urls = (sent.get("image_urls") != null) ? sent.get("image_urls") : sent.get("image_url");
+		Object first = (urls instanceof List<?> list) ? (list.isEmpty() ? null : list.get(0)) : urls;
+		return (first instanceof String url) ? url : "";
+	}
+
 }

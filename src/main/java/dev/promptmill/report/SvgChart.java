@@ -3,7 +3,7 @@ package dev.promptmill.report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -44,26 +44,29 @@ final class SvgChart {
 	private int height = BOTTOM + 26;
 
 	/**
-	 * Columns over the time of day (UTC).
+	 * Columns over the time of day, as it is in the zone of the start.
 	 * @param width of a column, in milliseconds
 	 * @param ceiling drawn as a line across, none if 0
 	 */
-	static SvgChart overTime(Instant start, long width, double[] values, double ceiling) {
+	static SvgChart overTime(ZonedDateTime start, long width, double[] values, double ceiling) {
 		SvgChart chart = new SvgChart();
-		chart.columns(values, ceiling);
+		chart.columns(values, ceiling, 1);
 		double seconds = Math.max(1, values.length) * width / 1000.0;
 		long step = timeStep(seconds);
 		String pattern = (step >= DAY) ? "MM-dd" : (seconds > DAY) ? "E HH:mm" : (step >= 60) ? "HH:mm" : "HH:mm:ss";
-		DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
-		chart.horizontalAxis(start.toEpochMilli() / 1000.0, seconds, step,
-				(tick) -> format.format(Instant.ofEpochSecond((long) tick)));
+		DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(start.getZone());
+		// Ticks are round in local time.
+		long offset = start.getOffset().getTotalSeconds();
+		chart.horizontalAxis(start.toInstant().toEpochMilli() / 1000.0 + offset, seconds, step,
+				(tick) -> format.format(Instant.ofEpochSecond((long) tick - offset)));
 		return chart;
 	}
 
 	/** Columns over a quantity that begins at 0. */
 	static SvgChart overQuantity(double width, double[] values) {
 		SvgChart chart = new SvgChart();
-		chart.columns(values, 0);
+		boolean whole = Arrays.stream(values).allMatch((value) -> value == Math.rint(value));
+		chart.columns(values, 0, whole ? 1 : 0);
 		double length = Math.max(1, values.length) * width;
 		chart.horizontalAxis(0, length, step(length, 0), SvgChart::number);
 		return chart;
@@ -85,10 +88,9 @@ final class SvgChart {
 		return chart;
 	}
 
-	private void columns(double[] values, double ceiling) {
+	private void columns(double[] values, double ceiling, int leastStep) {
 		double peak = Math.max(ceiling, Arrays.stream(values).max().orElse(0));
-		boolean whole = Arrays.stream(values).allMatch((value) -> value == Math.rint(value));
-		double step = step(peak, whole ? 1 : 0);
+		double step = step(peak, leastStep);
 		double top = Math.max(1, Math.ceil(peak / step)) * step;
 		for (int tick = 0; tick * step <= top * 1.0001; tick++) {
 			double y = y(tick * step, top);

@@ -49,7 +49,8 @@ final class LivePage implements RunListener, AutoCloseable {
 		ImageStore images = stores.images(run.plan().output());
 		LiveReport report = new LiveReport(run, installation.reports(), installation.invocation(), timeAndRandom);
 		try {
-			LivePageServer server = LivePageServer.open(port, report, (file) -> stream(images.open(file)));
+			LivePageServer server = LivePageServer.open(port, timeAndRandom.random(), report,
+					(file) -> stream(images.open(file)));
 			listeners.notice("Watch it at " + server.address() + " (on this machine only, while it runs).");
 			LivePage watched = new LivePage(report, server, stores);
 			listeners.join(watched);

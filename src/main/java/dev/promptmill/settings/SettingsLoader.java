@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
+import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +154,7 @@ public final class SettingsLoader {
 				options.add("--set " + Invocation.quoted(name + "=" + value));
 			}
 		}
-		return new Invocation(program, options);
+		return new Invocation(program, options, jobSettings());
 	}
 
 	/** The address of the database, where one was given. */
@@ -165,11 +167,24 @@ public final class SettingsLoader {
 	 * kept with the run; no secret.
 	 */
 	public Map<String, String> given() {
+		return kept((name) -> !name.contains("systemProperties") && !name.contains(SettingOrigin.EARLIER));
+	}
+
+	/** What the job file sets, its paths absolute as in {@link #given}. */
+	private Map<String, String> jobSettings() {
+		Path folder = (this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
+		Map<String, String> settings = kept((name) -> name.contains("OriginTracked"));
+		settings.putIfAbsent("promptmill.api.model", ApiProperties.DEFAULT_MODEL);
+		PATHS.forEach((path) -> settings.computeIfPresent(path, (name, value) -> isAddress(value) ? value
+				: folder.resolve(value).toAbsolutePath().normalize().toString()));
+		return settings;
+	}
+
+	private Map<String, String> kept(Predicate<String> sources) {
 		KeptSettings kept = new KeptSettings(this.variables);
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			String name = String.valueOf(source.getUnderlyingSource());
-			if (source instanceof IterableConfigurationPropertySource names && !name.contains("systemProperties")
-					&& !name.contains(SettingOrigin.EARLIER)) {
+			if (source instanceof IterableConfigurationPropertySource names
+					&& sources.test(String.valueOf(source.getUnderlyingSource()))) {
 				kept.add(names);
 			}
 		}

@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -86,11 +87,20 @@ final class Nights implements AutoCloseable {
 		return command(arguments.toArray(String[]::new));
 	}
 
+	/** Runs the job; its messages can be read meanwhile. */
+	Result run(ByteArrayOutputStream messages) throws IOException {
+		return command(messages, "run", csv().toString());
+	}
+
 	/** Any command. */
 	Result command(String... arguments) {
+		return command(new ByteArrayOutputStream(), arguments);
+	}
+
+	private Result command(ByteArrayOutputStream messages, String... arguments) {
 		Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "APIXO_API_KEY", "secret-key", "OTHER",
 				"kept");
-		return new CommandLine(this.settings, environment).run(arguments);
+		return new CommandLine(this.settings, environment).run(messages, arguments);
 	}
 
 	/** Where what the runs left behind is to be looked for. */

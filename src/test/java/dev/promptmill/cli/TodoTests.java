@@ -51,7 +51,7 @@ class TodoTests {
 			assertThat(run.err()).contains("To do: " + text);
 			assertThat(status).contains("To do: " + text);
 			assertThat(hook).contains(text);
-			assertThat(page.get("hints").valueStream().map(JsonNode::asString)).contains(text);
+			assertThat(page.get("hints").valueStream().map((hint) -> hint.get("text").asString())).contains(text);
 		}
 	}
 

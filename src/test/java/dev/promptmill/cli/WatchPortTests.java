@@ -1,5 +1,7 @@
 package dev.promptmill.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -9,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.promptmill.support.CommandLine.Result;
 import org.awaitility.Awaitility;
@@ -60,39 +64,53 @@ class WatchPortTests {
 	void runWhenAnyPortWillDoThenItIsPrintedAndTheRunEndsAsEver() throws Exception {
 		Result run = this.nights.rows(3).run("--watch-port", "0");
 		assertThat(run.exitCode()).as(run.err()).isZero();
-		assertThat(run.err()).containsPattern("Watch it at http://127\\.0\\.0\\.1:[0-9]+/ ");
+		assertThat(run.err()).containsPattern("Watch it at http://127\\.0\\.0\\.1:[0-9]+/\\?token=[0-9a-f]{32} ");
 	}
 
 	@Test
 	void runThenThePageShowsItWhileItWorksAndLearnsOfItsEnd() throws Exception {
-		int port;
-		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			port = free.getLocalPort();
-		}
-		this.nights.rows(3).change("row-2", "[[endless]] a lamp").set("watch-port", Integer.toString(port));
+		this.nights.rows(3).change("row-2", "[[endless]] a lamp").set("watch-port", "0");
+		ByteArrayOutputStream messages = new ByteArrayOutputStream();
 		CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> {
 			try {
-				return this.nights.run();
+				return this.nights.run(messages);
 			}
 			catch (Exception ex) {
 				throw new IllegalStateException(ex);
 			}
 		});
-		awaitState(port, "Running: 1 of 3 rows are still to do.");
-		awaitState(port, "\"DELIVERED\",2");
+		HttpClient browser = browser(messages);
+		int port = printed(messages).getPort();
+		awaitState(browser, port, "Running: 1 of 3 rows are still to do.");
+		awaitState(browser, port, "\"DELIVERED\",2");
 		CompletableFuture<Result> stop = CompletableFuture.supplyAsync(() -> this.nights.command("stop"));
-		awaitState(port, "\"ended\":true");
+		awaitState(browser, port, "\"ended\":true");
 		assertThat(stop.get().exitCode()).isZero();
 		assertThat(run.get().exitCode()).as(run.get().err()).isEqualTo(4);
 	}
 
-	private static void awaitState(int port, String part) {
-		HttpClient client = HttpClient.newHttpClient();
+	/** A browser that was at the address which the run printed, and has the cookie. */
+	private static HttpClient browser(ByteArrayOutputStream messages) throws Exception {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> messages.toString().contains("?token="));
+		HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+		HttpRequest page = HttpRequest.newBuilder(printed(messages)).build();
+		assertThat(browser.send(page, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+		return browser;
+	}
+
+	private static URI printed(ByteArrayOutputStream messages) {
+		Matcher address = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+/\\?token=[0-9a-f]+")
+			.matcher(messages.toString());
+		assertThat(address.find()).isTrue();
+		return URI.create(address.group());
+	}
+
+	private static void awaitState(HttpClient browser, int port, String part) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/state.json")).build();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
 			.ignoreExceptions()
-			.until(() -> client.send(request, HttpResponse.BodyHandlers.ofString()).body().contains(part));
+			.until(() -> browser.send(request, HttpResponse.BodyHandlers.ofString()).body().contains(part));
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.promptmill.common;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +14,8 @@ class InvocationTests {
 	@Test
 	void commandThenWhatLeadsToTheLedgerStandsAtItsEnd() {
 		assertThat(Invocation.PLAIN.command("restart 7")).isEqualTo("./run.sh restart 7");
-		assertThat(
-				new Invocation("/opt/mill/run.sh", List.of("--job /jobs/a.yaml", "--set data=/d")).command("restart 7"))
-			.isEqualTo("/opt/mill/run.sh restart 7 --job /jobs/a.yaml --set data=/d");
+		assertThat(new Invocation("/opt/mill/run.sh", List.of("--job /jobs/a.yaml", "--set data=/d"), Map.of())
+			.command("restart 7")).isEqualTo("/opt/mill/run.sh restart 7 --job /jobs/a.yaml --set data=/d");
 	}
 
 	@ParameterizedTest

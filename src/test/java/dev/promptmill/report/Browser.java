@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -39,8 +42,13 @@ final class Browser implements AutoCloseable {
 
 	private final ChromeDriver driver;
 
-	private Browser(ChromeDriver driver) {
+	private final Path downloads;
+
+	private Browser(ChromeDriver driver, Path downloads) {
 		this.driver = driver;
+		this.downloads = downloads;
+		driver.executeCdpCommand("Browser.setDownloadBehavior",
+				Map.of("behavior", "allow", "downloadPath", downloads.toString()));
 	}
 
 	static Browser start(Path profile) {
@@ -60,7 +68,7 @@ final class Browser implements AutoCloseable {
 		try {
 			return new Browser(new ChromeDriver(
 					new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).usingAnyFreePort().build(),
-					options));
+					options), profile.resolveSibling("downloads"));
 		}
 		catch (WebDriverException ex) {
 			return Assumptions.abort("Chromium is installed and does not start: " + ex.getMessage());
@@ -92,6 +100,22 @@ final class Browser implements AutoCloseable {
 	void phone() {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+	}
+
+	/** How many pictures the page's PDF has. */
+	int picturesOnPaper() {
+		byte[] pdf = Base64.getDecoder()
+			.decode((String) this.driver.executeCdpCommand("Page.printToPDF", Map.of("preferCSSPageSize", true))
+				.get("data"));
+		Matcher picture = Pattern.compile("/Subtype ?/Image").matcher(new String(pdf, StandardCharsets.ISO_8859_1));
+		return (int) picture.results().count();
+	}
+
+	/** Waits for a file that the page saved. */
+	Path awaitDownload(String name) {
+		Path file = this.downloads.resolve(name);
+		Awaitility.await(name).atMost(PATIENCE).until(() -> Files.exists(file));
+		return file;
 	}
 
 	Object run(String script, Object... arguments) {

@@ -3,6 +3,8 @@ package dev.promptmill.report;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,17 +55,31 @@ class SvgChartTests {
 					"PT24H | 48 | 03-08 03-18 03-28 04-07" })
 	void overTimeThenTicksAreRoundTimes(Duration width, int columns, String ticks) throws Exception {
 		double[] values = IntStream.range(0, columns).mapToDouble((i) -> i).toArray();
-		Document chart = parse(SvgChart.overTime(NOON, width.toMillis(), values, 0));
+		Document chart = parse(SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), width.toMillis(), values, 0));
 		List<String> labels = texts(chart, "middle");
 		labels.addAll(texts(chart, "end").stream().filter((text) -> text.contains(":")).toList());
 		assertThat(String.join(" ", labels)).isEqualTo(ticks);
 	}
 
 	@Test
+	void overTimeWhenTheZoneIsHalfAnHourOffThenTicksAreRoundThere() throws Exception {
+		double[] values = IntStream.range(0, 30).mapToDouble((i) -> i).toArray();
+		Document chart = parse(SvgChart.overTime(NOON.atZone(ZoneId.of("Asia/Kolkata")), 60_000, values, 0));
+		assertThat(texts(chart, "middle")).startsWith("17:30", "17:40");
+	}
+
+	@Test
+	void overTimeWhenRatesAreFractionsThenTheAxisHasWholeNumbers() throws Exception {
+		Document chart = parse(SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), 1000, new double[] { 0.5, 2.4 }, 0));
+		assertThat(String.join(" ", texts(chart, "end"))).startsWith("0 1 2 3");
+	}
+
+	@Test
 	void overTimeWhenThereIsACeilingThenALineAcrossWithinTheChart() throws Exception {
-		String below = SvgChart.overTime(NOON, 1000, new double[] { 3 }, 0).html("rate", "Rate", "words");
+		String below = SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), 1000, new double[] { 3 }, 0)
+			.html("rate", "Rate", "words");
 		assertThat(below).doesNotContain("<path");
-		Document chart = parse(SvgChart.overTime(NOON, 1000, new double[] { 3, 1 }, 7.5));
+		Document chart = parse(SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), 1000, new double[] { 3, 1 }, 7.5));
 		assertThat(numbers(chart, "rect", "y")).allMatch((y) -> y > ceiling(chart));
 		assertThat(ceiling(chart)).isPositive();
 	}
@@ -91,12 +107,14 @@ class SvgChartTests {
 
 	@Test
 	void htmlWhenTheLocaleHasOtherDigitsThenIsTheSame() {
-		SvgChart chart = SvgChart.overTime(NOON, 1000, new double[] { 3, 1 }, 2);
+		SvgChart chart = SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), 1000, new double[] { 3, 1 }, 2);
 		String english = chart.html("a", "b", "c");
 		Locale before = Locale.getDefault();
 		try {
 			Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-			assertThat(SvgChart.overTime(NOON, 1000, new double[] { 3, 1 }, 2).html("a", "b", "c")).isEqualTo(english);
+			assertThat(
+					SvgChart.overTime(NOON.atZone(ZoneOffset.UTC), 1000, new double[] { 3, 1 }, 2).html("a", "b", "c"))
+				.isEqualTo(english);
 		}
 		finally {
 			Locale.setDefault(before);

@@ -34,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The page of a running run over real HTTP. */
 class WatchServerTests {
 
+	private static final String HEAD = "GET /?%s HTTP/1.1\r\nHost: 127.0.0.1:%d";
+
 	@TempDir
 	Path folder;
 
@@ -47,6 +49,8 @@ class WatchServerTests {
 
 	private int port;
 
+	private String cookie = "";
+
 	@BeforeEach
 	void open() throws IOException {
 		this.run = SampleRun.in(this.folder, false);
@@ -55,12 +59,18 @@ class WatchServerTests {
 		Files.writeString(this.run.output.resolve("secret.txt"), "a secret");
 		this.report = new LiveReport(this.run.run(), this.run.ledger(), Invocation.PLAIN,
 				new TimeAndRandom(this.run.clock, System::nanoTime, new Random(1)));
-		this.server = LivePageServer.open(0, this.report, (file) -> {
+		this.server = LivePageServer.open(0, new Random(2), this.report, (file) -> {
 			this.opened.add(file);
 			return Files.exists(this.run.output.resolve(file)) ? Files.newInputStream(this.run.output.resolve(file))
 					: null;
 		});
-		this.port = URI.create(this.server.address()).getPort();
+		this.port = this.server.port();
+		String page = request(HEAD.formatted(URI.create(this.server.address()).getQuery(), this.port));
+		this.cookie = page.lines()
+			.filter((line) -> line.startsWith("Set-cookie: "))
+			.findFirst()
+			.orElseThrow()
+			.substring(12);
 	}
 
 	@AfterEach
@@ -87,7 +97,7 @@ class WatchServerTests {
 		JsonNode state = awaitReading();
 		assertThat(state.get("headline").asString()).startsWith("Running: ");
 		assertThat(state.get("now").toString()).contains("4.0/s of 5.0/s", "429 at 5.00/s", "10 of 200", " UTC");
-		assertThat(state.get("spent").asString()).startsWith("Spent: at least 0.0245 USD, at most 0.0525 USD.");
+		assertThat(state.get("spent").asString()).startsWith("Spent: at least $0.0245, at most $0.0525; ");
 		assertThat(state.get("charts").asString()).contains("<svg ");
 		JsonNode next = json("/state.json?seen=" + state.get("seen").asString());
 		assertThat(next.has("charts")).isEqualTo(!next.get("seen").equals(state.get("seen")));
@@ -109,7 +119,7 @@ class WatchServerTests {
 		assertThat(all.get("total").asInt()).isEqualTo(6);
 		assertThat(all.get("items")).hasSize(2);
 		assertThat(json("/gallery.json?status=OTHER+SIZE").get("total").asInt()).isEqualTo(1);
-		assertThat(json("/gallery.json?wanted=LIGHT&most=100").get("total").asInt()).isEqualTo(2);
+		assertThat(json("/gallery.json?wanted=LIGHT&most=100").get("total").asInt()).isEqualTo(3);
 		assertThat(json("/gallery.json?most=4&page=99").get("page").asInt()).isEqualTo(1);
 		assertThat(json("/gallery.json?most=-1&page=x&nothing").get("total").asInt()).isEqualTo(6);
 	}
@@ -129,7 +139,8 @@ class WatchServerTests {
 		assertThat(headers(image)).contains("content-type: image/png", "cache-control: private, no-cache",
 				"cross-origin-resource-policy: same-origin");
 		String tag = "\"" + "ab".repeat(32) + "\"";
-		assertThat(request("GET /image/1/0 HTTP/1.1\r\nHost: localhost:" + this.port + "\r\nIf-None-Match: " + tag))
+		assertThat(request(
+				"GET /image/1/0 HTTP/1.1\r\nHost: localhost:" + this.port + withCookie() + "\r\nIf-None-Match: " + tag))
 			.startsWith("HTTP/1.1 304");
 	}
 
@@ -156,7 +167,7 @@ class WatchServerTests {
 			assertThat(request("GET / HTTP/1.1\r\nHost: " + host)).as(host).startsWith("HTTP/1.1 403");
 		}
 		assertThat(request("GET / HTTP/1.0\r\nX-Nothing: 1")).startsWith("HTTP/1.1 403");
-		assertThat(request("GET / HTTP/1.1\r\nHost: localhost:" + this.port)).startsWith("HTTP/1.1 200");
+		assertThat(request("GET / HTTP/1.1\r\nHost: localhost:" + this.port + withCookie())).startsWith("HTTP/1.1 200");
 	}
 
 	@Test
@@ -168,9 +179,43 @@ class WatchServerTests {
 	}
 
 	@Test
+	void requestWithoutTokenAndCookieThenNothingIsToldOfTheRun() {
+		assertThat(this.cookie).endsWith("; HttpOnly; SameSite=Strict; Path=/").doesNotContain("token");
+		String host = " HTTP/1.1\r\nHost: 127.0.0.1:" + this.port;
+		for (String path : List.of("/", "/?token=", "/?token=0", "/state.json", "/gallery.json", "/problems.json",
+				"/image/1/0", "/nothing", "/state.json?" + URI.create(this.server.address()).getQuery())) {
+			assertThat(request("GET " + path + host)).as(path)
+				.startsWith("HTTP/1.1 403")
+				.contains("This page opens at the address that the run printed")
+				.doesNotContain("night", "Set-cookie");
+		}
+		assertThat(request("GET /" + host + "\r\nCookie: promptmill-" + this.port + "=0")).startsWith("HTTP/1.1 403");
+		assertThat(this.opened).isEmpty();
+	}
+
+	@Test
+	void requestWhenOthersAreHalfOpenOrSlowThenIsAnsweredAllTheSame() throws IOException {
+		List<Socket> slow = new ArrayList<>();
+		try {
+			for (int i = 0; i < 60; i++) {
+				Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+				slow.add(socket);
+				socket.getOutputStream().write("GET / HTT".getBytes(StandardCharsets.UTF_8), 0, i % 10);
+			}
+			assertThat(get("/")).startsWith("HTTP/1.1 200");
+		}
+		finally {
+			for (Socket socket : slow) {
+				socket.close();
+			}
+		}
+	}
+
+	@Test
 	void openWhenThePortIsTakenThenSaysSo() throws IOException {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			assertThatThrownBy(() -> LivePageServer.open(other.getLocalPort(), this.report, (file) -> null))
+			assertThatThrownBy(
+					() -> LivePageServer.open(other.getLocalPort(), new Random(2), this.report, (file) -> null))
 				.isInstanceOf(LivePagePortException.class)
 				.hasMessageContainingAll("promptmill.watch-port = " + other.getLocalPort(), "Nothing was sent");
 		}
@@ -189,7 +234,11 @@ class WatchServerTests {
 	}
 
 	private String get(String path) {
-		return request("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + this.port);
+		return request("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + this.port + withCookie());
+	}
+
+	private String withCookie() {
+		return "\r\nCookie: other=1; " + this.cookie.substring(0, this.cookie.indexOf(';'));
 	}
 
 	private static String headers(String answer) {

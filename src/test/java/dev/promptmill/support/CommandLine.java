@@ -27,10 +27,17 @@ public final class CommandLine {
 
 	/** Runs a command with its arguments. */
 	public Result run(String... arguments) {
+		return run(new ByteArrayOutputStream(), arguments);
+	}
+
+	/**
+	 * The same.
+	 * @param err gets the messages while it runs
+	 */
+	public Result run(ByteArrayOutputStream err, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(this.settings);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		ByteArrayOutputStream err = new ByteArrayOutputStream();
 		int exitCode = Cli.run(all.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8),
 				new PrintStream(err, true, StandardCharsets.UTF_8), this.environment);
 		return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -20,9 +20,9 @@ import dev.promptmill.report.LiveReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers GET requests. A name that is not this machine's is refused, so that no page of
- * a stranger can have its name lead here; a request never says which file it wants, only
- * which row of the ledger.
+ * Answers GET requests of who may see the page. A name that is not this machine's is
+ * refused, so that no page of a stranger can have its name lead here; a request never
+ * says which file it wants, only which row of the ledger.
  */
 final class LivePageHandler implements HttpHandler {
 
@@ -38,13 +38,18 @@ final class LivePageHandler implements HttpHandler {
 
 	private static final Set<String> IMAGE_TYPES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
 
+	private static final String NO_TOKEN = "This page opens at the address that the run printed, with the token in it.\n";
+
 	private final Set<String> names;
+
+	private final LivePageAccess access;
 
 	private final LiveReport report;
 
 	private final ImageOpener images;
 
-	LivePageHandler(int port, LiveReport report, ImageOpener images) {
+	LivePageHandler(int port, LivePageAccess access, LiveReport report, ImageOpener images) {
+		this.access = access;
 		String suffix = (port == HTTP_PORT) ? "" : ":" + port;
 		this.names = Set.of("127.0.0.1" + suffix, "localhost" + suffix);
 		this.report = report;
@@ -84,6 +89,13 @@ final class LivePageHandler implements HttpHandler {
 	private void answer(HttpExchange exchange) throws IOException {
 		Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
 		String path = exchange.getRequestURI().getRawPath();
+		if (path.equals("/") && this.access.hasToken(query)) {
+			exchange.getResponseHeaders().set("Set-Cookie", this.access.setCookie());
+		}
+		else if (!this.access.hasCookie(exchange.getRequestHeaders().get("Cookie"))) {
+			send(exchange, 403, "text/plain; charset=utf-8", NO_TOKEN);
+			return;
+		}
 		switch (path) {
 			case "/" -> {
 				exchange.getResponseHeaders().set("Content-Security-Policy", PAGE_POLICY);
@@ -148,9 +160,13 @@ final class LivePageHandler implements HttpHandler {
 	}
 
 	private static void send(HttpExchange exchange, String type, String text) throws IOException {
+		send(exchange, 200, type, text);
+	}
+
+	private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", type);
-		exchange.sendResponseHeaders(200, bytes.length);
+		exchange.sendResponseHeaders(status, bytes.length);
 		exchange.getResponseBody().write(bytes);
 	}
 
