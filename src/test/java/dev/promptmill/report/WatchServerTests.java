@@ -109,7 +109,7 @@ class WatchServerTests {
 		JsonNode state = json("/state.json");
 		assertThat(state.get("ended").asBoolean()).isTrue();
 		assertThat(state.get("headline").asString()).startsWith("Not finished: 2 of 11 rows are still to do");
-		assertThat(state.get("remark").asString()).contains("The whole report: " + this.run.output + "/report.html");
+		assertThat(state.get("remark").asString()).contains("The full report: " + this.run.output + "/report.html");
 	}
 
 	@Test
