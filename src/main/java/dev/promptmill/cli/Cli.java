@@ -22,9 +22,9 @@ import picocli.CommandLine.ParameterException;
 		footer = { "", "Start here: ./run.sh run sample-input/prompts.csv --simulate",
 				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
 		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
-				RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class, ReportCommand.class,
-				PruneCommand.class, SimulatorCommand.class, WorkerCommand.class, CompletionCommand.class,
-				WarmUpCommand.class })
+				CostsCommand.class, RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class,
+				ReportCommand.class, PruneCommand.class, BackupCommand.class, SimulatorCommand.class,
+				WorkerCommand.class, CompletionCommand.class, WarmUpCommand.class })
 public final class Cli {
 
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")

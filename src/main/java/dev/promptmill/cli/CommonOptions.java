@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +44,25 @@ final class CommonOptions {
 
 	boolean json() {
 		return this.json;
+	}
+
+	/** Whether a job file was named. */
+	boolean hasJobFile() {
+		return this.job != null;
+	}
+
+	/**
+	 * A job's name that was given in place of a file: a word that leads to no file and
+	 * does not look like one.
+	 */
+	@Nullable String takeJobName() {
+		Path given = this.job;
+		if (given == null || Files.exists(given) || given.getNameCount() > 1 || given.isAbsolute()
+				|| given.toString().matches("(?i).*\\.ya?ml")) {
+			return null;
+		}
+		this.job = null;
+		return given.toString();
 	}
 
 	/** What {@code --set} says, by property name. */

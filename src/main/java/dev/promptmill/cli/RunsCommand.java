@@ -1,20 +1,32 @@
 package dev.promptmill.cli;
 
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunSums;
+import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code runs}: all runs of the data folder. */
-@Command(name = "runs", sortOptions = false, usageHelpAutoWidth = true, description = "Lists all runs.")
+/** {@code runs}: all runs of the data folder, the newest first. */
+@Command(name = "runs", sortOptions = false, usageHelpAutoWidth = true,
+		description = { "Lists all runs, the newest first, with what they delivered and cost.",
+				"--job takes a job's name, too: then only its runs." })
 final class RunsCommand implements Callable<Integer> {
 
 	private final CommandContext context;
@@ -22,45 +34,100 @@ final class RunsCommand implements Callable<Integer> {
 	@Mixin
 	private CommonOptions common = new CommonOptions();
 
+	@Option(names = "--month", paramLabel = "YYYY-MM", description = "Only runs that were created in this month.")
+	private @Nullable String month;
+
 	RunsCommand(CommandContext context) {
 		this.context = context;
 	}
 
 	@Override
 	public Integer call() {
+		YearMonth only = month();
+		String name = this.common.takeJobName();
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
+		String job = (name != null) ? name : nameOfJobFile(settings);
 		if (!RunDatabase.exists(loader, settings)) {
-			show(List.of());
+			show(List.of(), Map.of());
 			this.context.console().info("No runs yet in " + settings.dataFolder() + ".");
 			return ExitCode.DELIVERED.code();
 		}
 		try (RunDatabase installation = this.context.visit(loader)) {
-			show(installation.runs().all());
+			List<Run> runs = new ArrayList<>(installation.runs().all());
+			runs.removeIf((run) -> job != null && !run.plan().jobName().equals(job));
+			runs.removeIf((run) -> only != null
+					&& !YearMonth.from(run.createdAt().atZone(ZoneId.systemDefault())).equals(only));
+			Collections.reverse(runs);
+			show(runs, RunSums.all(installation.database()));
 		}
 		return ExitCode.DELIVERED.code();
 	}
 
-	private void show(List<Run> runs) {
-		if (this.common.json()) {
-			runs.forEach((run) -> this.context.console().json(json(run)));
-			Map<String, Object> summary = new LinkedHashMap<>();
-			summary.put("type", "summary");
-			summary.put("runs", runs.size());
-			this.context.console().json(summary);
-			return;
+	private @Nullable YearMonth month() {
+		try {
+			return (this.month != null) ? YearMonth.parse(this.month) : null;
 		}
-		this.context.console()
-			.data(String.format("%5s  %-9s %4s  %-19s  %8s  %s", "RUN", "STATE", "EXIT", "CREATED", "ROWS", "OUTPUT"));
-		for (Run run : runs) {
-			this.context.console()
-				.data(String.format("%5d  %-9s %4s  %-19s  %8d  %s", run.id(), DisplayedRunState.of(run).word(),
-						(run.exitCode() != null) ? run.exitCode().toString() : "-", TimeFormat.date(run.createdAt()),
-						run.plan().rows(), run.plan().output()));
+		catch (DateTimeParseException ex) {
+			throw new CliException(ExitCode.UNUSABLE,
+					"--month \"" + this.month + "\" can't be used: give a year and a month, such as 2026-11.");
 		}
 	}
 
-	private static Map<String, Object> json(Run run) {
+	/** The job that a job file describes, if it says which. */
+	private @Nullable String nameOfJobFile(Settings settings) {
+		if (!this.common.hasJobFile() || (settings.jobName() == null && settings.input() == null)) {
+			return null;
+		}
+		return new Preflight(settings, this.context.timeAndRandom()).jobName();
+	}
+
+	private void show(List<Run> runs, Map<Long, RunSums> sums) {
+		RunSums total = RunSums.NONE;
+		long rows = 0;
+		header();
+		for (Run run : runs) {
+			RunSums of = sums.getOrDefault(run.id(), RunSums.NONE);
+			line(run, of);
+			rows += run.plan().simulated() ? 0 : run.plan().rows();
+			total = run.plan().simulated() ? total : total.plus(of);
+		}
+		if (this.common.json()) {
+			Map<String, Object> summary = new LinkedHashMap<>();
+			summary.put("type", "summary");
+			summary.put("runs", runs.size());
+			summary.put("simulated", runs.stream().filter((run) -> run.plan().simulated()).count());
+			summary.put("rows", rows);
+			money(summary, total);
+			this.context.console().json(summary);
+		}
+	}
+
+	private void header() {
+		if (!this.common.json()) {
+			text("RUN", "JOB", "STATE", "EXIT", "CREATED", "ROWS", "DELIVERED", "BILLED", "POSSIBLY", "OUTPUT");
+		}
+	}
+
+	private void line(Run run, RunSums sums) {
+		if (this.common.json()) {
+			this.context.console().json(json(run, sums));
+			return;
+		}
+		boolean simulated = run.plan().simulated();
+		text(String.valueOf(run.id()), run.plan().jobName(), DisplayedRunState.of(run).word(),
+				(run.exitCode() != null) ? run.exitCode().toString() : "-", TimeFormat.date(run.createdAt()),
+				String.valueOf(run.plan().rows()), String.valueOf(sums.delivered()),
+				simulated ? "simulated" : MoneyFormat.dollars(sums.billed()),
+				simulated ? "-" : MoneyFormat.dollars(sums.possiblyBilled()), run.plan().output().toString());
+	}
+
+	private void text(String... cells) {
+		this.context.console()
+			.data(String.format(Locale.ROOT, "%5s  %-16s  %-9s %4s  %-19s  %8s %9s  %10s %10s  %s", (Object[]) cells));
+	}
+
+	private static Map<String, Object> json(Run run, RunSums sums) {
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "run");
 		json.put("run", run.id());
@@ -69,11 +136,19 @@ final class RunsCommand implements Callable<Integer> {
 		json.put("exit_code", run.exitCode());
 		json.put("simulated", run.plan().simulated());
 		json.put("rows", run.plan().rows());
+		money(json, sums);
 		json.put("input", run.plan().input().toString());
 		json.put("output", run.plan().output().toString());
 		json.put("created_at", TimeFormat.iso(run.createdAt()));
 		json.put("ended_at", TimeFormat.iso(run.endedAt()));
 		return json;
+	}
+
+	private static void money(Map<String, Object> json, RunSums sums) {
+		json.put("rows_delivered", sums.delivered());
+		json.put("billed_usd", sums.billed());
+		json.put("possibly_billed_usd", sums.possiblyBilled());
+		json.put("reserved_usd", sums.reserved());
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
+import dev.promptmill.common.Invocation;
 import dev.promptmill.settings.Suggestions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +29,8 @@ final class UsageErrorMessage {
 		return String.valueOf(this.failure.getMessage())
 			.replaceFirst("^Error: ", "")
 			.replace("option option", "option")
-			.replace("' is not a long", "' is no number; ./run.sh runs shows those of all runs");
+			.replace("' is not a long",
+					"' is no number; " + Invocation.ofProgram().command("runs") + " shows those of all runs");
 	}
 
 	/** Whether another command or option was meant. */

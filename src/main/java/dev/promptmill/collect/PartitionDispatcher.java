@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 
 import dev.promptmill.broker.BrokerException;
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.Invocation;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.PartitionAssignment;
@@ -51,6 +52,8 @@ public final class PartitionDispatcher {
 
 	private final Consumer<String> notices;
 
+	private final Invocation invocation;
+
 	private final RunControl control;
 
 	private final LongSupplier ticker;
@@ -62,9 +65,11 @@ public final class PartitionDispatcher {
 	/**
 	 * @param sender throws a {@link BrokerException} when an order could not be sent
 	 * @param notices gets what the operator should know
+	 * @param invocation how commands are written
 	 */
 	public PartitionDispatcher(PartitionLedger ledger, WorkerRegistry register, Consumer<PartitionAssignment> sender,
-			Consumer<String> notices, RunControl control, LongSupplier ticker) {
+			Consumer<String> notices, Invocation invocation, RunControl control, LongSupplier ticker) {
+		this.invocation = invocation;
 		this.ledger = ledger;
 		this.register = register;
 		this.sender = sender;
@@ -104,8 +109,8 @@ public final class PartitionDispatcher {
 			}
 		}
 		if (workers.isEmpty() && !isDone(all)) {
-			notice("No worker is there. Start one with ./run.sh worker and the settings of this run's database and"
-					+ " broker; until then tasks wait.");
+			notice("No worker is there. Start one with " + this.invocation.command("worker")
+					+ " and the settings of this run's database and broker; until then tasks wait.");
 		}
 		return all;
 	}

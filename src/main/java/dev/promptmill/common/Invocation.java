@@ -1,5 +1,6 @@
 package dev.promptmill.common;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,7 +18,17 @@ public record Invocation(String program, List<String> options, Map<String, Strin
 	/** From the folder of run.sh, with the data folder there. */
 	public static final Invocation PLAIN = new Invocation("./run.sh", List.of(), Map.of());
 
+	/** System property: where run.sh is. */
+	private static final String HOME = "promptmill.home";
+
 	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_@%+=:,./-]*");
+
+	/** From any folder, with the data folder beside run.sh. */
+	public static Invocation ofProgram() {
+		String home = System.getProperty(HOME);
+		return (home == null) ? PLAIN : new Invocation(
+				quoted(Path.of(home).resolve("run.sh").toAbsolutePath().normalize().toString()), List.of(), Map.of());
+	}
 
 	/**
 	 * A command as it is to be typed.

@@ -118,13 +118,16 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 
 	private void failed(List<Todo> entries) {
 		if (this.open.toRunAgain() > 0) {
-			String output = this.run.plan().output().isBucket() ? "failed.csv"
-					: this.run.plan().output().resolve("failed.csv").toString();
-			String again = command(
-					"run " + Invocation.quoted(output) + (this.run.plan().simulated() ? " --simulate" : ""));
+			boolean bucket = this.run.plan().output().isBucket();
+			String failed = this.run.plan().output().resolve("failed.csv").toString();
+			String again = command("run " + Invocation.quoted(bucket ? "failed.csv" : failed)
+					+ (this.run.plan().simulated() ? " --simulate" : ""));
 			entries.add(new Todo(Kind.FAILED_ROWS,
 					"failed.csv has " + Headline.counted(this.open.toRunAgain(), "row", "rows")
-							+ " in input form, with what is wrong: fix the file and run it with " + again,
+							+ " in input form, with what is wrong: "
+							+ (bucket ? "download " + failed + ", fix it, and run it there with "
+									: "fix the file and run it with ")
+							+ again,
 					List.of(again), this.open.toRunAgain(), 0, null));
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.broker.BrokerException;
+import dev.promptmill.common.Invocation;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class RemoteModeValidator {
 		}
 		if (simulated) {
 			throw new SettingsException("promptmill.collect.mode = \"remote\" does not go with --simulate, whose API"
-					+ " lives in the run's own process. Use collect.mode=local, or start ./run.sh simulator and name it"
-					+ " in promptmill.api.base-url.");
+					+ " lives in the run's own process. Use collect.mode=local, or start "
+					+ Invocation.ofProgram().command("simulator") + " and name it in promptmill.api.base-url.");
 		}
 		if (settings.callback().url() != null) {
 			throw new SettingsException("promptmill.collect.mode = \"remote\" does not go with promptmill.callback.url:"

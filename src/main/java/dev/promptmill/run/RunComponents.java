@@ -23,6 +23,7 @@ import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.collect.RemoteDispatch;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
@@ -262,8 +263,8 @@ final class RunComponents implements AutoCloseable {
 		OutputFolderMarker.place(this.run);
 		LedgerDatabase database = this.installation.database();
 		PartitionDispatcher dispatcher = new PartitionDispatcher(new PartitionLedger(database, this.lease),
-				new WorkerRegistry(database), sender::send, this.links.notices(), this.control,
-				this.timeAndRandom.ticker());
+				new WorkerRegistry(database), sender::send, this.links.notices(), this.installation.invocation(),
+				this.control, this.timeAndRandom.ticker());
 		return new RemoteDispatch(dispatcher, SharedRunSettings.of(this.settings), this.timeAndRandom.clock(),
 				this::sweptStore);
 	}
@@ -301,9 +302,10 @@ final class RunComponents implements AutoCloseable {
 		ApiBreaker breaker = new ApiBreaker(BreakerSettings.withMaxOutage(submit.maxOutage()),
 				this.timeAndRandom.ticker(), this.timeAndRandom.random());
 		this.metrics.measure(rateLimiter, breaker);
+		RunCommands commands = new RunCommands(this.run.id(), this.installation.invocation());
 		DeliveryBreaker deliveries = new DeliveryBreaker(new Deliveries(this.installation.database(), this.run.id()),
-				this.run.id(), submit.maxOutage(), ZoneId.systemDefault(), this.timeAndRandom.ticker());
-		return new Throttle(this.submitLedger, rateLimiter, breaker, deliveries, this.timeAndRandom.ticker());
+				commands, submit.maxOutage(), ZoneId.systemDefault(), this.timeAndRandom.ticker());
+		return new Throttle(this.submitLedger, rateLimiter, breaker, deliveries, commands, this.timeAndRandom.ticker());
 	}
 
 	/** A process that was killed leaves drafts of images behind. */

@@ -23,6 +23,7 @@ import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunTags;
@@ -88,8 +89,9 @@ public final class RunLauncher {
 		Optional<RunLease> taken = this.installation.runs().lease(runId);
 		if (taken.isEmpty()) {
 			Run held = this.installation.runs().get(runId);
-			this.listeners.notice("Run " + runId + " is held by " + held.lease().holder()
-					+ ". status shows how far it is, stop ends it.");
+			this.listeners.notice("Run " + runId + " is held by " + held.lease().holder() + ". "
+					+ this.installation.invocation().command("status " + runId) + " shows how far it is, "
+					+ this.installation.invocation().command("stop " + runId) + " ends it.");
 			return ExitCode.HELD;
 		}
 		try (RunLease lease = taken.get();
@@ -194,7 +196,8 @@ public final class RunLauncher {
 			RunTotals totals = this.installation.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
-			boolean reported = !control.isEnding() || writeReports(run, settings);
+			// What was written before the run ended does not say yet what is to be done.
+			boolean reported = outcome.state() == RunState.FINISHED || writeReports(run, settings);
 			this.listeners.ended(this.installation.runs().get(run.id()), totals);
 			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}

@@ -138,9 +138,6 @@ public final class SettingsLoader {
 
 	/** How commands are written that reach the ledger which these settings lead to. */
 	public Invocation invocation() {
-		String home = System.getProperty(HOME);
-		String program = (home == null) ? Invocation.PLAIN.program()
-				: Invocation.quoted(Path.of(home).resolve("run.sh").toAbsolutePath().normalize().toString());
 		List<String> options = new ArrayList<>();
 		if (this.jobFile != null) {
 			options.add("--job " + Invocation.quoted(this.jobFile.toString()));
@@ -154,7 +151,7 @@ public final class SettingsLoader {
 				options.add("--set " + Invocation.quoted(name + "=" + value));
 			}
 		}
-		return new Invocation(program, options, jobSettings());
+		return new Invocation(Invocation.ofProgram().program(), options, jobSettings());
 	}
 
 	/** The address of the database, where one was given. */

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.RunCommands;
 import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.Deliveries.Undelivered;
 import dev.promptmill.pacing.SubmissionGate;
@@ -39,7 +40,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	private final Deliveries deliveries;
 
-	private final long run;
+	private final RunCommands commands;
 
 	private final Duration maxOutage;
 
@@ -61,14 +62,15 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	/**
 	 * A breaker that lets every row pass.
-	 * @param run named in the commands that are printed
+	 * @param commands that are printed
 	 * @param maxOutage how long a run may wait
 	 * @param zone for the hour that is printed
 	 * @param ticker nanoseconds, monotonic
 	 */
-	public DeliveryBreaker(Deliveries deliveries, long run, Duration maxOutage, ZoneId zone, LongSupplier ticker) {
+	public DeliveryBreaker(Deliveries deliveries, RunCommands commands, Duration maxOutage, ZoneId zone,
+			LongSupplier ticker) {
 		this.deliveries = deliveries;
-		this.run = run;
+		this.commands = commands;
 		this.maxOutage = maxOutage;
 		this.zone = zone;
 		this.ticker = ticker;
@@ -139,8 +141,8 @@ public final class DeliveryBreaker implements SubmissionGate {
 		return "the last " + undelivered + " tasks that succeeded were paid for, and nothing of them could be delivered"
 				+ " (row " + first.rowNumber() + ", id " + first.id() + ": " + cause(first.message())
 				+ "). Links to images live 24 hours; those of the first images die on "
-				+ HOUR.format(first.acceptedAt().plus(LINKS_LIVE).atZone(this.zone)) + ". Until then ./run.sh verify "
-				+ this.run + " fetches them, free of charge, and ./run.sh restart " + this.run
+				+ HOUR.format(first.acceptedAt().plus(LINKS_LIVE).atZone(this.zone)) + ". Until then "
+				+ this.commands.verify() + " fetches them, free of charge, and " + this.commands.restart()
 				+ " goes on with the other rows";
 	}
 

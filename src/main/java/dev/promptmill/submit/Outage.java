@@ -1,6 +1,7 @@
 package dev.promptmill.submit;
 
 import dev.promptmill.common.Plural;
+import dev.promptmill.common.RunCommands;
 
 /**
  * A time without purchases that lasted longer than {@code submit.max-outage}.
@@ -13,37 +14,36 @@ record Outage(boolean isOfQuota, String message) {
 
 	private static final String LONGER = " for longer than promptmill.submit.max-outage. ";
 
-	static Outage ofGate(String reason, long run) {
+	static Outage ofGate(String reason, RunCommands commands) {
 		return new Outage(false, "Nothing was sent" + LONGER + "Reason: " + reason
-				+ ". Every other row is still READY. Fix this, then ./run.sh restart " + run + " continues the run.");
+				+ ". Every other row is still READY. Fix this, then " + commands.restart() + " continues the run.");
 	}
 
-	static Outage ofApi(String last, long run) {
+	static Outage ofApi(String last, RunCommands commands) {
 		return new Outage(false, "The API has been down" + LONGER + last(last) + "Every other row is still READY. "
-				+ "When the API is back, ./run.sh restart " + run + " continues the run.");
+				+ "When the API is back, " + commands.restart() + " continues the run.");
 	}
 
 	/**
 	 * @param inDoubt rows that may have been billed
 	 */
-	static Outage ofAnswers(String last, int inDoubt, long run) {
+	static Outage ofAnswers(String last, int inDoubt, RunCommands commands) {
 		return new Outage(false, "Answers to submissions got lost or could not be understood" + LONGER + last(last)
 				+ Plural.of(inDoubt, "row is", "rows are")
 				+ " in doubt (UNKNOWN, see unknown.csv) and may have been billed; every other row is still READY. "
-				+ "Find out what is between here and the API, then ./run.sh restart " + run
-				+ " continues the run; ./run.sh resolve " + run + " decides about the rows in doubt.");
+				+ "Find out what is between here and the API, then " + commands.restart() + " continues the run; "
+				+ commands.resolve("--abandon") + " or " + commands.resolve("--resubmit")
+				+ " decides about the rows in doubt.");
 	}
 
-	static Outage ofRefusals(String last, long run) {
+	static Outage ofRefusals(String last, RunCommands commands) {
 		return new Outage(false, "The API answered every request with 429" + LONGER + last(last)
-				+ "No row was billed for it. ./run.sh restart " + run + " continues the run.");
+				+ "No row was billed for it. " + commands.restart() + " continues the run.");
 	}
 
-	static Outage ofQuota(String last, long run) {
-		return new Outage(true,
-				"The API refused every request because a quota is used up" + LONGER + last(last)
-						+ "No row was billed for it. When the quota is renewed, ./run.sh restart " + run
-						+ " continues the run.");
+	static Outage ofQuota(String last, RunCommands commands) {
+		return new Outage(true, "The API refused every request because a quota is used up" + LONGER + last(last)
+				+ "No row was billed for it. When the quota is renewed, " + commands.restart() + " continues the run.");
 	}
 
 	private static String last(String answer) {

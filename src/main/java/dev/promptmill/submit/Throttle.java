@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.RunCommands;
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.ChangeSignal;
@@ -47,6 +48,8 @@ public final class Throttle {
 
 	private final SubmissionGate gate;
 
+	private final RunCommands commands;
+
 	private final RequestWindow window;
 
 	private final RefusalStreak refusals;
@@ -66,9 +69,11 @@ public final class Throttle {
 
 	/**
 	 * @param gate what else may hold submission back
+	 * @param commands that an operator is told when nothing was bought for too long
 	 */
 	public Throttle(SubmitLedger ledger, AdaptiveRateLimiter rateLimiter, ApiBreaker breaker, SubmissionGate gate,
-			LongSupplier ticker) {
+			RunCommands commands, LongSupplier ticker) {
+		this.commands = commands;
 		this.ledger = ledger;
 		this.rateLimiter = rateLimiter;
 		this.breaker = breaker;
@@ -209,24 +214,23 @@ public final class Throttle {
 			return ofGate;
 		}
 		if (this.breaker.outageExceeded()) {
-			return Optional.of(this.breaker.isLosing()
-					? Outage.ofAnswers(this.lastProblem, this.ledger.inDoubt(), this.ledger.runId())
-					: Outage.ofApi(this.lastProblem, this.ledger.runId()));
+			return Optional
+				.of(this.breaker.isLosing() ? Outage.ofAnswers(this.lastProblem, this.ledger.inDoubt(), this.commands)
+						: Outage.ofApi(this.lastProblem, this.commands));
 		}
 		if (!this.refusals.isExceeded()) {
 			return Optional.empty();
 		}
 		if (this.refusals.isOfQuota()) {
-			return Optional.of(Outage.ofQuota(this.lastProblem, this.ledger.runId()));
+			return Optional.of(Outage.ofQuota(this.lastProblem, this.commands));
 		}
 		// As long as tasks are open, their end may be what the server waits for.
-		return (openTasks() == 0) ? Optional.of(Outage.ofRefusals(this.lastProblem, this.ledger.runId()))
-				: Optional.empty();
+		return (openTasks() == 0) ? Optional.of(Outage.ofRefusals(this.lastProblem, this.commands)) : Optional.empty();
 	}
 
 	/** The same, for what also ends a run that has nothing left to send. */
 	Optional<Outage> gateOutage() {
-		return this.gate.outageExceeded() ? Optional.of(Outage.ofGate(this.gate.reason(), this.ledger.runId()))
+		return this.gate.outageExceeded() ? Optional.of(Outage.ofGate(this.gate.reason(), this.commands))
 				: Optional.empty();
 	}
 

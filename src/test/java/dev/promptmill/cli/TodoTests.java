@@ -37,22 +37,54 @@ class TodoTests {
 			.rows(1)
 			.change("lost", "a boat [[submit-once:accept-then-reset]]")
 			.change("empty", "");
+		assertSameWordsEverywhere("UNKNOWN_ROWS", "FAILED_ROWS");
+	}
+
+	@Test
+	void todoWhenTasksMadeMoreImagesThenTheSameWordsEverywhere() throws Exception {
+		this.nights.set("on-finish", "cat > " + this.home.resolve("hook.json")).change("many", "a boat [[surplus:9]]");
+		JsonNode todo = assertSameWordsEverywhere("MORE_IMAGES");
+		assertThat(todo.get(0).get("rows").asLong()).isEqualTo(1);
+		assertThat(todo.get(0).get("text").asString()).contains("1 task made more images than were asked for");
+	}
+
+	@Test
+	void todoWhenATaskGotNoVerdictThenTheSameWordsEverywhereAndRestartAsksAgain() throws Exception {
+		this.nights.set("on-finish", "cat > " + this.home.resolve("hook.json"))
+			.set("poll.deadline", "1s")
+			.change("endless", "a boat [[endless]]");
+		JsonNode todo = assertSameWordsEverywhere("UNFINISHED");
+		assertThat(todo.get(0).get("text").asString()).contains(
+				"1 row is not settled, 1 of them with a task that is collected free of charge: continue with ./run.sh restart 1");
+	}
+
+	@Test
+	void todoWhenTheBudgetIsReachedThenTheSameWordsEverywhere() throws Exception {
+		this.nights.set("on-finish", "cat > " + this.home.resolve("hook.json"))
+			.set("budget", "0.0035")
+			.set("allow-partial", "true")
+			.rows(3);
+		assertSameWordsEverywhere("UNFINISHED");
+	}
+
+	/** Runs the job, and looks for what is to be done wherever it is to stand. */
+	private JsonNode assertSameWordsEverywhere(String... kinds) throws Exception {
 		Result run = this.nights.run("--json");
-		assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
 		JsonNode todo = JsonMapper.builder().build().readTree(run.out()).get("todo");
-		assertThat(todo.valueStream().map((entry) -> entry.get("kind").asString())).containsExactly("UNKNOWN_ROWS",
-				"FAILED_ROWS");
-		String hook = Files.readString(this.home.resolve("hook.json"));
+		assertThat(todo.valueStream().map((entry) -> entry.get("kind").asString())).as(run.err())
+			.containsExactly(kinds);
+		JsonNode hook = JsonMapper.builder().build().readTree(Files.readString(this.home.resolve("hook.json")));
+		assertThat(hook.get("todo")).isEqualTo(todo);
 		String status = this.nights.command("status", "1").err();
 		JsonNode page = page();
 		for (JsonNode entry : todo) {
 			String text = entry.get("text").asString();
-			assertThat(text).contains(entry.get("command").asString());
+			entry.get("commands").forEach((command) -> assertThat(text).contains(command.asString()));
 			assertThat(run.err()).contains("To do: " + text);
 			assertThat(status).contains("To do: " + text);
-			assertThat(hook).contains(text);
 			assertThat(page.get("hints").valueStream().map((hint) -> hint.get("text").asString())).contains(text);
 		}
+		return todo;
 	}
 
 	@Test

@@ -7,6 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.RunCommands;
 import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
@@ -40,8 +42,9 @@ class DeliveryBreakerTests {
 	}
 
 	private DeliveryBreaker breaker(RunFixture of) {
-		return new DeliveryBreaker(new Deliveries(this.database.ledger(), of.id()), of.id(), Duration.ofMinutes(30),
-				ZoneId.of("Europe/Berlin"), () -> this.now);
+		return new DeliveryBreaker(new Deliveries(this.database.ledger(), of.id()),
+				new RunCommands(of.id(), Invocation.PLAIN), Duration.ofMinutes(30), ZoneId.of("Europe/Berlin"),
+				() -> this.now);
 	}
 
 	@AfterEach

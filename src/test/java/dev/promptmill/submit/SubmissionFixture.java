@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
+import dev.promptmill.common.Invocation;
+import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.Spending;
@@ -52,7 +54,7 @@ final class SubmissionFixture implements AutoCloseable {
 		this.throttle = new Throttle(this.ledger,
 				new AdaptiveRateLimiter(new RateLimitSettings(10_000, maxOpen), ticker, new Random(1)),
 				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), this.gate,
-				ticker);
+				new RunCommands(run.id(), Invocation.PLAIN), ticker);
 	}
 
 	SubmitOutcomePolicy policy() {
