@@ -7,6 +7,8 @@
 #
 # .app/ holds what this script makes: a folder per build, and "current", which names the one to start. A new build
 # gets a new folder, because a JVM whose jars are replaced under it dies. Runs on bash 3.2 (macOS) and later.
+# A shell without bash's syntax (sh run.sh) hands over before it meets any.
+if [ -z "${BASH_VERSION:-}" ]; then exec bash "$0" ${1+"$@"}; fi
 set -u
 
 readonly oldest_java=17

@@ -1,6 +1,7 @@
 package dev.promptmill;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import dev.promptmill.cli.Cli;
 import dev.promptmill.common.ChangeSignal;
@@ -15,6 +16,8 @@ public final class Promptmill {
 	}
 
 	public static void main(String[] arguments) {
+		// Numbers in texts and addresses are the same in every country.
+		Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
 		Thread.setDefaultUncaughtExceptionHandler(new OutOfMemory(ExitCode.FAILED.code()));
 		int code = Cli.run(arguments, System.out, System.err, System.getenv());
 		Thread guard = new Thread(() -> haltLater(code), "exit-guard");

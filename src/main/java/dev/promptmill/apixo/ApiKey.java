@@ -45,15 +45,17 @@ public final class ApiKey {
 	 * {@code APIXO_API_KEY_FILE} names (white space around it is dropped).
 	 * @param environment the environment variables
 	 * @return the key
-	 * @throws MissingApiKeyException if there is none, it is unusable, or both are set
+	 * @throws MissingApiKeyException if there is none, it is unusable, or both are set; a
+	 * blank variable counts as none beside the other
 	 */
 	public static ApiKey from(Map<String, String> environment) {
 		String direct = environment.get(VARIABLE);
 		String file = environment.get(FILE_VARIABLE);
-		if (direct != null && file != null) {
+		boolean given = direct != null && !direct.isBlank();
+		if (given && file != null && !file.isBlank()) {
 			throw new MissingApiKeyException("Both " + VARIABLE + " and " + FILE_VARIABLE + " are set: keep one");
 		}
-		if (file != null) {
+		if (file != null && !given) {
 			return checked(read(file), "The file that " + FILE_VARIABLE + " names");
 		}
 		return checked(direct, VARIABLE);

@@ -3,7 +3,9 @@ package dev.promptmill.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.settings.SettingsLoader;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Option;
  * Options that every command takes, so that all of them find the same data folder.
  */
 final class CommonOptions {
+
+	private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|api-?key|access-?key).*");
 
 	@Option(names = "--job", paramLabel = "FILE", description = "Job file (YAML) with promptmill.* settings.")
 	private @Nullable Path job;
@@ -74,7 +78,24 @@ final class CommonOptions {
 		}
 		this.settings.forEach((key, value) -> all
 			.put(key.startsWith("spring.") || key.startsWith("promptmill.") ? key : "promptmill." + key, value));
+		all.forEach(CommonOptions::refuseSecret);
 		return all;
+	}
+
+	/** Everybody on the machine can read the command line of a process. */
+	private static void refuseSecret(String name, String value) {
+		if (SECRET.matcher(name).matches()) {
+			throw new CliException(ExitCode.UNUSABLE,
+					"--set " + name
+							+ " can't be used: other users of this machine can read a command line. Set the variable "
+							+ name.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "")
+							+ " of the environment instead.");
+		}
+		if (SettingsLoader.holdsPassword(value)) {
+			throw new CliException(ExitCode.UNUSABLE, "--set " + name
+					+ " can't be used: its address holds a password, and other users of this machine can read a command"
+					+ " line. Set it in the environment or in the job file.");
+		}
 	}
 
 	/** Gathers settings; what the command's own options say wins over {@code --set}. */

@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.settings.Suggestions;
@@ -16,6 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class UsageErrorMessage {
 
+	private static final Pattern SECRET = Pattern.compile("(?i).*(key|password|secret|token).*");
+
 	private final ParameterException failure;
 
 	UsageErrorMessage(ParameterException failure) {
@@ -26,11 +29,22 @@ final class UsageErrorMessage {
 		if (isUnknownCommand()) {
 			return "Unknown command: '" + unmatched().get(0) + "'";
 		}
+		if (!unmatched().isEmpty() && unmatched().get(0).startsWith("-")) {
+			return unknownOption(unmatched().get(0).replaceFirst("=.*", ""));
+		}
 		return String.valueOf(this.failure.getMessage())
 			.replaceFirst("^Error: ", "")
 			.replace("option option", "option")
 			.replace("' is not a long",
 					"' is no number; " + Invocation.ofProgram().command("runs") + " shows those of all runs");
+	}
+
+	/** Its value is not repeated: it may be a secret. */
+	private static String unknownOption(String name) {
+		return "Unknown option: '" + name + "'" + (SECRET.matcher(name).matches()
+				? ". A secret is never given on the command line, which other users of this machine can read: the API's key"
+						+ " comes from APIXO_API_KEY or APIXO_API_KEY_FILE"
+				: "");
 	}
 
 	/** Whether another command or option was meant. */

@@ -1,6 +1,5 @@
 package dev.promptmill.database;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,12 +147,7 @@ public final class RunDatabase implements AutoCloseable {
 	}
 
 	private static String embedded(Path folder, boolean visitor, TimeAndRandom timeAndRandom) {
-		try {
-			Files.createDirectories(folder);
-		}
-		catch (IOException ex) {
-			throw new LedgerException("The data folder " + folder + " can't be created: " + ex, ex);
-		}
+		DataFolder.prepare(folder);
 		return EmbeddedDatabase.url(folder, visitor, timeAndRandom.clock());
 	}
 

@@ -18,6 +18,7 @@ import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcesso
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -115,7 +116,8 @@ public final class SettingsLoader {
 	}
 
 	/**
-	 * Binds and validates all settings.
+	 * Binds and validates all settings. {@code ${...}} in a value is text: a shell
+	 * command reaches its shell as it was written.
 	 * @param earlier what an earlier execution was given; stands below everything said
 	 * now
 	 * @throws SettingsException naming the setting, its value and what is allowed
@@ -128,7 +130,8 @@ public final class SettingsLoader {
 			validator.afterPropertiesSet();
 			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
 					new UnboundElementsSourceFilter());
-			return Binder.get(this.environment, new ValidationBindHandler(known, validator))
+			return new Binder(ConfigurationPropertySources.get(this.environment), PlaceholdersResolver.NONE, null, null,
+					new ValidationBindHandler(known, validator))
 				.bindOrCreate(PREFIX, Bindable.of(Settings.class));
 		}
 		catch (RuntimeException ex) {
@@ -154,9 +157,16 @@ public final class SettingsLoader {
 		return new Invocation(Invocation.ofProgram().program(), options, jobSettings());
 	}
 
-	/** The address of the database, where one was given. */
+	/** A property as it was written, null where there is none. */
 	public @Nullable String property(String name) {
-		return this.environment.getProperty(name);
+		ConfigurationPropertyName property = ConfigurationPropertyName.of(name);
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			var found = source.getConfigurationProperty(property);
+			if (found != null) {
+				return String.valueOf(found.getValue());
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -239,6 +249,11 @@ public final class SettingsLoader {
 			}
 		}
 		return absolute;
+	}
+
+	/** Whether a value is an address with a password in it. */
+	public static boolean holdsPassword(String value) {
+		return KeptSettings.isSecretAddress(value);
 	}
 
 	/** Whether something is no path, but leads elsewhere. */

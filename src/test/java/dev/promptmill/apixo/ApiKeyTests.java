@@ -48,6 +48,16 @@ class ApiKeyTests {
 			.contains("Both APIXO_API_KEY and APIXO_API_KEY_FILE are set");
 	}
 
+	// Issue 15.14: a unit file or a container that sets both, one of them to nothing.
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void fromWhenOneOfThemIsBlankThenTheOtherCounts(String blank) throws IOException {
+		assertThat(ApiKey.from(Map.of("APIXO_API_KEY", blank, "APIXO_API_KEY_FILE", file(SECRET))).authorization())
+			.isEqualTo("Bearer " + SECRET);
+		assertThat(ApiKey.from(Map.of("APIXO_API_KEY", SECRET, "APIXO_API_KEY_FILE", blank)).authorization())
+			.isEqualTo("Bearer " + SECRET);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "   ", "\n" })
 	void fromWhenBlankThenRefused(String blank) throws IOException {

@@ -77,6 +77,25 @@ class UnusableInputTests {
 				"The file that APIXO_API_KEY_FILE names cannot be read");
 	}
 
+	// Issue 15.7: other users of the machine read command lines, and logs keep messages.
+	@ParameterizedTest
+	@ValueSource(strings = { "--api-key", "--apikey=sk-secret-1", "--password=sk-secret-1" })
+	void runWhenASecretIsAnOptionThenRefusedWithoutShowingIt(String option) throws IOException {
+		Result result = run(WITH_KEY, csv("prompt\na\n"), option, "sk-secret-1");
+		assertRefused(result, "Unknown option: '" + option.replaceFirst("=.*", "")
+				+ "'. A secret is never given on the command line");
+		assertThat(result.err()).doesNotContain("sk-secret-1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.datasource.password=sk-secret-1", "api-key=sk-secret-1",
+			"s3.secret-key=sk-secret-1", "spring.datasource.url=jdbc:postgresql://db/ledger?password=sk-secret-1" })
+	void runWhenASecretIsSetThenRefusedWithoutShowingIt(String setting) throws IOException {
+		Result result = run(WITH_KEY, csv("prompt\na\n"), "--set", setting);
+		assertRefused(result, "--set ");
+		assertThat(result.err()).contains("can't be used").doesNotContain("sk-secret-1");
+	}
+
 	@Test
 	void runWhenNoInputIsNamedThenRefused() {
 		assertRefused(run(WITH_KEY), "No input: name a CSV file, or a job file whose promptmill.input names one.");

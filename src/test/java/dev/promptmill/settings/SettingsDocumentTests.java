@@ -35,7 +35,7 @@ class SettingsDocumentTests {
 
 			| Name | |
 			|---|---|
-			| `APIXO_API_KEY`, `APIXO_API_KEY_FILE` | the key, or a file that holds it: in the environment, and nowhere else. Both together are refused |
+			| `APIXO_API_KEY`, `APIXO_API_KEY_FILE` | the key, or a file that holds it: in the environment, and nowhere else. Both together are refused; a blank one counts as not set |
 			| `spring.datasource.url`, `.username`, `.password` | a PostgreSQL instead of the embedded database; the password as `SPRING_DATASOURCE_PASSWORD` |
 			| `PROMPTMILL_BROKER_PASSWORD`, `PROMPTMILL_BROKER_PASSWORD_FILE` | environment: the broker's password, or a file that holds it |
 			| `OTEL_EXPORTER_OTLP_HEADERS` | environment: headers for OTLP receivers, such as `authorization=Bearer ...` |

@@ -70,6 +70,18 @@ class SettingsLoaderTests {
 		assertThat(rate(job)).isEqualByComparingTo("1");
 	}
 
+	// Issue 15.6: the key landed in a process list, and a default in the hook changed.
+	@Test
+	void loadWhenAValueHasAPlaceholderThenItIsText() throws IOException {
+		String hook = "echo ${APIXO_API_KEY} ${X:-d} $(date)";
+		Path job = job("promptmill:\n  on-finish: '" + hook + "'\nspring:\n  datasource:\n    password: 'a${b}c'\n");
+		this.environment.put("APIXO_API_KEY", "sk-4711");
+		SettingsLoader loader = loader(job);
+		assertThat(loader.load(Map.of()).onFinish()).isEqualTo(hook);
+		assertThat(loader.given()).containsEntry("promptmill.on-finish", hook);
+		assertThat(loader.property("spring.datasource.password")).isEqualTo("a${b}c");
+	}
+
 	@Test
 	void loadThenPathsOfAJobFileBelongToItsFolderAndOthersToTheCurrentOne() throws IOException {
 		Path job = job("promptmill:\n  input: ../in/night.csv\n  output: out\n  data: state\n");

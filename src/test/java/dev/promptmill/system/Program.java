@@ -77,6 +77,11 @@ final class Program {
 		return start(List.of(), arguments).await();
 	}
 
+	/** Runs a command to its end, in a JVM with further options. */
+	ProgramProcess.Ended runWith(List<String> jvm, String... arguments) {
+		return start(jvm, arguments).await();
+	}
+
 	ProgramProcess start(String... arguments) {
 		return start(List.of(), arguments);
 	}
