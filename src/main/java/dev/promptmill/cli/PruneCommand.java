@@ -20,6 +20,7 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
+import dev.promptmill.output.LatestLink;
 import dev.promptmill.output.OutputPruning.Freed;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
@@ -106,6 +107,7 @@ final class PruneCommand implements Callable<Integer> {
 				new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock()).pruned();
 			}
 			Freed freed = free(run, settings);
+			new LatestLink(installation.runs()).removeIfBroken(run);
 			if (freed.images() + freed.files() > 0) {
 				tell(run, freed);
 			}

@@ -27,6 +27,7 @@ import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunTags;
+import dev.promptmill.output.LatestLink;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.ReportException;
 import dev.promptmill.settings.Settings;
@@ -198,6 +199,10 @@ public final class RunLauncher {
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			// What was written before the run ended does not say yet what is to be done.
 			boolean reported = outcome.state() == RunState.FINISHED || writeReports(run, settings);
+			if (outcome.state() == RunState.FINISHED && !new LatestLink(this.installation.runs()).leadTo(now)) {
+				this.listeners
+					.warning(now.plan().jobName() + "-latest in the output folder is no link, and was left as it is.");
+			}
 			this.listeners.ended(this.installation.runs().get(run.id()), totals);
 			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}

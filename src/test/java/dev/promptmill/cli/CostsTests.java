@@ -49,6 +49,8 @@ class CostsTests {
 		assertThat(line.run("run", this.served.csv("plain", 2).toString()).exitCode()).isZero();
 		assertThat(line.run("run", this.served.csv("try", 4).toString(), "--simulate").exitCode()).isZero();
 
+		assertThat(this.folder.resolve("output/shop-latest").toRealPath()).hasFileName("shop-1");
+
 		List<JsonNode> runs = json(line.run("runs", "--json"));
 		assertThat(runs.stream().map((run) -> run.path("run").asInt())).containsExactly(3, 2, 1, 0);
 		assertThat(runs.get(0).get("simulated").asBoolean()).isTrue();
