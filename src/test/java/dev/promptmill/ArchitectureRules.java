@@ -61,7 +61,7 @@ record ArchitectureRules(String root) {
 					Set.of("submit", "collect", "download", "storage", "image", "metrics", "broker", "ledger", "apixo",
 							"common")),
 			Map.entry("metrics", Set.of("download", "ledger", "apixo", "pacing", "common")),
-			Map.entry("input", Set.of("ledger", "apixo", "pacing", "common")),
+			Map.entry("input", Set.of("storage", "ledger", "apixo", "pacing", "common")),
 			Map.entry("submit", Set.of("ledger", "apixo", "pacing", "common")),
 			Map.entry("collect",
 					Set.of("download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),

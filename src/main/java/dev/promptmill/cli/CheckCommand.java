@@ -13,6 +13,7 @@ import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -27,6 +28,15 @@ final class CheckCommand implements Callable<Integer> {
 	@Mixin
 	private CommonOptions common = new CommonOptions();
 
+	@Mixin
+	private InputArguments inputArguments = new InputArguments();
+
+	@Mixin
+	private RunOptions options = new RunOptions();
+
+	@Option(names = "--output", paramLabel = "DIR", description = "Where the run would put its sub-folder.")
+	private @Nullable String output;
+
 	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
 			description = "The prompts. May be named by the job file instead.")
 	private @Nullable String csv;
@@ -37,14 +47,16 @@ final class CheckCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Map<String, String> given = new LinkedHashMap<>();
+		Map<String, String> given = new LinkedHashMap<>(this.options.settings());
+		given.putAll(this.inputArguments.settings());
+		RunOptions.put(given, "promptmill.output", this.output);
 		RunOptions.put(given, "promptmill.input", this.csv);
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
 		InputSummary input = preflight.input(this::tell);
-		plan.warnOfLookalikes(input);
+		plan.warn(input);
 		return plan.show(input, plan.look(this.context, loader, input, false), this.common.json()).code();
 	}
 

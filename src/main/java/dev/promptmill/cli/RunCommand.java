@@ -39,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
 	private CommonOptions common = new CommonOptions();
 
 	@Mixin
+	private InputArguments inputArguments = new InputArguments();
+
+	@Mixin
 	private RunOptions options = new RunOptions();
 
 	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
@@ -149,6 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
 	private Map<String, String> given() {
 		Map<String, String> given = new LinkedHashMap<>(this.options.settings());
+		given.putAll(this.inputArguments.settings());
 		RunOptions.put(given, "promptmill.input", this.csv);
 		RunOptions.put(given, "promptmill.output", this.output);
 		return given;

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.CsvFormat;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.ledger.OutputLocation;
@@ -43,16 +44,17 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 					+ this.invocation.command("check " + Invocation.quoted(this.preflight.inputFile().toString()))
 					+ " lists them all.");
 		}
-		warnOfLookalikes(input);
+		InputPreview preview = new InputPreview(input, this.settings.template());
+		preview.warn(this.console);
+		if (!all) {
+			preview.tell(this.console);
+		}
 		return input;
 	}
 
-	/** Names carried columns that were probably meant to say something. */
-	void warnOfLookalikes(InputSummary input) {
-		input.header()
-			.lookalikes()
-			.forEach((name, meant) -> this.console
-				.warn("Column " + name + " means nothing here and is carried through. Did you mean " + meant + "?"));
+	/** Says what is allowed in the input and yet hardly meant. */
+	void warn(InputSummary input) {
+		new InputPreview(input, this.settings.template()).warn(this.console);
 	}
 
 	private void tell(RejectedRow row) {
@@ -111,6 +113,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		}
 		else {
 			this.console.data("input      " + this.preflight.inputFile());
+			new InputPreview(input, this.settings.template()).show(this.console);
 			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, "
 					+ input.rejectedRows() + " rejected)");
 			if (this.settings.sinceLast()) {
@@ -120,7 +123,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 			this.console.data("price      " + MoneyFormat.dollars(this.settings.api().pricePerImage()) + " per image");
 			this.console.data("estimate   " + MoneyFormat.dollars(order.estimate()));
 			this.console.data("rate       at most " + this.settings.submit().ratePerSecond().toPlainString()
-					+ " submissions/s: " + time(order) + " or more");
+					+ " submissions/s: " + time(input, order) + " or more");
 			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     " + budgets());
 		}
@@ -140,9 +143,18 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		return budgets.toString();
 	}
 
-	private String time(PurchaseEstimate order) {
-		long seconds = (long) Math.ceil(order.rows() / this.settings.submit().ratePerSecond().doubleValue());
+	private String time(InputSummary input, PurchaseEstimate order) {
+		long seconds = seconds(input, order);
 		return (seconds < 120) ? seconds + " s" : (seconds + 59) / 60 + " min";
+	}
+
+	/** Until the last row was submitted and its task asked about for the first time. */
+	private long seconds(InputSummary input, PurchaseEstimate order) {
+		if (order.rows() == 0) {
+			return 0;
+		}
+		double submitting = order.rows() / this.settings.submit().ratePerSecond().doubleValue();
+		return (long) Math.ceil(submitting + this.preflight.firstPoll(input).toMillis() / 1000.0);
 	}
 
 	private Map<String, Object> json(InputSummary input, PurchaseEstimate order) {
@@ -150,6 +162,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		json.put("type", "summary");
 		json.put("input", this.preflight.inputFile().toString());
 		json.put("sha256", input.sha256());
+		json.putAll(new InputPreview(input, this.settings.template()).json());
 		json.put("rows", input.rows());
 		json.put("valid_rows", input.validRows());
 		json.put("rejected_rows", input.rejectedRows());
@@ -160,6 +173,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		json.put("images_to_buy", order.images());
 		json.put("unit_price_usd", this.settings.api().pricePerImage());
 		json.put("estimated_usd", order.estimate());
+		json.put("estimated_seconds", seconds(input, order));
 		json.put("budget_usd", this.settings.budget());
 		json.put("budget_per_day_usd", this.settings.budgetPerDay());
 		json.put("budget_per_month_usd", this.settings.budgetPerMonth());
@@ -176,6 +190,10 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		Map<String, String> kept = new LinkedHashMap<>(given);
 		kept.put(PreviousPurchases.MODEL, this.settings.api().model());
 		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
+		CsvFormat format = input.recognised().format();
+		kept.put("promptmill.input-charset", format.charset().name());
+		kept.put("promptmill.input-delimiter", CsvFormat.setting(format.delimiter()));
+		kept.put(Run.INPUT_MARK, Boolean.toString(format.byteOrderMark()));
 		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
 				input.header().columns(), output, kept, simulated, this.settings.allowPartial(),
 				this.settings.api().pricePerImage(), input.rows(), input.images());

@@ -17,6 +17,14 @@ enum Column {
 		return this.header;
 	}
 
+	/** A column by its name in a setting, which may have lost its underscore there. */
+	static Optional<Column> ofSetting(String name) {
+		String letters = NearestName.letters(name);
+		return Arrays.stream(values())
+			.filter((column) -> NearestName.letters(column.header).equals(letters))
+			.findFirst();
+	}
+
 	static Optional<Column> of(String header) {
 		return Arrays.stream(values()).filter((column) -> column.header.equalsIgnoreCase(header)).findFirst();
 	}

@@ -3,90 +3,59 @@ package dev.promptmill.input;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The first record of an input file: which column is where. Names are trimmed, and case
- * does not matter. A column without a name must stay empty.
+ * The columns of an input: which of the file's means which of ours, what stands for empty
+ * cells, and what the prompt is made of. Names are without blanks around them, and case
+ * does not matter.
  */
 public final class CsvHeader {
 
-	private final List<String> cells;
+	private final HeaderNames names;
 
-	private final int[] positions = new int[Column.values().length];
+	private final int[] positions;
+
+	private final @Nullable String[] defaults = new @Nullable String[Column.values().length];
+
+	private final Map<String, String> otherDefaults = new LinkedHashMap<>();
 
 	private final List<Integer> carried = new ArrayList<>();
 
-	private CsvHeader(List<String> cells) {
-		this.cells = cells;
-		Arrays.fill(this.positions, -1);
-		for (int position = 0; position < cells.size(); position++) {
-			place(cells.get(position), position);
-		}
-	}
+	private final Variations variations;
 
-	private void place(String name, int position) {
-		Column column = Column.of(name).orElse(null);
-		if (column != null) {
-			this.positions[column.ordinal()] = position;
-		}
-		else if (!name.isEmpty()) {
-			this.carried.add(position);
-		}
-	}
+	private final @Nullable TextTemplate template;
 
-	static CsvHeader of(Path file, CsvFormat format, long line, List<String> cells) {
-		List<String> names = cells.stream().map(String::strip).toList();
-		refuseControlCharacters(file, line, names);
-		refuseDuplicates(file, line, names);
-		CsvHeader header = new CsvHeader(names);
-		if (!header.has(Column.PROMPT)) {
-			throw new UnusableInputException(file, line, "the header has no column prompt" + seen(names, format));
-		}
-		if (header.has(Column.IMAGE_URL) && header.has(Column.IMAGE_URLS)) {
-			throw new UnusableInputException(file, line,
-					"the header has both image_url and image_urls, which mean the same; remove one of the columns");
-		}
-		return header;
-	}
+	private final @Nullable ImageNamePattern imageName;
 
-	private static void refuseControlCharacters(Path file, long line, List<String> names) {
-		for (String name : names) {
-			if (name.chars().anyMatch(Character::isISOControl)) {
-				throw new UnusableInputException(file, line,
-						"the header cell " + Printable.quote(name) + " contains a control character"
-								+ (name.indexOf('\0') < 0 ? "; a column's name must be one line of plain text"
-										: "; the file is probably UTF-16: save it as UTF-8, or set "
-												+ "promptmill.input-charset to UTF-16"));
+	CsvHeader(HeaderNames names, int[] positions, Map<Column, String> defaults, Map<String, String> otherDefaults,
+			Variations variations, @Nullable TextTemplate template, @Nullable ImageNamePattern imageName) {
+		this.names = names;
+		this.positions = positions;
+		defaults.forEach((column, text) -> this.defaults[column.ordinal()] = text);
+		this.otherDefaults.putAll(otherDefaults);
+		this.variations = variations;
+		this.template = template;
+		this.imageName = imageName;
+		for (int position = 0; position < names.columns().size(); position++) {
+			int place = position;
+			if (!names.columns().get(position).isEmpty()
+					&& Arrays.stream(positions).noneMatch((used) -> used == place)) {
+				this.carried.add(position);
 			}
 		}
 	}
 
-	private static void refuseDuplicates(Path file, long line, List<String> names) {
-		Map<String, Integer> seen = new HashMap<>();
-		for (int position = 0; position < names.size(); position++) {
-			String name = names.get(position);
-			Integer first = name.isEmpty() ? null : seen.putIfAbsent(name.toLowerCase(Locale.ROOT), position);
-			if (first != null) {
-				throw new UnusableInputException(file, line,
-						"the header has the column " + Printable.quote(name) + " twice, as number " + (first + 1)
-								+ " and " + (position + 1) + " (case does not count); rename or remove one");
-			}
-		}
-	}
-
-	private static String seen(List<String> names, CsvFormat format) {
-		String only = names.get(0);
-		if (names.size() == 1 && (only.indexOf(';') >= 0 || only.indexOf('\t') >= 0 || only.indexOf(',') >= 0)) {
-			return ", only the single cell " + Printable.quote(only) + ". Its cells seem not to be separated by "
-					+ Printable.quote(String.valueOf(format.delimiter())) + ": set promptmill.input-delimiter";
-		}
-		return "; it has " + Printable.shorten(String.join(", ", names))
-				+ ". The first line must name the columns, one of them prompt";
+	/**
+	 * Reads a header.
+	 * @throws UnusableInputException when it can't be one, or does not fit the options
+	 */
+	static CsvHeader of(Path file, long line, List<String> cells, InputOptions options) {
+		return new HeaderReader(file, line, options).read(cells);
 	}
 
 	/**
@@ -94,15 +63,15 @@ public final class CsvHeader {
 	 * @return the names in the file's order, without unnamed columns
 	 */
 	public List<String> names() {
-		return this.cells.stream().filter((name) -> !name.isEmpty()).toList();
+		return this.names.columns().stream().filter((name) -> !name.isEmpty()).toList();
 	}
 
 	/**
 	 * The names of all columns, an unnamed one as an empty text: the cell of a record at
-	 * the same place belongs to it.
+	 * the same place belongs to it. Columns that {@code vary} adds come last.
 	 */
 	public List<String> columns() {
-		return this.cells;
+		return this.names.columns();
 	}
 
 	/**
@@ -110,52 +79,140 @@ public final class CsvHeader {
 	 * @return the names in the file's order
 	 */
 	public List<String> carried() {
-		return this.carried.stream().map(this.cells::get).toList();
+		return this.carried.stream().map(this.names.columns()::get).toList();
+	}
+
+	/**
+	 * The columns that are used, by our name, with the name that the file has for them.
+	 */
+	public Map<String, String> used() {
+		Map<String, String> used = new LinkedHashMap<>();
+		for (Column column : Column.values()) {
+			int position = this.positions[column.ordinal()];
+			if (position >= 0) {
+				used.put(column.header(), this.names.columns().get(position));
+			}
+		}
+		return used;
+	}
+
+	/** Columns that have no name in the file, under the names they are carried by. */
+	public List<String> madeUpNames() {
+		return this.names.madeUp();
 	}
 
 	/**
 	 * Carried columns whose name resembles one that would mean something, such as
 	 * {@code num_image}. Worth a warning before money is spent.
-	 * @return carried name to the name it resembles
+	 * @return in the file's order
 	 */
-	public Map<String, String> lookalikes() {
-		Map<String, String> result = new LinkedHashMap<>();
+	public List<Lookalike> lookalikes() {
+		List<Lookalike> result = new ArrayList<>();
 		for (String name : carried()) {
+			if (this.imageName == null) {
+				ColumnSuggestion.fileName(name).ifPresent(result::add);
+			}
 			ColumnSuggestion.of(name)
-				.filter((column) -> !has(column))
-				.ifPresent((column) -> result.put(name, column.header()));
+				.filter((column) -> isMissing(column) && Column.of(name).isEmpty())
+				.ifPresent((column) -> result.add(ColumnSuggestion.lookalike(name, column)));
 		}
 		return result;
 	}
 
+	/** Positions of carried columns that look like reference pictures. */
+	List<Integer> pictureLike() {
+		return this.carried.stream()
+			.filter((position) -> isMissing(Column.IMAGE_URL) && ColumnSuggestion.of(this.names.columns().get(position))
+				.filter((column) -> column == Column.IMAGE_URL || column == Column.IMAGE_URLS)
+				.isPresent())
+			.toList();
+	}
+
+	private boolean isMissing(Column column) {
+		return switch (column) {
+			case IMAGE_URL, IMAGE_URLS -> !has(Column.IMAGE_URL) && !has(Column.IMAGE_URLS);
+			case PROMPT -> !has(column) && this.template == null;
+			default -> !has(column);
+		};
+	}
+
+	/** Whether rows may have something there, be it a default. */
 	boolean has(Column column) {
+		return isInFile(column) || this.defaults[column.ordinal()] != null;
+	}
+
+	boolean isInFile(Column column) {
 		return this.positions[column.ordinal()] >= 0;
+	}
+
+	/** Whether rows are told apart by ids of their own. */
+	boolean hasIds() {
+		return isInFile(Column.ID) || !this.variations.isEmpty();
+	}
+
+	/** The name under which a message speaks of a column: the file's own. */
+	String label(Column column) {
+		int position = this.positions[column.ordinal()];
+		if (column == Column.PROMPT && this.template != null) {
+			return "template";
+		}
+		return (position >= 0 && !this.names.columns().get(position).equalsIgnoreCase(column.header()))
+				? this.names.columns().get(position) : column.header();
 	}
 
 	/**
 	 * The cell of a column.
 	 * @param column what is asked for
 	 * @param record the cells of a record
-	 * @return its text, empty when the record or the header does not have it
+	 * @return its text, or what stands for an empty one; empty when there is neither
 	 */
 	String cell(Column column, List<String> record) {
 		int position = this.positions[column.ordinal()];
-		return (position >= 0 && position < record.size()) ? record.get(position) : "";
+		String text = (position >= 0 && position < record.size()) ? record.get(position) : "";
+		String otherwise = this.defaults[column.ordinal()];
+		return (otherwise != null && Blanks.stripAll(text).isEmpty()) ? otherwise : text;
+	}
+
+	/**
+	 * What a name in a template stands for: a column of ours, or one of the file.
+	 * @return without blanks around it; null when there is no such column
+	 */
+	@Nullable String value(String name, CsvRecord record) {
+		Column column = Column.of(name).orElse(null);
+		if (column != null && has(column)) {
+			return Blanks.strip(cell(column, record.cells()));
+		}
+		int position = this.names.indexOf(name);
+		String text = (position >= 0 && position < record.cells().size()) ? Blanks.strip(record.cells().get(position))
+				: "";
+		return text.isEmpty() ? this.otherDefaults.getOrDefault(HeaderNames.key(name), text) : text;
+	}
+
+	Variations variations() {
+		return this.variations;
+	}
+
+	@Nullable TextTemplate template() {
+		return this.template;
+	}
+
+	@Nullable ImageNamePattern imageName() {
+		return this.imageName;
 	}
 
 	Map<String, String> carried(List<String> record) {
 		Map<String, String> result = new LinkedHashMap<>();
 		for (int position : this.carried) {
-			result.put(this.cells.get(position), (position < record.size()) ? record.get(position) : "");
+			result.put(this.names.columns().get(position), (position < record.size()) ? record.get(position) : "");
 		}
 		return result;
 	}
 
 	Map<String, String> values(List<String> record) {
 		Map<String, String> result = new LinkedHashMap<>();
-		for (int position = 0; position < this.cells.size(); position++) {
-			if (!this.cells.get(position).isEmpty()) {
-				result.put(this.cells.get(position), (position < record.size()) ? record.get(position) : "");
+		for (int position = 0; position < width(); position++) {
+			if (!this.names.columns().get(position).isEmpty()) {
+				result.put(this.names.columns().get(position), (position < record.size()) ? record.get(position) : "");
 			}
 		}
 		return result;
@@ -168,16 +225,27 @@ public final class CsvHeader {
 	 */
 	List<String> unnamed(List<String> record) {
 		List<String> result = new ArrayList<>();
-		for (int position = 0; position < Math.min(record.size(), this.cells.size()); position++) {
-			if (this.cells.get(position).isEmpty() && !record.get(position).isBlank()) {
+		for (int position = 0; position < Math.min(record.size(), width()); position++) {
+			if (this.names.columns().get(position).isEmpty() && !record.get(position).isBlank()) {
 				result.add(record.get(position));
 			}
 		}
 		return result;
 	}
 
+	/** How many cells a record has. */
 	int width() {
-		return this.cells.size();
+		return this.names.columns().size();
+	}
+
+	/** How many of them stand in the file. */
+	int fileWidth() {
+		return this.names.fileWidth();
+	}
+
+	/** Whether a record of the file is its header once more. */
+	boolean isRepeatedBy(List<String> cells) {
+		return this.names.isRepeatedBy(cells);
 	}
 
 }

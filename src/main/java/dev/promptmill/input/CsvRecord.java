@@ -6,16 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data row as it stands in the file, before any rule is applied.
+ * A data row as it stands in the file, before any rule is applied; where {@code vary}
+ * makes several of one, each of them.
  *
  * @param rowNumber counts data rows from 1; blank lines are no rows
  * @param line where the row starts in the file, from 1
  * @param header the file's header
- * @param cells the texts between the delimiters, exactly; a short row has fewer than the
+ * @param cells the texts between the delimiters, exactly, then those that {@code vary}
+ * adds, then any for which the header has no column; a short row may have fewer than the
  * header
- * @param flaw what is wrong with the row's quotes; its cells are then a guess
+ * @param flaw what is wrong with the row as a whole; its cells are then a guess
+ * @param fileRow counts the rows of the file from 1
  */
-public record CsvRecord(long rowNumber, long line, CsvHeader header, List<String> cells, @Nullable String flaw) {
+public record CsvRecord(long rowNumber, long line, CsvHeader header, List<String> cells, @Nullable String flaw,
+		long fileRow) {
 
 	/**
 	 * The row in input form, for {@code failed.csv}. Values are not cleaned: they may

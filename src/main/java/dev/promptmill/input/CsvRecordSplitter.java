@@ -43,6 +43,9 @@ final class CsvRecordSplitter implements Closeable {
 
 	private @Nullable String flaw;
 
+	/** Where the present cell starts in the text. */
+	private int cellStart;
+
 	private boolean atStart = true;
 
 	private boolean afterCarriageReturn;
@@ -83,7 +86,15 @@ final class CsvRecordSplitter implements Closeable {
 			throw new UnusableInputException(this.file, start, "the record that starts here has a quote that is never "
 					+ "closed. Close it, and double every quote inside a quoted cell");
 		}
-		return new Frame(this.text.toString(), start, this.flaw);
+		long last = (character == END) ? this.line : this.line - 1;
+		return new Frame(this.text.toString(), start, last, flaw(start, last));
+	}
+
+	/** What went wrong with quotes may go back to an earlier line. */
+	private @Nullable String flaw(long start, long last) {
+		return (this.flaw == null || start == last) ? this.flaw
+				: "lines " + start + " to " + last + " were read as one row, because a quote that is opened in line "
+						+ start + " is not closed there: " + this.flaw;
 	}
 
 	private void begin() throws IOException {
@@ -93,6 +104,7 @@ final class CsvRecordSplitter implements Closeable {
 		this.atStart = false;
 		this.afterCarriageReturn = false;
 		this.text.setLength(0);
+		this.cellStart = 0;
 		this.state = State.CELL_START;
 		this.flaw = null;
 	}
@@ -119,13 +131,19 @@ final class CsvRecordSplitter implements Closeable {
 		}
 		this.afterCarriageReturn = character == '\r';
 		this.state = after(character);
+		if (this.state == State.CELL_START) {
+			this.cellStart = this.text.length();
+		}
 	}
 
 	private State after(char character) {
 		boolean separates = character == this.delimiter;
 		boolean quotes = character == '"';
 		return switch (this.state) {
-			case CELL_START -> separates ? State.CELL_START : quotes ? State.QUOTED : State.PLAIN;
+			case CELL_START -> separates ? State.CELL_START
+					: quotes ? State.QUOTED : Blanks.isBlank(character) ? State.BLANK : State.PLAIN;
+			case BLANK -> separates ? State.CELL_START
+					: quotes ? openBehindBlanks() : Blanks.isBlank(character) ? State.BLANK : State.PLAIN;
 			case QUOTED -> quotes ? State.QUOTE_SEEN : State.QUOTED;
 			case PLAIN -> {
 				if (quotes) {
@@ -133,13 +151,29 @@ final class CsvRecordSplitter implements Closeable {
 				}
 				yield separates ? State.CELL_START : State.PLAIN;
 			}
-			case QUOTE_SEEN -> {
-				if (!separates && !quotes) {
-					spoil("text after a closing quote");
-				}
-				yield separates ? State.CELL_START : quotes ? State.QUOTED : State.PLAIN;
-			}
+			case QUOTE_SEEN -> quotes ? State.QUOTED : behindQuote(character, separates);
+			case QUOTE_CLOSED -> behindQuote(character, separates);
 		};
+	}
+
+	/** Blanks between a delimiter and a quote belong to neither. */
+	private State openBehindBlanks() {
+		this.text.setLength(this.cellStart);
+		this.text.append('"');
+		return State.QUOTED;
+	}
+
+	/** Nor do blanks between a quote and a delimiter. */
+	private State behindQuote(char character, boolean separates) {
+		if (separates) {
+			return State.CELL_START;
+		}
+		if (Blanks.isBlank(character) && character != '\n' && character != '\r') {
+			this.text.setLength(this.text.length() - 1);
+			return State.QUOTE_CLOSED;
+		}
+		spoil("text after a closing quote");
+		return State.PLAIN;
 	}
 
 	private void spoil(String what) {
@@ -174,7 +208,7 @@ final class CsvRecordSplitter implements Closeable {
 
 	private enum State {
 
-		CELL_START, PLAIN, QUOTED, QUOTE_SEEN
+		CELL_START, BLANK, PLAIN, QUOTED, QUOTE_SEEN, QUOTE_CLOSED
 
 	}
 
@@ -183,9 +217,10 @@ final class CsvRecordSplitter implements Closeable {
 	 *
 	 * @param text everything between two line ends outside of quotes
 	 * @param line where it starts, from 1
+	 * @param lastLine where it ends
 	 * @param flaw what is wrong with its quotes
 	 */
-	record Frame(String text, long line, @Nullable String flaw) {
+	record Frame(String text, long line, long lastLine, @Nullable String flaw) {
 
 		boolean isBlank(char delimiter) {
 			return this.text.isBlank() && this.text.indexOf(delimiter) < 0;

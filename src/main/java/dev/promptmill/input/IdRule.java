@@ -19,17 +19,19 @@ final class IdRule {
 	 * @return the trimmed id, or the row number when none is given or it is unusable
 	 */
 	static String read(ValidationErrors findings) {
-		String given = findings.record().cell(Column.ID);
-		String byDefault = String.valueOf(findings.record().rowNumber());
+		CsvRecord record = findings.record();
+		String given = Blanks.stripAll(record.cell(Column.ID));
+		String byDefault = String.valueOf(record.rowNumber());
+		String suffix = record.header().variations().suffix(record.cells());
 		if (given.isEmpty()) {
-			return byDefault;
+			return suffix.isEmpty() ? byDefault : record.fileRow() + suffix;
 		}
-		String reason = mistakeIn(given.strip());
+		String reason = mistakeIn(given + suffix);
 		if (reason != null) {
-			findings.add(Column.ID, reason);
+			findings.add(Column.ID, given + suffix, reason);
 			return byDefault;
 		}
-		return given.strip();
+		return given + suffix;
 	}
 
 	private static @Nullable String mistakeIn(String id) {

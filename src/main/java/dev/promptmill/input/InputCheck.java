@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -60,7 +61,7 @@ public final class InputCheck {
 	private InputSummary firstPass(DuplicateIds ids, Consumer<RejectedRow> rejected) {
 		Tally tally = new Tally();
 		try (PromptCsvReader reader = this.csv.open()) {
-			boolean hasIds = reader.header().has(Column.ID);
+			boolean hasIds = reader.header().hasIds();
 			CsvRecord record = reader.read();
 			while (record != null) {
 				CheckedRow row = this.validator.validate(record);
@@ -76,7 +77,17 @@ public final class InputCheck {
 			if (tally.rows == 0) {
 				throw new UnusableInputException(this.csv.file(), "it has a header but no rows. Add at least one");
 			}
+			refuseTooManyVariations(reader.header(), tally);
 			return tally.summary(reader);
+		}
+	}
+
+	private void refuseTooManyVariations(CsvHeader header, Tally tally) {
+		if (!header.variations().isEmpty() && tally.rows > this.csv.options().varyLimit()) {
+			throw new UnusableInputException(this.csv.file(),
+					String.format(Locale.ROOT,
+							"vary makes %,d rows of its %,d, more than %,d. If that is meant, add --set vary-limit=%d",
+							tally.rows, tally.fileRows, this.csv.options().varyLimit(), tally.rows));
 		}
 	}
 
@@ -88,7 +99,13 @@ public final class InputCheck {
 	/** Counts rows and pictures. */
 	private static final class Tally {
 
+		private final PromptWarnings warnings = new PromptWarnings();
+
+		private @Nullable PromptRow first;
+
 		private long rows;
+
+		private long fileRows;
 
 		private long rejectedRows;
 
@@ -102,11 +119,14 @@ public final class InputCheck {
 
 		void add(CheckedRow row) {
 			this.rows++;
-			ImageInput input = (row instanceof PromptRow promptRow) ? promptRow.input() : null;
-			if (input == null) {
+			this.fileRows = row.record().fileRow();
+			if (!(row instanceof PromptRow valid)) {
 				this.rejectedRows++;
 				return;
 			}
+			this.first = (this.first != null) ? this.first : valid;
+			this.warnings.add(valid);
+			ImageInput input = valid.input();
 			this.images += input.numImages();
 			this.pixels += input.expectedSize().pixels() * input.numImages();
 			this.byMode.merge(input.mode(), (long) input.numImages(), Long::sum);
@@ -114,8 +134,8 @@ public final class InputCheck {
 		}
 
 		InputSummary summary(PromptCsvReader reader) {
-			return new InputSummary(reader.sha256(), reader.header(), this.rows, this.rejectedRows, this.images,
-					this.pixels, this.byMode, this.byTier);
+			return new InputSummary(reader.sha256(), reader.recognised(), reader.header(), this.rows, this.rejectedRows,
+					this.images, this.pixels, this.byMode, this.byTier, this.warnings.all(), this.first);
 		}
 
 	}

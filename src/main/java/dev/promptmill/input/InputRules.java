@@ -1,6 +1,7 @@
 package dev.promptmill.input;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.promptmill.apixo.ImageInput;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputRules {
 
-	private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,10}");
+	/** Spreadsheets and pandas write whole numbers with a fraction of zeros. */
+	private static final Pattern WHOLE_NUMBER = Pattern.compile("(-?[0-9]{1,10})(?:\\.0{1,20})?");
 
 	private static final String BOTH_OR_NEITHER = "resolution and aspect_ratio count only together, and alone it "
 			+ "would be ignored: ";
@@ -88,9 +90,10 @@ final class InputRules {
 	/** Checked even where a preset wins: a wrong size shows that something is amiss. */
 	private static @Nullable ImageSize size(ValidationErrors findings) {
 		String text = findings.parameter(Column.SIZE);
-		ImageSize size = (text == null) ? null : ImageSize.parse(text).orElse(null);
+		ImageSize size = (text == null) ? null : SizeText.read(text).orElse(null);
 		if (text != null && size == null) {
-			findings.add(Column.SIZE, "must be width and height with *, x or X between them, for example 1280x720");
+			findings.add(Column.SIZE,
+					"must be width and height with *, x or X between them: write " + SizeText.suggestion(text));
 		}
 		else if (size != null && !size.isAllowed()) {
 			findings.add(Column.SIZE, "each side must be within 512 to 2048 pixels");
@@ -103,8 +106,9 @@ final class InputRules {
 		if (text == null) {
 			return null;
 		}
-		if (WHOLE_NUMBER.matcher(text).matches()) {
-			long number = Long.parseLong(text);
+		Matcher matcher = WHOLE_NUMBER.matcher(text);
+		if (matcher.matches()) {
+			long number = Long.parseLong(matcher.group(1));
 			if (number >= lowest && number <= highest) {
 				return (int) number;
 			}

@@ -1,6 +1,8 @@
 package dev.promptmill.input;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Makes text from an input file safe and short enough for a message: an operator's
@@ -10,11 +12,23 @@ final class Printable {
 
 	private static final int MAX_LENGTH = 60;
 
+	private static final int MOST_NAMES = 20;
+
 	private Printable() {
 	}
 
 	static String quote(String text) {
 		return '"' + shorten(text) + '"';
+	}
+
+	/** Names in a row, the first few of them. */
+	static String list(List<String> names) {
+		String list = names.stream()
+			.filter((name) -> !name.isEmpty())
+			.limit(MOST_NAMES)
+			.map(Printable::shorten)
+			.collect(Collectors.joining(", "));
+		return (names.size() > MOST_NAMES) ? list + " and " + (names.size() - MOST_NAMES) + " more" : list;
 	}
 
 	static String shorten(String text) {

@@ -6,13 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An input file that can be read any number of times. UTF-8 by default, RFC 4180, header
- * required, line ends CRLF, LF or CR.
+ * An input file that can be read any number of times: a CSV (RFC 4180, line ends CRLF, LF
+ * or CR) or the first sheet of a workbook, with a header.
  *
- * @param file the CSV
- * @param format its charset and delimiter
+ * @param file where it is
+ * @param options how it is to be read
  */
-public record PromptCsv(Path file, CsvFormat format) {
+public record PromptCsv(Path file, InputOptions options) {
+
+	/** A file whose format is known. */
+	public PromptCsv(Path file, CsvFormat format) {
+		this(file, InputOptions.of(format));
+	}
+
+	/**
+	 * Finds out what the file is.
+	 * @throws UnusableInputException when it can't be read
+	 */
+	public Recognised recognise() {
+		try (InputStream in = stream()) {
+			return Recognition.of(this.file, this.options, in);
+		}
+		catch (IOException ex) {
+			throw new UnusableInputException(this.file,
+					"it can't be read (" + ex + "). Check the disk or network share", ex);
+		}
+	}
 
 	/**
 	 * Opens the file before its first row.
@@ -32,7 +51,8 @@ public record PromptCsv(Path file, CsvFormat format) {
 	 * unusable
 	 */
 	public PromptCsvReader open(long rows) {
-		PromptCsvReader reader = new PromptCsvReader(this.file, this.format, stream());
+		Recognised recognised = recognise();
+		PromptCsvReader reader = new PromptCsvReader(this.file, this.options, recognised, source(recognised));
 		try {
 			reader.start(rows);
 			return reader;
@@ -41,6 +61,11 @@ public record PromptCsv(Path file, CsvFormat format) {
 			reader.close();
 			throw ex;
 		}
+	}
+
+	private RecordSource source(Recognised recognised) {
+		return (recognised.kind() == InputKind.WORKBOOK) ? WorkbookSource.open(this.file)
+				: new CsvSource(this.file, recognised.format(), stream());
 	}
 
 	private InputStream stream() {

@@ -2,17 +2,13 @@ package dev.promptmill.input;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-import com.opencsv.RFC4180Parser;
-import com.opencsv.RFC4180ParserBuilder;
-import dev.promptmill.input.CsvRecordSplitter.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,48 +17,57 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptCsvReader implements Closeable {
 
+	private static final String REPEATED = "it is the header again: two files seem to have been joined; remove the line";
+
 	private final Path file;
 
-	private final CsvFormat format;
+	private final InputOptions options;
 
-	private final MessageDigest digest = Sha256.create();
+	private final Recognised recognised;
 
-	private final CsvRecordSplitter framer;
+	private final RecordSource source;
 
-	private final RFC4180Parser parser;
+	private final Deque<CsvRecord> pending = new ArrayDeque<>();
 
 	private @Nullable CsvHeader header;
 
 	private long rowNumber;
 
-	private @Nullable String sha256;
+	private long fileRow;
 
-	PromptCsvReader(Path file, CsvFormat format, InputStream in) {
+	PromptCsvReader(Path file, InputOptions options, Recognised recognised, RecordSource source) {
 		this.file = file;
-		this.format = format;
-		StrictDecoder decoder = new StrictDecoder(new DigestInputStream(in, this.digest), format.charset());
-		this.framer = new CsvRecordSplitter(file, decoder, format.delimiter());
-		this.parser = new RFC4180ParserBuilder().withSeparator(format.delimiter()).build();
+		this.options = options;
+		this.recognised = recognised;
+		this.source = source;
 	}
 
 	void start(long rowsToSkip) {
 		this.header = readHeader();
-		while (this.rowNumber < rowsToSkip && nextFrame() != null) {
-			this.rowNumber++;
+		while (this.rowNumber < rowsToSkip && read() != null) {
+			// Passed over.
 		}
 	}
 
 	private CsvHeader readHeader() {
-		Frame frame = nextFrame();
-		if (frame == null) {
+		if (this.recognised.separatorLine()) {
+			this.source.next();
+		}
+		RawRecord record = nextRecord();
+		if (record == null) {
 			throw new UnusableInputException(this.file,
 					"it is empty. The first line must name the columns, one of them prompt");
 		}
-		if (frame.flaw() != null) {
-			throw new UnusableInputException(this.file, frame.line(),
-					"the header has " + frame.flaw() + "; put whole cells in quotes");
+		if (record.flaw() != null) {
+			throw new UnusableInputException(this.file, record.line(),
+					"the header has " + record.flaw() + "; put whole cells in quotes");
 		}
-		return CsvHeader.of(this.file, this.format, frame.line(), split(frame.text()));
+		return CsvHeader.of(this.file, record.line(), record.cells(), this.options);
+	}
+
+	/** What the file was recognised as. */
+	public Recognised recognised() {
+		return this.recognised;
 	}
 
 	/**
@@ -77,19 +82,95 @@ public final class PromptCsvReader implements Closeable {
 	}
 
 	/**
-	 * Reads the next row; blank lines are passed over.
+	 * Reads the next row; rows without any text are passed over.
 	 * @return the row, or null at the end of the file
 	 * @throws UnusableInputException when the bytes are not text in the expected charset,
 	 * a quote is never closed, a row is longer than a million characters, or reading
 	 * fails
 	 */
 	public @Nullable CsvRecord read() {
-		Frame frame = nextFrame();
-		if (frame == null) {
-			return null;
+		if (this.pending.isEmpty()) {
+			RawRecord record = nextRecord();
+			if (record != null) {
+				this.fileRow++;
+				take(record);
+			}
 		}
-		this.rowNumber++;
-		return new CsvRecord(this.rowNumber, frame.line(), header(), split(frame.text()), frame.flaw());
+		CsvRecord next = this.pending.poll();
+		this.rowNumber = (next != null) ? next.rowNumber() : this.rowNumber;
+		return next;
+	}
+
+	private void take(RawRecord record) {
+		CsvHeader columns = header();
+		String flaw = flaw(record);
+		List<String> cells = cells(record.cells());
+		Variations variations = columns.variations();
+		if (variations.isEmpty() || flaw != null || cells.size() > columns.width()) {
+			add(record, cells, flaw);
+			return;
+		}
+		for (List<String> varied : variations.of(cells)) {
+			add(record, varied, null);
+		}
+	}
+
+	private void add(RawRecord record, List<String> cells, @Nullable String flaw) {
+		this.pending.add(new CsvRecord(this.rowNumber + this.pending.size() + 1, record.line(), header(), cells, flaw,
+				this.fileRow));
+	}
+
+	private @Nullable String flaw(RawRecord record) {
+		if (record.flaw() != null) {
+			return record.flaw() + "; put the whole cell in quotes and double every quote inside it";
+		}
+		return header().isRepeatedBy(record.cells()) ? REPEATED : null;
+	}
+
+	/**
+	 * Cells of the header, those that {@code vary} adds, surplus ones that say something.
+	 */
+	private List<String> cells(List<String> given) {
+		int width = header().fileWidth();
+		int added = header().width() - width;
+		int length = given.size();
+		while (length > width && Blanks.stripAll(given.get(length - 1)).isEmpty()) {
+			length--;
+		}
+		if (length < given.size() && length > 0 && mayContinue(given)) {
+			length = given.size();
+		}
+		if (added == 0) {
+			return (length == given.size()) ? given : given.subList(0, length);
+		}
+		List<String> cells = new ArrayList<>(given.subList(0, Math.min(length, width)));
+		while (cells.size() < width + added) {
+			cells.add("");
+		}
+		cells.addAll(given.subList(Math.min(length, width), length));
+		return cells;
+	}
+
+	/**
+	 * Whether a cell seems to be the rest of the one before it: with as many cells too
+	 * many as there are commas in an unquoted text, it would be bought cut off.
+	 */
+	private boolean mayContinue(List<String> cells) {
+		for (int i = 1; i < cells.size(); i++) {
+			String cell = cells.get(i);
+			if (cell.length() > 1 && cell.charAt(0) == ' ' && cell.charAt(1) != ' ' && !cells.get(i - 1).isEmpty()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private @Nullable RawRecord nextRecord() {
+		RawRecord record = this.source.next();
+		while (record != null && record.isEmpty()) {
+			record = this.source.next();
+		}
+		return record;
 	}
 
 	/**
@@ -98,48 +179,13 @@ public final class PromptCsvReader implements Closeable {
 	 * @throws IllegalStateException before {@link #read()} has returned null
 	 */
 	public String sha256() {
-		if (this.sha256 == null) {
-			throw new IllegalStateException("The SHA-256 of the input is known when the last row has been read");
-		}
-		return this.sha256;
-	}
-
-	private @Nullable Frame nextFrame() {
-		try {
-			Frame frame = this.framer.next();
-			while (frame != null && frame.isBlank(this.format.delimiter())) {
-				frame = this.framer.next();
-			}
-			if (frame == null && this.sha256 == null) {
-				this.sha256 = HexFormat.of().formatHex(this.digest.digest());
-			}
-			return frame;
-		}
-		catch (MalformedBytesException ex) {
-			throw new UnusableInputException(this.file, this.framer.line(), ex.getMessage() + " is not "
-					+ this.format.charset() + ". Save the file as " + this.format.charset()
-					+ ", or name its encoding with promptmill.input-charset (Excel often writes windows-1252 or UTF-16)");
-		}
-		catch (IOException ex) {
-			throw new UnusableInputException(this.file,
-					"reading failed in line " + this.framer.line() + " (" + ex + "). Check the disk or network share",
-					ex);
-		}
-	}
-
-	private List<String> split(String text) {
-		try {
-			return List.of(this.parser.parseLine(text));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Splitting text that is in memory can't fail", ex);
-		}
+		return this.source.sha256();
 	}
 
 	@Override
 	public void close() {
 		try {
-			this.framer.close();
+			this.source.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The input file " + this.file + " can't be closed", ex);

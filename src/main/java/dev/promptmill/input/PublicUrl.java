@@ -37,10 +37,14 @@ final class PublicUrl {
 		if (url.length() > MAX_LENGTH) {
 			return "is longer than " + MAX_LENGTH + " characters";
 		}
+		if (isLocal(url)) {
+			return "is a file of this machine, and must be an absolute URL: the API fetches the picture itself, so put it"
+					+ " where everybody can, and write its https:// address";
+		}
 		try {
 			URI uri = new URI(url);
 			if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
-				return "must be an absolute URL that starts with https:// or http://";
+				return "must be an absolute URL that starts with https:// or http://; the API fetches it itself";
 			}
 			return mistakeInAuthority(uri.getRawAuthority());
 		}
@@ -48,6 +52,14 @@ final class PublicUrl {
 			return "is no valid URL (position " + (ex.getIndex() + 1)
 					+ "); spaces and the like must be percent-encoded";
 		}
+	}
+
+	private static boolean isLocal(String url) {
+		boolean path = url.startsWith("/") && !url.startsWith("//") || url.startsWith("./") || url.startsWith("../")
+				|| url.startsWith("~/") || url.startsWith("\\") || url.startsWith(".\\") || url.startsWith("..\\");
+		boolean drive = url.length() > 2 && Character.isLetter(url.charAt(0)) && url.charAt(1) == ':'
+				&& (url.charAt(2) == '\\' || url.charAt(2) == '/');
+		return path || drive || url.regionMatches(true, 0, "file:", 0, 5);
 	}
 
 	/** URI#getHost does not know hosts with an underscore or letters beyond ASCII. */

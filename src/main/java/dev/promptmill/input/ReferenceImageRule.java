@@ -17,6 +17,9 @@ final class ReferenceImageRule {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
+	/** A longer cell is no URL, and not worth looking at in detail. */
+	private static final int LONGEST_CELL = 4096;
+
 	/** Between two URLs in one cell. */
 	private static final Pattern SEPARATOR = Pattern.compile("[\\s,;|]+(?=(?i:https?)://)");
 
@@ -38,6 +41,10 @@ final class ReferenceImageRule {
 		Column column = column(findings);
 		String cell = findings.parameter(column);
 		if (cell == null) {
+			return null;
+		}
+		if (cell.length() > LONGEST_CELL) {
+			findings.add(column, "is longer than " + LONGEST_CELL + " characters; it must be one URL");
 			return null;
 		}
 		List<String> urls = urls(cell);

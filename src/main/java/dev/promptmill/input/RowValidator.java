@@ -8,11 +8,11 @@ import dev.promptmill.apixo.ImageInput;
  * Applies the rules of the input contract to one row at a time and collects every reason
  * against it. Stateless.
  * <p>
- * Beyond the API's documented rules: cells of parameters are trimmed, and a blank one
- * counts as absent; mode, resolution and prompt_optimizer may be written in any case; a
- * row may end early, its missing cells are empty (Excel leaves trailing ones out), but it
- * may not be longer than the header; a lone resolution or aspect_ratio, which the server
- * would ignore, is rejected.
+ * Beyond the API's documented rules: cells of parameters are without the blanks around
+ * them, and a blank one counts as absent; whole numbers may end in .0; mode, resolution
+ * and prompt_optimizer may be written in any case; a row may end early, its missing cells
+ * are empty (Excel leaves trailing ones out), but it may not be longer than the header; a
+ * lone resolution or aspect_ratio, which the server would ignore, is rejected.
  */
 public final class RowValidator {
 
@@ -25,7 +25,7 @@ public final class RowValidator {
 		ValidationErrors findings = new ValidationErrors(record);
 		String id = IdRule.read(findings);
 		if (record.flaw() != null) {
-			findings.add(record.flaw() + "; put the whole cell in quotes and double every quote inside it");
+			findings.add(record.flaw());
 			return findings.rejected(id);
 		}
 		checkWidth(findings);
@@ -34,13 +34,15 @@ public final class RowValidator {
 	}
 
 	/**
-	 * Even an empty cell too many: a comma in an unquoted prompt cuts the prompt short.
+	 * A comma in an unquoted prompt cuts the prompt short. Surplus cells that are empty
+	 * were left out when the row was read.
 	 */
 	private static void checkWidth(ValidationErrors findings) {
 		CsvRecord record = findings.record();
-		int width = record.header().width();
-		if (record.cells().size() > width) {
-			findings.add("has " + record.cells().size() + " cells, the header only " + width
+		int surplus = record.cells().size() - record.header().width();
+		if (surplus > 0) {
+			int width = record.header().fileWidth();
+			findings.add("has " + (width + surplus) + " cells, the header only " + width
 					+ "; a cell that contains the delimiter must be in quotes");
 		}
 		List<String> unnamed = record.header().unnamed(record.cells());

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One reason why a row is rejected.
  *
  * @param line where the row starts in the file, from 1
- * @param column the name of the column as this program spells it, or null when the row as
- * a whole is wrong
+ * @param column the name of the column as the file spells it, or null when the row as a
+ * whole is wrong
  * @param value the offending text, shortened and made printable; empty when there is none
  * @param reason what is wrong and what would be right, without line, column and value
  */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValidationErrors {
 
+	private static final String EMPTY = "; leave the cell empty where there is nothing";
+
 	private final CsvRecord record;
 
 	private final List<ValidationError> mistakes = new ArrayList<>(0);
@@ -29,10 +31,10 @@ final class ValidationErrors {
 	/**
 	 * The value of a parameter.
 	 * @param column which one
-	 * @return its trimmed text, or null when it is absent or blank
+	 * @return its text without blanks around it, or null when it is absent or blank
 	 */
 	@Nullable String parameter(Column column) {
-		String text = this.record.cell(column).strip();
+		String text = Blanks.plainHyphens(Blanks.stripAll(this.record.cell(column)));
 		return text.isEmpty() ? null : text;
 	}
 
@@ -45,8 +47,14 @@ final class ValidationErrors {
 	}
 
 	void add(@Nullable Column column, String value, String reason) {
-		String name = (column == null) ? null : column.header();
-		this.mistakes.add(new ValidationError(this.record.line(), name, Printable.shorten(value), reason));
+		String name = (column == null) ? null : this.record.header().label(column);
+		String hint = (column != null && column != Column.PROMPT && NotAPrompt.isNothing(value)) ? EMPTY : "";
+		this.mistakes.add(new ValidationError(this.record.line(), name, Printable.shorten(value), reason + hint));
+	}
+
+	/** For a column that is not one of ours, under the name the file has for it. */
+	void addNamed(String name, String reason) {
+		this.mistakes.add(new ValidationError(this.record.line(), Printable.shorten(name), "", reason));
 	}
 
 	RejectedRow rejected(String id) {

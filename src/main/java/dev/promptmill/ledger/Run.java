@@ -33,6 +33,9 @@ public record Run(long id, int continuation, Plan plan, RunState state, @Nullabl
 		@Nullable BigDecimal balanceBefore, @Nullable BigDecimal balanceAfter, Instant createdAt,
 		@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String pace, Lease lease) {
 
+	/** Among the settings of a plan: whether its input starts with a byte order mark. */
+	public static final String INPUT_MARK = "input.byte-order-mark";
+
 	/**
 	 * What a run is to do, fixed when it is created.
 	 *

@@ -68,7 +68,7 @@ final class FailedTable implements Table {
 		}
 		if (cells.get(this.id).isBlank()) {
 			// Its id is its row number, and that will be another one in the new file.
-			cells.set(this.id, row.id());
+			cells.set(this.id, this.input.idInInput(row.id(), row.source()));
 		}
 		if (this.images >= 0 && RowFacts.notGenerated(row) < row.imagesRequested()) {
 			cells.set(this.images, Integer.toString(RowFacts.notGenerated(row)));

@@ -34,7 +34,7 @@ final class HtmlReport {
 
 	private HtmlReport(Run run, long rows, @Nullable PickFacts picks) {
 		this.run = run;
-		this.gallery = new Gallery(new InputColumns(run.plan().columns()), rows);
+		this.gallery = new Gallery(InputColumns.of(run), rows);
 		this.timeline = new RunTimeline(run.createdAt());
 		this.picks = picks;
 	}

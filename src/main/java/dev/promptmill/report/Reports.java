@@ -77,15 +77,18 @@ public final class Reports {
 	}
 
 	private List<Sheet> sheets(Run run, ReportFolder files) throws IOException {
-		InputColumns input = new InputColumns(run.plan().columns());
-		InputFormat format = InputFormat.of(run.plan().settings());
+		InputColumns input = InputColumns.of(run);
+		InputForm form = InputForm.of(run);
+		boolean marked = form.isMarkedForPeople();
 		RunTotals totals = this.ledger.totals(run);
 		boolean severalImages = totals.imagesRequested() > totals.all() - totals.count(RowStatus.REJECTED);
-		return List.of(Sheet.begin(new ResultsTable(input), CsvFile.guarded(utf8(files, "results.csv"))),
-				Sheet.begin(new ImagesTable(), CsvFile.guarded(utf8(files, "images.csv"))),
+		return List.of(Sheet.begin(new ResultsTable(input), CsvFile.guarded(utf8(files, "results.csv", marked))),
+				Sheet.begin(new ImagesTable(), CsvFile.guarded(utf8(files, "images.csv", marked))),
 				Sheet.begin(new FailedTable(input, severalImages),
-						CsvFile.exact(files.open("failed.csv", format.charset()), format.delimiter())),
-				Sheet.begin(new UnknownTable(run.id(), this.invocation), CsvFile.guarded(utf8(files, "unknown.csv"))));
+						CsvFile.exact(marked(files.open("failed.csv", form.charset()), form.isMarked() || marked),
+								form.delimiter())),
+				Sheet.begin(new UnknownTable(run.id(), this.invocation),
+						CsvFile.guarded(utf8(files, "unknown.csv", marked))));
 	}
 
 	private void readRows(Run run, List<Sheet> sheets, CostSummary bill, HtmlReport html) throws IOException {
@@ -107,11 +110,23 @@ public final class Reports {
 		CostReport costs = new CostReport(run, bill, account, this.ledger.firstUnitPrice(run).orElse(null),
 				this.clock.instant());
 		costs.writeJson(utf8(files, "cost-report.json"));
-		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv")));
+		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv", InputForm.of(run).isMarkedForPeople())));
 	}
 
 	private static Writer utf8(ReportFolder files, String name) throws IOException {
 		return files.open(name, StandardCharsets.UTF_8);
+	}
+
+	private static Writer utf8(ReportFolder files, String name, boolean marked) throws IOException {
+		return marked(utf8(files, name), marked);
+	}
+
+	/** A byte order mark tells Excel the encoding of a CSV. */
+	private static Writer marked(Writer writer, boolean marked) throws IOException {
+		if (marked) {
+			writer.write('\uFEFF');
+		}
+		return writer;
 	}
 
 	/** A table on its way into a file. */

@@ -18,7 +18,7 @@ final class ResultsTable implements Table {
 
 	private static final List<String> COLUMNS = List.of("row", "id", "status", "fail_code", "fail_message", "task_id",
 			"attempts", "images_requested", "images_delivered", "image_files", "width", "height", "size_ok",
-			"billed_usd", "possibly_billed_usd", "submitted_at", "completed_at");
+			"billed_usd", "possibly_billed_usd", "submitted_at", "completed_at", "prompt");
 
 	private final InputColumns input;
 
@@ -42,7 +42,7 @@ final class ResultsTable implements Table {
 		cells.addAll(images(RowFacts.onDisk(row)));
 		cells.addAll(List.of(CellFormat.usd(row.sum(AttemptRecord::billed)),
 				CellFormat.usd(row.sum(AttemptRecord::possiblyBilled)), CellFormat.time(row.submittedAt()),
-				CellFormat.time(row.completedAt())));
+				CellFormat.time(row.completedAt()), this.input.prompt(row)));
 		cells.addAll(this.input.carried(row.source()));
 		return List.of(cells);
 	}

@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.input.CsvFormat;
 import dev.promptmill.input.InputCheck;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.PromptCsv;
@@ -55,7 +56,7 @@ public final class Preflight {
 	 * @throws dev.promptmill.input.UnusableInputException if it can't be used at all
 	 */
 	public InputSummary input(Consumer<RejectedRow> rejected) {
-		return new InputCheck(new PromptCsv(inputFile(), format()), new RowValidator()).run(rejected);
+		return new InputCheck(csv(), new RowValidator()).run(rejected);
 	}
 
 	/** The input file, absolute. */
@@ -82,11 +83,17 @@ public final class Preflight {
 			return new ReuseEstimator(new PreviousPurchases(installation.database(), plan, Long.MAX_VALUE),
 					new PreviousImages(stores::images),
 					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
-				.read(new PromptCsv(inputFile(), format()), price);
+				.read(csv(), price);
 		}
 		catch (UncheckedIOException ex) {
 			throw new SettingsException(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/** How long after its submission the last task is asked about for the first time. */
+	public Duration firstPoll(InputSummary input) {
+		return input.imagesByTier().containsKey(ImageSize.Resolution.TWO_K) ? this.settings.poll().firstDelay2k()
+				: this.settings.poll().firstDelay1k();
 	}
 
 	/**
@@ -225,13 +232,9 @@ public final class Preflight {
 		return new OutputStores(this.settings, this.timeAndRandom);
 	}
 
-	private CsvFormat format() {
-		try {
-			return new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new SettingsException("promptmill.input-delimiter: " + ex.getMessage());
-		}
+	/** The input, read as the settings have it. */
+	private PromptCsv csv() {
+		return new PromptCsv(inputFile(), InputSettings.of(this.settings));
 	}
 
 	private static String plain(BigDecimal money) {

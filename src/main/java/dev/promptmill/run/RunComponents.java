@@ -28,7 +28,6 @@ import dev.promptmill.common.RunControl;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.download.Downloader;
-import dev.promptmill.input.CsvFormat;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.ledger.CanaryLedger;
 import dev.promptmill.ledger.CollectLedger;
@@ -220,8 +219,7 @@ final class RunComponents implements AutoCloseable {
 		beans.registerSingleton("control", this.control);
 		beans.registerSingleton("recovery",
 				new RunLifecycle(this.installation.database(), this.lease, this.timeAndRandom.clock()));
-		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(),
-				new CsvFormat(this.settings.inputCharset(), this.settings.inputDelimiter())));
+		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(), InputSettings.of(this.settings)));
 		beans.registerSingleton("ingestLedger", new IngestLedger(this.installation.database()));
 		if (this.settings.sinceLast()) {
 			beans.registerSingleton("reuse", reuse());

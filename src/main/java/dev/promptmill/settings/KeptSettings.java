@@ -100,8 +100,23 @@ final class KeptSettings {
 	/** By property name, as the settings spell it. */
 	Map<String, String> all() {
 		Map<String, String> all = new LinkedHashMap<>();
-		this.kept.forEach((name, value) -> all.put(name.toString(), value));
+		this.kept.forEach((name, value) -> all.put(spelled(name), value));
 		return all;
+	}
+
+	/** With all that the names of columns have; its own form leaves out underscores. */
+	private static String spelled(ConfigurationPropertyName name) {
+		StringBuilder text = new StringBuilder();
+		for (int i = 0; i < name.getNumberOfElements(); i++) {
+			String element = name.getElement(i, ConfigurationPropertyName.Form.ORIGINAL);
+			if (name.chop(i + 1).isLastElementIndexed()) {
+				text.append('[').append(element).append(']');
+			}
+			else {
+				text.append(text.isEmpty() ? "" : ".").append(element);
+			}
+		}
+		return text.toString();
 	}
 
 }

@@ -22,6 +22,9 @@ final class SettingVariables {
 	/** What Kubernetes sets for a service that is called promptmill. */
 	private static final Pattern SERVICE = Pattern.compile("PROMPTMILL_(SERVICE_(HOST|PORT)|PORT)(_.*)?");
 
+	/** Settings below which every name is one. */
+	private static final Set<String> MAPS = Set.of("PROMPTMILL_COLUMNS_", "PROMPTMILL_DEFAULTS_", "PROMPTMILL_VARY_");
+
 	private static final Pattern ELEMENT = Pattern.compile("_\\d+$");
 
 	private SettingVariables() {
@@ -46,6 +49,9 @@ final class SettingVariables {
 
 	private static boolean isKnown(String name, Set<String> known) {
 		String upper = name.toUpperCase(Locale.ROOT);
+		if (MAPS.stream().anyMatch((map) -> upper.startsWith(map) && upper.length() > map.length())) {
+			return true;
+		}
 		return !upper.startsWith(PREFIX) || OTHERS.contains(upper) || SERVICE.matcher(upper).matches()
 				|| known.contains(upper) || known.contains(ELEMENT.matcher(upper).replaceFirst(""));
 	}

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.broker.BrokerProperties;
@@ -39,8 +41,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * run.
  * @param jobName name of the job, the CSV's name by default.
  * @param data folder of the embedded database.
- * @param inputCharset how the CSV's bytes are to be read.
- * @param inputDelimiter what separates its cells.
+ * @param inputCharset how the CSV's bytes are to be read; found out by default: UTF-8, or
+ * what a byte order mark says.
+ * @param inputDelimiter what separates its cells, {@code tab} for a tab; found out by
+ * default from the header.
+ * @param columns the header that is read as a column of ours, by our name, such as
+ * {@code columns.prompt: Image prompt}.
+ * @param defaults the text that stands for empty cells and an absent column, by name,
+ * such as {@code defaults.resolution: 2K}.
+ * @param template what each prompt is made of, with columns in braces, such as
+ * <code>Photo of {Product} in {Colour:-white}</code>.
+ * @param vary values that make a row of each row and value, by the name that a template
+ * has for them, such as {@code vary.style: [oil, pencil]}.
+ * @param varyLimit the most rows that {@code vary} may make.
+ * @param imageName what images are named after, with columns in braces, such as
+ * <code>{sku}/{id}-{n}</code>; the id by default.
+ * @param csvBom whether the CSV files written start with a byte order mark, for Excel.
  * @param budget US dollars that a run may cost at most, none by default.
  * @param budgetPerDay US dollars that all runs of the ledger may cost together on a day
  * of the machine's time zone, simulated ones left out; none by default.
@@ -72,8 +88,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output, @Nullable @Pattern(
 		regexp = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}",
 		message = "must be 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and start with a letter or digit") String jobName,
-		@NotNull @DefaultValue("data") String data, @NotNull @DefaultValue("UTF-8") Charset inputCharset,
-		@DefaultValue(",") char inputDelimiter,
+		@NotNull @DefaultValue("data") String data, @Nullable Charset inputCharset, @Nullable String inputDelimiter,
+		@NotNull @DefaultValue Map<String, String> columns, @NotNull @DefaultValue Map<String, String> defaults,
+		@Nullable String template, @NotNull @DefaultValue Map<String, List<String>> vary,
+		@Min(value = 1, message = VARY_RANGE) @DefaultValue("100000") long varyLimit, @Nullable String imageName,
+		@DefaultValue("false") boolean csvBom,
 		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
 				message = BUDGET_RANGE) BigDecimal budget,
 		@Nullable @DecimalMin(value = "0", message = BUDGET_RANGE) @Digits(integer = 9, fraction = 6,
@@ -97,6 +116,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
 	static final String CANARY_RANGE = "must be between 0 and 1000";
+
+	static final String VARY_RANGE = "must be 1 or more";
 
 	static final String PORT_RANGE = "must be between 0 and 65535";
 
@@ -137,6 +158,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 	/** The same settings with another API in place of the configured one. */
 	public Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
+				this.columns, this.defaults, this.template, this.vary, this.varyLimit, this.imageName, this.csvBom,
 				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
 				this.onFinish, this.onFinishTimeout, this.watchPort, otherApi, this.submit, otherPoll, this.collect,
 				this.broker, otherDownload, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);

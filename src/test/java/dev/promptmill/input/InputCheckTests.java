@@ -151,8 +151,9 @@ class InputCheckTests {
 	@Test
 	void lookalikesWhenColumnNamesAreMisspeltThenSaysWhatTheyResemble() {
 		InputSummary summary = check("prompt,num_image,Aspect-Ratio,imgae_url,model,seeds,campaign\na,1,1,1,1,1,1\n");
-		assertThat(summary.header().lookalikes()).containsExactly(Map.entry("num_image", "num_images"),
-				Map.entry("Aspect-Ratio", "aspect_ratio"), Map.entry("imgae_url", "image_url"));
+		assertThat(summary.header().lookalikes()).extracting(Lookalike::option)
+			.containsExactly("--column num_images=\"num_image\"", "--column aspect_ratio=\"Aspect-Ratio\"",
+					"--column image_url=\"imgae_url\"", "--column seed=\"seeds\"");
 	}
 
 	@Test

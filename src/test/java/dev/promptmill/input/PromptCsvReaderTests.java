@@ -132,8 +132,8 @@ class PromptCsvReaderTests {
 		List<CsvRecord> records = read("prompt,sku\nA 5\" pipe,1\nfine,2\n\"say \"hi\" now\",3\n \"x\",4\nfine,5\n");
 		assertThat(records).extracting(CsvRecord::line).containsExactly(2L, 3L, 4L, 5L, 6L);
 		assertThat(records).extracting((record) -> record.flaw() != null)
-			.containsExactly(true, false, true, true, false);
-		assertThat(records.get(2).flaw()).isEqualTo("text after a closing quote in line 4");
+			.containsExactly(true, false, true, false, false);
+		assertThat(records.get(2).flaw()).startsWith("text after a closing quote in line 4; ");
 	}
 
 	@Test

@@ -53,6 +53,15 @@ class RowValidatorTests {
 			num_images=1                           | "num_images":1
 			num_images=9                           | "num_images":9
 			num_images=' 3 '                       | "num_images":3
+			num_images=3.0                         | "num_images":3
+			num_images=' 3​'             | "num_images":3
+			seed=42.000                            | "seed":42
+			seed=−1                           | "seed":-1
+			mode=text‑to‑image           | "mode":"text-to-image"
+			size=1024 x 768                        | "size":"1024*768"
+			size=1024×768                     | "size":"1024*768"
+			size='1280 X 720'                 | "size":"1280*720"
+			id='  '                                | "num_images":1
 			seed=-1                                | "seed":-1
 			seed=2147483647                        | "seed":2147483647
 			prompt_optimizer=true                  | "prompt_optimizer":true
@@ -66,8 +75,8 @@ class RowValidatorTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			prompt=''                              | prompt           | is empty
-			prompt='  '                            | prompt           | is empty
+			prompt='';sku=x                        | prompt           | is empty
+			prompt='  ';sku=x                      | prompt           | is empty
 			mode=text2image                        | mode             | must be text-to-image or image-to-image
 			mode=image-to-image                    | mode             | needs exactly 1 reference image
 			mode=text-to-image;image_url=@         | mode             | takes no reference image
@@ -100,20 +109,29 @@ class RowValidatorTests {
 			resolution=1K;aspect_ratio=2:1         | aspect_ratio     | must be one of 1:1 16:9
 			resolution=1K;aspect_ratio=16:09       | aspect_ratio     | spreadsheet
 			size=1024                              | size             | must be width and height
-			size=1024 x 1024                       | size             | must be width and height
+			size=1024 1024                         | size             | write 1024x1024
+			size=1.024x1.024                       | size             | write 1024x1024
+			size=1024x1024px                       | size             | write 1024x1024
+			size=1920-1080                         | size             | write 1920x1080
+			size=square                            | size             | write for example 1280x720
 			size=511x1024                          | size             | within 512 to 2048
 			size=1024x2049                         | size             | within 512 to 2048
 			size=9x9;resolution=1K;aspect_ratio=1:1 | size            | within 512 to 2048
 			num_images=0                           | num_images       | whole number from 1 to 9
 			num_images=10                          | num_images       | whole number from 1 to 9
-			num_images=2.0                         | num_images       | whole number from 1 to 9
+			num_images=2.5                         | num_images       | whole number from 1 to 9
+			num_images=2,0                         | num_images       | whole number from 1 to 9
+			num_images=1e5                         | num_images       | whole number from 1 to 9
+			num_images=NaN                         | num_images       | leave the cell empty
+			size=#N/A                              | size             | leave the cell empty
+			mode=None                              | mode             | leave the cell empty
 			num_images=two                         | num_images       | whole number from 1 to 9
 			num_images=99999999999999999999        | num_images       | whole number from 1 to 9
 			seed=-2                                | seed             | whole number from -1 to 2147483647
 			seed=2147483648                        | seed             | whole number from -1 to 2147483647
 			seed=2.1E+9                            | seed             | whole number from -1 to 2147483647
 			prompt_optimizer=yes                   | prompt_optimizer | must be true or false
-			id='  '                                | id               | is blank
+			id='a'                           | id               | control character
 			""")
 	void validateWhenValueBreaksARuleThenNamesColumnAndReason(String cells, String column, String reason) {
 		RejectedRow row = rejected(cells(cells));
@@ -127,12 +145,13 @@ class RowValidatorTests {
 	@Test
 	void validateWhenSeveralRulesAreBrokenThenNamesEveryOne() {
 		RejectedRow row = rejected(cells(
-				"id=' ';prompt='';mode=x;image_url=y;resolution=3K;aspect_ratio=5:4;size=1x1;num_images=0;seed=x;prompt_optimizer=1"));
+				"id=a\u0007;prompt='';mode=x;image_url=y;resolution=3K;aspect_ratio=5:4;size=1x1;num_images=0;seed=x;prompt_optimizer=1"));
 		assertThat(row.mistakes()).extracting(ValidationError::column, ValidationError::value)
-			.containsExactly(tuple("id", " "), tuple("prompt", ""), tuple("image_url", "y"), tuple("mode", "x"),
+			.containsExactly(tuple("id", "aU+0007"), tuple("prompt", ""), tuple("image_url", "y"), tuple("mode", "x"),
 					tuple("resolution", "3K"), tuple("aspect_ratio", "5:4"), tuple("size", "1x1"),
 					tuple("num_images", "0"), tuple("seed", "x"), tuple("prompt_optimizer", "1"));
-		assertThat(row.reasons()).startsWith("line 2, id \" \": is blank").contains("; line 2, num_images \"0\": must");
+		assertThat(row.reasons()).startsWith("line 2, id \"aU+0007\": contains a control character")
+			.contains("; line 2, num_images \"0\": must");
 	}
 
 	@Test
@@ -144,9 +163,9 @@ class RowValidatorTests {
 	}
 
 	@Test
-	void validateWhenPromptHasLineBreaksAndTabsThenKeepsThem() {
-		String prompt = " one\r\n\ttwo\n";
-		assertThat(accepted("prompt", prompt).input().prompt()).isEqualTo(prompt);
+	void validateWhenPromptHasLineBreaksAndTabsThenKeepsThoseInside() {
+		assertThat(accepted("prompt", " one\r\n\ttwo\u00A0three\n\u00A0").input().prompt())
+			.isEqualTo("one\r\n\ttwo\u00A0three");
 	}
 
 	@ParameterizedTest
@@ -159,7 +178,8 @@ class RowValidatorTests {
 
 	@Test
 	void validateWhenPromptShowsNothingThenIsEmpty() {
-		assertThat(rejected("prompt", "\u00A0\u200B\u3000").mistakes().get(0).reason()).contains("is empty");
+		assertThat(rejected(Map.of("prompt", "\u00A0\u200B\u3000", "sku", "x")).mistakes().get(0).reason())
+			.contains("is empty");
 	}
 
 	@Test

@@ -39,7 +39,11 @@ class SettingsLoaderTests {
 		Settings settings = loader(null).load(Map.of());
 		assertThat(settings.target().folder()).isEqualTo(Path.of("output").toAbsolutePath());
 		assertThat(settings.budget()).isNull();
-		assertThat(settings.inputDelimiter()).isEqualTo(',');
+		assertThat(settings.inputDelimiter()).isNull();
+		assertThat(settings.inputCharset()).isNull();
+		assertThat(settings.columns()).isEmpty();
+		assertThat(settings.vary()).isEmpty();
+		assertThat(settings.varyLimit()).isEqualTo(100_000);
 		assertThat(settings.submit().ratePerSecond()).isEqualByComparingTo("5");
 		assertThat(settings.submit().maxInFlight()).isEqualTo(200);
 		assertThat(settings.submit().maxAttempts()).isEqualTo(4);
@@ -80,6 +84,41 @@ class SettingsLoaderTests {
 		assertThat(loader.load(Map.of()).onFinish()).isEqualTo(hook);
 		assertThat(loader.given()).containsEntry("promptmill.on-finish", hook);
 		assertThat(loader.property("spring.datasource.password")).isEqualTo("a${b}c");
+	}
+
+	@Test
+	void loadWhenColumnsHaveNamesOfAnySortThenTheyAreKeptAndCountAtARestart() throws IOException {
+		Path job = job("""
+				promptmill:
+				  template: "{Product name} for ${price} or ${PATH}"
+				  columns:
+				    image_url: Picture
+				    num_images: Qty
+				  defaults:
+				    resolution: 2K
+				    "[Product name]": mug
+				  vary:
+				    style: [oil, "ink, red"]
+				    Tone: [warm]
+				""");
+		this.commandLine.put("promptmill.columns.num_images", "Qty images");
+		this.commandLine.put("promptmill.defaults[Farbe (außen)]", "weiß");
+		this.environment.put("PROMPTMILL_COLUMNS_PROMPT", "Text");
+		SettingsLoader loader = loader(job);
+		Settings settings = loader.load(Map.of());
+		assertThat(settings.columns()).containsOnly(Map.entry("image_url", "Picture"),
+				Map.entry("num_images", "Qty images"), Map.entry("prompt", "Text"));
+		assertThat(settings.defaults()).containsOnly(Map.entry("resolution", "2K"), Map.entry("Product name", "mug"),
+				Map.entry("Farbe (außen)", "weiß"));
+		assertThat(settings.vary()).containsOnly(Map.entry("style", List.of("oil", "ink, red")),
+				Map.entry("Tone", List.of("warm")));
+		assertThat(settings.template()).isEqualTo("{Product name} for ${price} or ${PATH}");
+		Settings restarted = new SettingsLoader(Map.of(), null, Map.of()).load(loader.given());
+		assertThat(restarted.columns()).isEqualTo(settings.columns());
+		assertThat(restarted.defaults()).isEqualTo(settings.defaults());
+		assertThat(restarted.vary()).isEqualTo(settings.vary());
+		assertThat(restarted.template()).isEqualTo(settings.template());
+		assertThat(loader(job).load(loader.given()).columns()).isEqualTo(settings.columns());
 	}
 
 	@Test

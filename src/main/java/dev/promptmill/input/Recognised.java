@@ -1,0 +1,13 @@
+package dev.promptmill.input;
+
+/**
+ * What an input file was recognised as.
+ *
+ * @param kind CSV or workbook
+ * @param format charset and delimiter; those of a report in input form for a workbook
+ * @param separatorLine whether the first line only names the delimiter
+ * @param words all of it in words, for a message
+ */
+public record Recognised(InputKind kind, CsvFormat format, boolean separatorLine, String words) {
+
+}

@@ -1,0 +1,103 @@
+package dev.promptmill.report;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import dev.promptmill.common.Invocation;
+import dev.promptmill.ledger.Run;
+
+/**
+ * How a run's input was written and read: a file in input form is written alike, so that
+ * the same settings read it.
+ *
+ * @param settings of the run, by property name
+ */
+record InputForm(Map<String, String> settings) {
+
+	private static final String PREFIX = "promptmill.";
+
+	private static final List<String> NEEDED = List.of("columns", "defaults", "template", "vary", "image-name");
+
+	static InputForm of(Run run) {
+		return new InputForm(run.plan().settings());
+	}
+
+	Charset charset() {
+		return Charset.forName(this.settings.getOrDefault(PREFIX + "input-charset", StandardCharsets.UTF_8.name()));
+	}
+
+	char delimiter() {
+		String text = this.settings.getOrDefault(PREFIX + "input-delimiter", ",");
+		boolean tab = text.equalsIgnoreCase("tab") || text.equals("\\t");
+		return tab ? '\t' : text.isEmpty() ? ',' : text.charAt(0);
+	}
+
+	/** Whether a file in input form starts with a byte order mark, as the input does. */
+	boolean isMarked() {
+		return Boolean.parseBoolean(this.settings.get(Run.INPUT_MARK));
+	}
+
+	/** Whether the files for people start with a byte order mark. */
+	boolean isMarkedForPeople() {
+		return Boolean.parseBoolean(this.settings.get(PREFIX + "csv-bom"));
+	}
+
+	/** The header that is read as a column of ours, by our name in letters only. */
+	Map<String, String> mapped() {
+		Map<String, String> mapped = new LinkedHashMap<>();
+		this.settings.forEach((name, value) -> {
+			if (isBelow(name, "columns")) {
+				mapped.put(letters(name.substring(PREFIX.length() + "columns".length())), value);
+			}
+		});
+		return mapped;
+	}
+
+	/** The names that rows are varied by, in letters only. */
+	Set<String> varied() {
+		Set<String> varied = new LinkedHashSet<>();
+		this.settings.keySet()
+			.stream()
+			.filter((name) -> isBelow(name, "vary"))
+			.map((name) -> letters(name.substring(PREFIX.length() + "vary".length()).replaceFirst("\\[\\d+]$", "")))
+			.sorted()
+			.forEach(varied::add);
+		return varied;
+	}
+
+	/** What a command needs to read a file in input form as the input was read. */
+	String options() {
+		List<String> words = new ArrayList<>();
+		if (!isMarked() && !charset().equals(StandardCharsets.UTF_8)) {
+			words.add("--input-charset " + charset().name());
+		}
+		if (",;\t|".indexOf(delimiter()) < 0) {
+			words.add("--input-delimiter " + Invocation.quoted(String.valueOf(delimiter())));
+		}
+		this.settings.forEach((name, value) -> {
+			if (NEEDED.stream().anyMatch((setting) -> name.equals(PREFIX + setting) || isBelow(name, setting))) {
+				words.add("--set " + Invocation.quoted(name.substring(PREFIX.length()) + "=" + value));
+			}
+		});
+		return words.isEmpty() ? "" : " " + String.join(" ", words);
+	}
+
+	private static boolean isBelow(String name, String setting) {
+		return name.startsWith(PREFIX + setting + ".") || name.startsWith(PREFIX + setting + "[");
+	}
+
+	/** A name without what a setting may have lost of it. */
+	static String letters(String name) {
+		StringBuilder letters = new StringBuilder(name.length());
+		name.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
+		return letters.toString();
+	}
+
+}
