@@ -16,15 +16,11 @@ final class DuplicateIds {
 	/** One true pair is enough to refuse a file, so more suspects need not be kept. */
 	private static final int MAX_SUSPECTS = 10_000;
 
-	private static final int INITIAL_CAPACITY = 1 << 12;
-
 	private final ToLongFunction<String> hash;
 
 	private final Set<Long> suspects = new HashSet<>();
 
-	private long[] table = new long[INITIAL_CAPACITY];
-
-	private int size;
+	private final HashSet64 seen = new HashSet64();
 
 	DuplicateIds(ToLongFunction<String> hash) {
 		this.hash = hash;
@@ -32,15 +28,8 @@ final class DuplicateIds {
 
 	void add(String id) {
 		long value = hashOf(NormalizedId.of(id));
-		if (!insert(this.table, value)) {
-			if (this.suspects.size() < MAX_SUSPECTS) {
-				this.suspects.add(value);
-			}
-			return;
-		}
-		this.size++;
-		if (this.size * 2L > this.table.length) {
-			grow();
+		if (!this.seen.add(value) && this.suspects.size() < MAX_SUSPECTS) {
+			this.suspects.add(value);
 		}
 	}
 
@@ -52,33 +41,10 @@ final class DuplicateIds {
 		return this.suspects.contains(hashOf(folded));
 	}
 
-	/** 0 marks a free place in the table. */
+	/** 0 counts as 1. */
 	private long hashOf(String folded) {
 		long value = this.hash.applyAsLong(folded);
 		return (value == 0) ? 1 : value;
-	}
-
-	private void grow() {
-		long[] larger = new long[this.table.length * 2];
-		for (long value : this.table) {
-			if (value != 0) {
-				insert(larger, value);
-			}
-		}
-		this.table = larger;
-	}
-
-	private static boolean insert(long[] table, long value) {
-		int mask = table.length - 1;
-		int place = (int) (value ^ (value >>> 32)) & mask;
-		while (table[place] != 0) {
-			if (table[place] == value) {
-				return false;
-			}
-			place = (place + 1) & mask;
-		}
-		table[place] = value;
-		return true;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.promptmill.ledger.NormalizedId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second pass over a file with suspicious ids: refuses the file when two are really
@@ -15,22 +16,29 @@ final class DuplicatePairs {
 
 	private final DuplicateIds ids;
 
+	private final boolean ofImages;
+
 	private final Map<String, Place> first = new HashMap<>();
 
 	private final StringBuilder pairs = new StringBuilder();
 
 	private long count;
 
-	private DuplicatePairs(DuplicateIds ids) {
+	private DuplicatePairs(DuplicateIds ids, boolean ofImages) {
 		this.ids = ids;
+		this.ofImages = ofImages;
 	}
 
-	static void refuseIn(PromptCsv csv, RowValidator validator, DuplicateIds ids) {
-		DuplicatePairs pairs = new DuplicatePairs(ids);
+	/**
+	 * Refuses equal ones.
+	 * @param ofImages whether they are image names of valid rows, and not ids
+	 */
+	static void refuseIn(PromptCsv csv, RowValidator validator, DuplicateIds ids, boolean ofImages) {
+		DuplicatePairs pairs = new DuplicatePairs(ids, ofImages);
 		try (PromptCsvReader reader = csv.open()) {
 			CsvRecord record = reader.read();
 			while (record != null) {
-				pairs.look(validator.validate(record).id(), record);
+				pairs.look(validator.validate(record));
 				record = reader.read();
 			}
 		}
@@ -39,12 +47,17 @@ final class DuplicatePairs {
 		}
 	}
 
-	private void look(String id, CsvRecord record) {
+	private void look(CheckedRow row) {
+		CsvRecord record = row.record();
+		String id = this.ofImages ? imageName(row) : row.id();
+		if (id == null) {
+			return;
+		}
 		String folded = NormalizedId.of(id);
 		if (!this.ids.isSuspect(folded)) {
 			return;
 		}
-		Place place = new Place(id, record.line(), record.cell(Column.ID).isBlank());
+		Place place = new Place(id, record.line(), !this.ofImages && record.cell(Column.ID).isBlank());
 		Place earlier = this.first.putIfAbsent(folded, place);
 		if (earlier != null) {
 			this.count++;
@@ -54,7 +67,20 @@ final class DuplicatePairs {
 		}
 	}
 
+	/** What the pattern makes of a valid row; null without a pattern. */
+	static @Nullable String imageName(CheckedRow row) {
+		ImageNamePattern pattern = row.record().header().imageName();
+		return (pattern == null || !(row instanceof PromptRow)) ? null
+				: String.join("/", pattern.of(row.record(), row.id(), (missing) -> {
+				}));
+	}
+
 	private String message() {
+		if (this.ofImages) {
+			return "image-name makes the same name for two rows, and case does not count; equal are " + this.pairs
+					+ ((this.count > MAX_NAMED) ? ", and " + (this.count - MAX_NAMED) + " more" : "")
+					+ ". Add a column that differs, such as {id}";
+		}
 		return "column id: ids must differ, and case does not count, because they name files; equal are " + this.pairs
 				+ ((this.count > MAX_NAMED) ? ", and " + (this.count - MAX_NAMED) + " more" : "")
 				+ ". Change one of each pair (a row without an id has its number as its id)";

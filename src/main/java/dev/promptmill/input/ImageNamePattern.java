@@ -20,6 +20,8 @@ final class ImageNamePattern {
 
 	private final List<TextTemplate> parts = new ArrayList<>();
 
+	private final String separator;
+
 	private final Set<String> columns = new LinkedHashSet<>();
 
 	/**
@@ -31,22 +33,23 @@ final class ImageNamePattern {
 			throw new IllegalArgumentException("has a \\; folders are separated by /");
 		}
 		String numbered = numbered(pattern.strip());
-		for (String part : numbered.substring(0, numbered.length() - NUMBER.length() - 2).split("/", -1)) {
+		String before = numbered.substring(0, numbered.length() - NUMBER.length() - 2);
+		this.separator = before.substring(before.length() - 1);
+		for (String part : before.substring(0, before.length() - 1).split("/", -1)) {
 			if (part.strip().equals("..") || part.strip().equals(".")) {
 				throw new IllegalArgumentException("leaves the folder of the images; leave out \"" + part + "/\"");
 			}
 			this.parts.add(new TextTemplate(part));
 		}
-		boolean last = false;
 		for (int i = 0; i < this.parts.size(); i++) {
-			last = i == this.parts.size() - 1;
 			TextTemplate part = this.parts.get(i);
 			if (part.names().contains(NUMBER)) {
 				throw new IllegalArgumentException("must have {n} at its end and nowhere else, such as {id}-{n}");
 			}
-			if (!last && part.fill((name) -> "x", (name) -> {
-			}).isEmpty()) {
-				throw new IllegalArgumentException((i == 0) ? "leaves the folder of the images; remove the / in front"
+			if (part.fill((name) -> "x", (name) -> {
+			}).isBlank()) {
+				throw new IllegalArgumentException((i == 0)
+						? "leaves the folder of the images or says nothing before {n}; begin with a name, such as {id}-{n}"
 						: "has a folder without a name; remove one /");
 			}
 			part.names().stream().filter((name) -> !name.equals(ROW)).forEach(this.columns::add);
@@ -66,6 +69,11 @@ final class ImageNamePattern {
 		return pattern;
 	}
 
+	/** What stands between the name and the image's number. */
+	String separator() {
+		return this.separator;
+	}
+
 	/** The columns that it names. */
 	Set<String> columns() {
 		return this.columns;
@@ -76,8 +84,7 @@ final class ImageNamePattern {
 	 * @param row what it is made of
 	 * @param id the row's
 	 * @param missing is told each column that is empty
-	 * @return folders and name; the last one is empty where only the number names an
-	 * image
+	 * @return folders and name, or only folders where the separator is a slash
 	 */
 	List<String> of(CsvRecord row, String id, Consumer<String> missing) {
 		return this.parts.stream().map((part) -> part.fill((name) -> switch (name.toLowerCase(Locale.ROOT)) {

@@ -27,9 +27,10 @@ public class IngestStepConfiguration {
 	@Bean
 	Step ingestStep(JobRepository repository, Run run, PromptCsv csv, IngestLedger ledger) {
 		RowValidator validator = new RowValidator();
+		RowReader reader = new RowReader(csv, run, ledger);
 		return new StepBuilder("ingest", repository).<CsvRecord, NewRow>chunk(CHUNK)
-			.reader(new RowReader(csv, run, ledger))
-			.processor((row) -> LedgerRows.of(validator.validate(row)))
+			.reader(reader)
+			.processor((row) -> LedgerRows.of(validator.validate(row), reader.naming))
 			.writer((rows) -> ledger.add(run.id(), rows.getItems()))
 			.build();
 	}
@@ -48,6 +49,8 @@ public class IngestStepConfiguration {
 
 		private @Nullable PromptCsvReader reader;
 
+		private ImageNaming naming = new ImageNaming();
+
 		RowReader(PromptCsv csv, Run run, IngestLedger ledger) {
 			this.csv = csv;
 			this.run = run;
@@ -56,7 +59,12 @@ public class IngestStepConfiguration {
 
 		@Override
 		public void open(ExecutionContext context) {
-			this.reader = this.csv.open(this.ledger.lastRow(this.run.id()));
+			long last = this.ledger.lastRow(this.run.id());
+			this.naming = new ImageNaming();
+			if (last > 0) {
+				this.ledger.imageNames(this.run.id(), this.naming::add);
+			}
+			this.reader = this.csv.open(last);
 		}
 
 		@Override

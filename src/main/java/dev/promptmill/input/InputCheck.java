@@ -51,14 +51,18 @@ public final class InputCheck {
 	 */
 	public InputSummary run(Consumer<RejectedRow> rejected) {
 		DuplicateIds ids = new DuplicateIds(this.idHash);
-		InputSummary summary = firstPass(ids, rejected);
+		DuplicateIds images = new DuplicateIds(this.idHash);
+		InputSummary summary = firstPass(ids, images, rejected);
 		if (ids.hasSuspects()) {
-			DuplicatePairs.refuseIn(this.csv, this.validator, ids);
+			DuplicatePairs.refuseIn(this.csv, this.validator, ids, false);
+		}
+		if (images.hasSuspects()) {
+			DuplicatePairs.refuseIn(this.csv, this.validator, images, true);
 		}
 		return summary;
 	}
 
-	private InputSummary firstPass(DuplicateIds ids, Consumer<RejectedRow> rejected) {
+	private InputSummary firstPass(DuplicateIds ids, DuplicateIds images, Consumer<RejectedRow> rejected) {
 		Tally tally = new Tally();
 		try (PromptCsvReader reader = this.csv.open()) {
 			boolean hasIds = reader.header().hasIds();
@@ -71,6 +75,10 @@ public final class InputCheck {
 				}
 				if (hasIds) {
 					ids.add(row.id());
+				}
+				String image = DuplicatePairs.imageName(row);
+				if (image != null) {
+					images.add(image);
 				}
 				record = reader.read();
 			}

@@ -13,11 +13,12 @@ final class LedgerRows {
 	private LedgerRows() {
 	}
 
-	static NewRow of(CheckedRow row) {
+	static NewRow of(CheckedRow row, ImageNaming naming) {
 		CsvRecord record = row.record();
 		List<String> source = List.copyOf(record.cells());
 		return new NewRow(record.rowNumber(), record.line(), row.id(), source, request(row),
-				(row instanceof RejectedRow rejected) ? rejected.reasons() : null);
+				(row instanceof RejectedRow rejected) ? rejected.reasons() : null,
+				(row instanceof PromptRow valid) ? naming.of(valid) : null);
 	}
 
 	private static NewRow.@Nullable Request request(CheckedRow row) {

@@ -29,8 +29,18 @@ public final class RowValidator {
 			return findings.rejected(id);
 		}
 		checkWidth(findings);
+		checkImageName(findings, id);
 		ImageInput input = InputRules.read(findings);
 		return (input == null) ? findings.rejected(id) : new PromptRow(record, id, input);
+	}
+
+	private static void checkImageName(ValidationErrors findings, String id) {
+		ImageNamePattern pattern = findings.record().header().imageName();
+		if (pattern != null) {
+			pattern.of(findings.record(), id,
+					(name) -> findings.addNamed(name, "is empty, and image-name needs it: fill it, or give a text for "
+							+ "empty cells, as in {" + Printable.shorten(name) + ":-text}"));
+		}
 	}
 
 	/**

@@ -1,8 +1,11 @@
 package dev.promptmill.ledger;
 
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,8 @@ public final class IngestLedger {
 	private static final String INSERT = """
 			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, fingerprint, mode, tier, width, height,
 			  images, images_delivered, attempts, tries, next_at, polls, fetching, fail_code, fail_message, folded_id,
-			  reuse_key)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?, ?)
+			  reuse_key, image_name)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?, ?, ?)
 			""";
 
 	/** Not MAX, for which H2 reads the index of a whole run. */
@@ -38,6 +41,17 @@ public final class IngestLedger {
 	/** The number of the last row that is in the ledger, 0 if none is. */
 	public long lastRow(long runId) {
 		return this.jdbc.queryForList(LAST, Long.class, runId).stream().findFirst().orElse(0L);
+	}
+
+	/**
+	 * Tells what the images of the rows that are in the ledger are named after.
+	 * @param names is given each row's id, and its image name or null
+	 */
+	public void imageNames(long runId, BiConsumer<String, @Nullable String> names) {
+		this.jdbc.query("SELECT id, image_name FROM prompt_row WHERE run_id = ? AND status <> 'REJECTED'",
+				(ResultSet row) -> {
+					names.accept(Objects.requireNonNull(row.getString("id")), row.getString("image_name"));
+				}, runId);
 	}
 
 	/**
@@ -63,12 +77,13 @@ public final class IngestLedger {
 		String source = Json.write(row.source());
 		if (request == null) {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
-					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null };
+					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null, null };
 		}
 		String folded = NormalizedId.of(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
-				request.height(), request.images(), null, null, folded, OrderKey.of(folded, request.fingerprint()) };
+				request.height(), request.images(), null, null, folded, OrderKey.of(folded, request.fingerprint()),
+				row.imageName() };
 	}
 
 }

@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param source its cells as they were read, in header order
  * @param request what is to be bought; null for a rejected row
  * @param rejection why it is rejected, in words; null for a valid row
+ * @param imageName what its images are named after, up to their number; null for its id
  */
 public record NewRow(long rowNumber, long line, String id, List<String> source, @Nullable Request request,
-		@Nullable String rejection) {
+		@Nullable String rejection, @Nullable String imageName) {
+
+	/** A row whose images are named after its id. */
+	public NewRow(long rowNumber, long line, String id, List<String> source, @Nullable Request request,
+			@Nullable String rejection) {
+		this(rowNumber, line, id, source, request, rejection, null);
+	}
 
 	/**
 	 * What is to be bought.

@@ -10,6 +10,7 @@ import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.download.Downloader;
+import dev.promptmill.ledger.ChosenImageNames;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.PartitionLease;
@@ -77,7 +78,8 @@ final class RunResources implements AutoCloseable {
 		}
 		CollectLedger ledger = new CollectLedger(this.database, lease, this.run.plan().unitPrice(),
 				this.host.timeAndRandom().clock());
-		ImageFetcher fetcher = new ImageFetcher(this.downloader, new ImageNames(this.run.plan().rows()),
+		ImageFetcher fetcher = new ImageFetcher(this.downloader,
+				new ImageNames(this.run.plan().rows(), new ChosenImageNames(this.database, this.run.id())),
 				new ImageMetadata(this.settings.images(), this.stores.images(this.run.plan().output()), this.run.id()),
 				this.host.timeAndRandom().clock());
 		Collector collector = new Collector(ledger, this.api, fetcher, this.schedule,

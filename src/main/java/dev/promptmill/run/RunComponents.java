@@ -30,6 +30,7 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.ledger.CanaryLedger;
+import dev.promptmill.ledger.ChosenImageNames;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.IngestLedger;
@@ -191,7 +192,9 @@ final class RunComponents implements AutoCloseable {
 	}
 
 	private ImageFetcher fetcher() {
-		return new ImageFetcher(this.metrics.measured(this.downloader), new ImageNames(this.run.plan().rows()),
+		return new ImageFetcher(this.metrics.measured(this.downloader),
+				new ImageNames(this.run.plan().rows(),
+						new ChosenImageNames(this.installation.database(), this.run.id())),
 				new ImageMetadata(this.settings.images(), store(), this.run.id()), this.timeAndRandom.clock());
 	}
 
@@ -288,7 +291,9 @@ final class RunComponents implements AutoCloseable {
 	private OrderReuse reuse() {
 		return new OrderReuse(new ReuseLedger(this.installation.database(), this.lease, this.timeAndRandom.clock()),
 				new PreviousPurchases(this.installation.database(), this.run.plan(), this.run.id()),
-				new PreviousImages(this.stores::images), store(), new ImageNames(this.run.plan().rows()),
+				new PreviousImages(this.stores::images), store(),
+				new ImageNames(this.run.plan().rows(),
+						new ChosenImageNames(this.installation.database(), this.run.id())),
 				this.settings.images().sidecar() ? new Sidecar(store(), this.run.id()) : null,
 				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD);
 	}

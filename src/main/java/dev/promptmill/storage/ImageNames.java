@@ -1,20 +1,19 @@
 package dev.promptmill.storage;
 
-import java.nio.ByteBuffer;
-import java.text.Normalizer;
-import java.util.HexFormat;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every image of a run a name that is safe on every file system and belongs to one
  * row only.
  * <p>
- * An id that is safe as it stands is its own name. Every other id keeps what is readable
- * of it and gets {@code _} and 32 hex digits of its SHA-256; an id that already ends like
- * that counts as unsafe, so no id can pass itself off as the name of another. What
- * follows the id is {@code -} and digits only, so {@code a-1} never meets {@code a}. Ids
- * that differ in case only share a name where case is ignored: the input must rule them
- * out.
+ * A row has a name of its own where the input was given one ({@code image-name}), or
+ * where its id is no name as it stands; that name was chosen when the row was read, and
+ * differs from those of all other rows. Any other row is named after its id. What follows
+ * is {@code -} and digits only, so {@code a-1} never meets {@code a}. Ids that differ in
+ * case only share a name where case is ignored: the input must rule them out.
  */
 public final class ImageNames {
 
@@ -22,24 +21,28 @@ public final class ImageNames {
 
 	private static final int SHARD_ROWS = 1_000;
 
-	private static final int LONGEST_SAFE_ID = 150;
+	private static final int HASH_DIGITS = 32;
 
-	private static final int LONGEST_READABLE_PART = 80;
-
-	private static final int HASH_BYTES = 16;
-
-	private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9 ._-]*[A-Za-z0-9_-])?");
-
-	private static final Pattern LOOKS_HASHED = Pattern.compile(".*_[0-9A-Fa-f]{" + 2 * HASH_BYTES + "}");
-
-	/** Device names of Windows, which are taken whatever follows their first dot. */
-	private static final Pattern RESERVED = Pattern.compile("(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\\..*)?");
+	private static final Pattern LOOKS_HASHED = Pattern.compile("(?s).*_[0-9A-Fa-f]{" + HASH_DIGITS + "}");
 
 	private final long totalRows;
 
+	private final LongFunction<@Nullable String> chosen;
+
 	/** Names for a run of that many rows, which decides whether they get sub-folders. */
 	public ImageNames(long totalRows) {
+		this(totalRows, (row) -> null);
+	}
+
+	/**
+	 * Names for a run.
+	 * @param totalRows decides whether they get sub-folders
+	 * @param chosen the name that was chosen for a row, up to its number; null for one
+	 * that is named after its id
+	 */
+	public ImageNames(long totalRows, LongFunction<@Nullable String> chosen) {
 		this.totalRows = totalRows;
+		this.chosen = chosen;
 	}
 
 	/**
@@ -58,7 +61,11 @@ public final class ImageNames {
 		if (index < 1) {
 			throw new IllegalArgumentException("Image " + index + " of row " + row + " is not one");
 		}
-		return "images/" + shard(row) + safe(id) + "-" + index;
+		String name = this.chosen.apply(row);
+		if (name == null) {
+			return "images/" + shard(row) + safe(id) + "-" + index;
+		}
+		return "images/" + ((name.indexOf('/') < 0) ? shard(row) : "") + name + index;
 	}
 
 	private String shard(long row) {
@@ -70,26 +77,14 @@ public final class ImageNames {
 		return "0".repeat(digits - number.length()) + number + "/";
 	}
 
+	/** Whether the images of a row are named after its id as it stands. */
+	public static boolean isName(String id) {
+		return SafeName.isSafe(id) && !LOOKS_HASHED.matcher(id).matches();
+	}
+
+	/** Of an id that is a name as it stands, that one. */
 	static String safe(String id) {
-		boolean safe = id.length() <= LONGEST_SAFE_ID && SAFE.matcher(id).matches() && !RESERVED.matcher(id).matches()
-				&& !LOOKS_HASHED.matcher(id).matches();
-		return safe ? id : readable(id) + "_" + hash(id);
-	}
-
-	/** ASCII only: what a file system does with other letters depends on the system. */
-	private static String readable(String id) {
-		String ascii = Normalizer.normalize(id, Normalizer.Form.NFKD)
-			.replaceAll("\\p{M}+", "")
-			.replaceAll("[^A-Za-z0-9-]+", "_")
-			.replaceAll("^[_-]+|[_-]+$", "");
-		return (ascii.length() <= LONGEST_READABLE_PART) ? ascii : ascii.substring(0, LONGEST_READABLE_PART);
-	}
-
-	/** Of the characters themselves: an encoder would make lone surrogates equal. */
-	private static String hash(String id) {
-		ByteBuffer characters = ByteBuffer.allocate(2 * id.length());
-		characters.asCharBuffer().put(id);
-		return HexFormat.of().formatHex(Sha256.digest().digest(characters.array()), 0, HASH_BYTES);
+		return isName(id) ? id : SafeName.file(id) + "_" + SafeName.hash(id, HASH_DIGITS);
 	}
 
 }

@@ -7,9 +7,11 @@ import dev.promptmill.image.Printable;
 /** A name of a file inside a store, proved to be safe. */
 public final class StoreName {
 
+	private static final String LETTER = "\\p{L}\\p{Nd}_";
+
 	/** No empty part, no dot in front (hence no {@code ..}), nothing else that is odd. */
 	private static final Pattern RELATIVE_NAME = Pattern
-		.compile("(?:[A-Za-z0-9_][A-Za-z0-9 ._-]*/)*[A-Za-z0-9_][A-Za-z0-9 ._-]*");
+		.compile("(?:[" + LETTER + "][" + LETTER + "\\p{M} .-]*+/)*+[" + LETTER + "][" + LETTER + "\\p{M} .-]*+");
 
 	private StoreName() {
 	}

@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   submitted_at      BIGINT,                           -- the last intent
   accepted_at       BIGINT,                           -- when the current task was accepted
   completed_at      BIGINT,
+  image_name        VARCHAR,                          -- what its images are named after, up to their number; null: its id
   PRIMARY KEY (run_id, row_no),
   CONSTRAINT prompt_row_folded_id CHECK (reuse_key IS NULL OR folded_id IS NOT NULL)
 );
