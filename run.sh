@@ -377,8 +377,9 @@ require_file_handles() {
 }
 
 start() {
-  local extra=() terminal=false
+  local extra=() terminal=false typed=false
   [ ! -t 2 ] || terminal=true
+  [ ! -t 0 ] || typed=true
   if [ -n "${PROMPTMILL_JAVA_OPTS-}" ]; then IFS=$' \t\n' read -r -d '' -a extra <<<"$PROMPTMILL_JAVA_OPTS"; fi
   jvm_options "$@"
   [ ! -s "$archive" ] || options+=("-XX:SharedArchiveFile=$archive")
@@ -388,7 +389,7 @@ start() {
   fi
   utf8_locale
   exec ${locale[@]+"${locale[@]}"} "$java_home/bin/java" "${options[@]}" ${extra[@]+"${extra[@]}"} \
-    "-Dpromptmill.home=$root" "-Dpromptmill.terminal=$terminal" -jar "$app/promptmill.jar" "$@"
+    "-Dpromptmill.home=$root" "-Dpromptmill.terminal=$terminal" "-Dpromptmill.stdin-terminal=$typed" -jar "$app/promptmill.jar" "$@"
 }
 
 main() {

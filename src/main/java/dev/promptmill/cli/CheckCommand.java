@@ -55,6 +55,7 @@ final class CheckCommand implements Callable<Integer> {
 		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
+		plan.tellWhichInput();
 		InputSummary input = preflight.input(this::tell);
 		plan.warn(input);
 		return plan.show(input, plan.look(this.context, loader, input, false), this.common.json()).code();

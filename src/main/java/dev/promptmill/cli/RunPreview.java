@@ -33,6 +33,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 
 	/** Reads the input; rejected rows are told, all of them or the first few. */
 	InputSummary read(boolean all) {
+		tellWhichInput();
 		long[] told = new long[1];
 		InputSummary input = this.preflight.input((row) -> {
 			if (told[0]++ < (all ? Long.MAX_VALUE : MOST_SHOWN)) {
@@ -50,6 +51,14 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 			preview.tell(this.console);
 		}
 		return input;
+	}
+
+	/** Which file a pattern led to. */
+	void tellWhichInput() {
+		String note = this.preflight.input().note();
+		if (note != null) {
+			this.console.info(note);
+		}
 	}
 
 	/** Says what is allowed in the input and yet hardly meant. */

@@ -112,7 +112,7 @@ final class HtmlReport {
 		Map<String, Object> columns = new LinkedHashMap<>();
 		columns.put("rowColumns", Gallery.ROW_COLUMNS);
 		columns.put("imageColumns", Gallery.IMAGE_COLUMNS);
-		columns.put("carried", new InputColumns(run.plan().columns()).carriedBeside(List.of()));
+		columns.put("carried", InputColumns.of(run).carriedBeside(List.of()));
 		columns.put("zone", ZoneId.systemDefault().getId());
 		columns.put("folder", run.plan().output().toString());
 		return columns;

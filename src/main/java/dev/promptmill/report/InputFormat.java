@@ -1,7 +1,6 @@
 package dev.promptmill.report;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,9 +13,8 @@ record InputFormat(Charset charset, char delimiter) {
 	private static final int BYTES = 256;
 
 	static InputFormat of(Map<String, String> settings) {
-		String charset = settings.getOrDefault("promptmill.input-charset", StandardCharsets.UTF_8.name());
-		String delimiter = settings.getOrDefault("promptmill.input-delimiter", ",");
-		return new InputFormat(Charset.forName(charset), delimiter.isEmpty() ? ',' : delimiter.charAt(0));
+		InputForm form = new InputForm(settings);
+		return new InputFormat(form.charset(), form.delimiter());
 	}
 
 	/** What a script needs to write such a file. */

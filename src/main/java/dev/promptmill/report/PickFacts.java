@@ -27,7 +27,7 @@ final class PickFacts {
 	}
 
 	Map<String, Object> json() {
-		InputColumns input = new InputColumns(this.run.plan().columns());
+		InputColumns input = InputColumns.of(this.run);
 		Map<String, Object> source = new LinkedHashMap<>(InputFormat.of(this.run.plan().settings()).json());
 		source.put("columns", input.names());
 		source.put("id", input.indexOf("id"));

@@ -44,6 +44,8 @@ public final class Preflight {
 
 	private final TimeAndRandom timeAndRandom;
 
+	private @Nullable InputLocation input;
+
 	public Preflight(Settings settings, TimeAndRandom timeAndRandom) {
 		this.settings = settings;
 		this.timeAndRandom = timeAndRandom;
@@ -59,13 +61,17 @@ public final class Preflight {
 		return new InputCheck(csv(), new RowValidator()).run(rejected);
 	}
 
-	/** The input file, absolute. */
+	/** The input file, absolute: what standard input or a pattern led to at first. */
 	public Path inputFile() {
-		String input = this.settings.input();
-		if (input == null) {
-			throw new SettingsException("No input: name a CSV file, or a job file whose promptmill.input names one.");
+		return input().file();
+	}
+
+	/** Where the input was found, and how. */
+	public InputLocation input() {
+		if (this.input == null) {
+			this.input = InputLocation.of(this.settings);
 		}
-		return Path.of(input).toAbsolutePath().normalize();
+		return this.input;
 	}
 
 	/**
@@ -203,7 +209,7 @@ public final class Preflight {
 		if (this.settings.jobName() != null) {
 			return this.settings.jobName();
 		}
-		String file = String.valueOf(inputFile().getFileName());
+		String file = input().name();
 		String name = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
 		name = name.replaceFirst("^[._-]+", "");
 		return name.isEmpty() ? "job" : name.substring(0, Math.min(80, name.length()));

@@ -242,8 +242,8 @@ public final class SettingsLoader {
 							|| String.valueOf(property.getOrigin()).contains("file [");
 					Path base = (fromJobFile && this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
 					String value = String.valueOf(property.getValue());
-					absolute.put(path,
-							isAddress(value) ? value : base.resolve(value).toAbsolutePath().normalize().toString());
+					absolute.put(path, isAddress(value) || isStandardInput(path, value) ? value
+							: base.resolve(value).toAbsolutePath().normalize().toString());
 					break;
 				}
 			}
@@ -254,6 +254,10 @@ public final class SettingsLoader {
 	/** Whether a value is an address with a password in it. */
 	public static boolean holdsPassword(String value) {
 		return KeptSettings.isSecretAddress(value);
+	}
+
+	private static boolean isStandardInput(String path, String value) {
+		return path.equals("promptmill.input") && value.equals("-");
 	}
 
 	/** Whether something is no path, but leads elsewhere. */
