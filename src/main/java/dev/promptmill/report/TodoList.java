@@ -120,8 +120,8 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		if (this.open.toRunAgain() > 0) {
 			boolean bucket = this.run.plan().output().isBucket();
 			String failed = this.run.plan().output().resolve("failed.csv").toString();
-			String again = command("run " + Invocation.quoted(bucket ? "failed.csv" : failed) + InputForm.of(this.run).options()
-					+ (this.run.plan().simulated() ? " --simulate" : ""));
+			String again = command("run " + Invocation.quoted(bucket ? "failed.csv" : failed)
+					+ InputForm.of(this.run).options() + (this.run.plan().simulated() ? " --simulate" : ""));
 			entries.add(new Todo(Kind.FAILED_ROWS,
 					"failed.csv has " + Headline.counted(this.open.toRunAgain(), "row", "rows")
 							+ " in input form, with what is wrong: "
