@@ -59,7 +59,6 @@ public final class TestDatabase implements AutoCloseable {
 		if (kind == Kind.POSTGRESQL) {
 			settings.put("spring.datasource.url", PostgresServer.get().createDatabase());
 			settings.put("spring.datasource.username", PostgresServer.USER);
-			settings.put("spring.datasource.password", "");
 		}
 		return settings;
 	}

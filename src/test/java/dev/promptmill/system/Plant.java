@@ -89,8 +89,8 @@ final class Plant implements AutoCloseable {
 	}
 
 	JdbcClient sql() {
-		return JdbcClient.create(new DriverManagerDataSource(databaseUrl(),
-				this.database.get("spring.datasource.username"), this.database.get("spring.datasource.password")));
+		return JdbcClient
+			.create(new DriverManagerDataSource(databaseUrl(), this.database.get("spring.datasource.username"), ""));
 	}
 
 	/** Starts workers, and waits until they are there. */
