@@ -56,6 +56,20 @@ public final class ReportLedger {
 			.toList();
 	}
 
+	/** Every run, oldest first. */
+	public List<Run> runs() {
+		return RunRows.query(this.database, "ORDER BY run_id");
+	}
+
+	/** File of the first image of a run that is on disk. */
+	public Optional<String> firstImage(Run run) {
+		return this.database.client()
+			.sql("SELECT file FROM image WHERE run_id = ? AND file IS NOT NULL ORDER BY run_id, row_no, image_no LIMIT 1")
+			.param(run.id())
+			.query(String.class)
+			.optional();
+	}
+
 	/** Counts and bill of a run. */
 	public RunTotals totals(Run run) {
 		Map<RowStatus, Long> counts = new EnumMap<>(RowStatus.class);

@@ -15,7 +15,7 @@ final class LocalTime {
 
 	private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss z", Locale.US);
 
-	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.US);
+	private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy-MM", Locale.US);
 
 	private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" z", Locale.US);
 
@@ -43,9 +43,9 @@ final class LocalTime {
 		return CLOCK.format(here(time));
 	}
 
-	/** A day and time that sorts, without the zone. */
-	static String sortable(Instant time) {
-		return DATE.format(here(time));
+	/** A month that sorts. */
+	static String month(Instant time) {
+		return MONTH.format(here(time));
 	}
 
 	private static String zone(Instant time) {

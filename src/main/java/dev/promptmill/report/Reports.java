@@ -15,6 +15,8 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes every report of a run into its output folder, from the ledger alone. That may be
@@ -26,6 +28,8 @@ public final class Reports {
 	/** Every file that a report consists of. */
 	public static final List<String> FILES = List.of("report.html", "results.csv", "images.csv", "failed.csv",
 			"unknown.csv", "cost-report.json", "cost-report.csv");
+
+	private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
 	private static final int ROWS_PER_PAGE = 1000;
 
@@ -67,12 +71,26 @@ public final class Reports {
 					Todo.of(this.ledger, run, bill.totals(), this.invocation), this.clock.instant());
 			List<Path> written = files.publish();
 			this.place.deliver(run, written);
+			writeIndex(run, bill.totals());
 			return new ReportSummary(bill.totals(), bill.toRunAgain(), bill.toFetch(), written);
 		}
 		catch (IOException ex) {
 			throw new ReportException("The reports of run " + run.id() + " could not be written to "
 					+ run.plan().output() + ": " + ex + ". Nothing is lost: put that right, then "
 					+ this.invocation.command("report " + run.id()), ex);
+		}
+	}
+
+	/**
+	 * The index is a convenience: a run whose reports are there has not failed without
+	 * it.
+	 */
+	private void writeIndex(Run run, RunTotals totals) {
+		try {
+			RunIndex.rewrite(run, totals, this.ledger, this.clock.instant());
+		}
+		catch (IOException ex) {
+			LOG.warn("The index of all runs could not be written: {}", ex.toString());
 		}
 	}
 

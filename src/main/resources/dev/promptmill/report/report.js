@@ -272,7 +272,7 @@
 		const { before, after } = data.redo;
 		const list = ids.join(',');
 		const tail = after ? ' ' + after : '';
-		if (list.length <= 8000 && !ids.some((id) => /[,"\\]/.test(id)) && !list.startsWith('@')) {
+		if (list.length <= 8000 && !ids.some((id) => /[,"\\]/.test(id)) && !/^[-@]/.test(list)) {
 			return `${before} ${quoted(list)}${tail}`;
 		}
 		let end = 'END_OF_IDS';
@@ -674,8 +674,8 @@
 	}
 
 	/*
-	 * The contact sheet: every image of the filter, for paper only. It is made when nothing else is to be done; its
-	 * pictures are loaded then if they are small together, and otherwise when somebody wants to print.
+	 * The contact sheet: every image of the filter, for paper only. If the pictures are small together, it is made and
+	 * they are loaded when nothing else is to be done, and otherwise when somebody wants to print.
 	 */
 	const sheet = { list: [], done: 0 };
 	const SMALL = 100e6;
@@ -688,7 +688,9 @@
 		Object.assign(sheet, { list, groups, done: 0, value: undefined, grid: null, loading: small ? 'eager' : 'lazy' });
 		at('sheet').replaceChildren();
 		at('sheet').className = list.length > 100 ? 'six' : list.length > 20 ? 'five' : 'four';
-		later(draw);
+		if (small) {
+			later(draw);
+		}
 	}
 
 	function draw(deadline) {
