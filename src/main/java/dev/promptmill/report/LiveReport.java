@@ -136,16 +136,16 @@ public final class LiveReport implements AutoCloseable {
 
 	private static List<List<String>> pace(LiveState now, Pace pace) {
 		List<List<String>> facts = new ArrayList<>();
-		facts.add(List.of("Rate of its ceiling",
+		facts.add(List.of("Rate / limit",
 				String.format(Locale.ROOT, "%.1f/s of %.1f/s", pace.ratePerSecond(), pace.rateCeiling())));
 		facts.add(List.of("Open tasks at most", pace.openLimit() + " of " + pace.openCeiling()));
 		if (!pace.reason().isEmpty()) {
-			facts.add(List.of("Why not more", pace.reason()));
+			facts.add(List.of("Limited by", pace.reason()));
 		}
 		facts.add(
 				List.of("Done about", Optional.ofNullable(now.endsAt()).map(LocalTime::clock).orElse("not known yet")));
-		facts.add(List.of("Cost in all, about", dollars(CellFormat.usd(now.cost()))));
-		facts.add(List.of("Cost in all, at most", dollars(CellFormat.usd(now.costAtMost()))));
+		facts.add(List.of("Estimated total cost", dollars(CellFormat.usd(now.cost()))));
+		facts.add(List.of("Total cost at most", dollars(CellFormat.usd(now.costAtMost()))));
 		return facts;
 	}
 
