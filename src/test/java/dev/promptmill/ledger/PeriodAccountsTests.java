@@ -148,13 +148,14 @@ class PeriodAccountsTests {
 		this.run.accepted(2);
 		this.run.clock().advance(Duration.ofDays(1));
 		this.run.accepted(3);
+		this.run.accepted(4);
 		this.database.sql().sql("UPDATE run_day SET committed = 9 WHERE account_day = 20260301").update();
 		this.database.sql().sql("DELETE FROM run_day WHERE account_day = 20260302").update();
 		this.run.recovery().begin(0);
 		assertAgrees();
 		assertThat(account(this.run, DAY)).isEqualByComparingTo("0.0035");
 		assertThat(account(this.run, DAY + 1)).isEqualByComparingTo("0.0035");
-		assertThat(account(this.run, DAY + 2)).isEqualByComparingTo("0.0035");
+		assertThat(account(this.run, DAY + 2)).isEqualByComparingTo("0.007");
 		assertThat(account(other, DAY)).as("is none of this run's").isEqualByComparingTo("9");
 	}
 
