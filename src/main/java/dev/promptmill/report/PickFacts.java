@@ -14,24 +14,33 @@ final class PickFacts {
 
 	private final Invocation invocation;
 
+	private final InputColumns input;
+
 	private final SourceCells cells = new SourceCells();
+
+	private final Map<String, String> inputIds = new LinkedHashMap<>();
 
 	PickFacts(Run run, Invocation invocation) {
 		this.run = run;
 		this.invocation = invocation;
+		this.input = InputColumns.of(run);
 	}
 
 	/** Adds a row that the gallery shows. */
 	void add(RowRecord row) {
 		this.cells.add(row.source());
+		String id = this.input.idInInput(row.id(), row.source());
+		if (!id.equals(row.id())) {
+			this.inputIds.put(Long.toString(row.rowNumber()), id);
+		}
 	}
 
 	Map<String, Object> json() {
-		InputColumns input = InputColumns.of(this.run);
 		Map<String, Object> source = new LinkedHashMap<>(InputFormat.of(this.run.plan().settings()).json());
-		source.put("columns", input.names());
-		source.put("id", input.indexOf("id"));
-		source.put("seed", input.indexOf("seed"));
+		source.put("columns", this.input.names());
+		source.put("id", this.input.indexOf("id"));
+		source.put("seed", this.input.indexOf("seed"));
+		source.put("ids", this.inputIds);
 		source.put("rowsPerBlock", SourceCells.ROWS_PER_BLOCK);
 		source.put("blocks", this.cells.blocks());
 		Map<String, Object> json = new LinkedHashMap<>();

@@ -317,7 +317,7 @@
 				return [];
 			}
 			const line = header.map((name, n) => n < columns.length ? cells[n] || '' : '');
-			line[id] = line[id].trim() === '' ? rows[i].id : line[id];
+			line[id] = line[id].trim() === '' ? data.source.ids[rows[i].row] || rows[i].id : line[id];
 			if (newSeeds) {
 				line[seed] = String(crypto.getRandomValues(new Uint32Array(1))[0] % 2147483648);
 			}

@@ -217,6 +217,18 @@ class BrowserTests {
 	}
 
 	@Test
+	void indexOfAllRunsThenAxeFindsNothingAndItLeadsToTheReport() {
+		browser.open(run.output.resolveSibling("index.html").toUri().toString());
+		browser.phone();
+		browser.await("innerWidth === 360");
+		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
+		assertThat(browser.violations()).isEmpty();
+		assertThat(browser.console()).isEmpty();
+		browser.run("document.querySelector('a.tile').click()");
+		browser.await("document.querySelectorAll('#gallery .tile').length === 6");
+	}
+
+	@Test
 	void watchedRunThenThePageFollowsItToItsEnd() {
 		LiveReport report = new LiveReport(run.run(), run.ledger(), Invocation.PLAIN,
 				new TimeAndRandom(run.clock, System::nanoTime, new Random(1)));
