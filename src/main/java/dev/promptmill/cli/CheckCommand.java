@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,7 +40,7 @@ final class CheckCommand implements Callable<Integer> {
 
 	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
 			description = "The prompts. May be named by the job file instead.")
-	private @Nullable String csv;
+	private @Nullable Path csv;
 
 	CheckCommand(CommandContext context) {
 		this.context = context;
@@ -50,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
 		Map<String, String> given = new LinkedHashMap<>(this.options.settings());
 		given.putAll(this.inputArguments.settings());
 		RunOptions.put(given, "promptmill.output", this.output);
-		RunOptions.put(given, "promptmill.input", this.csv);
+		RunOptions.put(given, "promptmill.input", (this.csv != null) ? this.csv.toString() : null);
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 		description = { "Turns a CSV of prompts into images, and never pays twice without saying so." },
 		footer = { "", "Start here: ./run.sh run sample-input/prompts.csv --simulate",
 				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
-		subcommands = { RunCommand.class, CheckCommand.class, RunsCommand.class, StatusCommand.class,
+		subcommands = { RunCommand.class, CheckCommand.class, InitCommand.class, RunsCommand.class, StatusCommand.class,
 				CostsCommand.class, RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class,
 				ReportCommand.class, PruneCommand.class, BackupCommand.class, SimulatorCommand.class,
 				WorkerCommand.class, CompletionCommand.class, WarmUpCommand.class })

@@ -1,6 +1,7 @@
 package dev.promptmill.cli;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
 
 	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
 			description = "The prompts. May be named by the job file instead.")
-	private @Nullable String csv;
+	private @Nullable Path csv;
 
 	@Option(names = "--output", paramLabel = "DIR",
 			description = "Folder, or s3://bucket/prefix, that gets a sub-folder for this run.")
@@ -153,7 +154,7 @@ final class RunCommand implements Callable<Integer> {
 	private Map<String, String> given() {
 		Map<String, String> given = new LinkedHashMap<>(this.options.settings());
 		given.putAll(this.inputArguments.settings());
-		RunOptions.put(given, "promptmill.input", this.csv);
+		RunOptions.put(given, "promptmill.input", (this.csv != null) ? this.csv.toString() : null);
 		RunOptions.put(given, "promptmill.output", this.output);
 		return given;
 	}

@@ -53,7 +53,7 @@ class SampleInputTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "sample.yaml", "nightly.yaml" })
+	@ValueSource(strings = { "sample.yaml", "nightly.yaml", "products.yaml" })
 	void jobWhenReadByBootThenPointsToAFileThatExists(String name) throws Exception {
 		Path file = Path.of("jobs", name);
 		EnumerablePropertySource<?> job = (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
