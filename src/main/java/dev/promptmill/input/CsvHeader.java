@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ public final class CsvHeader {
 	private final Map<String, String> otherDefaults = new LinkedHashMap<>();
 
 	private final List<Integer> carried = new ArrayList<>();
+
+	private final List<Integer> pictureLike;
+
+	/** What names in templates stand for, found once. */
+	private final Map<String, Source> sources = new ConcurrentHashMap<>();
 
 	private final Variations variations;
 
@@ -48,6 +54,7 @@ public final class CsvHeader {
 				this.carried.add(position);
 			}
 		}
+		this.pictureLike = findPictures();
 	}
 
 	/**
@@ -121,6 +128,10 @@ public final class CsvHeader {
 
 	/** Positions of carried columns that look like reference pictures. */
 	List<Integer> pictureLike() {
+		return this.pictureLike;
+	}
+
+	private List<Integer> findPictures() {
 		return this.carried.stream()
 			.filter((position) -> isMissing(Column.IMAGE_URL) && ColumnSuggestion.of(this.names.columns().get(position))
 				.filter((column) -> column == Column.IMAGE_URL || column == Column.IMAGE_URLS)
@@ -178,14 +189,19 @@ public final class CsvHeader {
 	 * @return without blanks around it; null when there is no such column
 	 */
 	@Nullable String value(String name, CsvRecord record) {
-		Column column = Column.of(name).orElse(null);
-		if (column != null && has(column)) {
-			return Blanks.strip(cell(column, record.cells()));
+		Source source = this.sources.computeIfAbsent(name, this::source);
+		if (source.column() != null) {
+			return Blanks.strip(cell(source.column(), record.cells()));
 		}
-		int position = this.names.indexOf(name);
+		int position = source.position();
 		String text = (position >= 0 && position < record.cells().size()) ? Blanks.strip(record.cells().get(position))
 				: "";
-		return text.isEmpty() ? this.otherDefaults.getOrDefault(HeaderNames.key(name), text) : text;
+		return text.isEmpty() ? source.otherwise() : text;
+	}
+
+	private Source source(String name) {
+		Column column = Column.of(name).filter(this::has).orElse(null);
+		return new Source(column, this.names.indexOf(name), this.otherDefaults.getOrDefault(HeaderNames.key(name), ""));
 	}
 
 	Variations variations() {
@@ -246,6 +262,16 @@ public final class CsvHeader {
 	/** Whether a record of the file is its header once more. */
 	boolean isRepeatedBy(List<String> cells) {
 		return this.names.isRepeatedBy(cells);
+	}
+
+	/**
+	 * What a name stands for.
+	 *
+	 * @param column one of ours
+	 * @param position of another one, or -1
+	 * @param otherwise where its cell is empty
+	 */
+	private record Source(@Nullable Column column, int position, String otherwise) {
 	}
 
 }

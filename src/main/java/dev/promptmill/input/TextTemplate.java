@@ -1,6 +1,8 @@
 package dev.promptmill.input;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,22 +23,50 @@ final class TextTemplate {
 
 	private static final char NO_ESCAPE = '\uFFFF';
 
-	private final String text;
+	/** Stands for a value while a template is taken apart. */
+	private static final String MARK = "\uFDD0";
 
-	private final Set<String> names = new LinkedHashSet<>();
+	private final List<String> literals;
+
+	private final List<String> occurrences = new ArrayList<>();
+
+	private final List<@Nullable String> fallbacks = new ArrayList<>();
+
+	private final Set<String> names;
 
 	/**
 	 * Reads a template.
 	 * @throws IllegalArgumentException saying what is wrong with it
 	 */
 	TextTemplate(String text) {
-		this.text = text.replace("{{", String.valueOf(BRACE));
-		String rest = substitutor((name) -> {
-			this.names.add(name.strip());
-			return "";
-		}).replace(this.text);
-		if (rest.indexOf('{') >= 0) {
+		String template = text.replace("{{", String.valueOf(BRACE));
+		String marked = substitutor((name) -> {
+			this.occurrences.add(name.strip());
+			return MARK;
+		}).replace(template);
+		if (marked.indexOf('{') >= 0) {
 			throw new IllegalArgumentException("has a { that no } follows; write {{ for a brace");
+		}
+		this.literals = List.of(marked.split(MARK, -1));
+		this.names = new LinkedHashSet<>(this.occurrences);
+		for (int i = 0; i < this.occurrences.size(); i++) {
+			this.fallbacks.add(fallback(template, i));
+		}
+	}
+
+	/** The text behind {@code :-} of one name, null if it has none. */
+	private @Nullable String fallback(String template, int occurrence) {
+		int[] count = new int[1];
+		StringSubstitutor substitutor = substitutor((name) -> (count[0]++ == occurrence) ? null : MARK);
+		substitutor.setEnableUndefinedVariableException(true);
+		try {
+			String filled = substitutor.replace(template);
+			int before = String.join(MARK, this.literals.subList(0, occurrence + 1)).length();
+			int behind = String.join(MARK, this.literals.subList(occurrence + 1, this.literals.size())).length();
+			return filled.substring(before, filled.length() - behind).replace(BRACE, '{');
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
 		}
 	}
 
@@ -51,23 +81,26 @@ final class TextTemplate {
 	 * @param missing is told each name that has neither a value nor a text in its place
 	 */
 	String fill(Function<String, @Nullable String> values, Consumer<String> missing) {
-		Set<String> without = new LinkedHashSet<>(0);
-		while (true) {
-			String[] asked = new String[1];
-			StringSubstitutor substitutor = substitutor((name) -> {
-				asked[0] = name.strip();
-				String value = values.apply(asked[0]);
-				return (value == null || value.isEmpty()) ? (without.contains(asked[0]) ? "" : null) : value;
-			});
-			substitutor.setEnableUndefinedVariableException(true);
-			try {
-				return substitutor.replace(this.text).replace(BRACE, '{');
+		StringBuilder filled = new StringBuilder();
+		Set<String> told = Set.of();
+		for (int i = 0; i < this.literals.size(); i++) {
+			filled.append(this.literals.get(i).replace(BRACE, '{'));
+			if (i == this.occurrences.size()) {
+				break;
 			}
-			catch (IllegalArgumentException ex) {
-				without.add(asked[0]);
-				missing.accept(asked[0]);
+			String name = this.occurrences.get(i);
+			String value = values.apply(name);
+			String text = (value == null || value.isEmpty()) ? this.fallbacks.get(i) : value;
+			if (text != null) {
+				filled.append(text);
+			}
+			else if (!told.contains(name)) {
+				told = told.isEmpty() ? new LinkedHashSet<>() : told;
+				told.add(name);
+				missing.accept(name);
 			}
 		}
+		return filled.toString();
 	}
 
 	private static StringSubstitutor substitutor(StringLookup lookup) {

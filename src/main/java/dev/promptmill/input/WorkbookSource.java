@@ -46,7 +46,7 @@ final class WorkbookSource implements RecordSource {
 	static RecordSource open(Path file) {
 		ReadableWorkbook workbook = null;
 		try {
-			workbook = new ReadableWorkbook(file.toFile(), new ReadingOptions(true, true));
+			workbook = open(file, true);
 			return new WorkbookSource(file, workbook);
 		}
 		catch (IOException | RuntimeException ex) {
@@ -54,6 +54,19 @@ final class WorkbookSource implements RecordSource {
 				closeQuietly(workbook);
 			}
 			throw damaged(file, 0, ex);
+		}
+	}
+
+	/** A workbook that some program wrote without any styles is one, too. */
+	private static ReadableWorkbook open(Path file, boolean styles) throws IOException {
+		try {
+			return new ReadableWorkbook(file.toFile(), new ReadingOptions(styles, true));
+		}
+		catch (IOException | RuntimeException ex) {
+			if (styles) {
+				return open(file, false);
+			}
+			throw ex;
 		}
 	}
 
