@@ -138,7 +138,7 @@ class BucketRunTests {
 		assertRefused("must be s3://bucket or s3://bucket/prefix");
 		this.nights.set("output", "gs://" + this.bucket);
 		assertRefused("must be s3://bucket or s3://bucket/prefix");
-		this.nights.set("output", "s3://" + this.bucket).set("s3.endpoint", "http://user:password@127.0.0.1");
+		this.nights.set("output", "s3://" + this.bucket).set("s3.endpoint", "http://127.0.0.1:1/path");
 		assertRefused("promptmill.s3.endpoint must be http(s)://host");
 		assertThat(this.nights.posts()).isZero();
 	}
