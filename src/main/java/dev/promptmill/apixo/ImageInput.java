@@ -3,7 +3,9 @@ package dev.promptmill.apixo;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 
 import dev.promptmill.apixo.ImageSize.AspectRatio;
 import dev.promptmill.apixo.ImageSize.Preset;
@@ -45,6 +47,8 @@ public record ImageInput(TaskMode mode, String prompt, @Nullable String imageUrl
 	 * preset (1.8 million).
 	 */
 	private static final long TWO_K_PIXELS = 1_500_000;
+
+	private static final int ORDER_BYTES = 16;
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -143,17 +147,52 @@ public record ImageInput(TaskMode mode, String prompt, @Nullable String imageUrl
 	}
 
 	/**
-	 * Identity of the order: two rows with the same fingerprint buy the same thing.
-	 * @return SHA-256 of {@link #toJson()} in UTF-8, 64 lower-case hex digits
+	 * Identity of the order: two inputs with the same one buy the same thing, however it
+	 * is written. Blanks around a prompt, and how a size of so many pixels is named, make
+	 * no difference; -1 is what no seed means.
+	 * @param model that is asked
+	 * @return half of a SHA-256, 22 characters
 	 */
-	public String fingerprint() {
+	public String order(String model) {
+		StringBuilder order = new StringBuilder();
+		ImageSize pixels = expectedSize();
+		for (String part : List.of(model, this.mode.wire(), trimmed(this.prompt),
+				(this.imageUrl != null) ? this.imageUrl : "", pixels.width() + "x" + pixels.height(),
+				Integer.toString(this.numImages), Integer.toString((this.seed != null) ? this.seed : MIN_SEED),
+				String.valueOf(this.promptOptimizer))) {
+			order.append(part.length()).append(':').append(part);
+		}
 		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			return HexFormat.of().formatHex(digest.digest(toJson().getBytes(StandardCharsets.UTF_8)));
+			byte[] digest = MessageDigest.getInstance("SHA-256")
+				.digest(order.toString().getBytes(StandardCharsets.UTF_8));
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, ORDER_BYTES));
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/** The same with another number of images. */
+	public ImageInput withImages(int images) {
+		return new ImageInput(this.mode, this.prompt, this.imageUrl, this.preset, this.size, images, this.seed,
+				this.promptOptimizer);
+	}
+
+	/** Without any blanks around it, no-break ones included. */
+	private static String trimmed(String text) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && isBlank(text.charAt(start))) {
+			start++;
+		}
+		while (end > start && isBlank(text.charAt(end - 1))) {
+			end--;
+		}
+		return text.substring(start, end);
+	}
+
+	private static boolean isBlank(char letter) {
+		return Character.isWhitespace(letter) || Character.isSpaceChar(letter);
 	}
 
 	private static @Nullable Preset preset(JsonNode node) {

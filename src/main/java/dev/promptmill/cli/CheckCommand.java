@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.ValidationError;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
@@ -35,6 +36,12 @@ final class CheckCommand implements Callable<Integer> {
 	@Mixin
 	private RunOptions options = new RunOptions();
 
+	@Mixin
+	private PurchaseChoice choice = new PurchaseChoice();
+
+	@Option(names = "--simulate", description = "Show the plan of a simulated run.")
+	private boolean simulate;
+
 	@Option(names = "--output", paramLabel = "DIR", description = "Where the run would put its sub-folder.")
 	private @Nullable String output;
 
@@ -55,11 +62,15 @@ final class CheckCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(given);
 		Settings settings = loader.load(Map.of());
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
-		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
+		PurchaseOptions purchase = this.choice.options(settings, this.common.with(given), this.simulate);
+		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation(), purchase);
 		plan.tellWhichInput();
 		InputSummary input = preflight.input(this::tell);
 		plan.warn(input);
-		return plan.show(input, plan.look(this.context, loader, input, false), this.common.json()).code();
+		return plan
+			.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json(),
+					this.context.timeAndRandom().clock().instant())
+			.code();
 	}
 
 	private void tell(RejectedRow row) {

@@ -60,6 +60,8 @@ public final class Cli {
 		line.setErr(console.errWriter());
 		line.getCommandSpec().version("Promptmill " + version());
 		line.setCaseInsensitiveEnumValuesAllowed(true);
+		// A word that begins with @ is a value of --redo.
+		line.setExpandAtFiles(false);
 		return line;
 	}
 
@@ -96,6 +98,7 @@ public final class Cli {
 		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getSimpleName();
 		if (failure instanceof CliException cli) {
 			console.error(message);
+			cli.commands().forEach((command) -> console.hint("  " + command));
 			return cli.exitCode();
 		}
 		if (failure instanceof UnfinishedRunException unfinished) {

@@ -1,5 +1,7 @@
 package dev.promptmill.cli;
 
+import java.util.List;
+
 import dev.promptmill.common.ExitCode;
 
 /** Ends a command with an exit code and a message that says what to do. */
@@ -9,9 +11,23 @@ final class CliException extends RuntimeException {
 
 	private final ExitCode exitCode;
 
+	private final transient List<String> commands;
+
 	CliException(ExitCode exitCode, String message) {
+		this(exitCode, message, List.of());
+	}
+
+	/**
+	 * @param commands ways on, as they may be typed
+	 */
+	CliException(ExitCode exitCode, String message, List<String> commands) {
 		super(message);
 		this.exitCode = exitCode;
+		this.commands = commands;
+	}
+
+	List<String> commands() {
+		return this.commands;
 	}
 
 	ExitCode exitCode() {

@@ -9,6 +9,7 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Runs;
+import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,25 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 				: null;
 	}
 
-	/** The run that was named, or the newest. */
-	static Run findOrNewest(RunDatabase installation, @Nullable Long number) {
-		return find(installation, number, installation.runs().newest(), "There are no runs yet.");
+	/**
+	 * The name of the job whose runs a command is about unless one is named; null for all
+	 * jobs. A job file restricts it to its own.
+	 */
+	@Nullable String job(CommonOptions common, SettingsLoader loader) {
+		if (!common.hasJob()) {
+			return null;
+		}
+		Settings settings = loader.load(Map.of());
+		return (settings.jobName() == null && settings.input() == null) ? null
+				: new Preflight(settings, this.timeAndRandom).jobName();
+	}
+
+	/** The run that was named, or the newest of the job. */
+	Run findOrNewest(RunDatabase installation, @Nullable Long number, CommonOptions common, SettingsLoader loader) {
+		String job = job(common, loader);
+		return find(installation, number, installation.runs().newest(job),
+				(job == null) ? "There are no runs yet." : "The job " + job + " has no runs yet. "
+						+ installation.invocation().command("runs") + " lists all runs.");
 	}
 
 	/** The run that was named, or a default. */

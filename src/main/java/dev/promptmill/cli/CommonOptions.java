@@ -46,6 +46,11 @@ final class CommonOptions {
 		this.logging = listener;
 	}
 
+	/** Whether a job file was named. */
+	boolean hasJob() {
+		return this.job != null;
+	}
+
 	boolean json() {
 		return this.json;
 	}
@@ -98,10 +103,16 @@ final class CommonOptions {
 		}
 	}
 
-	/** Gathers settings; what the command's own options say wins over {@code --set}. */
-	SettingsLoader loader(Map<String, String> ofCommand) {
+	/** The same, and what the command's own options say. */
+	Map<String, String> with(Map<String, String> ofCommand) {
 		Map<String, String> all = given();
 		all.putAll(ofCommand);
+		return all;
+	}
+
+	/** Gathers settings; what the command's own options say wins over {@code --set}. */
+	SettingsLoader loader(Map<String, String> ofCommand) {
+		Map<String, String> all = with(ofCommand);
 		SettingsLoader loader = new SettingsLoader(all,
 				(this.job != null) ? this.job.toAbsolutePath().normalize() : null, this.variables);
 		if (this.logging != null) {

@@ -34,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = CommandContext.findOrNewest(installation, this.run);
+			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
 			OutputStores.writeReports(installation, found.id(), loader.load(found.plan()));
 			installation.runs()
 				.prunedAt(found.id())

@@ -59,7 +59,7 @@ final class ResolveCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = CommandContext.findOrNewest(installation, this.run);
+			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
 			Settings settings = loader.load(found.plan());
 			try (RunLease lease = CommandContext.lease(installation, found)) {
 				UnknownRowResolution decisions = new UnknownRowResolution(installation.database(), lease,

@@ -9,6 +9,7 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
+import dev.promptmill.run.InputChange;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
@@ -45,8 +46,10 @@ final class RestartCommand implements Callable<Integer> {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder() + " yet.");
 		}
 		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
-			Run found = CommandContext.find(installation, this.run, installation.runs().newestUnfinished(),
-					"Every run is finished; there is nothing to restart. " + installation.invocation().command("runs")
+			String job = this.context.job(this.common, loader);
+			Run found = CommandContext.find(installation, this.run, installation.runs().newestUnfinished(job),
+					((job == null) ? "Every run" : "Every run of the job " + job)
+							+ " is finished; there is nothing to restart. " + installation.invocation().command("runs")
 							+ " lists them.");
 			if (hasNothingLeft(installation, found)) {
 				if (this.common.json()) {
@@ -57,6 +60,7 @@ final class RestartCommand implements Callable<Integer> {
 			}
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.context.environment());
 			Settings counting = loader.load(found.plan());
+			InputChange.of(installation, found, counting).ifPresent(this.context.console()::warn);
 			if (found.plan().output().isBucket()) {
 				new Preflight(counting, this.context.timeAndRandom()).requireWritable(found.plan().output());
 			}

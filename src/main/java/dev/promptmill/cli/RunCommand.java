@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -16,8 +18,11 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.ledger.Balance;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.run.DiskForecast;
+import dev.promptmill.run.InputChange;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.run.PurchaseEstimate;
 import dev.promptmill.run.RemoteModeValidator;
@@ -26,8 +31,10 @@ import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: a run from start to finish. */
 @Command(name = "run", sortOptions = false, usageHelpAutoWidth = true,
@@ -44,6 +51,12 @@ final class RunCommand implements Callable<Integer> {
 
 	@Mixin
 	private RunOptions options = new RunOptions();
+
+	@Mixin
+	private PurchaseChoice choice = new PurchaseChoice();
+
+	@Spec
+	private @Nullable CommandSpec spec;
 
 	@Parameters(index = "0", arity = "0..1", paramLabel = "CSV",
 			description = "The prompts. May be named by the job file instead.")
@@ -62,9 +75,6 @@ final class RunCommand implements Callable<Integer> {
 	@Option(names = "--resume", description = "Continue an unfinished run of the same input, if there is one.")
 	private boolean resume;
 
-	@Option(names = "--new", description = "Start a new run although an unfinished one of the same input exists.")
-	private boolean beside;
-
 	RunCommand(CommandContext context) {
 		this.context = context;
 	}
@@ -73,13 +83,15 @@ final class RunCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(given());
 		Settings settings = loader.load(Map.of());
+		PurchaseOptions purchase = this.choice.options(settings, this.common.with(given()), this.simulate);
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		preflight.inputFile();
 		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.context.environment());
-		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation());
+		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation(), purchase);
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
-			return plan.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json()).code();
+			return plan.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json(), now())
+				.code();
 		}
 		preflight.requireWritableOutput();
 		Balance balance = balance(settings, key);
@@ -91,19 +103,51 @@ final class RunCommand implements Callable<Integer> {
 	private ExitCode carryOut(RunDatabase installation, SettingsLoader loader, RunPreview plan, InputSummary input,
 			@Nullable ApiKey key, @Nullable Balance balance) {
 		RunExecutor executor = new RunExecutor(this.context, installation, this.common.json());
-		Optional<Run> unfinished = installation.runs().unfinishedOf(plan.preflight().inputFile(), input.sha256());
-		if (this.resume && unfinished.isPresent()) {
+		Optional<Run> unfinished = installation.runs()
+			.unfinishedOf(plan.preflight().inputFile(), input.sha256(), this.simulate);
+		if (unfinished.isPresent() && !this.choice.isEverything()) {
+			if (!this.resume) {
+				throw new UnfinishedRunException(unfinished.get());
+			}
+			requireSame(installation, unfinished.get(), plan);
+			Settings counting = loader.load(unfinished.get().plan());
+			InputChange.of(installation, unfinished.get(), counting).ifPresent(this.context.console()::warn);
 			// Part of the estimate is spent already; the budget is kept before each POST.
-			return executor.carryOut(unfinished.get(), loader.load(unfinished.get().plan()), key, balance);
+			return executor.carryOut(unfinished.get(), counting, key, balance);
 		}
 		requireMoney(installation, plan, input, (balance != null) ? balance.usd() : null);
-		if (this.beside || unfinished.isEmpty()) {
-			requireReachable(plan, loader);
-		}
+		requireReachable(plan, loader);
 		Run run = installation.runs()
 			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
-					this.beside);
+					this.choice.isEverything());
 		return executor.carryOut(run, plan.settings(), key, balance);
+	}
+
+	/** A run of another job, server or output folder is not ours to continue. */
+	private static void requireSame(RunDatabase installation, Run unfinished, RunPreview plan) {
+		Run.Plan other = unfinished.plan();
+		String server = plan.settings().api().baseUrl().toString();
+		String difference = null;
+		if (!other.jobName().equals(plan.preflight().jobName())) {
+			difference = "is of the job " + other.jobName();
+		}
+		else if (!other.simulated() && !server.equals(other.settings().getOrDefault(RunPreview.SERVER, server))) {
+			difference = "uses the server " + other.settings().get(RunPreview.SERVER);
+		}
+		else if (!other.output().equals(plan.settings().target().resolve(other.output().name()))) {
+			difference = "writes to " + other.output();
+		}
+		if (difference != null) {
+			throw new CliException(ExitCode.HELD,
+					"Run " + unfinished.id() + " of the same input is unfinished, but it " + difference
+							+ ": --resume does not continue it. Continue it with "
+							+ installation.invocation().command("restart " + unfinished.id())
+							+ ", or start another run beside it with --new.");
+		}
+	}
+
+	private Instant now() {
+		return this.context.timeAndRandom().clock().instant();
 	}
 
 	private void requireReachable(RunPreview plan, SettingsLoader loader) {
@@ -116,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
 	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input,
 			@Nullable BigDecimal balance) {
 		PurchaseEstimate order = plan.order(input, installation, this.simulate);
+		requireUnbought(plan, input, order);
 		Optional<String> shortOfMoney = plan.preflight()
 			.shortOfMoney(order.estimate(), balance)
 			.or(() -> this.simulate ? Optional.empty()
@@ -123,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
-		plan.announce(input, order);
+		plan.announce(input, order, now());
 		OutputLocation target = plan.settings().target();
 		if (target.isBucket()) {
 			return;
@@ -137,8 +182,25 @@ final class RunCommand implements Callable<Integer> {
 		}
 	}
 
+	private void requireUnbought(RunPreview plan, InputSummary input, PurchaseEstimate order) {
+		EarlierPurchasesText earlier = plan.text(input, order);
+		if (!earlier.isRefused()) {
+			return;
+		}
+		String refusal = earlier.refusal(now());
+		if (this.common.json()) {
+			Map<String, Object> json = plan.json(input, order);
+			json.put("exit_code", ExitCode.HELD.code());
+			json.put("message", refusal);
+			this.context.console().json(json);
+		}
+		String again = new RepeatedCommand(Objects.requireNonNull(this.spec), plan.invocation()).text();
+		throw new CliException(ExitCode.HELD, refusal + " Nothing was sent. Continue with one of",
+				List.of(again + " --since-last", again + " --new"));
+	}
+
 	private @Nullable Balance balance(Settings settings, @Nullable ApiKey key) {
-		Instant now = this.context.timeAndRandom().clock().instant();
+		Instant now = now();
 		if (key == null) {
 			return new Balance(settings.simulate().balance(), now);
 		}

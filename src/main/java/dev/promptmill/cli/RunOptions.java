@@ -26,7 +26,7 @@ final class RunOptions {
 	private boolean allowPartial;
 
 	@Option(names = "--since-last",
-			description = "Buy only rows that are new or changed since earlier runs of the job.")
+			description = "Buy only rows that are new or changed; take over what earlier runs bought.")
 	private boolean sinceLast;
 
 	@Option(names = "--canary", paramLabel = "N",

@@ -1,17 +1,18 @@
 package dev.promptmill.cli;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.CsvFormat;
 import dev.promptmill.input.InputSummary;
+import dev.promptmill.input.OrderKeys;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.PreviousPurchases;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.run.PurchaseEstimate;
@@ -26,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param settings as they count
  * @param console where it is shown
  * @param invocation how commands are written
+ * @param purchase what may be bought of rows that were bought before
  */
-record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, Invocation invocation) {
+record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, Invocation invocation,
+		PurchaseOptions purchase) {
+
+	/** The setting that names the server, as a plan keeps it. */
+	static final String SERVER = "promptmill.api.base-url";
 
 	private static final int MOST_SHOWN = 20;
 
@@ -77,8 +83,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 
 	/** The same for a command that only shows it. */
 	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
-		boolean knows = this.settings.sinceLast() || this.settings.periodBudgets().isSet();
-		try (RunDatabase installation = knows ? context.visitIfThere(loader, this.settings) : null) {
+		try (RunDatabase installation = context.visitIfThere(loader, this.settings)) {
 			PurchaseEstimate order = order(input, installation, simulated);
 			if (!simulated) {
 				this.preflight.shortOfPeriodBudget(order.estimate(), installation).ifPresent(this.console::warn);
@@ -87,36 +92,34 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		}
 	}
 
-	/** One line that says what is about to be bought. */
-	void announce(InputSummary input, PurchaseEstimate order) {
+	/** Says what is about to be bought. */
+	void announce(InputSummary input, PurchaseEstimate order, Instant now) {
+		EarlierPurchasesText earlier = text(input, order);
 		String images = order.images() + " images at " + MoneyFormat.dollars(this.settings.api().pricePerImage());
-		if (this.settings.sinceLast()) {
-			this.console.info(difference(input, order) + " (" + images + "), " + input.rejectedRows() + " rejected.");
+		if (comparesWithEarlierRuns()) {
+			this.console.info(earlier.difference() + " (" + images + "), " + input.rejectedRows() + " rejected.");
 		}
 		else {
 			this.console.info(input.rows() + " rows, " + input.rejectedRows() + " rejected; " + images + " = "
 					+ MoneyFormat.dollars(order.estimate()) + " estimated.");
 		}
-		if (order.heldRows() > 0) {
-			this.console.warn(order.heldRows()
-					+ " rows may have been paid for by an earlier run and are held as UNKNOWN: decide with "
-					+ order.doubtfulRuns()
-						.stream()
-						.map((run) -> this.invocation.command("restart " + run) + " or resolve " + run + " or verify "
-								+ run)
-						.collect(Collectors.joining("; "))
-					+ ".");
-		}
+		earlier.explanations().forEach(this.console::warn);
+		earlier.everything(now).forEach(this.console::warn);
 	}
 
-	private static String difference(InputSummary input, PurchaseEstimate order) {
-		return order.rows() + " of " + input.rows() + " rows are new or changed: "
-				+ MoneyFormat.dollars(order.estimate()) + "; " + order.reusedRows() + " reused"
-				+ ((order.heldRows() > 0) ? ", " + order.heldRows() + " held" : "");
+	private boolean comparesWithEarlierRuns() {
+		return this.purchase.mode() == PurchaseOptions.Mode.SINCE_LAST;
+	}
+
+	/** Words for what was bought before. */
+	EarlierPurchasesText text(InputSummary input, PurchaseEstimate order) {
+		return new EarlierPurchasesText(input, order, this.purchase, this.settings.api().pricePerImage(),
+				this.invocation);
 	}
 
 	/** Prints the plan as data. */
-	ExitCode show(InputSummary input, PurchaseEstimate order, boolean json) {
+	ExitCode show(InputSummary input, PurchaseEstimate order, boolean json, Instant now) {
+		EarlierPurchasesText earlier = text(input, order);
 		if (json) {
 			this.console.json(json(input, order));
 		}
@@ -125,8 +128,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 			new InputPreview(input, this.settings.template()).show(this.console);
 			this.console.data("rows       " + input.rows() + " (" + input.validRows() + " valid, "
 					+ input.rejectedRows() + " rejected)");
-			if (this.settings.sinceLast()) {
-				this.console.data("since last " + difference(input, order));
+			if (comparesWithEarlierRuns()) {
+				this.console.data("since last " + earlier.difference());
 			}
 			this.console.data("images     " + order.images());
 			this.console.data("price      " + MoneyFormat.dollars(this.settings.api().pricePerImage()) + " per image");
@@ -135,6 +138,11 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 					+ " submissions/s: " + time(input, order) + " or more");
 			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     " + budgets());
+		}
+		earlier.explanations().forEach(this.console::warn);
+		earlier.everything(now).forEach(this.console::warn);
+		if (earlier.isRefused()) {
+			this.console.warn(earlier.refusal(now));
 		}
 		this.preflight.shortOfMoney(order.estimate(), null).ifPresent(this.console::warn);
 		return (input.rejectedRows() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED;
@@ -166,7 +174,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		return (long) Math.ceil(submitting + this.preflight.firstPoll(input).toMillis() / 1000.0);
 	}
 
-	private Map<String, Object> json(InputSummary input, PurchaseEstimate order) {
+	/** The plan for machines. */
+	Map<String, Object> json(InputSummary input, PurchaseEstimate order) {
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "summary");
 		json.put("input", this.preflight.inputFile().toString());
@@ -176,8 +185,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		json.put("valid_rows", input.validRows());
 		json.put("rejected_rows", input.rejectedRows());
 		json.put("rows_to_buy", order.rows());
-		json.put("rows_reused", order.reusedRows());
-		json.put("rows_held", order.heldRows());
+		json.putAll(text(input, order).json());
 		json.put("images", input.images());
 		json.put("images_to_buy", order.images());
 		json.put("unit_price_usd", this.settings.api().pricePerImage());
@@ -197,7 +205,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	Run.Plan of(long runId, InputSummary input, Map<String, String> given, boolean simulated) {
 		OutputLocation output = this.settings.target().resolve(this.preflight.jobName() + "-" + runId);
 		Map<String, String> kept = new LinkedHashMap<>(given);
-		kept.put(PreviousPurchases.MODEL, this.settings.api().model());
+		kept.put(OrderKeys.MODEL, this.settings.api().model());
+		kept.put(SERVER, this.settings.api().baseUrl().toString());
 		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
 		CsvFormat format = input.recognised().format();
 		kept.put("promptmill.input-charset", format.charset().name());
@@ -205,7 +214,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		kept.put(Run.INPUT_MARK, Boolean.toString(format.byteOrderMark()));
 		return new Run.Plan(this.preflight.jobName(), this.preflight.inputFile(), input.sha256(),
 				input.header().columns(), output, kept, simulated, this.settings.allowPartial(),
-				this.settings.api().pricePerImage(), input.rows(), input.images());
+				this.settings.api().pricePerImage(), input.rows(), input.images(), this.purchase);
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.run.RunProgress;
+import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +40,9 @@ final class StatusCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		try (RunDatabase installation = this.context.visit(this.common.loader(Map.of()))) {
-			Run found = CommandContext.findOrNewest(installation, this.run);
+		SettingsLoader loader = this.common.loader(Map.of());
+		try (RunDatabase installation = this.context.visit(loader)) {
+			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
 			RunTotals totals = installation.reports().totals(found);
 			RunProgress progress = (DisplayedRunState.of(found) == DisplayedRunState.RUNNING && found.pace() != null)
 					? RunProgress.read(found.pace()) : null;

@@ -10,6 +10,7 @@ import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Runs;
+import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +37,11 @@ final class StopCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
-		try (RunDatabase installation = this.context.visit(this.common.loader(Map.of()))) {
+		SettingsLoader loader = this.common.loader(Map.of());
+		try (RunDatabase installation = this.context.visit(loader)) {
 			Runs runs = installation.runs();
-			Run found = CommandContext.find(installation, this.run, newestActive(runs), "No run is active.");
+			Run found = CommandContext.find(installation, this.run,
+					newestActive(runs, this.context.job(this.common, loader)), "No run is active.");
 			if (!Runs.isAlive(found)) {
 				show(installation, found);
 				this.context.console()
@@ -63,8 +66,11 @@ final class StopCommand implements Callable<Integer> {
 		}
 	}
 
-	private static Optional<Run> newestActive(Runs runs) {
-		return runs.all().stream().filter(Runs::isAlive).reduce((first, second) -> second);
+	private static Optional<Run> newestActive(Runs runs, @Nullable String job) {
+		return runs.all()
+			.stream()
+			.filter((run) -> Runs.isAlive(run) && (job == null || job.equals(run.plan().jobName())))
+			.reduce((first, second) -> second);
 	}
 
 }

@@ -43,7 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = CommandContext.findOrNewest(installation, this.run);
+			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
 			Optional<Instant> pruned = installation.runs().prunedAt(found.id());
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());

@@ -12,6 +12,7 @@ import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
@@ -52,7 +53,7 @@ final class WarmUpCommand implements Callable<Integer> {
 				"promptmill.simulate.speed", "10000"), null);
 		Settings settings = loader.load(Map.of());
 		RunPreview plan = new RunPreview(new Preflight(settings, this.context.timeAndRandom()), settings,
-				this.context.console(), loader.invocation());
+				this.context.console(), loader.invocation(), PurchaseOptions.EVERYTHING);
 		InputSummary input = plan.read(false);
 		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
 			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);

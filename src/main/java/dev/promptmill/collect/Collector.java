@@ -65,7 +65,7 @@ public final class Collector {
 	 */
 	@Nullable PollReply handle(OpenTask task) {
 		if (task.fetching()) {
-			this.delivery.bring(task, this.ledger.images(task.rowNumber()));
+			this.delivery.bring(task, this.ledger.images(task));
 			return null;
 		}
 		Instant asked = this.clock.instant();

@@ -21,19 +21,29 @@ public final class FreshUrls {
 
 	/** The same images; those that are missing get a fresh URL where the API has one. */
 	List<ImageRecord> of(OpenTask task, List<ImageRecord> images) {
+		return of(task, images, 0);
+	}
+
+	/**
+	 * The same for images that are counted otherwise than by their task.
+	 * @param offset number of the image before the task's first one; those up to it are
+	 * of another task, and stay as they are
+	 */
+	List<ImageRecord> of(OpenTask task, List<ImageRecord> images, int offset) {
 		PollReply reply = this.api.poll(task.taskId());
 		if (reply.verdict() != PollVerdict.SUCCEEDED) {
 			return images;
 		}
 		List<ImageRecord> fresh = new ArrayList<>(images.size());
 		for (ImageRecord image : images) {
-			fresh.add(withFreshUrl(image, reply.resultUrls()));
+			fresh.add(withFreshUrl(image, reply.resultUrls(), offset));
 		}
 		return fresh;
 	}
 
-	private static ImageRecord withFreshUrl(ImageRecord image, List<String> urls) {
-		@Nullable String url = (image.number() <= urls.size()) ? urls.get(image.number() - 1) : null;
+	private static ImageRecord withFreshUrl(ImageRecord image, List<String> urls, int offset) {
+		int number = image.number() - offset;
+		@Nullable String url = (number > 0 && number <= urls.size()) ? urls.get(number - 1) : null;
 		return (image.stored() != null || url == null) ? image
 				: ImageRecord.missing(image.number(), url, image.failure());
 	}

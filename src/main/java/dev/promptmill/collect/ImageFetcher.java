@@ -47,7 +47,7 @@ public final class ImageFetcher {
 	}
 
 	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts) {
-		String stem = this.names.stem(task.rowNumber(), task.id(), image.number());
+		String stem = this.names.stem(task.rowNumber(), task.id(), task.kept().offset() + image.number());
 		Fetched fetched = this.source.fetch(image.sourceUrl(), stem);
 		StoredImage stored = fetched.image();
 		if (stored == null) {

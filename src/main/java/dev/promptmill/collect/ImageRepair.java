@@ -44,7 +44,7 @@ public final class ImageRepair {
 			.map((image) -> broken.contains(image.number())
 					? ImageRecord.missing(image.number(), image.sourceUrl(), "missing or broken on disk") : image)
 			.toList();
-		Haul haul = this.fetcher.fetch(task, this.urls.of(task, images));
+		Haul haul = this.fetcher.fetch(task, this.urls.of(task, images, row.imageOffset()));
 		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
 			return haul.failure();
 		}

@@ -120,9 +120,9 @@ final class ResultDelivery {
 
 	static RowStatus status(OpenTask task, Haul haul) {
 		if (haul.stored() == 0) {
-			return RowStatus.FAILED;
+			return (task.kept().images() > 0) ? RowStatus.PARTIAL : RowStatus.FAILED;
 		}
-		return (haul.stored() >= task.images()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
+		return task.isWholeWith(haul.stored()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
 	}
 
 }

@@ -21,8 +21,12 @@ public enum ExitCode {
 	/** Budget or balance reached. */
 	OUT_OF_MONEY(5, "budget or balance reached; restart continues it"),
 
-	/** Another process holds this run, or an unfinished run of the same input exists. */
-	HELD(6, "another process holds this run, or an unfinished run of the same input exists"),
+	/**
+	 * Another process holds this run, an unfinished run of the same input exists, or rows
+	 * of it were bought before.
+	 */
+	HELD(6, "another process holds this run, an unfinished run of the same input exists (--resume or --new decides),"
+			+ " or rows of this input were bought before (--since-last or --new decides)"),
 
 	/** Stopped by Ctrl-C. */
 	SIGINT(130, "stopped by SIGINT; restart continues it"),

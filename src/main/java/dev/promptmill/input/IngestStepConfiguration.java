@@ -27,11 +27,14 @@ public class IngestStepConfiguration {
 	@Bean
 	Step ingestStep(JobRepository repository, Run run, PromptCsv csv, IngestLedger ledger) {
 		RowValidator validator = new RowValidator();
-		RowReader reader = new RowReader(csv, run, ledger);
+		Run.Plan plan = run.plan();
+		OrderKeys orders = OrderKeys.of(plan);
+		RowReader reader = new RowReader(csv, run, ledger, orders);
+		LedgerRows rows = new LedgerRows(orders);
 		return new StepBuilder("ingest", repository).<CsvRecord, NewRow>chunk(CHUNK)
 			.reader(reader)
-			.processor((row) -> LedgerRows.of(validator.validate(row), reader.naming))
-			.writer((rows) -> ledger.add(run.id(), rows.getItems()))
+			.processor((row) -> rows.of(validator.validate(row), reader.naming))
+			.writer((chunk) -> ledger.add(run.id(), chunk.getItems(), plan.purchase(), plan.simulated()))
 			.build();
 	}
 
@@ -47,11 +50,14 @@ public class IngestStepConfiguration {
 
 		private final IngestLedger ledger;
 
+		private final OrderKeys orders;
+
 		private @Nullable PromptCsvReader reader;
 
 		private ImageNaming naming = new ImageNaming();
 
-		RowReader(PromptCsv csv, Run run, IngestLedger ledger) {
+		RowReader(PromptCsv csv, Run run, IngestLedger ledger, OrderKeys orders) {
+			this.orders = orders;
 			this.csv = csv;
 			this.run = run;
 			this.ledger = ledger;
@@ -65,6 +71,9 @@ public class IngestStepConfiguration {
 				this.ledger.imageNames(this.run.id(), this.naming::add);
 			}
 			this.reader = this.csv.open(last);
+			if (this.orders.of(this.reader).isCounting() && last > 0) {
+				this.ledger.orders(this.run.id(), this.orders::ordinal);
+			}
 		}
 
 		@Override

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** Turns checked rows into what the ledger keeps. */
 final class LedgerRows {
 
-	private LedgerRows() {
+	private final OrderKeys orders;
+
+	/**
+	 * @param orders of the rows
+	 */
+	LedgerRows(OrderKeys orders) {
+		this.orders = orders;
 	}
 
-	static NewRow of(CheckedRow row, ImageNaming naming) {
+	NewRow of(CheckedRow row, ImageNaming naming) {
 		CsvRecord record = row.record();
 		List<String> source = List.copyOf(record.cells());
 		return new NewRow(record.rowNumber(), record.line(), row.id(), source, request(row),
@@ -21,14 +27,15 @@ final class LedgerRows {
 				(row instanceof PromptRow valid) ? naming.of(valid) : null);
 	}
 
-	private static NewRow.@Nullable Request request(CheckedRow row) {
+	private NewRow.@Nullable Request request(CheckedRow row) {
 		if (!(row instanceof PromptRow valid)) {
 			return null;
 		}
 		ImageInput input = valid.input();
 		ImageSize size = input.expectedSize();
-		return new NewRow.Request(input.toJson(), input.fingerprint(), input.mode().wire(), input.tier().wire(),
-				size.width(), size.height(), input.numImages());
+		String order = this.orders.order(input);
+		return new NewRow.Request(input.toJson(), order, input.mode().wire(), input.tier().wire(), size.width(),
+				size.height(), input.numImages(), this.orders.ordinal(order));
 	}
 
 }

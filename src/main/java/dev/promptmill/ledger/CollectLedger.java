@@ -24,8 +24,8 @@ public final class CollectLedger {
 	static final long NEVER = Long.MAX_VALUE;
 
 	private static final String DUE = """
-			SELECT row_no, id, attempts, tries, task_id, images, tier, input, accepted_at, polls, fetching,
-			  undelivered_since
+			SELECT row_no, id, attempts, tries, task_id, images_ordered, images, images_delivered, image_offset, tier, input, accepted_at,
+			  polls, fetching, undelivered_since
 			FROM prompt_row
 			WHERE run_id = ? AND status = 'GENERATING' AND next_at <= ? AND MOD(row_no, ?) = ?
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
@@ -75,7 +75,8 @@ public final class CollectLedger {
 			""".formatted(SCOPE, RowTransition.DELIVER.guard(), TAKEN);
 
 	private static final String FAIL = """
-			UPDATE prompt_row SET status = 'FAILED', images_delivered = 0, next_at = 0, fetching = FALSE, fail_code = ?,
+			UPDATE prompt_row SET status = CASE WHEN images_delivered > 0 THEN 'PARTIAL' ELSE 'FAILED' END, next_at = 0,
+			  fetching = FALSE, fail_code = ?,
 			  fail_message = ?, completed_at = ?, undelivered_since = NULL
 			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
 			""".formatted(RowTransition.FAIL.guard());
@@ -161,9 +162,13 @@ public final class CollectLedger {
 			.single();
 	}
 
-	/** The images of a row whose task succeeded. */
-	public List<ImageRecord> images(long row) {
-		return ImageRows.of(this.database, this.lease.runId(), row);
+	/** The images of a task that succeeded, counted from 1. */
+	public List<ImageRecord> images(OpenTask task) {
+		return ImageRows.of(this.database, this.lease.runId(), task.rowNumber())
+			.stream()
+			.filter((image) -> image.number() > task.kept().offset())
+			.map((image) -> image.numbered(image.number() - task.kept().offset()))
+			.toList();
 	}
 
 	/** The task still runs, or could not be asked: look again at {@code nextAt}. */
@@ -244,7 +249,8 @@ public final class CollectLedger {
 		int billed = Math.min(images.size(), task.images());
 		List<Change.Statement> statements = endAttempt(task, AttemptState.SURPLUS, billed, entries - billed,
 				"MORE_IMAGES", message);
-		images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
+		images.forEach(
+				(image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), inRow(task, image))));
 		long now = this.clock.millis();
 		return this.lease.write(new Change(row(task, FETCH_LATER, now, 0, message, 0, now), statements));
 	}
@@ -278,8 +284,10 @@ public final class CollectLedger {
 	public CompletableFuture<Boolean> deliver(OpenTask task, RowStatus status, List<ImageRecord> images,
 			@Nullable String code, @Nullable String message) {
 		long delivered = stored(images);
-		return this.lease.write(new Change(row(task, DELIVER, status.name(), delivered,
-				order(task, delivered, images.size()), code, message, this.clock.millis()), succeeded(task, images)));
+		return this.lease.write(new Change(
+				row(task, DELIVER, status.name(), task.kept().images() + delivered,
+						order(task, delivered, images.size()), code, message, this.clock.millis()),
+				succeeded(task, images)));
 	}
 
 	/** Images of a settled row were fetched again. */
@@ -321,11 +329,13 @@ public final class CollectLedger {
 	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
 		List<Change.Statement> statements = new ArrayList<>();
 		if (task.fetching()) {
-			images.forEach((image) -> statements.add(ImageRows.update(this.lease.runId(), task.rowNumber(), image)));
+			images.forEach((image) -> statements
+				.add(ImageRows.update(this.lease.runId(), task.rowNumber(), inRow(task, image))));
 		}
 		else {
 			statements.addAll(endAttempt(task, AttemptState.SUCCEEDED, images.size(), 0, null, null));
-			images.forEach((image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), image)));
+			images.forEach((image) -> statements
+				.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), inRow(task, image))));
 		}
 		return statements;
 	}
@@ -340,6 +350,10 @@ public final class CollectLedger {
 		}
 		Instant since = task.undeliveredSince();
 		return (images > 0) ? -((since != null) ? since.toEpochMilli() : this.clock.millis()) : 0;
+	}
+
+	private static ImageRecord inRow(OpenTask task, ImageRecord image) {
+		return image.numbered(task.kept().offset() + image.number());
 	}
 
 	private static long stored(List<ImageRecord> images) {
@@ -392,9 +406,10 @@ public final class CollectLedger {
 
 	private static OpenTask task(ResultSet row) throws SQLException {
 		return new OpenTask(row.getLong("row_no"), text(row, "id"), row.getInt("attempts"), row.getInt("tries"),
-				text(row, "task_id"), row.getInt("images"), text(row, "tier"), text(row, "input"),
+				text(row, "task_id"), row.getInt("images_ordered"), text(row, "tier"), text(row, "input"),
 				Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"), row.getBoolean("fetching"),
-				RunRows.instant(row, "undelivered_since"));
+				RunRows.instant(row, "undelivered_since"),
+				new OpenTask.Kept(row.getInt("images_delivered"), row.getInt("image_offset"), row.getInt("images")));
 	}
 
 	private static String text(ResultSet row, String column) throws SQLException {

@@ -2,14 +2,22 @@ package dev.promptmill.ledger;
 
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import dev.promptmill.ledger.OrderRegister.Place;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Rows entering the ledger. Each call writes in a transaction of its own; where ingest
@@ -18,10 +26,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class IngestLedger {
 
 	private static final String INSERT = """
-			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, fingerprint, mode, tier, width, height,
-			  images, images_delivered, attempts, tries, next_at, polls, fetching, fail_code, fail_message, folded_id,
-			  reuse_key, image_name)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, FALSE, ?, ?, ?, ?, ?)
+			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, order_hash, mode, tier, width, height,
+			  images, images_ordered, image_offset, images_delivered, attempts, tries, next_at, polls, fetching, fail_code,
+			  fail_message, row_key, owns_order, image_name)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, 0, FALSE, ?, ?, ?, ?, ?)
 			""";
 
 	/** Not MAX, for which H2 reads the index of a whole run. */
@@ -54,35 +62,88 @@ public final class IngestLedger {
 				}, runId);
 	}
 
-	/**
-	 * Adds rows that follow the last one, all or none of them. When the connection is
-	 * lost during the commit, the last row tells whether they are there.
-	 */
+	/** Orders of rows that have no id, in any order. */
+	public void orders(long runId, Consumer<String> order) {
+		this.jdbc.query("SELECT order_hash FROM prompt_row WHERE run_id = ? AND order_hash IS NOT NULL",
+				(RowCallbackHandler) (row) -> order.accept(row.getString(1)), runId);
+	}
+
+	/** Adds rows of a run that buys nothing that was bought before. */
 	public void add(long runId, List<? extends NewRow> rows) {
-		List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
-		rows.forEach((row) -> arguments.add(DatabaseText.of(arguments(runId, row))));
+		add(runId, rows, PurchaseOptions.PLAIN, false);
+	}
+
+	/**
+	 * Adds rows that follow the last one, all or none of them, and places their orders.
+	 * Rows whose order another row has placed are not sent before that is looked at. When
+	 * the connection is lost during the commit, the last row tells whether they are
+	 * there.
+	 * @param options says which orders are taken from other rows at once
+	 * @param simulated other simulated runs are not disturbed
+	 */
+	public void add(long runId, List<? extends NewRow> rows, PurchaseOptions options, boolean simulated) {
 		AtomicInteger attempts = new AtomicInteger();
 		this.database.inTransaction(() -> {
 			boolean mayBeThere = attempts.getAndIncrement() > 0;
 			if (mayBeThere && lastRow(runId) >= rows.get(rows.size() - 1).rowNumber()) {
 				return false;
 			}
+			Set<Long> owned = order(runId, rows, options, simulated);
+			List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
+			rows.forEach(
+					(row) -> arguments.add(DatabaseText.of(arguments(runId, row, owned.contains(row.rowNumber())))));
 			this.jdbc.batchUpdate(INSERT, arguments);
 			return true;
 		});
 	}
 
-	private static @Nullable Object[] arguments(long runId, NewRow row) {
+	/** Numbers of the rows that own their orders. */
+	private Set<Long> order(long runId, List<? extends NewRow> rows, PurchaseOptions options, boolean simulated) {
+		OrderRegister register = new OrderRegister(this.database);
+		List<Place> places = new ArrayList<>(rows.size());
+		Map<Long, String> ids = new HashMap<>();
+		for (NewRow row : rows) {
+			NewRow.Request request = row.request();
+			if (request != null) {
+				places.add(new Place(row.rowNumber(), request.key(row.id())));
+				ids.put(row.rowNumber(), row.id());
+			}
+		}
+		register.lock();
+		boolean[] claimed = register.claim(runId, places);
+		Set<Long> owned = new HashSet<>();
+		List<Place> taken = new ArrayList<>();
+		for (int i = 0; i < claimed.length; i++) {
+			long number = places.get(i).rowNumber();
+			if (claimed[i]) {
+				owned.add(number);
+			}
+			else if (options.isBoughtAnew(ids.getOrDefault(number, ""))) {
+				taken.add(places.get(i));
+				owned.add(number);
+			}
+		}
+		if (simulated) {
+			register.take(runId, taken, options.instruction());
+		}
+		else {
+			register.takeOver(runId, taken, options.instruction());
+		}
+		return owned;
+	}
+
+	private static @Nullable Object[] arguments(long runId, NewRow row, boolean owned) {
 		NewRow.Request request = row.request();
 		String source = Json.write(row.source());
 		if (request == null) {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
-					source, null, null, null, null, null, null, 0, "INVALID_ROW", row.rejection(), null, null, null };
+					source, null, null, null, null, null, null, 0, 0, 0, "INVALID_ROW", row.rejection(), null, false,
+					null };
 		}
-		String folded = NormalizedId.of(row.id());
+		OrderKey key = request.key(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
-				request.input(), request.fingerprint(), request.mode(), request.tier(), request.width(),
-				request.height(), request.images(), null, null, folded, OrderKey.of(folded, request.fingerprint()),
+				request.input(), key.order(), request.mode(), request.tier(), request.width(), request.height(),
+				request.images(), request.images(), owned ? 0 : CollectLedger.NEVER, null, null, key.row(), owned,
 				row.imageName() };
 	}
 

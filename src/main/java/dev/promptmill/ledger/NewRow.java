@@ -28,15 +28,27 @@ public record NewRow(long rowNumber, long line, String id, List<String> source, 
 	 * What is to be bought.
 	 *
 	 * @param input the API's input object, sent verbatim
-	 * @param fingerprint SHA-256 of it
+	 * @param order hash of what it orders
 	 * @param mode text-to-image or image-to-image
 	 * @param tier 1K or 2K
 	 * @param width expected pixels
 	 * @param height expected pixels
 	 * @param images how many
+	 * @param ordinal counts rows of the input with this order from 1, where the input has
+	 * no ids; otherwise 0
 	 */
-	public record Request(String input, String fingerprint, String mode, String tier, int width, int height,
-			int images) {
+	public record Request(String input, String order, String mode, String tier, int width, int height, int images,
+			int ordinal) {
+
+		/** That of a row with an id. */
+		public Request(String input, String order, String mode, String tier, int width, int height, int images) {
+			this(input, order, mode, tier, width, height, images, 0);
+		}
+
+		OrderKey key(String id) {
+			return (this.ordinal > 0) ? OrderKey.of(this.order, this.ordinal) : OrderKey.of(id, this.order);
+		}
+
 	}
 
 }

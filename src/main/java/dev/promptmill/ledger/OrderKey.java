@@ -1,29 +1,31 @@
 package dev.promptmill.ledger;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
- * The key that two rows of different runs have in common when they are the same order:
- * the id, case aside, and the fingerprint. A short hash of both, so that the index stays
- * small; whoever finds a row by it compares the two.
+ * What an order is known by in all runs: the row it is for, and what would be sent.
+ *
+ * @param row the normalized id of the row; where the input has no ids, its order and
+ * which row of the input with this order it is
+ * @param order the order's hash
  */
-final class OrderKey {
+public record OrderKey(String row, String order) {
 
-	private OrderKey() {
+	public OrderKey {
+		// As the database keeps it.
+		row = String.valueOf(DatabaseText.of(new Object[] { row })[0]);
 	}
 
-	/** Of an id that is {@link NormalizedId folded} already. */
-	static long of(String folded, String fingerprint) {
-		byte[] both = (folded + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
-		try {
-			return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(both)).getLong();
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+	/** The order of a row that has an id. */
+	public static OrderKey of(String id, String order) {
+		return new OrderKey(NormalizedId.of(id), order);
+	}
+
+	/**
+	 * The order of a row without an id.
+	 * @param ordinal counts rows of an input with this order, from 1
+	 */
+	public static OrderKey of(String order, int ordinal) {
+		// No id begins with a blank.
+		return new OrderKey(" " + order + " " + ordinal, order);
 	}
 
 }

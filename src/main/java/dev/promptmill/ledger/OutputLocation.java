@@ -40,6 +40,11 @@ public record OutputLocation(String address) {
 		return isBucket() ? new OutputLocation(this.address + "/" + name) : of(folder().resolve(name));
 	}
 
+	/** Its last name. */
+	public String name() {
+		return this.address.substring(Math.max(this.address.lastIndexOf('/'), this.address.lastIndexOf('\\')) + 1);
+	}
+
 	@Override
 	public String toString() {
 		return this.address;

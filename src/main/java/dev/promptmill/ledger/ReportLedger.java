@@ -20,7 +20,8 @@ public final class ReportLedger {
 
 	// H2 follows the index, instead of sorting all that is left, only if run_id leads.
 	private static final String ROWS = """
-			SELECT row_no, line_no, id, status, source, input, mode, width, height, images, images_delivered, attempts, task_id,
+			SELECT row_no, line_no, id, status, source, input, mode, width, height, images, images_delivered,
+			  images_ordered, image_offset, attempts, task_id,
 			  fail_code, fail_message, submitted_at, accepted_at, completed_at
 			FROM prompt_row WHERE run_id = ? AND row_no > ? ORDER BY run_id, row_no LIMIT ?
 			""";
@@ -81,10 +82,9 @@ public final class ReportLedger {
 			counts.put(count.status(), count.rows());
 			images[0] += count.requested();
 			images[1] += count.delivered();
-			images[2] += (count.status() == RowStatus.REUSED) ? 0 : count.requested();
-			images[3] += count.status().isSettled() ? 0 : count.requested();
+			images[2] += count.ordered();
+			images[3] += count.status().isSettled() ? 0 : count.ordered();
 		}
-		images[2] -= heldImages(run);
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
@@ -97,10 +97,11 @@ public final class ReportLedger {
 	private List<StatusCount> statusCounts(Run run) {
 		return this.database.template()
 			.query("""
-					SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_delivered) AS delivered
+					SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_ordered) AS ordered,
+					  SUM(images_delivered) AS delivered
 					FROM prompt_row WHERE run_id = ? GROUP BY status
 					""", (row, n) -> new StatusCount(RowStatus.valueOf(text(row, "status")), row.getLong("n"),
-					row.getLong("requested"), row.getLong("delivered")), run.id());
+					row.getLong("requested"), row.getLong("ordered"), row.getLong("delivered")), run.id());
 	}
 
 	/**
@@ -142,14 +143,6 @@ public final class ReportLedger {
 			.optional();
 	}
 
-	/** Images of rows that are held because an earlier run may have bought them. */
-	private long heldImages(Run run) {
-		Long held = this.database.template().queryForObject("""
-				SELECT SUM(images) FROM prompt_row WHERE run_id = ? AND status = 'UNKNOWN' AND attempts = 0
-				""", Long.class, run.id());
-		return (held != null) ? held : 0;
-	}
-
 	private Map<Long, List<AttemptRecord>> attempts(long run, long after, long last) {
 		Map<Long, List<AttemptRecord>> byRow = new HashMap<>();
 		this.database.template()
@@ -182,8 +175,9 @@ public final class ReportLedger {
 		return new RowRecord(row.getLong("row_no"), row.getLong("line_no"), text(row, "id"),
 				RowStatus.valueOf(text(row, "status")), Json.strings(text(row, "source")), row.getString("input"),
 				row.getString("mode"), (width != null) ? width : 0, (height != null) ? height : 0, row.getInt("images"),
-				row.getInt("images_delivered"), row.getInt("attempts"), row.getString("task_id"),
-				row.getString("fail_code"), row.getString("fail_message"), RunRows.instant(row, "submitted_at"),
+				row.getInt("images_delivered"), row.getInt("images_ordered"), row.getInt("image_offset"),
+				row.getInt("attempts"), row.getString("task_id"), row.getString("fail_code"),
+				row.getString("fail_message"), RunRows.instant(row, "submitted_at"),
 				RunRows.instant(row, "accepted_at"), RunRows.instant(row, "completed_at"), List.of(), List.of());
 	}
 
@@ -195,7 +189,7 @@ public final class ReportLedger {
 		return Objects.requireNonNull(row.getString(column));
 	}
 
-	private record StatusCount(RowStatus status, long rows, long requested, long delivered) {
+	private record StatusCount(RowStatus status, long rows, long requested, long ordered, long delivered) {
 	}
 
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param height expected pixels, 0 when rejected
  * @param imagesRequested how many
  * @param imagesDelivered on disk and checked
+ * @param imagesOrdered of those requested, what this run buys
+ * @param imageOffset number of the image before the first that this run buys
  * @param attemptCount POSTs whose intent was recorded
  * @param taskId of the last accepted attempt
  * @param failCode why it is not delivered
@@ -33,27 +35,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowRecord(long rowNumber, long line, String id, RowStatus status, List<String> source,
 		@Nullable String input, @Nullable String mode, int width, int height, int imagesRequested, int imagesDelivered,
-		int attemptCount, @Nullable String taskId, @Nullable String failCode, @Nullable String failMessage,
-		@Nullable Instant submittedAt, @Nullable Instant acceptedAt, @Nullable Instant completedAt,
-		List<AttemptRecord> attempts, List<ImageRecord> images) {
+		int imagesOrdered, int imageOffset, int attemptCount, @Nullable String taskId, @Nullable String failCode,
+		@Nullable String failMessage, @Nullable Instant submittedAt, @Nullable Instant acceptedAt,
+		@Nullable Instant completedAt, List<AttemptRecord> attempts, List<ImageRecord> images) {
 
 	/** Adds one column of the bill over all attempts. */
 	public BigDecimal sum(Function<AttemptRecord, BigDecimal> column) {
 		return this.attempts.stream().map(column).reduce(BigDecimal.ZERO, BigDecimal::add);
 	}
 
-	/**
-	 * Whether this run has bought it or will: not if an earlier run did, or may have.
-	 */
-	public boolean isOrdered() {
-		return this.status != RowStatus.REUSED && (this.status != RowStatus.UNKNOWN || this.attemptCount > 0);
+	/** Images on disk that an earlier run bought. */
+	public long imagesKept() {
+		return (this.imagesOrdered == 0) ? this.imagesDelivered
+				: this.images.stream()
+					.filter((image) -> image.number() <= this.imageOffset && image.stored() != null)
+					.count();
 	}
 
 	RowRecord with(List<AttemptRecord> withAttempts, List<ImageRecord> withImages) {
 		return new RowRecord(this.rowNumber, this.line, this.id, this.status, this.source, this.input, this.mode,
-				this.width, this.height, this.imagesRequested, this.imagesDelivered, this.attemptCount, this.taskId,
-				this.failCode, this.failMessage, this.submittedAt, this.acceptedAt, this.completedAt, withAttempts,
-				withImages);
+				this.width, this.height, this.imagesRequested, this.imagesDelivered, this.imagesOrdered,
+				this.imageOffset, this.attemptCount, this.taskId, this.failCode, this.failMessage, this.submittedAt,
+				this.acceptedAt, this.completedAt, withAttempts, withImages);
 	}
 
 }

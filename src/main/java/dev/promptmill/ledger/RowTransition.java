@@ -17,7 +17,8 @@ enum RowTransition {
 	/** The request was answered, or provably never arrived. */
 	ANSWER(from(RowStatus.SUBMITTING), to(RowStatus.GENERATING, "accepted, task id on disk"),
 			to(RowStatus.READY, "never arrived, 429, or 5xx with attempts left"),
-			to(RowStatus.FAILED, "refused, or 5xx and no attempt left"), to(RowStatus.UNKNOWN, "reply lost")),
+			to(RowStatus.FAILED, "refused, or 5xx and no attempt left"),
+			to(RowStatus.PARTIAL, "the same, with images of an earlier run"), to(RowStatus.UNKNOWN, "reply lost")),
 
 	/** The process ended, or stopped waiting, while the request was under way. */
 	INTERRUPT(from(RowStatus.SUBMITTING), to(RowStatus.UNKNOWN, "killed in between"),
@@ -28,7 +29,8 @@ enum RowTransition {
 			to(RowStatus.PARTIAL, "some images on disk"), to(RowStatus.FAILED, "no image available")),
 
 	/** The task failed with a code that no other attempt can change. */
-	FAIL(from(RowStatus.GENERATING), to(RowStatus.FAILED, "task failed for good")),
+	FAIL(from(RowStatus.GENERATING), to(RowStatus.FAILED, "task failed for good"),
+			to(RowStatus.PARTIAL, "the same, with images of an earlier run")),
 
 	/** The task failed with a retryable code. */
 	SUBMIT_AGAIN(from(RowStatus.GENERATING), to(RowStatus.READY, "task failed with a retryable code")),
@@ -39,11 +41,14 @@ enum RowTransition {
 	/** The task's result belongs to another row already. */
 	REJECT_SHARED_TASK(from(RowStatus.GENERATING), to(RowStatus.UNKNOWN, "another row has the result of the task")),
 
-	/** An earlier run has the images. */
-	REUSE(from(RowStatus.READY), to(RowStatus.REUSED, "bought by an earlier run")),
+	/** Another row has placed the order, and has it settled. */
+	SETTLE_ORDER(from(RowStatus.READY), to(RowStatus.REUSED, "bought by an earlier run"),
+			to(RowStatus.PARTIAL, "partly bought by an earlier run"),
+			to(RowStatus.FAILED, "bought by an earlier run, its images gone; or given up there"),
+			to(RowStatus.UNKNOWN, "on order in another run, or perhaps billed there")),
 
-	/** An earlier run may have bought it. */
-	HOLD(from(RowStatus.READY), to(RowStatus.UNKNOWN, "perhaps bought by an earlier run")),
+	/** Another row took the order over, by the operator's instruction. */
+	LOSE_ORDER(from(RowStatus.READY), to(RowStatus.UNKNOWN, "bought by another run since")),
 
 	/** A canary row failed and is sent again at a restart. */
 	RETRY_CANARY(from(RowStatus.FAILED), to(RowStatus.READY, "restart of a failed canary row, not billed")),
@@ -60,7 +65,8 @@ enum RowTransition {
 	RESUBMIT(from(RowStatus.UNKNOWN, RowStatus.GENERATING), to(RowStatus.READY, "resolve --resubmit")),
 
 	/** The operator gives it up. */
-	ABANDON(from(RowStatus.UNKNOWN, RowStatus.GENERATING), to(RowStatus.FAILED, "resolve --abandon")),
+	ABANDON(from(RowStatus.UNKNOWN, RowStatus.GENERATING), to(RowStatus.FAILED, "resolve --abandon"),
+			to(RowStatus.PARTIAL, "the same, with images of an earlier run")),
 
 	/** The operator knows its task. */
 	ADOPT(from(RowStatus.UNKNOWN), to(RowStatus.GENERATING, "resolve --task"));

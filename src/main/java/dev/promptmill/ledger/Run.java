@@ -50,10 +50,20 @@ public record Run(long id, int continuation, Plan plan, RunState state, @Nullabl
 	 * @param unitPrice US dollars per image
 	 * @param rows data rows in the input
 	 * @param images that its valid rows ask for
+	 * @param purchase what it may buy of rows that were bought before
 	 */
 	public record Plan(String jobName, Path input, String inputSha256, List<String> columns, OutputLocation output,
 			Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows,
-			long images) {
+			long images, PurchaseOptions purchase) {
+
+		/** A run that buys nothing that was bought before. */
+		public Plan(String jobName, Path input, String inputSha256, List<String> columns, OutputLocation output,
+				Map<String, String> settings, boolean simulated, boolean allowPartial, BigDecimal unitPrice, long rows,
+				long images) {
+			this(jobName, input, inputSha256, columns, output, settings, simulated, allowPartial, unitPrice, rows,
+					images, PurchaseOptions.PLAIN);
+		}
+
 	}
 
 	/**

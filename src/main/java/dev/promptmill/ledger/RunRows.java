@@ -35,7 +35,7 @@ final class RunRows {
 				Json.strings(text(row, "input_columns")), new OutputLocation(text(row, "output_folder")),
 				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
 				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"),
-				row.getLong("images_total"));
+				row.getLong("images_total"), PurchaseOptions.fromJson(text(row, "purchase")));
 	}
 
 	private static @Nullable SubmissionStop closing(ResultSet row) throws SQLException {

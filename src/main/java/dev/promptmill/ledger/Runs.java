@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /** The runs of a database: plans them, finds them, and hands out the lease of one. */
 public final class Runs {
 
@@ -36,7 +38,7 @@ public final class Runs {
 			long next = Math.max(newest + 1, atLeast);
 			Run.Plan planned = plan.apply(next);
 			if (!besidesUnfinished) {
-				unfinishedOf(planned.input(), planned.inputSha256()).ifPresent((run) -> {
+				unfinishedOf(planned.input(), planned.inputSha256(), planned.simulated()).ifPresent((run) -> {
 					throw new UnfinishedRunException(run);
 				});
 			}
@@ -46,25 +48,40 @@ public final class Runs {
 		return get(runId);
 	}
 
-	/** The newest unfinished run that reads this file or the same bytes. */
-	public Optional<Run> unfinishedOf(Path input, String sha256) {
+	/**
+	 * The newest unfinished run that reads this file or the same bytes.
+	 * @param simulated whether a simulated one, or a real one
+	 */
+	public Optional<Run> unfinishedOf(Path input, String sha256, boolean simulated) {
 		return RunRows
 			.query(this.database,
-					"WHERE state <> 'FINISHED' AND (input_path = ? OR input_sha256 = ?) ORDER BY run_id DESC LIMIT 1",
-					input.toString(), sha256)
+					"WHERE state <> 'FINISHED' AND simulated = ? AND (input_path = ? OR input_sha256 = ?)"
+							+ " ORDER BY run_id DESC LIMIT 1",
+					simulated, input.toString(), sha256)
 			.stream()
 			.findFirst();
 	}
 
-	/** The newest run that is not finished. */
-	public Optional<Run> newestUnfinished() {
-		return RunRows.query(this.database, "WHERE state <> 'FINISHED' ORDER BY run_id DESC LIMIT 1")
-			.stream()
-			.findFirst();
+	/**
+	 * The newest run that is not finished.
+	 * @param job only runs of this job, null for all
+	 */
+	public Optional<Run> newestUnfinished(@Nullable String job) {
+		return newest("state <> 'FINISHED'", job);
 	}
 
-	public Optional<Run> newest() {
-		return RunRows.query(this.database, "ORDER BY run_id DESC LIMIT 1").stream().findFirst();
+	/**
+	 * The newest run.
+	 * @param job only runs of this job, null for all
+	 */
+	public Optional<Run> newest(@Nullable String job) {
+		return newest("TRUE", job);
+	}
+
+	private Optional<Run> newest(String which, @Nullable String job) {
+		String where = "WHERE " + which + ((job != null) ? " AND job_name = ?" : "") + " ORDER BY run_id DESC LIMIT 1";
+		return ((job != null) ? RunRows.query(this.database, where, job) : RunRows.query(this.database, where)).stream()
+			.findFirst();
 	}
 
 	public Optional<Run> find(long runId) {
@@ -127,13 +144,13 @@ public final class Runs {
 		this.database.template()
 			.update("""
 					INSERT INTO run (run_id, continuation, job_name, input_path, input_sha256, input_columns, output_folder, settings,
-					  simulated, allow_partial, unit_price, rows_total, images_total, state, submission_ended, stop_requested, created_at,
+					  simulated, allow_partial, purchase, unit_price, rows_total, images_total, state, submission_ended, stop_requested, created_at,
 					  lease_epoch, heartbeat_at)
-					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
+					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
 					""",
 					runId, plan.jobName(), plan.input().toString(), plan.inputSha256(), Json.write(plan.columns()),
 					plan.output().address(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
-					plan.unitPrice(), plan.rows(), plan.images(), this.clock.millis());
+					plan.purchase().toJson(), plan.unitPrice(), plan.rows(), plan.images(), this.clock.millis());
 	}
 
 }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 public final class SubmitLedger {
 
 	private static final String READY_ROWS = """
-			SELECT row_no, id, attempts, tries, input, images, tier FROM prompt_row
-			WHERE run_id = ? AND status = 'READY' AND next_at <= ?%1$s
+			SELECT row_no, id, attempts, tries, input, images_ordered AS images, tier FROM prompt_row
+			WHERE run_id = ? AND status = 'READY' AND owns_order AND next_at <= ?%1$s
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
 			""";
 
@@ -33,7 +33,7 @@ public final class SubmitLedger {
 
 	private static final String INTEND = """
 			UPDATE prompt_row SET status = 'SUBMITTING', attempts = attempts + 1, submitted_at = ?
-			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
+			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ? AND owns_order
 			  AND NOT EXISTS (SELECT 1 FROM run WHERE run.run_id = prompt_row.run_id AND closing IS NOT NULL)
 			""".formatted(RowTransition.SUBMIT.guard());
 
@@ -43,8 +43,23 @@ public final class SubmitLedger {
 			VALUES (?, ?, ?, 'INTENT', ?, ?, 0, 0, 0, ?, ?)
 			""";
 
+	private static final String LOST_ORDERS = """
+			SELECT r.row_no, r.id, o.run_id AS owner, o.row_no AS owner_row FROM prompt_row r
+			LEFT JOIN purchase_order o ON o.row_key = r.row_key AND o.order_hash = r.order_hash
+			WHERE r.run_id = ? AND r.status = 'READY' AND NOT r.owns_order ORDER BY r.row_no
+			""";
+
+	/** A row whose order another run took is not sent any more. */
+	private static final String HOLD = """
+			UPDATE prompt_row SET status = 'UNKNOWN', next_at = 0, fail_code = 'HELD', fail_message = ?, completed_at = ?,
+			  images_ordered = CASE WHEN attempts = 0 THEN 0 ELSE images_ordered END
+			WHERE run_id = ? AND row_no = ? AND %s AND NOT owns_order
+			"""
+		.formatted(RowTransition.LOSE_ORDER.guard());
+
 	private static final String ANSWER = """
-			UPDATE prompt_row SET status = ?, task_id = ?, accepted_at = ?, next_at = ?, polls = 0, fetching = FALSE,
+			UPDATE prompt_row SET status = CASE WHEN images_delivered > 0 AND ? THEN 'PARTIAL' ELSE ? END, task_id = ?,
+			  accepted_at = ?, next_at = ?, polls = 0, fetching = FALSE,
 			  undelivered_since = NULL, task_scope = NULL, tries = tries + ?, fail_code = ?, fail_message = ?, completed_at = ?
 			WHERE run_id = ? AND row_no = ? AND %s AND attempts = ?
 			"""
@@ -109,6 +124,24 @@ public final class SubmitLedger {
 							row.getInt("attempts") + 1, row.getInt("tries"), text(row.getString("input")),
 							row.getInt("images"), text(row.getString("tier"))),
 					this.lease.runId(), this.clock.millis(), most);
+	}
+
+	/**
+	 * Gives up rows that are ready and whose order another run has taken, by the
+	 * operator's instruction: they say where it is.
+	 * @return how many there were
+	 */
+	public int holdLost() {
+		List<Change> held = this.database.template()
+			.query(LOST_ORDERS,
+					(row, number) -> new Change(new Change.Statement(HOLD,
+							"run " + row.getLong("owner") + " has bought it since, or has it on order (row "
+									+ row.getLong("owner_row")
+									+ " there), as it was told to; resolve this row to buy it here all the same",
+							this.clock.millis(), this.lease.runId(), row.getLong("row_no"))),
+					this.lease.runId());
+		held.stream().map(this.lease::write).toList().forEach(CompletableFuture::join);
+		return held.size();
 	}
 
 	/** Whether a row is or may become ready in this execution. */
@@ -194,16 +227,17 @@ public final class SubmitLedger {
 
 	/** Records what came of it. */
 	public CompletableFuture<Boolean> answer(Claim claim, SubmitOutcome answer) {
-		if (!RowTransition.ANSWER.allows(RowStatus.SUBMITTING, answer.row())
+		if (answer.row() == RowStatus.PARTIAL || !RowTransition.ANSWER.allows(RowStatus.SUBMITTING, answer.row())
 				|| !AttemptTransition.ANSWER.allows(AttemptState.INTENT, answer.attempt())) {
 			throw new IllegalArgumentException(
 					"An answer can't make a row " + answer.row() + " and its attempt " + answer.attempt());
 		}
 		long now = this.clock.millis();
 		boolean accepted = answer.attempt() == AttemptState.OPEN;
-		Change.Statement row = new Change.Statement(ANSWER, answer.row().name(), answer.taskId(), accepted ? now : null,
-				answer.nextAt().toEpochMilli(), answer.countsAsTry() ? 1 : 0, answer.code(), answer.message(),
-				answer.row().isSettled() ? now : null, this.lease.runId(), claim.rowNumber(), claim.attempt());
+		Change.Statement row = new Change.Statement(ANSWER, answer.row() == RowStatus.FAILED, answer.row().name(),
+				answer.taskId(), accepted ? now : null, answer.nextAt().toEpochMilli(), answer.countsAsTry() ? 1 : 0,
+				answer.code(), answer.message(), answer.row().isSettled() ? now : null, this.lease.runId(),
+				claim.rowNumber(), claim.attempt());
 		Change.Statement attempt = new Change.Statement(ANSWERED, answer.attempt().name(), answer.taskId(),
 				answer.httpStatus(), answer.code(), answer.message(), answer.body(),
 				answer.attempt().reserved(price(claim)), answer.attempt().possiblyBilled(price(claim)), now,

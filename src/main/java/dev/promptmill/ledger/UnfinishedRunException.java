@@ -7,7 +7,7 @@ public final class UnfinishedRunException extends RuntimeException {
 
 	private final transient Run run;
 
-	UnfinishedRunException(Run run) {
+	public UnfinishedRunException(Run run) {
 		super("Run " + run.id() + " of the same input is unfinished.");
 		this.run = run;
 	}

@@ -34,6 +34,12 @@ public final class UnknownRowResolution {
 			"""
 		.formatted(AttemptTransition.ADOPT.guard());
 
+	/** A row that was held, and asks for everything, does so anew. */
+	private static final String AGAIN = """
+			status = 'READY', next_at = 0, task_id = NULL, completed_at = NULL, fail_code = NULL, fail_message = NULL,
+			  owns_order = TRUE, images_ordered = CASE WHEN attempts = 0 THEN images ELSE images_ordered END
+			""";
+
 	private final LedgerDatabase database;
 
 	private final RunLease lease;
@@ -58,9 +64,42 @@ public final class UnknownRowResolution {
 	 * @return how many rows it were
 	 */
 	public int resubmit(Kind kind, Collection<String> ids) {
-		return decide(kind, ids,
-				"status = 'READY', next_at = 0, task_id = NULL, completed_at = NULL, fail_code = NULL, fail_message = NULL",
-				List.of());
+		OrderRegister register = new OrderRegister(this.database);
+		return this.database.durably(() -> {
+			register.lock();
+			this.lease.requireHeld();
+			List<OrderRegister.Place> places = orders(rows(kind), ids);
+			boolean simulated = isSimulated();
+			if (simulated) {
+				register.take(this.lease.runId(), places, Instruction.RESUBMIT);
+			}
+			else {
+				register.takeOver(this.lease.runId(), places, Instruction.RESUBMIT);
+			}
+			return decide(kind, ids, AGAIN, List.of());
+		});
+	}
+
+	/** What the rows order. */
+	private List<OrderRegister.Place> orders(Map<String, Long> rows, Collection<String> ids) {
+		List<OrderRegister.Place> places = new ArrayList<>();
+		for (String id : ids) {
+			Long row = rows.get(id);
+			if (row != null) {
+				places.addAll(this.database.template()
+					.query("SELECT row_key, order_hash FROM prompt_row WHERE run_id = ? AND row_no = ?",
+							(found, number) -> new OrderRegister.Place(row,
+									new OrderKey(Objects.requireNonNull(found.getString("row_key")),
+											Objects.requireNonNull(found.getString("order_hash")))),
+							this.lease.runId(), row));
+			}
+		}
+		return places;
+	}
+
+	private boolean isSimulated() {
+		return Boolean.TRUE.equals(this.database.template()
+			.queryForObject("SELECT simulated FROM run WHERE run_id = ?", Boolean.class, this.lease.runId()));
 	}
 
 	/**
@@ -71,7 +110,8 @@ public final class UnknownRowResolution {
 	 */
 	public int abandon(Kind kind, Collection<String> ids) {
 		return decide(kind, ids,
-				"status = 'FAILED', next_at = 0, completed_at = ?, fail_code = 'ABANDONED',"
+				"status = CASE WHEN images_delivered > 0 THEN 'PARTIAL' ELSE 'FAILED' END, next_at = 0, completed_at = ?,"
+						+ " fail_code = 'ABANDONED',"
 						+ " fail_message = 'given up by the operator; it may have been billed'",
 				List.of(this.clock.millis()));
 	}

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.OrderOwner;
 import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.PreviousPurchase;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /** The images of earlier runs. For one thread. */
 public final class PreviousImages {
@@ -27,32 +28,59 @@ public final class PreviousImages {
 	}
 
 	/**
-	 * Whether every image of a row is there, with the size the ledger says.
+	 * How many of a row's images are there, with the size the ledger says.
 	 * @throws UncheckedIOException if that can't be told
 	 */
-	public boolean has(PreviousPurchase row) {
-		try {
-			for (ImageRecord image : row.images()) {
-				ImageRecord.Stored stored = image.stored();
-				if (stored == null || !of(row).holds(stored.file(), stored.bytes())) {
-					return false;
+	public long count(OrderOwner owner) {
+		return owner.images().stream().filter((image) -> find(owner, image) != null).count();
+	}
+
+	/**
+	 * Where an image of a row is: in a newer run that took it over, or where it was
+	 * bought.
+	 * @throws UncheckedIOException if that can't be told
+	 */
+	@Nullable Found find(OrderOwner owner, ImageRecord image) {
+		for (OrderOwner.Copy copy : owner.copies()) {
+			for (ImageRecord other : copy.images()) {
+				if (other.number() == image.number()) {
+					Found found = look(owner, copy.output(), other);
+					if (found != null) {
+						return found;
+					}
 				}
 			}
-			return !row.images().isEmpty();
+		}
+		return look(owner, owner.run().plan().output(), image);
+	}
+
+	private @Nullable Found look(OrderOwner owner, OutputLocation output, ImageRecord image) {
+		ImageRecord.Stored stored = image.stored();
+		if (stored == null) {
+			return null;
+		}
+		try {
+			ImageStore store = this.stores.computeIfAbsent(output, this.opener);
+			return store.holds(stored.file(), stored.bytes()) ? new Found(store, stored) : null;
 		}
 		catch (StoreUnavailableException ex) {
-			throw new UncheckedIOException("Whether run " + row.runId()
-					+ " still has its images can't be told, and they might be bought again. " + ex.getMessage()
-					+ "; or set promptmill.since-last to false", ex);
+			throw new UncheckedIOException(
+					"It can't be told whether run " + owner.run().id() + " still has its images. " + ex.getMessage(),
+					ex);
 		}
 		catch (IOException ex) {
-			// Whatever keeps us from reading it, it can't be carried over.
-			return false;
+			// Whatever keeps us from reading it, it can't be taken over.
+			return null;
 		}
 	}
 
-	ImageStore of(PreviousPurchase row) {
-		return this.stores.computeIfAbsent(row.output(), this.opener);
+	/**
+	 * An image that is there.
+	 *
+	 * @param store that has it
+	 * @param stored how it is kept there
+	 */
+	record Found(ImageStore store, ImageRecord.Stored stored) {
 	}
 
 }

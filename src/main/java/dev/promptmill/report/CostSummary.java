@@ -59,7 +59,7 @@ final class CostSummary {
 		}
 		this.wrongSize += RowFacts.onDisk(row).stream().filter((image) -> !image.sizeOk()).count();
 		this.toFetch += RowFacts.toFetch(row);
-		this.awaited += row.status().isSettled() ? 0 : row.imagesRequested();
+		this.awaited += row.status().isSettled() ? 0 : row.imagesOrdered();
 		this.toRunAgain += RowFacts.toRunAgain(row) ? 1 : 0;
 	}
 

@@ -5,7 +5,6 @@ import java.math.RoundingMode;
 
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.RowRecord;
-import dev.promptmill.ledger.RowStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Rows, images and money added up, exactly; money in US dollars. */
@@ -40,8 +39,8 @@ final class CostTotals {
 		this.rows++;
 		this.requested += row.imagesRequested();
 		this.delivered += row.imagesDelivered();
-		this.ordered += row.isOrdered() ? row.imagesRequested() : 0;
-		this.reused += (row.status() == RowStatus.REUSED) ? row.imagesDelivered() : 0;
+		this.ordered += row.imagesOrdered();
+		this.reused += row.imagesKept();
 	}
 
 	/** Adds what an attempt cost. */

@@ -12,7 +12,7 @@ import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
-import dev.promptmill.orders.OrderReuse;
+import dev.promptmill.orders.OrderSettlement;
 import dev.promptmill.report.Reports;
 import dev.promptmill.submit.SubmitStepConfiguration;
 import io.micrometer.observation.Observation;
@@ -44,32 +44,26 @@ class JobConfiguration {
 	static final String JOB = "promptmill";
 
 	@Bean
-	Job job(JobRepository repository, Step ingestStep, Step reuseStep, Step submitStep, Step collectStep,
+	Job job(JobRepository repository, Step ingestStep, Step ordersStep, Step submitStep, Step collectStep,
 			Step reportStep, ObservationRegistry observations) {
 		SimpleAsyncTaskExecutor flows = new SimpleAsyncTaskExecutor("flow-");
 		flows.setTaskDecorator((work) -> within(observations.getCurrentObservation(), work));
 		Flow work = new FlowBuilder<Flow>("work").split(flows).add(flow(submitStep), flow(collectStep)).build();
 		return new JobBuilder(JOB, repository).start(flow(ingestStep))
-			.next(reuseStep)
+			.next(ordersStep)
 			.next(work)
 			.next(reportStep)
 			.end()
 			.build();
 	}
 
-	/**
-	 * Takes over what earlier runs bought. Only in the first execution: rows that are
-	 * fresh in a later one are so because the operator said to buy them.
-	 */
+	/** Settles rows that were bought before, or are on order elsewhere. */
 	@Bean
-	Step reuseStep(JobRepository repository, Run run, Runs runs, RunControl control, Optional<OrderReuse> reuse) {
-		return new StepBuilder("reuse", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
-			if (reuse.isEmpty() || runs.get(run.id()).continuation() > 1) {
-				return RepeatStatus.FINISHED;
-			}
+	Step ordersStep(JobRepository repository, RunControl control, OrderSettlement orders) {
+		return new StepBuilder("orders", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
 			boolean more = true;
 			while (more && !control.isEnding()) {
-				more = reuse.get().work();
+				more = orders.work(control::isEnding);
 			}
 			if (control.isEnding()) {
 				contribution.getStepExecution().setTerminateOnly();

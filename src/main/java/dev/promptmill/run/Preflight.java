@@ -18,13 +18,15 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputCheck;
 import dev.promptmill.input.InputSummary;
+import dev.promptmill.input.OrderKeys;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.RowValidator;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.PeriodAccounts;
 import dev.promptmill.ledger.PeriodBudgets;
-import dev.promptmill.ledger.PreviousPurchases;
+import dev.promptmill.ledger.PlacedOrders;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Spending;
 import dev.promptmill.orders.PreviousImages;
@@ -34,7 +36,6 @@ import dev.promptmill.report.live.LivePageServer;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
-import dev.promptmill.submit.SubmitProperties;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that are made before a run exists and anything is sent. */
@@ -75,21 +76,30 @@ public final class Preflight {
 	}
 
 	/**
-	 * What of the input is to be bought: all of it, or with {@code since-last} what no
-	 * earlier run of the job has.
+	 * What of the input is to be bought, and what was bought of it before.
 	 * @param installation where earlier runs are, null if there are none
 	 * @param plan of the run that is to buy it
+	 * @throws SettingsException if a row is to be bought anew that the input lacks
 	 */
 	public PurchaseEstimate order(InputSummary summary, @Nullable RunDatabase installation, Run.Plan plan) {
 		BigDecimal price = this.settings.api().pricePerImage();
-		if (installation == null || !this.settings.sinceLast()) {
-			return PurchaseEstimate.all(summary, price);
+		PurchaseOptions options = plan.purchase();
+		boolean comparesNothing = installation == null
+				|| (plan.simulated() && options.mode() != PurchaseOptions.Mode.SINCE_LAST);
+		if (comparesNothing && options.redo().isEmpty()) {
+			return PurchaseEstimate.all(summary, price, new EarlierPurchases());
 		}
 		try (OutputStores stores = stores()) {
-			return new ReuseEstimator(new PreviousPurchases(installation.database(), plan, Long.MAX_VALUE),
-					new PreviousImages(stores::images),
-					this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD)
-				.read(csv(), price);
+			OrderEstimator estimator = new OrderEstimator(
+					(installation != null) ? new PlacedOrders(installation.database()) : null,
+					new PreviousImages(stores::images), options);
+			PurchaseEstimate estimate = estimator.read(csv(),
+					new OrderKeys(this.settings.api().model(), plan.simulated()), price);
+			estimator.unknownIds().stream().findFirst().ifPresent((id) -> {
+				throw new SettingsException("--redo names the row " + id + ", and " + inputFile()
+						+ " has no valid row with this id. Nothing was sent.");
+			});
+			return estimate;
 		}
 		catch (UncheckedIOException ex) {
 			throw new SettingsException(String.valueOf(ex.getMessage()));

@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.broker.AssignmentProducer;
 import dev.promptmill.collect.CallbackPollSchedule;
@@ -17,6 +18,7 @@ import dev.promptmill.collect.FreshUrls;
 import dev.promptmill.collect.ImageFetcher;
 import dev.promptmill.collect.ImageMetadata;
 import dev.promptmill.collect.ImageRepair;
+import dev.promptmill.collect.LostImages;
 import dev.promptmill.collect.PartitionDispatcher;
 import dev.promptmill.collect.PartitionFactory;
 import dev.promptmill.collect.PollSchedule;
@@ -35,9 +37,9 @@ import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.OrderLedger;
 import dev.promptmill.ledger.PartitionLedger;
-import dev.promptmill.ledger.PreviousPurchases;
-import dev.promptmill.ledger.ReuseLedger;
+import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
@@ -45,7 +47,7 @@ import dev.promptmill.ledger.Spending;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.metrics.RunMetrics;
-import dev.promptmill.orders.OrderReuse;
+import dev.promptmill.orders.OrderSettlement;
 import dev.promptmill.orders.PreviousImages;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
@@ -102,7 +104,7 @@ final class RunComponents implements AutoCloseable {
 
 	private final RunLinks links;
 
-	private final @Nullable AssignmentProducer orders;
+	private final @Nullable AssignmentProducer assignments;
 
 	private final HttpTaskApi connection;
 
@@ -127,7 +129,7 @@ final class RunComponents implements AutoCloseable {
 		this.lease = lease;
 		this.control = control;
 		this.links = links;
-		this.orders = (links.workers() != null) ? new AssignmentProducer(links.workers()) : null;
+		this.assignments = (links.workers() != null) ? new AssignmentProducer(links.workers()) : null;
 		this.metrics = metrics;
 		this.timeAndRandom = timeAndRandom;
 		this.stores = new OutputStores(given, timeAndRandom, links.notices());
@@ -224,9 +226,7 @@ final class RunComponents implements AutoCloseable {
 				new RunLifecycle(this.installation.database(), this.lease, this.timeAndRandom.clock()));
 		beans.registerSingleton("csv", new PromptCsv(this.run.plan().input(), InputSettings.of(this.settings)));
 		beans.registerSingleton("ingestLedger", new IngestLedger(this.installation.database()));
-		if (this.settings.sinceLast()) {
-			beans.registerSingleton("reuse", reuse());
-		}
+		beans.registerSingleton("orders", orders());
 		beans.registerSingleton("submitLedger", this.submitLedger);
 		beans.registerSingleton("canary",
 				new Canary(
@@ -240,8 +240,8 @@ final class RunComponents implements AutoCloseable {
 		beans.registerSingleton("poll", this.settings.poll());
 		beans.registerSingleton("partitions", new PartitionFactory(this.settings.poll(), collectLedger, collector,
 				this.collectors, this.control, this.timeAndRandom));
-		if (this.orders != null) {
-			beans.registerSingleton("remote", remote(this.orders));
+		if (this.assignments != null) {
+			beans.registerSingleton("remote", remote(this.assignments));
 		}
 		beans.registerSingleton("taskApi", this.api);
 		beans.registerSingleton("submitLoop", new SubmitLoop(this.submitLedger, this.api, policy, this.throttle,
@@ -287,15 +287,18 @@ final class RunComponents implements AutoCloseable {
 		};
 	}
 
-	/** What earlier runs of the job have, and this one need not buy. */
-	private OrderReuse reuse() {
-		return new OrderReuse(new ReuseLedger(this.installation.database(), this.lease, this.timeAndRandom.clock()),
-				new PreviousPurchases(this.installation.database(), this.run.plan(), this.run.id()),
-				new PreviousImages(this.stores::images), store(),
-				new ImageNames(this.run.plan().rows(),
-						new ChosenImageNames(this.installation.database(), this.run.id())),
+	/** What becomes of rows that were bought before. */
+	private OrderSettlement orders() {
+		LedgerDatabase database = this.installation.database();
+		ImageNames names = new ImageNames(this.run.plan().rows(), new ChosenImageNames(database, this.run.id()));
+		OrderSettlement.Tools tools = new OrderSettlement.Tools(new PreviousImages(this.stores::images), store(), names,
 				this.settings.images().sidecar() ? new Sidecar(store(), this.run.id()) : null,
-				this.settings.submit().onUnknown() == SubmitProperties.OnUnknown.HOLD);
+				(input, images) -> ImageInput.fromJson(input).withImages(images).toJson());
+		LostImages lost = new LostImages(fetcher(), new FreshUrls(this.api));
+		return new OrderSettlement(new OrderLedger(database, this.lease, this.timeAndRandom.clock()),
+				new PlacedOrders(database), this.run.plan().purchase(), tools,
+				(row, owner, images) -> lost.fetch(row.rowNumber(), row.id(), row.input(),
+						Objects.requireNonNull(owner.taskId()), owner.offset(), images));
 	}
 
 	private Throttle throttle(SubmitProperties submit) {
@@ -345,8 +348,8 @@ final class RunComponents implements AutoCloseable {
 		this.submitters.close();
 		this.collectors.close();
 		this.stores.close();
-		if (this.orders != null) {
-			this.orders.close();
+		if (this.assignments != null) {
+			this.assignments.close();
 		}
 		if (this.simulated != null) {
 			this.simulated.close();

@@ -64,8 +64,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * default.
  * @param allowPartial whether a run whose estimate exceeds budget or balance spends what
  * there is instead of not starting.
- * @param sinceLast whether only rows are bought that are new or changed since earlier
- * runs of the job; the others' images are carried over.
+ * @param sinceLast whether only rows are bought that are new or changed; of the others,
+ * what earlier runs bought is taken over.
  * @param canary how many rows must be complete before the rest is sent, 0 for none.
  * @param onFinish shell command that is given the summary of a run when it ends.
  * @param onFinishTimeout how long it may take.

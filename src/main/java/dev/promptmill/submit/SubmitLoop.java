@@ -74,7 +74,7 @@ public final class SubmitLoop {
 			if (claim != null) {
 				submit(claim, seen);
 			}
-			else if (this.workers.busy() == 0 && !this.ledger.anyUnsettled()) {
+			else if (this.workers.busy() == 0 && this.ledger.holdLost() == 0 && !this.ledger.anyUnsettled()) {
 				return false;
 			}
 			else {

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS run (
   shared_settings   VARCHAR,                          -- JSON object: what counts for workers in this execution, no secret; null without workers
   simulated         BOOLEAN       NOT NULL,
   allow_partial     BOOLEAN       NOT NULL,
+  purchase          VARCHAR       NOT NULL,           -- JSON object: PurchaseOptions, what it may buy of rows that were bought before
   unit_price        NUMERIC(18,6) NOT NULL,           -- the one that counts now
   first_unit_price  NUMERIC(18,6),                    -- that the run was started with, if a restart corrected it
   rows_total        BIGINT        NOT NULL,
@@ -45,17 +46,19 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   row_no            BIGINT        NOT NULL,           -- counts data rows from 1
   line_no           BIGINT        NOT NULL,           -- where the row starts in the file
   id                VARCHAR(200)  NOT NULL,
-  folded_id         VARCHAR,                          -- the form in which two ids are the same (NFC, lower case); null when rejected
+  row_key           VARCHAR,                          -- what it is known by between runs: its id (NFC, lower case), or its order; null when rejected
   status            VARCHAR(10)   NOT NULL,           -- RowStatus
   source            VARCHAR       NOT NULL,           -- JSON array: the cells as they were read, in header order
   input             VARCHAR,                          -- the API's input object, sent verbatim; null when rejected
-  fingerprint       VARCHAR(64),                      -- SHA-256 of input
-  reuse_key         BIGINT,                           -- half of a hash over folded id and fingerprint; null when rejected
+  order_hash        VARCHAR(22),                      -- half of a SHA-256 over what would be sent; null when rejected
+  owns_order        BOOLEAN       NOT NULL,           -- purchase_order leads here: only then may it be sent
   mode              VARCHAR(16),
   tier              VARCHAR(2),                       -- 1K or 2K: decides the first poll
   width             INT,                              -- what was asked for, after the server's rounding
   height            INT,
   images            INT           NOT NULL,           -- asked for
+  images_ordered    INT           NOT NULL,           -- of those, what this run buys: fewer where an earlier run has some
+  image_offset      INT           NOT NULL,           -- number of the image before the first that this run buys
   images_delivered  INT           NOT NULL,
   attempts          INT           NOT NULL,           -- POSTs whose intent was recorded
   tries             INT           NOT NULL,           -- attempts that count towards submit.max-attempts
@@ -72,16 +75,33 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   completed_at      BIGINT,
   image_name        VARCHAR,                          -- what its images are named after, up to their number; null: its id
   PRIMARY KEY (run_id, row_no),
-  CONSTRAINT prompt_row_folded_id CHECK (reuse_key IS NULL OR folded_id IS NOT NULL)
+  CONSTRAINT prompt_row_order CHECK (NOT owns_order OR (row_key IS NOT NULL AND order_hash IS NOT NULL))
 );
 
 -- Serves the submitter (READY, due), the partitions (GENERATING, due), every count by status and the end of a run. The
--- last two columns are only added up: so a million wide rows need not be read for it.
-CREATE INDEX IF NOT EXISTS prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_delivered);
+-- last three columns are only added up: so a million wide rows need not be read for it.
+CREATE INDEX IF NOT EXISTS prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_ordered, images_delivered);
 
--- Finds the same row in earlier runs. By id first, as files are mostly sorted by it: an index that starts with a hash
--- takes a page of its own for nearly every row of a large file.
-CREATE INDEX IF NOT EXISTS prompt_row_reuse ON prompt_row (folded_id, reuse_key, run_id DESC);
+-- Who buys what: one row for each order that was ever placed, whatever the run. Keyed by row first, as files are mostly
+-- sorted by id: an index that starts with a hash takes a page of its own for nearly every row of a large file.
+CREATE TABLE IF NOT EXISTS purchase_order (
+  row_key           VARCHAR       NOT NULL,           -- as in prompt_row
+  order_hash        VARCHAR(22)   NOT NULL,           -- as in prompt_row; those of simulated runs are others
+  run_id            BIGINT        NOT NULL,           -- the row that buys it, or bought it
+  row_no            BIGINT        NOT NULL,
+  generation        INT           NOT NULL,           -- grows when it passes to another row, or is bought again
+  instruction       VARCHAR(16),                      -- Instruction: why it did; null for the first purchase and for a free second try
+  instructed_at     BIGINT,
+  copy_run_id       BIGINT,                           -- the newest row that has the images of it at no cost; null: none but the buyer
+  copy_row_no       BIGINT,
+  PRIMARY KEY (row_key, order_hash)
+);
+
+-- One row: whoever places orders updates it first, so that no two place the same one.
+CREATE TABLE IF NOT EXISTS order_lock (
+  taken             BIGINT        NOT NULL
+);
+INSERT INTO order_lock SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM order_lock);
 
 -- A task's result belongs to one row only.
 CREATE UNIQUE INDEX IF NOT EXISTS prompt_row_task ON prompt_row (task_id, task_scope);

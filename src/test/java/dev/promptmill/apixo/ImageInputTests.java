@@ -1,5 +1,7 @@
 package dev.promptmill.apixo;
 
+import java.util.List;
+
 import dev.promptmill.apixo.ImageSize.AspectRatio;
 import dev.promptmill.apixo.ImageSize.Preset;
 import dev.promptmill.apixo.ImageSize.Resolution;
@@ -54,17 +56,28 @@ class ImageInputTests {
 	}
 
 	@Test
-	void fingerprintWhenOrderIsTheSameThenIsTheSame() {
-		assertThat(sized(null).fingerprint()).isEqualTo(sized(null).fingerprint())
-			.matches("[0-9a-f]{64}")
-			.isNotEqualTo(sized(new ImageSize(1024, 1024)).fingerprint());
+	void orderWhenItIsOnlyWrittenOtherwiseThenIsTheSame() {
+		String order = sized(null).order("m");
+		assertThat(sized(new ImageSize(1024, 1024)).order("m")).isEqualTo(order).matches("[A-Za-z0-9_-]{22}");
+		assertThat(spelled("\u00a0a cat \n", null).order("m")).isEqualTo(order);
+		assertThat(spelled("a cat", -1).order("m")).isEqualTo(order);
+		assertThat(sized(new ImageSize(903, 603)).order("m")).isEqualTo(sized(new ImageSize(904, 600)).order("m"));
 	}
 
 	@Test
-	void fingerprintWhenComputedElsewhereThenIsTheSha256OfTheJson() {
-		// printf '{"mode":"text-to-image","prompt":"a cat","num_images":1}' | sha256sum
-		assertThat(sized(null).fingerprint())
-			.isEqualTo("d399910e0ccac9457523d5f2d5f140d09f16b6426ed4da8ad3b503d4a4e94de2");
+	void orderWhenSomethingElseWouldBeSentThenIsAnother() {
+		List<String> orders = List.of(sized(null).order("m"), sized(null).order("n"),
+				sized(new ImageSize(1024, 1032)).order("m"), spelled("a  cat", null).order("m"),
+				spelled("a cat", 0).order("m"), sized(null).withImages(2).order("m"),
+				new ImageInput(TaskMode.IMAGE_TO_IMAGE, "a cat", "https://example.com/a.png", null, null, 1, null, null)
+					.order("m"),
+				new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, null, null, 1, null, true).order("m"),
+				new ImageInput(TaskMode.TEXT_TO_IMAGE, "a cat", null, null, null, 1, null, false).order("m"));
+		assertThat(orders).doesNotHaveDuplicates();
+	}
+
+	private static ImageInput spelled(String prompt, @Nullable Integer seed) {
+		return new ImageInput(TaskMode.TEXT_TO_IMAGE, prompt, null, null, null, 1, seed, null);
 	}
 
 	@ParameterizedTest

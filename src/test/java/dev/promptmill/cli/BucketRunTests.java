@@ -162,7 +162,7 @@ class BucketRunTests {
 		this.nights.set("output", this.home.resolve("output").toString()).set("s3.endpoint", "http://127.0.0.1:1");
 		Result second = this.nights.run("--since-last");
 		assertThat(second.exitCode()).as(second.err()).isEqualTo(2);
-		assertThat(second.err()).contains("Whether run 1 still has its images can't be told",
+		assertThat(second.err()).contains("It can't be told whether run 1 still has its images",
 				"http://127.0.0.1:1 does not answer");
 		assertThat(this.nights.posts()).isEqualTo(2);
 	}

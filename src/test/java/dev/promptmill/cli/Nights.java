@@ -34,6 +34,8 @@ final class Nights implements AutoCloseable {
 
 	private final Map<String, String> prompts = new LinkedHashMap<>();
 
+	private final Map<String, Integer> images = new LinkedHashMap<>();
+
 	private final Map<String, String> settings = new LinkedHashMap<>();
 
 	private final Simulator server = Simulator
@@ -74,9 +76,20 @@ final class Nights implements AutoCloseable {
 		return this;
 	}
 
+	/** The same, with so many images. */
+	Nights images(String id, String prompt, int count) {
+		this.images.put(id, count);
+		return change(id, prompt);
+	}
+
 	Path csv() throws IOException {
-		StringBuilder text = new StringBuilder("id,prompt\r\n");
-		this.prompts.forEach((id, prompt) -> text.append(id).append(",\"").append(prompt).append("\"\r\n"));
+		StringBuilder text = new StringBuilder(this.images.isEmpty() ? "id,prompt\r\n" : "id,prompt,num_images\r\n");
+		this.prompts.forEach((id, prompt) -> text.append(id)
+			.append(",\"")
+			.append(prompt)
+			.append('"')
+			.append(this.images.isEmpty() ? "" : "," + this.images.getOrDefault(id, 1))
+			.append("\r\n"));
 		return Files.writeString(this.csv, text);
 	}
 
@@ -101,6 +114,23 @@ final class Nights implements AutoCloseable {
 		Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "APIXO_API_KEY", "secret-key", "OTHER",
 				"kept");
 		return new CommandLine(this.settings, environment).run(messages, arguments);
+	}
+
+	/** Runs the command that another one printed, and that ends like this. */
+	Result printed(Result other, String end) {
+		String command = other.err()
+			.lines()
+			.map(String::strip)
+			.filter((line) -> line.startsWith("./run.sh ") && line.contains(" " + end))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError(other.err()));
+		Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "APIXO_API_KEY", "secret-key");
+		return new CommandLine(Map.of(), environment).run(command.substring("./run.sh ".length()).split(" "));
+	}
+
+	/** How many images each POST asked for. */
+	List<Integer> imagesAskedFor() {
+		return tasks().stream().map(SimulatedTask::imagesRequested).toList();
 	}
 
 	/** Where what the runs left behind is to be looked for. */

@@ -70,7 +70,8 @@ class PruneTests {
 		this.nights.run("--since-last");
 		this.nights.command("prune", "--older-than", "0h");
 		Result third = this.nights.run("--since-last");
-		assertThat(third.err()).contains("2 of 2 rows are new or changed");
+		assertThat(third.err()).contains("0 of 2 rows are new or changed: $0.00; 0 reused, 2 with images gone");
+		assertThat(this.nights.posts()).as("fetched again, not bought").isEqualTo(2);
 		assertThat(this.nights.command("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
 		Result fourth = this.nights.run("--since-last");
 		assertThat(fourth.err()).contains("0 of 2 rows are new or changed");

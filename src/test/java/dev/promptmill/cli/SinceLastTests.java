@@ -91,12 +91,22 @@ class SinceLastTests {
 	}
 
 	@Test
-	void buysAgainWhenTheFileIsGoneOrHasAnotherSizeOrTheModelIsAnother() throws Exception {
+	void fetchesAgainWhatIsGoneOrHasAnotherSizeAndBuysNothing() throws Exception {
 		this.nights.rows(3).run();
 		Files.delete(this.nights.folder(1).resolve("images/row-1-1.png"));
 		Files.writeString(this.nights.folder(1).resolve("images/row-2-1.png"), "cut");
-		assertThat(this.nights.run("--since-last").err()).contains("2 of 3 rows are new or changed: $0.007; 1 reused");
-		assertThat(this.nights.posts()).isEqualTo(5);
+		Result second = this.nights.run("--since-last");
+		assertThat(second.exitCode()).as(second.err()).isZero();
+		assertThat(second.err()).contains("0 of 3 rows are new or changed: $0.00; 1 reused, 2 with images gone",
+				"2 rows have images that are gone: fetched again, free of charge");
+		assertThat(this.nights.posts()).isEqualTo(3);
+		assertThat(this.nights.command("verify", "2").err()).contains("3 images, 3 OK");
+		assertThat(this.nights.run("--since-last").err()).contains("0 of 3 rows are new or changed: $0.00; 3 reused");
+	}
+
+	@Test
+	void buysEverythingAnewFromAnotherModel() throws Exception {
+		this.nights.rows(3).run();
 		assertThat(this.nights.run("--since-last", "--dry-run", "--set", "api.model=another").out())
 			.contains("3 of 3 rows are new or changed");
 	}
@@ -110,10 +120,25 @@ class SinceLastTests {
 	}
 
 	@Test
-	void reusesNothingOfAnotherJob() throws Exception {
-		this.nights.rows(1).run();
+	void comparesMoreRowsThanOnePageHasAndBuysWhatItAnnounced() throws Exception {
+		assertThat(this.nights.rows(1100).run().exitCode()).isZero();
+		for (int row : List.of(1, 499, 500, 501, 1000, 1001, 1100)) {
+			this.nights.change("row-" + row, "a kettle, number " + row);
+		}
+		Result second = this.nights.run("--since-last");
+		assertThat(second.exitCode()).as(second.err()).isZero();
+		assertThat(second.err()).contains("7 of 1100 rows are new or changed: $0.0245; 1093 reused",
+				"Bill: $0.0245 billed");
+		assertThat(this.nights.posts()).isEqualTo(1107);
+		assertThat(this.nights.bill(2).path("estimated_usd").decimalValue()).isEqualByComparingTo("0.0245");
+	}
+
+	@Test
+	void takesOverWhatAnotherJobBoughtAndWhatIsOnlyWrittenOtherwise() throws Exception {
+		this.nights.rows(2).run();
+		this.nights.change("row-1", "  a lamp, number 1 \u00a0");
 		assertThat(this.nights.run("--since-last", "--dry-run", "--set", "job-name=other").out())
-			.contains("1 of 1 rows are new or changed");
+			.contains("0 of 2 rows are new or changed: $0.00; 2 reused");
 	}
 
 	@Test
@@ -123,11 +148,12 @@ class SinceLastTests {
 		assertThat(this.nights.table(1, "unknown.csv")).hasSize(1);
 		Result second = this.nights.run("--since-last");
 		assertThat(second.exitCode()).as(second.err()).isEqualTo(3);
-		assertThat(second.err()).contains("0 of 3 rows are new or changed: $0.00; 2 reused, 1 held",
-				"decide with ./run.sh restart 1", "resolve 1");
+		assertThat(second.err()).contains("0 of 3 rows are new or changed: $0.00; 2 reused, 1 unknown",
+				"1 row may have been billed and is held: decide with ./run.sh resolve 1 --abandon");
 		assertThat(this.nights.table(2, "results.csv").get(2)).containsEntry("status", "UNKNOWN")
 			.containsEntry("fail_code", "HELD")
-			.containsEntry("possibly_billed_usd", "0.0000");
+			.containsEntry("possibly_billed_usd", "0.0000")
+			.hasEntrySatisfying("fail_message", (why) -> assertThat(why).startsWith("run 1 (row 3 there)"));
 		assertThat(this.nights.command("resolve", "2", "--resubmit").exitCode()).isZero();
 		Result restart = this.nights.command("restart", "2");
 		assertThat(restart.exitCode()).as(restart.err()).isZero();
@@ -135,20 +161,20 @@ class SinceLastTests {
 	}
 
 	@Test
-	void buysNothingTwiceWhoseImagesWerePaidForAndNotFetchedUntilVerifyBringsThem() throws Exception {
+	void fetchesWhatWasPaidForAndNotFetchedAndBuysNothing() throws Exception {
 		this.nights.rows(1).change("big", "a lamp of 2048 pixels").set("download.max-bytes", "1KB");
 		assertThat(this.nights.run("--since-last").exitCode()).isEqualTo(3);
 		assertThat(this.nights.table(1, "results.csv")).extracting((row) -> row.get("fail_code"))
 			.containsOnly("DOWNLOAD_FAILED");
-		this.nights.set("download.max-bytes", "64MB");
 		Result second = this.nights.run("--since-last");
 		assertThat(second.exitCode()).as(second.err()).isEqualTo(3);
-		assertThat(second.err()).contains("0 of 2 rows are new or changed: $0.00; 0 reused, 2 held", "verify 1");
-		assertThat(this.nights.table(2, "results.csv"))
-			.allSatisfy((row) -> assertThat(row).containsEntry("fail_code", "HELD"));
-		assertThat(this.nights.posts()).isEqualTo(2);
-		assertThat(this.nights.command("verify", "1").exitCode()).isZero();
-		assertThat(this.nights.run("--since-last").err()).contains("0 of 2 rows are new or changed: $0.00; 2 reused");
+		assertThat(this.nights.table(2, "results.csv")).allSatisfy(
+				(row) -> assertThat(row).containsEntry("fail_code", "IMAGES_GONE").containsEntry("status", "FAILED"));
+		assertThat(this.nights.table(2, "failed.csv")).as("it would be bought again").isEmpty();
+		this.nights.set("download.max-bytes", "64MB");
+		Result third = this.nights.run("--since-last");
+		assertThat(third.exitCode()).as(third.err()).isZero();
+		assertThat(third.err()).contains("0 of 2 rows are new or changed: $0.00; 0 reused, 2 with images gone");
 		assertThat(this.nights.posts()).isEqualTo(2);
 	}
 

@@ -15,7 +15,7 @@ class ExitCodeTests {
 				"2 usage, configuration or input file unusable; nothing was sent",
 				"3 the run finished, but some rows are rejected, failed, partial or unknown",
 				"4 stopped on request; restart continues it", "5 budget or balance reached; restart continues it",
-				"6 another process holds this run, or an unfinished run of the same input exists",
+				"6 another process holds this run, an unfinished run of the same input exists (--resume or --new decides), or rows of this input were bought before (--since-last or --new decides)",
 				"130 stopped by SIGINT; restart continues it", "143 stopped by SIGTERM; restart continues it");
 	}
 

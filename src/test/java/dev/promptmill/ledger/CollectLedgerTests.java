@@ -78,14 +78,15 @@ class CollectLedgerTests {
 		assertThat(task.fetching()).isTrue();
 		assertThat(task.polls()).isEqualTo(1);
 		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0.0035");
-		assertThat(this.run.collect().images(1)).containsExactly(this.run.stored(1, 1), RunFixture.missing(1, 2));
+		assertThat(this.run.collect().images(this.run.task(1))).containsExactly(this.run.stored(1, 1),
+				RunFixture.missing(1, 2));
 		held(this.run.collect()
 			.fetchLater(task,
 					List.of(this.run.stored(1, 1), ImageRecord.missing(2, "https://fresh.example/2", "HTTP 500")), 2,
 					this.run.clock().instant(), "image 2"));
 		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0.0035");
 		assertThat(this.run.task(1).polls()).isEqualTo(2);
-		assertThat(this.run.collect().images(1).get(1).sourceUrl()).isEqualTo("https://fresh.example/2");
+		assertThat(this.run.collect().images(this.run.task(1)).get(1).sourceUrl()).isEqualTo("https://fresh.example/2");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.promptmill.ledger.ReuseLedger.Fresh;
+import dev.promptmill.ledger.OrderLedger.Settlement;
+import dev.promptmill.ledger.OrderLedger.Unsettled;
 import dev.promptmill.ledger.StatusTable.Case;
 import dev.promptmill.ledger.UnknownRowResolution.Kind;
 import dev.promptmill.support.OnEveryDatabase;
@@ -258,17 +260,60 @@ class GuardedChangeTests {
 	}
 
 	@Test
-	void reuseThenOnlyReadyRowsThatWereNeverSent() {
-		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.UNKNOWN).get(0));
-		assertChanges((row) -> reuse().reuse(fresh(row), earlier(), images(row)),
+	void intendWhenAnotherRowHasTheOrderThenNone() {
+		this.table.with("UPDATE prompt_row SET owns_order = FALSE");
+		assertChanges((row) -> this.run.submit().recordIntent(row.nextClaim()), (row) -> false);
+		assertThat(this.run.submit().ready(1000)).isEmpty();
+	}
+
+	@Test
+	void settleThenOnlyReadyRowsThatWereNeverSentAndLackTheirOrder() {
+		this.table
+			.with("UPDATE prompt_row SET owns_order = (row_no = " + this.table.rows(RowStatus.READY).get(2) + ")");
+		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.READY).get(2),
+				this.table.rows(RowStatus.UNKNOWN).get(0));
+		assertChangesAtOnce(
+				() -> orders()
+					.settle(this.table.cases().stream().map((row) -> settled(row, RowStatus.REUSED)).toList()),
 				(row) -> row.row() == this.table.rows(RowStatus.READY).get(1), ROW, IMAGE);
 	}
 
 	@Test
-	void holdThenOnlyReadyRowsThatWereNeverSent() {
-		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.FAILED).get(0));
-		assertChanges((row) -> reuse().hold(fresh(row), earlier()),
-				(row) -> row.row() == this.table.rows(RowStatus.READY).get(1), ROW);
+	void takeOverThenOnlyFromARowThatStandsWhereItDid() {
+		long own = ownRowWithoutOrder();
+		for (Case owner : this.others.cases()) {
+			boolean expected = owner.status() == RowStatus.FAILED && owner.offset() == 0;
+			if (owner.status() == RowStatus.FAILED && !expected) {
+				continue;
+			}
+			LedgerSnapshot before = LedgerSnapshot.of(this.database);
+			orders().settle(List.of(takenOver(own, owner.row(), "Y")));
+			assertThat(changes(before)).isEmpty();
+			orders().settle(List.of(takenOver(own, owner.row(), "X")));
+			assertThat(changes(before)).containsExactlyElementsOf(expected ? Stream
+				.of("prompt_row " + this.other.id() + "/" + owner.row(), "prompt_row " + this.run.id() + "/" + own)
+				.sorted()
+				.toList() : List.of());
+		}
+	}
+
+	@Test
+	void takeOverWhenTheRowHasLostItsOrderAlreadyThenNone() {
+		long own = ownRowWithoutOrder();
+		this.others.with("UPDATE prompt_row SET owns_order = FALSE");
+		LedgerSnapshot before = LedgerSnapshot.of(this.database);
+		assertThat(orders().settle(List.of(takenOver(own, this.others.rows(RowStatus.FAILED).get(0), "X"))))
+			.containsExactly(false);
+		assertThat(changes(before)).isEmpty();
+	}
+
+	@Test
+	void holdLostThenOnlyReadyRowsWithoutTheirOrder() {
+		List<Long> ready = this.table.rows(RowStatus.READY);
+		this.table.with("UPDATE prompt_row SET owns_order = (row_no = " + ready.get(2) + ")");
+		this.others.with("UPDATE prompt_row SET owns_order = FALSE");
+		assertChangesAtOnce(() -> this.run.submit().holdLost(),
+				(row) -> row.row() == ready.get(0) || row.row() == ready.get(1), ROW);
 	}
 
 	@Test
@@ -498,17 +543,40 @@ class GuardedChangeTests {
 		return List.of(this.run.stored(row.row(), 1));
 	}
 
-	private static Fresh fresh(Case row) {
-		return new Fresh(row.row(), "r" + row.row(), "f".repeat(64), "{}");
+	private Set<String> changes(LedgerSnapshot before) {
+		Set<String> changes = new TreeSet<>(before.changesTo(LedgerSnapshot.of(this.database)));
+		changes.remove("run " + this.run.id());
+		return changes;
 	}
 
-	private PreviousPurchase earlier() {
-		return new PreviousPurchase(this.other.id(), this.other.plan().output(), 1, RowStatus.DELIVERED, "task", now(),
-				List.of());
+	/** A row that was never sent, because another row has its order. */
+	private long ownRowWithoutOrder() {
+		long row = this.table.rows(RowStatus.READY).get(0);
+		this.table.with("UPDATE prompt_row SET owns_order = FALSE");
+		neverSent(row);
+		return row;
 	}
 
-	private ReuseLedger reuse() {
-		return new ReuseLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+	private Settlement settled(Case row, RowStatus status) {
+		return new Settlement(unsettled(row.row()), owner(row.row(), "X"), status, null, null, images(row), null);
+	}
+
+	private Settlement takenOver(long row, long owner, String failCode) {
+		return new Settlement(unsettled(row), owner(owner, failCode), RowStatus.READY, null, null, List.of(),
+				new OrderLedger.Purchase(null, "{}", 1, 0));
+	}
+
+	private Unsettled unsettled(long row) {
+		return new Unsettled(row, "r" + row, OrderKey.of("r" + row, this.run.order()), "{}", 1);
+	}
+
+	private OrderOwner owner(long row, String failCode) {
+		return new OrderOwner(OrderKey.of("r" + row, this.other.order()), this.other.run(), row, RowStatus.FAILED,
+				failCode, "task", now(), 1, 0, BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of());
+	}
+
+	private OrderLedger orders() {
+		return new OrderLedger(this.database.ledger(), this.run.lease(), this.run.clock());
 	}
 
 	private CallbackLedger callbacks() {

@@ -147,22 +147,24 @@ class GuardedReadTests {
 	}
 
 	@Test
-	void freshThenReadyRowsThatWereNeverSentAfterAnother() {
-		ReuseLedger reuse = new ReuseLedger(this.database.ledger(), this.run.lease(), this.run.clock());
-		this.others.with(NEVER_SENT);
-		assertThat(reuse.fresh(0, 1000)).as("each was sent").isEmpty();
-		this.table.with(NEVER_SENT);
-		assertThat(reuse.fresh(0, 1000)).extracting(ReuseLedger.Fresh::rowNumber)
+	void unsettledThenReadyRowsWhoseOrderAnotherRowHas() {
+		OrderLedger orders = new OrderLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+		this.others.with("UPDATE prompt_row SET next_at = " + CollectLedger.NEVER);
+		assertThat(orders.unsettled(0, 1000)).as("each may be sent").isEmpty();
+		this.table.with("UPDATE prompt_row SET next_at = " + CollectLedger.NEVER);
+		assertThat(orders.unsettled(0, 1000)).extracting(OrderLedger.Unsettled::rowNumber)
 			.containsExactlyElementsOf(this.table.rows(RowStatus.READY));
-		assertThat(reuse.fresh(this.table.rows(RowStatus.READY).get(1), 1000)).hasSize(1);
+		assertThat(orders.unsettled(this.table.rows(RowStatus.READY).get(1), 1000)).hasSize(1);
 	}
 
 	@Test
 	void imagesThenOfTheRowOfThisRun() {
 		this.others.withImages();
-		assertThat(this.run.collect().images(1)).isEmpty();
+		assertThat(this.run.collect().images(this.run.task(this.table.rows(RowStatus.GENERATING).get(0)))).isEmpty();
 		this.table.withImages();
-		assertThat(this.run.collect().images(1)).extracting(ImageRecord::number).containsExactly(1, 2);
+		assertThat(this.run.collect().images(this.run.task(this.table.rows(RowStatus.GENERATING).get(0))))
+			.extracting(ImageRecord::number)
+			.containsExactly(1, 2);
 	}
 
 	@Test

@@ -42,7 +42,7 @@ class IngestLedgerTests {
 		String input = "{\"prompt\":\"ein \uD83D\uDE00\"}";
 		this.ingest.add(this.run.id(),
 				List.of(new NewRow(1, 2, "=1+1", cells,
-						new NewRow.Request(input, "0".repeat(64), "image-to-image", "2K", 2048, 1152, 9), null),
+						new NewRow.Request(input, "0".repeat(22), "image-to-image", "2K", 2048, 1152, 9), null),
 						new NewRow(2, 4, "b", List.of("b"), null, "prompt: is \0 missing")));
 		assertThat(this.run.record(1)).satisfies((row) -> {
 			assertThat(row.source()).isEqualTo(cells);

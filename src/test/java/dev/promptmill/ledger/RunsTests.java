@@ -49,7 +49,7 @@ class RunsTests {
 
 	@Test
 	void createThenNumbersAreSmallAndGapless() {
-		long last = this.runs.newest().orElseThrow().id();
+		long last = this.runs.newest(null).orElseThrow().id();
 		for (int i = 1; i <= 3; i++) {
 			assertThat(this.runs.create((id) -> this.run.plan(), 1, true).id()).isEqualTo(last + i);
 		}
@@ -57,7 +57,7 @@ class RunsTests {
 
 	@Test
 	void createWhenAFolderOfALaterNumberExistsThenGoesBeyondIt() {
-		long atLeast = this.runs.newest().orElseThrow().id() + 10;
+		long atLeast = this.runs.newest(null).orElseThrow().id() + 10;
 		long[] told = new long[1];
 		long created = this.runs.create((id) -> {
 			told[0] = id;
@@ -68,7 +68,7 @@ class RunsTests {
 
 	@Test
 	void createWhenAnUnfinishedRunReadsTheSameFileOrBytesThenRefusedAndNoNumberIsUsedUp() {
-		long last = this.runs.newest().orElseThrow().id();
+		long last = this.runs.newest(null).orElseThrow().id();
 		Run.Plan plan = this.run.plan();
 		assertThatThrownBy(() -> this.runs.create((id) -> input(plan, plan.input(), "9".repeat(64)), 1, false))
 			.isInstanceOfSatisfying(UnfinishedRunException.class,
@@ -84,7 +84,7 @@ class RunsTests {
 	void createWhenTwoThreadsStartTheSameInputThenExactlyOneGetsARun() throws Exception {
 		CyclicBarrier start = new CyclicBarrier(2);
 		ExecutorService threads = Executors.newFixedThreadPool(2);
-		long last = this.runs.newest().orElseThrow().id();
+		long last = this.runs.newest(null).orElseThrow().id();
 		try {
 			for (int round = 1; round <= 10; round++) {
 				Run.Plan plan = input(this.run.plan(), Path.of("/same-" + last + "-" + round),
@@ -112,7 +112,7 @@ class RunsTests {
 
 	@Test
 	void createWhenTwoThreadsStartDifferentInputsThenBothGetNumbersWithoutAGap() throws Exception {
-		long last = this.runs.newest().orElseThrow().id();
+		long last = this.runs.newest(null).orElseThrow().id();
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		try {
 			List<Callable<Long>> creations = new ArrayList<>();

@@ -139,8 +139,21 @@ public final class SqlGuards {
 	}
 
 	private static List<SqlStatement> reuse() {
-		return List.of(constant(ReuseLedger.class, "REUSE", CHANGES).by("reuse").everyCondition(),
-				constant(ReuseLedger.class, "HOLD", CHANGES).by("hold").everyCondition());
+		return List.of(constant(OrderLedger.class, "SETTLE", CHANGES).by("settle").everyCondition(),
+				constant(OrderLedger.class, "DISOWN", CHANGES).by("takeOver").everyCondition(),
+				constant(OrderLedger.class, "OWN", CHANGES).by("takeOver").without("run_id = ?").without("row_no = ?"),
+				constant(OrderLedger.class, "COPY", OrderRegisterTests.class).by("copy")
+					.without("row_key = ?")
+					.without("order_hash = ?"),
+				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost").everyCondition(),
+				constant(OrderRegister.class, "CLAIM", OrderRegisterTests.class).by("claim")
+					.without("row_key = ?")
+					.without("order_hash = ?"),
+				constant(OrderRegister.class, "DISOWN", OrderRegisterTests.class).by("new")
+					.without("NOT (run_id = ? AND row_no = ?)"),
+				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new")
+					.without("row_key = ?")
+					.without("order_hash = ?"));
 	}
 
 	private static List<SqlStatement> leases() {
@@ -216,10 +229,7 @@ public final class SqlGuards {
 					.without("row_no > ?")
 					.without("attempts > 0"),
 				constant(CanaryLedger.class, "STATES", READS).by("states").without("run_id = ?"),
-				constant(ReuseLedger.class, "FRESH", READS).by("fresh").everyCondition(),
-				// The hash is for the index; which runs are earlier is asked before.
-				constant(PreviousPurchases.class, "SAME_ORDER", PreviousPurchasesTests.class).by("findWhenOnlyTheHash")
-					.without("folded_id = ?"));
+				constant(OrderLedger.class, "UNSETTLED", READS).by("unsettled").everyCondition());
 	}
 
 }

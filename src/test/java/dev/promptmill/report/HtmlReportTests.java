@@ -134,7 +134,7 @@ class HtmlReportTests {
 				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
 				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L));
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, List.of(id, prompt),
-				"{\"prompt\":\"x\",\"size\":\"1024*1024\",\"seed\":12345}", "text-to-image", 1024, 1024, 1, 1, 1,
+				"{\"prompt\":\"x\",\"size\":\"1024*1024\",\"seed\":12345}", "text-to-image", 1024, 1024, 1, 1, 1, 0, 1,
 				"task_0123456789abcdef", null, null, NOON, NOON, NOON.plusSeconds(number + 20L), List.of(attempt),
 				new ArrayList<>(List.of(image)));
 	}

@@ -104,7 +104,7 @@ final class LedgerFixture implements AutoCloseable {
 
 	/** A valid row that is ready. */
 	LedgerFixture row(String id, String input, String mode, int width, int height, int images, String... source) {
-		return add(id, new NewRow.Request(input, "f".repeat(64), mode, "1K", width, height, images), null, source);
+		return add(id, new NewRow.Request(input, "order", mode, "1K", width, height, images), null, source);
 	}
 
 	LedgerFixture row(String id, int images, String... source) {

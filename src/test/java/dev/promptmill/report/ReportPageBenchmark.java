@@ -150,8 +150,8 @@ class ReportPageBenchmark {
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, cells,
 				"{\"prompt\":\"" + prompt + "\",\"size\":\"1024*1024\",\"seed\":" + this.random.nextInt(1_000_000)
 						+ "}",
-				"text-to-image", 1024, 1024, 1, 1, 1, "task_" + Long.toHexString(this.random.nextLong()), null, null,
-				NOON, NOON, NOON.plusSeconds(number + 20L), List.of(attempt), List.of(image));
+				"text-to-image", 1024, 1024, 1, 1, 1, 0, 1, "task_" + Long.toHexString(this.random.nextLong()), null,
+				null, NOON, NOON, NOON.plusSeconds(number + 20L), List.of(attempt), List.of(image));
 	}
 
 }

@@ -142,8 +142,13 @@ public final class RunFixture implements AutoCloseable {
 		return new NewRow(number, number + 1, "r" + number, List.of("r" + number, "a lighthouse"),
 				new NewRow.Request(
 						"{\"mode\":\"text-to-image\",\"prompt\":\"a lighthouse\",\"num_images\":" + images + "}",
-						"f".repeat(64), "text-to-image", "1K", 1024, 1024, images),
+						order(), "text-to-image", "1K", 1024, 1024, images),
 				null);
+	}
+
+	/** What every row of this fixture orders; no other fixture's rows do. */
+	public String order() {
+		return "order-" + this.input;
 	}
 
 	/** A ready row as the submitter gets it. */

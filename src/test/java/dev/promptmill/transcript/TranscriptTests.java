@@ -150,10 +150,10 @@ class TranscriptTests {
 		try (Operator operator = new Operator("run-server", this.home).withKey()) {
 			operator.types("run", operator.csv("good.csv", "a lamp", "a kettle"));
 			operator.types("run", operator.csv("key.csv", "[[submit:unauthorized]] a lamp"));
-			operator.types("run", operator.csv("failing.csv", "[[fail:CONTENT_VIOLATION]] a lamp", "a kettle"));
-			operator.types("run", operator.csv("canary.csv", "[[fail:CONTENT_VIOLATION]] a lamp", "a kettle"),
-					"--canary", "1");
-			operator.types("run", operator.csv("lost.csv", "[[submit:accept-then-close]] a lamp", "a kettle"));
+			operator.types("run", operator.csv("failing.csv", "[[fail:CONTENT_VIOLATION]] a lamp", "a spoon"));
+			operator.types("run", operator.csv("canary.csv", "[[fail:CONTENT_VIOLATION]] a lamp", "a fork"), "--canary",
+					"1");
+			operator.types("run", operator.csv("lost.csv", "[[submit:accept-then-close]] a lamp", "a cup"));
 			operator.types("run", operator.file("fewer.csv", "prompt,num_images\n[[partial:1]] a lamp,2\n"));
 			operator.compare();
 		}

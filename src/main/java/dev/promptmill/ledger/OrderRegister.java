@@ -1,0 +1,126 @@
+package dev.promptmill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Every order that was ever placed, and the row that buys it. A row may be sent only
+ * while it owns its order, so nothing is bought by two rows unless the operator says so.
+ * All of this happens within transactions of the caller, which hold the register's lock
+ * from their first statement on.
+ */
+final class OrderRegister {
+
+	private static final String CLAIM = """
+			INSERT INTO purchase_order (row_key, order_hash, run_id, row_no, generation)
+			SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT), 1
+			WHERE NOT EXISTS (SELECT 1 FROM purchase_order WHERE row_key = ? AND order_hash = ?)
+			""";
+
+	/** A run that another process works on writes nothing until this is committed. */
+	private static final String HOLD_OTHERS = """
+			SELECT run_id FROM run WHERE run_id <> ? AND holder IS NOT NULL ORDER BY run_id FOR UPDATE
+			""";
+
+	private static final String DISOWN = """
+			UPDATE prompt_row SET owns_order = FALSE
+			WHERE run_id = (SELECT run_id FROM purchase_order WHERE row_key = ? AND order_hash = ?)
+			  AND row_no = (SELECT row_no FROM purchase_order WHERE row_key = ? AND order_hash = ?)
+			  AND NOT (run_id = ? AND row_no = ?)
+			""";
+
+	private static final String TAKE = """
+			UPDATE purchase_order SET run_id = ?, row_no = ?, generation = generation + 1, copy_run_id = NULL, copy_row_no = NULL,
+			  instruction = ?, instructed_at = """
+			+ LedgerDatabase.NOW + """
+
+					WHERE row_key = ? AND order_hash = ?
+					""";
+
+	private final JdbcTemplate jdbc;
+
+	OrderRegister(LedgerDatabase database) {
+		this.jdbc = database.template();
+	}
+
+	/** Waits until no other transaction places orders. */
+	void lock() {
+		this.jdbc.update("UPDATE order_lock SET taken = taken + 1");
+	}
+
+	/**
+	 * Keeps all other runs from writing, whose rows may lose their order. After
+	 * {@link #lock} and before anything of the run's own is changed.
+	 */
+	void holdOthers(long runId) {
+		this.jdbc.queryForList(HOLD_OTHERS, Long.class, runId);
+	}
+
+	/**
+	 * Places orders that nobody placed before.
+	 * @return for each whether it is this row's now
+	 */
+	boolean[] claim(long runId, List<Place> places) {
+		boolean[] claimed = new boolean[places.size()];
+		if (places.isEmpty()) {
+			return claimed;
+		}
+		List<@Nullable Object[]> arguments = new ArrayList<>(places.size());
+		places.forEach((place) -> arguments.add(new @Nullable Object[] { place.key().row(), place.key().order(), runId,
+				place.rowNumber(), place.key().row(), place.key().order() }));
+		int[] counts = this.jdbc.batchUpdate(CLAIM, arguments);
+		for (int i = 0; i < counts.length; i++) {
+			claimed[i] = counts[i] == 1;
+		}
+		return claimed;
+	}
+
+	/**
+	 * Passes orders to rows of this run, by the operator's instruction. The rows that had
+	 * them can't be sent any more.
+	 */
+	void takeOver(long runId, List<Place> places, Instruction instruction) {
+		if (places.isEmpty()) {
+			return;
+		}
+		holdOthers(runId);
+		List<@Nullable Object[]> disowned = new ArrayList<>();
+		places.forEach((place) -> disowned.add(new @Nullable Object[] { place.key().row(), place.key().order(),
+				place.key().row(), place.key().order(), runId, place.rowNumber() }));
+		this.jdbc.batchUpdate(DISOWN, disowned);
+		take(runId, places, instruction);
+	}
+
+	/** The same, leaving the rows that had them as they are. */
+	void take(long runId, List<Place> places, @Nullable Instruction instruction) {
+		if (places.isEmpty()) {
+			return;
+		}
+		List<@Nullable Object[]> taken = new ArrayList<>();
+		places.forEach((place) -> taken.add(taking(runId, place, instruction)));
+		this.jdbc.batchUpdate(TAKE, taken);
+	}
+
+	static Change.Statement take(long runId, Place place, @Nullable Instruction instruction) {
+		return new Change.Statement(TAKE, taking(runId, place, instruction));
+	}
+
+	private static @Nullable Object[] taking(long runId, Place place, @Nullable Instruction instruction) {
+		return new @Nullable Object[] { runId, place.rowNumber(), (instruction != null) ? instruction.name() : null,
+				place.key().row(), place.key().order() };
+	}
+
+	/**
+	 * A row and what it orders.
+	 *
+	 * @param rowNumber its number
+	 * @param key its order
+	 */
+	record Place(long rowNumber, OrderKey key) {
+	}
+
+}

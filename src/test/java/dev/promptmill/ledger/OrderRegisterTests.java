@@ -1,0 +1,159 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Claiming, passing on and taking back of orders. */
+@OnEveryDatabase
+class OrderRegisterTests {
+
+	private final TestDatabase database;
+
+	private final RunFixture first;
+
+	private final RunFixture second;
+
+	private final IngestLedger ingest;
+
+	OrderRegisterTests(TestDatabase database) {
+		this.database = database;
+		this.first = new RunFixture(database);
+		this.second = new RunFixture(database);
+		this.ingest = new IngestLedger(database.ledger());
+	}
+
+	@AfterEach
+	void close() {
+		this.first.close();
+		this.second.close();
+	}
+
+	@Test
+	void claimThenTheFirstRowWithIdAndOrderHasIt() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "A", 0), row(2, "c", 0), other(3, "b")));
+		assertThat(ready(this.first)).containsExactly(1L, 2L);
+		assertThat(ready(this.second)).as("new, and changed").containsExactly(2L, 3L);
+		assertThat(owner("a")).containsEntry("run_id", this.first.id()).containsEntry("generation", 1);
+	}
+
+	@Test
+	void claimWhenThereAreNoIdsThenTheSameOrderIsCounted() {
+		this.ingest.add(this.first.id(), List.of(row(1, "1", 1), row(2, "2", 2)));
+		this.ingest.add(this.second.id(), List.of(row(1, "1", 1), row(2, "2", 2), row(3, "3", 3)));
+		assertThat(ready(this.second)).containsExactly(3L);
+	}
+
+	@Test
+	void newThenTheOrderPassesAndTheRowThatHadItIsNotSent() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "b", 0)), PurchaseOptions.EVERYTHING, false);
+		assertThat(ready(this.first)).containsExactly(1L);
+		assertThat(ready(this.second)).containsExactly(1L);
+		assertThat(owner("a")).containsEntry("run_id", this.first.id());
+		assertThat(owner("b")).containsEntry("run_id", this.second.id())
+			.containsEntry("row_no", 1L)
+			.containsEntry("generation", 2)
+			.containsEntry("instruction", "NEW");
+		assertThat(this.first.submit().holdLost()).isEqualTo(1);
+		assertThat(this.first.record(2)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.UNKNOWN);
+			assertThat(row.failCode()).isEqualTo("HELD");
+			assertThat(row.failMessage()).startsWith("run " + this.second.id() + " has bought it since");
+			assertThat(row.imagesOrdered()).isZero();
+		});
+	}
+
+	@Test
+	void newWhenSimulatedThenTheOtherRunIsNotDisturbed() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)), PurchaseOptions.EVERYTHING, true);
+		assertThat(ready(this.first)).containsExactly(1L);
+		assertThat(ready(this.second)).containsExactly(1L);
+	}
+
+	@Test
+	void redoThenOnlyTheNamedRowsPass() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0), row(2, "B", 0)),
+				new PurchaseOptions(PurchaseOptions.Mode.SINCE_LAST, Set.of("b"), false, false), false);
+		assertThat(ready(this.second)).containsExactly(2L);
+		assertThat(owner("b")).containsEntry("instruction", "REDO");
+	}
+
+	@Test
+	void resubmitThenTheOrderComesBack() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)), PurchaseOptions.EVERYTHING, false);
+		this.first.submit().holdLost();
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.first.lease(),
+				this.first.clock());
+		assertThat(decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN, List.of("a"))).isEqualTo(1);
+		assertThat(ready(this.first)).containsExactly(1L);
+		assertThat(this.first.record(1).imagesOrdered()).isEqualTo(1);
+		assertThat(ready(this.second)).isEmpty();
+		assertThat(owner("a")).containsEntry("instruction", "RESUBMIT").containsEntry("generation", 3);
+	}
+
+	@Test
+	void copyThenTheNewestRowThatHasTheImagesIsKnown() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0), other(3, "a")));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)));
+		OrderLedger orders = new OrderLedger(this.database.ledger(), this.second.lease(), this.second.clock());
+		OrderLedger.Unsettled row = orders.unsettled(0, 10).get(0);
+		PlacedOrders placed = new PlacedOrders(this.database.ledger());
+		OrderOwner owner = Objects.requireNonNull(placed.find(List.of(row.key())).get(row.key()));
+		assertThat(owner.rowNumber()).isEqualTo(1);
+		assertThat(owner.copies()).isEmpty();
+		orders.settle(List.of(new OrderLedger.Settlement(row, owner, RowStatus.REUSED, null, null,
+				List.of(this.second.stored(1, 1)), null)));
+		OrderOwner after = Objects.requireNonNull(placed.find(List.of(row.key())).get(row.key()));
+		assertThat(after.copies()).singleElement().satisfies((copy) -> assertThat(copy.images()).hasSize(1));
+		assertThat(this.database.sql()
+			.sql("SELECT COUNT(*) FROM purchase_order WHERE copy_run_id = ?")
+			.param(this.second.id())
+			.query(Long.class)
+			.single()).isEqualTo(1);
+	}
+
+	private static List<Long> ready(RunFixture run) {
+		return run.submit().ready(100).stream().map(Claim::rowNumber).toList();
+	}
+
+	private Map<String, Object> owner(String id) {
+		return this.database.sql()
+			.sql("SELECT * FROM purchase_order WHERE row_key = ? AND order_hash = ?")
+			.params(id, order())
+			.query()
+			.singleRow();
+	}
+
+	/** No other test has the same. */
+	private String order() {
+		return this.first.order();
+	}
+
+	private NewRow row(long number, String id, int ordinal) {
+		return row(number, id, order(), ordinal);
+	}
+
+	private NewRow other(long number, String id) {
+		return row(number, id, order() + "-b", 0);
+	}
+
+	private static NewRow row(long number, String id, String order, int ordinal) {
+		return new NewRow(number, number + 1, id, List.of(id),
+				new NewRow.Request("{}", order, "text-to-image", "1K", 1024, 1024, 1, ordinal), null);
+	}
+
+}
