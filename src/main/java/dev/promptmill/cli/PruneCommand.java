@@ -20,6 +20,7 @@ import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
+import dev.promptmill.output.KeptImages;
 import dev.promptmill.output.LatestLink;
 import dev.promptmill.output.OutputPruning.Freed;
 import dev.promptmill.output.OutputStores;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Option;
 /** {@code prune}: takes images and reports of old finished runs away. */
 @Command(name = "prune", sortOptions = false, usageHelpAutoWidth = true,
 		description = { "Removes images and reports of all finished runs that ended longer ago than that.",
-				"Unfinished runs, other files in a run's folder and the ledger with its money stay." })
+				"Unfinished runs, other files in a run's folder and the ledger with its money stay,",
+				"and so does the newest copy of each image that --since-last would need." })
 final class PruneCommand implements Callable<Integer> {
 
 	private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([hdw])");
@@ -51,6 +53,10 @@ final class PruneCommand implements Callable<Integer> {
 	@Option(names = "--dry-run", description = "Only say what would be freed.")
 	private boolean dryRun;
 
+	@Option(names = "--all",
+			description = "Take the newest copies of images, too: --since-last would have to do without.")
+	private boolean all;
+
 	PruneCommand(CommandContext context) {
 		this.context = context;
 	}
@@ -61,16 +67,14 @@ final class PruneCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
 		try (RunDatabase installation = this.context.visit(loader)) {
-			Freed all = new Freed(0, 0, 0);
+			Freed all = Freed.NOTHING;
 			long pruned = 0;
 			boolean failed = false;
 			for (Run run : old(installation.runs(), before)) {
 				Optional<Freed> freed = prune(installation, run, settings(loader, settings, run));
 				failed |= freed.isEmpty();
-				if (freed.isPresent() && freed.get().images() + freed.get().files() > 0) {
-					all = all.plus(freed.get());
-					pruned++;
-				}
+				all = all.plus(freed.orElse(Freed.NOTHING));
+				pruned += freed.filter((some) -> some.images() + some.files() > 0).isPresent() ? 1 : 0;
 			}
 			conclude(pruned, all);
 			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
@@ -101,12 +105,13 @@ final class PruneCommand implements Callable<Integer> {
 		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
 		try (RunLease lease = taken.orElse(null)) {
 			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
-				return Optional.of(new Freed(0, 0, 0));
+				return Optional.of(Freed.NOTHING);
 			}
 			if (lease != null) {
 				new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock()).pruned();
 			}
-			Freed freed = free(run, settings);
+			KeptImages kept = this.all ? KeptImages.NONE : new KeptImages(installation.runs().newestCopies(run.id()));
+			Freed freed = free(run, settings, kept);
 			new LatestLink(installation.runs()).removeIfBroken(run);
 			if (freed.images() + freed.files() > 0) {
 				tell(run, freed);
@@ -126,9 +131,9 @@ final class PruneCommand implements Callable<Integer> {
 		return run.plan().output().isBucket() ? loader.load(run.plan()) : otherwise;
 	}
 
-	private Freed free(Run run, Settings settings) throws IOException {
+	private Freed free(Run run, Settings settings, KeptImages kept) throws IOException {
 		try (OutputStores stores = new OutputStores(settings, this.context.timeAndRandom())) {
-			return stores.prune(run.plan().output(), this.dryRun);
+			return stores.prune(run.plan().output(), this.dryRun, kept);
 		}
 	}
 
@@ -156,6 +161,12 @@ final class PruneCommand implements Callable<Integer> {
 		this.context.console()
 			.info((this.dryRun ? "Would prune " : "Pruned ") + Plural.of(pruned, "run") + ": " + describe(all)
 					+ ". What they cost stays in the ledger.");
+		if (all.kept() > 0) {
+			this.context.console()
+				.info(Plural.of(all.kept(), "image stays, the newest copy of it that",
+						"images stay, the newest copies that") + " --since-last would need; --all takes "
+						+ ((all.kept() == 1) ? "it" : "them") + " too.");
+		}
 	}
 
 	private static Map<String, Object> json(String type, Freed freed) {
@@ -164,6 +175,7 @@ final class PruneCommand implements Callable<Integer> {
 		json.put("images", freed.images());
 		json.put("files", freed.files());
 		json.put("bytes", freed.bytes());
+		json.put("images_kept", freed.kept());
 		return json;
 	}
 

@@ -108,6 +108,25 @@ public final class Runs {
 			.map(Instant::ofEpochMilli);
 	}
 
+	/**
+	 * Files of a run's images that are the newest copy of what was bought: those that its
+	 * rows own or took over, and that no newer row has. None of a simulated run.
+	 */
+	public List<String> newestCopies(long runId) {
+		return this.database.template().queryForList("""
+				SELECT i.file FROM image i
+				JOIN prompt_row r ON r.run_id = i.run_id AND r.row_no = i.row_no
+				JOIN purchase_order o ON o.row_key = r.row_key AND o.order_hash = r.order_hash
+				WHERE i.run_id = ? AND i.file IS NOT NULL
+				  AND EXISTS (SELECT 1 FROM run WHERE run.run_id = i.run_id AND NOT simulated)
+				  AND ((o.copy_run_id = i.run_id AND o.copy_row_no = i.row_no)
+				    OR (o.run_id = i.run_id AND o.row_no = i.row_no AND NOT EXISTS (SELECT 1 FROM image n
+				      JOIN run c ON c.run_id = n.run_id AND c.pruned_at IS NULL
+				      WHERE n.run_id = o.copy_run_id AND n.row_no = o.copy_row_no AND n.image_no = i.image_no
+				        AND n.file IS NOT NULL)))
+				""", String.class, runId);
+	}
+
 	/** Asks whichever process holds the run to stop. */
 	public void requestStop(long runId) {
 		this.database.durably(

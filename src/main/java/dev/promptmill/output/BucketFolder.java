@@ -61,17 +61,21 @@ record BucketFolder(Bucket bucket, S3Address address) {
 	}
 
 	/** Takes images and reports away; everything else stays. */
-	Freed prune(boolean dryRun) throws IOException {
+	Freed prune(boolean dryRun, KeptImages kept) throws IOException {
 		String images = this.address.key(OutputPruning.IMAGES + "/");
 		List<String> reports = Reports.FILES.stream().map(this.address::key).toList();
 		Map<String, Long> sizes = new TreeMap<>(this.bucket.sizes(this.address.key("")));
 		sizes.keySet().removeIf((key) -> !key.startsWith(images) && !reports.contains(key));
+		int before = sizes.size();
+		int prefix = this.address.key("").length();
+		sizes.keySet().removeIf((key) -> key.startsWith(images) && kept.contains(key.substring(prefix)));
+		long stay = before - sizes.size();
 		if (!dryRun) {
 			this.bucket.delete(sizes.keySet());
 		}
 		long count = sizes.keySet().stream().filter((key) -> key.startsWith(images)).count();
 		long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
-		return new Freed(count, sizes.size() - count, bytes);
+		return new Freed(count, sizes.size() - count, bytes, stay);
 	}
 
 }

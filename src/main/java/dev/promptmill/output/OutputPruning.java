@@ -29,11 +29,15 @@ public final class OutputPruning {
 
 	private final boolean dryRun;
 
+	private final KeptImages kept;
+
 	/**
 	 * @param folder of the run
 	 * @param dryRun only counts
+	 * @param kept images that stay
 	 */
-	public OutputPruning(Path folder, boolean dryRun) {
+	OutputPruning(Path folder, boolean dryRun, KeptImages kept) {
+		this.kept = kept;
 		this.folder = folder;
 		this.dryRun = dryRun;
 	}
@@ -65,12 +69,17 @@ public final class OutputPruning {
 	 * @param images files among the images
 	 * @param files other files
 	 * @param bytes of files that no other run shares
+	 * @param kept images that stay
 	 */
-	public record Freed(long images, long files, long bytes) {
+	public record Freed(long images, long files, long bytes, long kept) {
+
+		/** Nothing at all. */
+		public static final Freed NOTHING = new Freed(0, 0, 0, 0);
 
 		/** Both together. */
 		public Freed plus(Freed other) {
-			return new Freed(this.images + other.images, this.files + other.files, this.bytes + other.bytes);
+			return new Freed(this.images + other.images, this.files + other.files, this.bytes + other.bytes,
+					this.kept + other.kept);
 		}
 
 	}
@@ -83,12 +92,18 @@ public final class OutputPruning {
 
 		private long bytes;
 
+		private long keptImages;
+
 		@Override
 		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
 			if (!attributes.isRegularFile()) {
 				return FileVisitResult.CONTINUE;
 			}
 			boolean image = file.startsWith(OutputPruning.this.folder.resolve(IMAGES));
+			if (image && OutputPruning.this.kept.contains(relative(file))) {
+				this.keptImages++;
+				return FileVisitResult.CONTINUE;
+			}
 			this.images += image ? 1 : 0;
 			this.files += image ? 0 : 1;
 			this.bytes += isShared(file) ? 0 : attributes.size();
@@ -96,6 +111,10 @@ public final class OutputPruning {
 				Files.delete(file);
 			}
 			return FileVisitResult.CONTINUE;
+		}
+
+		private String relative(Path file) {
+			return OutputPruning.this.folder.relativize(file).toString().replace('\\', '/');
 		}
 
 		@Override
@@ -120,7 +139,7 @@ public final class OutputPruning {
 		}
 
 		Freed freed() {
-			return new Freed(this.images, this.files, this.bytes);
+			return new Freed(this.images, this.files, this.bytes, this.keptImages);
 		}
 
 	}

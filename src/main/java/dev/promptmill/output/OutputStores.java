@@ -126,17 +126,18 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 	/**
 	 * Takes the images and reports of a run away.
 	 * @param dryRun only counts
+	 * @param kept images that stay
 	 */
-	public Freed prune(OutputLocation output, boolean dryRun) throws IOException {
+	public Freed prune(OutputLocation output, boolean dryRun, KeptImages kept) throws IOException {
 		if (!output.isBucket()) {
-			return new OutputPruning(output.folder(), dryRun).prune();
+			return new OutputPruning(output.folder(), dryRun, kept).prune();
 		}
-		Freed freed = bucketFolder(output).prune(dryRun);
+		Freed freed = bucketFolder(output).prune(dryRun, kept);
 		if (!dryRun) {
 			images(output).sweep();
 			Files.deleteIfExists(workFolder(output).resolve(DRAFTS));
 		}
-		new OutputPruning(workFolder(output), dryRun).prune();
+		new OutputPruning(workFolder(output), dryRun, KeptImages.NONE).prune();
 		return freed;
 	}
 

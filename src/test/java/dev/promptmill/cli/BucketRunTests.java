@@ -68,10 +68,10 @@ class BucketRunTests {
 
 		String note = "nights/all/night-1/note.txt";
 		SERVER.put(this.bucket, note, "mine".getBytes(StandardCharsets.UTF_8));
-		assertThat(this.nights.command("prune", "--older-than", "0h", "--dry-run").err())
+		assertThat(this.nights.command("prune", "--older-than", "0h", "--all", "--dry-run").err())
 			.contains("Would prune 2 runs: 48 images and 14 other files");
 		assertThat(SERVER.objects(this.bucket)).hasSize(2 * 31 + 1);
-		Result prune = this.nights.command("prune", "--older-than", "0h");
+		Result prune = this.nights.command("prune", "--older-than", "0h", "--all");
 		assertThat(prune.exitCode()).as(prune.err()).isZero();
 		assertThat(prune.err()).contains("Pruned 2 runs: 48 images and 14 other files");
 		assertThat(SERVER.objects(this.bucket)).containsOnlyKeys(note);

@@ -36,10 +36,10 @@ class PruneTests {
 		Path outside = Files.writeString(Files.createDirectory(this.home.resolve("outside")).resolve("keep.png"), "x");
 		Files.createSymbolicLink(images.resolve("link"), outside.getParent());
 		Path note = Files.writeString(this.nights.folder(1).resolve("note.txt"), "mine");
-		Result dryRun = this.nights.command("prune", "--older-than", "0h", "--dry-run");
+		Result dryRun = this.nights.command("prune", "--older-than", "0h", "--all", "--dry-run");
 		assertThat(dryRun.err()).contains("Would prune 1 run: 3 images and 7 other files");
 		assertThat(images.resolve("row-1-1.png")).exists();
-		Result prune = this.nights.command("prune", "--older-than", "0h");
+		Result prune = this.nights.command("prune", "--older-than", "0h", "--all");
 		assertThat(prune.exitCode()).as(prune.err()).isZero();
 		assertThat(prune.err()).contains("Pruned 1 run: 3 images and 7 other files");
 		assertThat(images.resolve("row-1-1.png")).doesNotExist();
@@ -68,14 +68,20 @@ class PruneTests {
 	void leavesTheImagesThatALaterRunReused() throws Exception {
 		this.nights.rows(2).run();
 		this.nights.run("--since-last");
-		this.nights.command("prune", "--older-than", "0h");
+		assertThat(this.nights.command("prune", "--older-than", "0h").err()).contains(
+				"Pruned 2 runs: 2 images and 14 other files",
+				"2 images stay, the newest copies that --since-last would need");
+		assertThat(this.nights.folder(1).resolve("images")).doesNotExist();
+		Result reused = this.nights.run("--since-last");
+		assertThat(reused.err()).contains("0 of 2 rows are new or changed: $0.00; 2 reused");
+		assertThat(this.nights.command("prune", "--older-than", "0h", "--all").err()).contains("Pruned ");
 		Result third = this.nights.run("--since-last");
 		assertThat(third.err()).contains("0 of 2 rows are new or changed: $0.00; 0 reused, 2 with images gone");
 		assertThat(this.nights.posts()).as("fetched again, not bought").isEqualTo(2);
 		assertThat(this.nights.command("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
 		Result fourth = this.nights.run("--since-last");
 		assertThat(fourth.err()).contains("0 of 2 rows are new or changed");
-		assertThat(this.nights.command("verify", "4").err()).contains("2 images, 2 OK");
+		assertThat(this.nights.command("verify", "5").err()).contains("2 images, 2 OK");
 	}
 
 	@Test
