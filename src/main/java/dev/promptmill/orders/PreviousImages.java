@@ -20,11 +20,15 @@ public final class PreviousImages {
 
 	private final Function<OutputLocation, ImageStore> opener;
 
+	private final OutputLocation present;
+
 	/**
 	 * @param opener leads to the images of a run
+	 * @param present where runs are put now: an earlier one that was moved there is found
 	 */
-	public PreviousImages(Function<OutputLocation, ImageStore> opener) {
+	public PreviousImages(Function<OutputLocation, ImageStore> opener, OutputLocation present) {
 		this.opener = opener;
+		this.present = present;
 	}
 
 	/**
@@ -54,11 +58,21 @@ public final class PreviousImages {
 		return look(owner, owner.run().plan().output(), image);
 	}
 
+	/**
+	 * In the folder that the ledger names, or in one of that name under the present
+	 * output.
+	 */
 	private @Nullable Found look(OrderOwner owner, OutputLocation output, ImageRecord image) {
 		ImageRecord.Stored stored = image.stored();
 		if (stored == null) {
 			return null;
 		}
+		Found found = look(owner, output, stored);
+		OutputLocation moved = this.present.resolve(output.name());
+		return (found != null || moved.equals(output)) ? found : look(owner, moved, stored);
+	}
+
+	private @Nullable Found look(OrderOwner owner, OutputLocation output, ImageRecord.Stored stored) {
 		try {
 			ImageStore store = this.stores.computeIfAbsent(output, this.opener);
 			return store.holds(stored.file(), stored.bytes()) ? new Found(store, stored) : null;

@@ -92,7 +92,7 @@ public final class Preflight {
 		try (OutputStores stores = stores()) {
 			OrderEstimator estimator = new OrderEstimator(
 					(installation != null) ? new PlacedOrders(installation.database()) : null,
-					new PreviousImages(stores::images), options);
+					new PreviousImages(stores::images, this.settings.target()), options);
 			PurchaseEstimate estimate = estimator.read(csv(),
 					new OrderKeys(this.settings.api().model(), plan.simulated()), price);
 			estimator.unknownIds().stream().findFirst().ifPresent((id) -> {

@@ -291,7 +291,8 @@ final class RunComponents implements AutoCloseable {
 	private OrderSettlement orders() {
 		LedgerDatabase database = this.installation.database();
 		ImageNames names = new ImageNames(this.run.plan().rows(), new ChosenImageNames(database, this.run.id()));
-		OrderSettlement.Tools tools = new OrderSettlement.Tools(new PreviousImages(this.stores::images), store(), names,
+		OrderSettlement.Tools tools = new OrderSettlement.Tools(
+				new PreviousImages(this.stores::images, this.settings.target()), store(), names,
 				this.settings.images().sidecar() ? new Sidecar(store(), this.run.id()) : null,
 				(input, images) -> ImageInput.fromJson(input).withImages(images).toJson());
 		LostImages lost = new LostImages(fetcher(), new FreshUrls(this.api));

@@ -91,6 +91,24 @@ class BuyingOnceTests {
 	}
 
 	@Test
+	void rowsAreReusedWhenOutputAndDataWereMovedTogetherOrApart() throws Exception {
+		this.nights.rows(5);
+		assertThat(this.nights.run().exitCode()).isZero();
+		Path output = Files.move(this.home.resolve("output"), this.home.resolve("shop"));
+		Result moved = this.nights.set("output", output.toString()).at(output).run("--since-last");
+		assertThat(moved.exitCode()).as(moved.err()).isZero();
+		assertThat(moved.err()).contains("0 of 5 rows are new or changed: $0.00; 5 reused");
+		Path data = Files.move(this.home.resolve("data"), this.home.resolve("ledger"));
+		Files.move(output, this.home.resolve("elsewhere"));
+		this.nights.set("data", data.toString()).set("output", this.home.resolve("elsewhere").toString());
+		Result both = this.nights.at(this.home.resolve("elsewhere")).run("--since-last");
+		assertThat(both.exitCode()).as(both.err()).isZero();
+		assertThat(both.err()).contains("5 reused");
+		assertThat(this.nights.posts()).isEqualTo(5);
+		assertThat(this.nights.downloads()).as("nothing had to be fetched again").isEqualTo(5);
+	}
+
+	@Test
 	void partialRowsAreKeptUntilCompletePartialBuysWhatIsMissing() throws Exception {
 		this.nights.images("three", "[[partial-once:1]] a lamp", 3).images("whole", "a kettle", 2);
 		assertThat(this.nights.run().exitCode()).isEqualTo(3);

@@ -164,6 +164,11 @@ final class Nights implements AutoCloseable {
 		return this.server.serverLedger().totals().posts();
 	}
 
+	/** How many images were fetched so far. */
+	long downloads() {
+		return this.server.serverLedger().totals().downloads();
+	}
+
 	/** The tasks that the server took and charged. */
 	List<SimulatedTask> tasks() {
 		return this.server.serverLedger().tasks();
