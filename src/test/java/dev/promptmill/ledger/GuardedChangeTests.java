@@ -550,11 +550,12 @@ class GuardedChangeTests {
 	}
 
 	/** A row that was never sent, because another row has its order. */
+	/** Another row is in the same position, and must not change with it. */
 	private long ownRowWithoutOrder() {
-		long row = this.table.rows(RowStatus.READY).get(0);
+		List<Long> ready = this.table.rows(RowStatus.READY);
 		this.table.with("UPDATE prompt_row SET owns_order = FALSE");
-		neverSent(row);
-		return row;
+		neverSent(ready.get(0), ready.get(1));
+		return ready.get(0);
 	}
 
 	private Settlement settled(Case row, RowStatus status) {
