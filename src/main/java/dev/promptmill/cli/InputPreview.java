@@ -45,7 +45,8 @@ record InputPreview(InputSummary input, @Nullable String template) {
 		console
 			.info("Read as " + this.input.recognised().words() + ". Used: " + used() + ". Carried: " + carried() + ".");
 		PromptRow first = this.input.first();
-		if (first != null) {
+		// Log stores keep what they are sent, and prompts are the operator's own.
+		if (first != null && !console.logging().isStructured()) {
 			console.info("First row, " + first.id() + ": " + first.input().toJson());
 		}
 	}

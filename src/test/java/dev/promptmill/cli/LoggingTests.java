@@ -69,9 +69,12 @@ class LoggingTests {
 	}
 
 	@Test
-	void runWhenNothingIsAskedForThenMessagesArePlainAndHoldNoPrompt() throws IOException {
+	void runWhenNothingIsAskedForThenMessagesArePlainAndHoldNoPromptButTheFirst() throws IOException {
 		Result result = run("log.format", "plain");
-		assertThat(result.err()).contains("Run 1 finished").doesNotContain("lighthouse", "{");
+		assertThat(result.err()).contains("Run 1 finished").doesNotContain("lighthouse at dusk");
+		assertThat(result.err().lines().filter((line) -> line.contains("lighthouse"))).singleElement()
+			.asString()
+			.startsWith("First row, 1: {");
 	}
 
 	@Test
