@@ -35,7 +35,7 @@ class CompletionTests {
 
 	@Test
 	void completeWhenOptionHasBegunThenOffersOptionsOfThatCommand() throws IOException {
-		assertThat(complete("promptmill", "run", "--b")).containsExactly("--budget");
+		assertThat(complete("promptmill", "run", "--bud")).containsExactly("--budget");
 	}
 
 	@Test

@@ -65,7 +65,7 @@ class OperatorPagesTests {
 			.replace("../", Path.of("").toAbsolutePath() + "/");
 		Path whole = Files.writeString(this.home.resolve("whole.yaml"), all);
 		CommandLine.Result result = new CommandLine(Map.of("data", this.home.resolve("data").toString(), "input",
-				"sample-input/prompts.csv", "input-charset", "UTF-8", "input-delimiter", ","), Map.of())
+				"sample-input/products.csv", "input-charset", "UTF-8", "input-delimiter", ","), Map.of())
 			.run("check", "--job", whole.toString());
 		assertThat(result.exitCode()).as(result.err() + all).isZero();
 	}
