@@ -1,4 +1,4 @@
-package dev.promptmill.context;
+package dev.promptmill.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,4 +3,4 @@
  * server in a process of its own. Run it with
  * {@code ./mvnw -q -Pbench test-compile exec:java}.
  */
-package dev.promptmill.context;
+package dev.promptmill.bench;
