@@ -59,7 +59,7 @@ class DeliveryOutageTests {
 			.input(PictureRows.of(rows));
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
-		assertThat(ended.err()).contains("./run.sh verify 1", "./run.sh restart 1", "die on");
+		assertThat(ended.err()).contains("/run.sh verify 1", "/run.sh restart 1", "die on");
 		long withoutImage = serverLedger().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
 		assertThat(withoutImage).isBetween(20L, 80L);
 		assertThat(files().statuses().get("READY")).isGreaterThan(rows / 4L);

@@ -96,7 +96,7 @@ final class Plant implements AutoCloseable {
 	/** Starts workers, and waits until they are there. */
 	List<ProgramProcess> workers(int count, int partitions) {
 		List<ProgramProcess> started = Stream.generate(() -> startWorker(partitions)).limit(count).toList();
-		started.forEach((worker) -> worker.awaiting(() -> worker.messages().contains(" partitions is there.")));
+		started.forEach((worker) -> worker.awaiting(() -> worker.messages().contains("Worker started with ")));
 		return started;
 	}
 
