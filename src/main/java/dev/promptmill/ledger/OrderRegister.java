@@ -1,11 +1,15 @@
 package dev.promptmill.ledger;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Every order that was ever placed, and the row that buys it. A row may be sent only
@@ -15,11 +19,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class OrderRegister {
 
-	private static final String CLAIM = """
-			INSERT INTO purchase_order (row_key, order_hash, run_id, row_no, generation)
-			SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT), CAST(? AS BIGINT), 1
-			WHERE NOT EXISTS (SELECT 1 FROM purchase_order WHERE row_key = ? AND order_hash = ?)
+	private static final String PLACE = """
+			INSERT INTO purchase_order (row_key, order_hash, run_id, row_no, generation) VALUES (?, ?, ?, ?, 1)
 			""";
+
+	private static final String PLACED = "SELECT row_key, order_hash FROM purchase_order WHERE row_key IN (%s)";
+
+	/** Rows that are looked up with one statement. */
+	private static final int LOOK_UP = 500;
 
 	/** A run that another process works on writes nothing until this is committed. */
 	private static final String HOLD_OTHERS = """
@@ -65,18 +72,32 @@ final class OrderRegister {
 	 * @return for each whether it is this row's now
 	 */
 	boolean[] claim(long runId, List<Place> places) {
+		Set<OrderKey> placed = placed(places);
 		boolean[] claimed = new boolean[places.size()];
-		if (places.isEmpty()) {
-			return claimed;
-		}
 		List<@Nullable Object[]> arguments = new ArrayList<>(places.size());
-		places.forEach((place) -> arguments.add(new @Nullable Object[] { place.key().row(), place.key().order(), runId,
-				place.rowNumber(), place.key().row(), place.key().order() }));
-		int[] counts = this.jdbc.batchUpdate(CLAIM, arguments);
-		for (int i = 0; i < counts.length; i++) {
-			claimed[i] = counts[i] == 1;
+		for (int i = 0; i < claimed.length; i++) {
+			Place place = places.get(i);
+			claimed[i] = placed.add(place.key());
+			if (claimed[i]) {
+				arguments
+					.add(new @Nullable Object[] { place.key().row(), place.key().order(), runId, place.rowNumber() });
+			}
 		}
+		this.jdbc.batchUpdate(PLACE, arguments);
 		return claimed;
+	}
+
+	/** Those that are there already; under the lock it stays so. */
+	private Set<OrderKey> placed(List<Place> places) {
+		Set<OrderKey> placed = new HashSet<>();
+		for (int from = 0; from < places.size(); from += LOOK_UP) {
+			List<Place> some = places.subList(from, Math.min(places.size(), from + LOOK_UP));
+			String sql = PLACED.formatted(String.join(", ", Collections.nCopies(some.size(), "?")));
+			this.jdbc.query(sql,
+					(RowCallbackHandler) (row) -> placed.add(new OrderKey(row.getString(1), row.getString(2))),
+					some.stream().map((place) -> place.key().row()).toArray());
+		}
+		return placed;
 	}
 
 	/**

@@ -146,9 +146,6 @@ public final class SqlGuards {
 					.without("row_key = ?")
 					.without("order_hash = ?"),
 				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost").everyCondition(),
-				constant(OrderRegister.class, "CLAIM", OrderRegisterTests.class).by("claim")
-					.without("row_key = ?")
-					.without("order_hash = ?"),
 				constant(OrderRegister.class, "DISOWN", OrderRegisterTests.class).by("new")
 					.without("NOT (run_id = ? AND row_no = ?)"),
 				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new")

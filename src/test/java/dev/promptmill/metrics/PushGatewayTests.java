@@ -88,7 +88,8 @@ class PushGatewayTests {
 		Result result = new MeasuredRun(this.home).set("metrics.push-gateway", "http://user:word@127.0.0.1:9091")
 			.run(1);
 		assertThat(result.exitCode()).isEqualTo(2);
-		assertThat(result.err()).contains("promptmill.metrics.push-gateway", "its address holds a password").doesNotContain("word@");
+		assertThat(result.err()).contains("promptmill.metrics.push-gateway", "its address holds a password")
+			.doesNotContain("word@");
 	}
 
 }
