@@ -19,7 +19,7 @@ record RedoCommand(String before, String after) {
 
 	/** What belongs to one start of a run, or is said by the command in another way. */
 	private static final Set<String> NOT_REPEATED = Set.of("input", "since-last", "redo", "canary", "watch-port",
-			"allow-partial", "complete-partial", "buy-missing", "data");
+			"allow-partial", "complete-partial", "buy-missing", "data", Run.INPUT_MARK);
 
 	static RedoCommand of(Run run, Invocation invocation) {
 		List<String> after = new ArrayList<>();

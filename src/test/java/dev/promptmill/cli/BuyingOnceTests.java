@@ -246,6 +246,21 @@ class BuyingOnceTests {
 	}
 
 	@Test
+	void redoCommandOfTheReportWorksWhenItIsPasted() throws Exception {
+		this.nights.rows(3).run();
+		String page = Files.readString(this.nights.folder(1).resolve("report.html"));
+		String redo = page.substring(page.indexOf("\"redo\":{")).split("}", 2)[0];
+		Result redone = this.nights.pasted(value(redo, "before") + " row-2,row-3 " + value(redo, "after"));
+		assertThat(redone.exitCode()).as(redone.err()).isZero();
+		assertThat(redone.err()).contains("1 reused, 2 bought anew");
+		assertThat(this.nights.posts()).isEqualTo(5);
+	}
+
+	private static String value(String json, String name) {
+		return json.split("\"" + name + "\":\"", 2)[1].split("\"", 2)[0];
+	}
+
+	@Test
 	void jobFileRestrictsCommandsToItsJobAndResumeToItsRuns() throws Exception {
 		Path jobA = Files.writeString(this.home.resolve("a.yaml"), "promptmill.job-name: a\n");
 		Path jobB = Files.writeString(this.home.resolve("b.yaml"), "promptmill.job-name: b\n");

@@ -124,6 +124,11 @@ final class Nights implements AutoCloseable {
 			.filter((line) -> line.startsWith("./run.sh ") && line.contains(" " + end))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError(other.err()));
+		return pasted(command);
+	}
+
+	/** Runs a command as somebody pastes it. */
+	Result pasted(String command) {
 		Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "APIXO_API_KEY", "secret-key");
 		return new CommandLine(Map.of(), environment).run(command.substring("./run.sh ".length()).split(" "));
 	}

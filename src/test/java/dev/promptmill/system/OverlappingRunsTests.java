@@ -91,6 +91,11 @@ class OverlappingRunsTests {
 				assertThat(ended.exitCode()).as(ended.err()).isIn(0, 2, 3, 6);
 			}
 		}
+		// One that was killed before its run existed starts again.
+		for (String input : List.of("a.csv", "b.csv")) {
+			ProgramProcess.Ended ended = program.run("run", input, "--since-last");
+			assertThat(ended.exitCode()).as(ended.err()).isIn(0, 3, 6);
+		}
 		List<String> bought = bought(simulator);
 		assertThat(bought).doesNotHaveDuplicates();
 		// A request that was under way at a kill may or may not have arrived.
