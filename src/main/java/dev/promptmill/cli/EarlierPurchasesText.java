@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Plural;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.ledger.OrderCategory;
 import dev.promptmill.ledger.PurchaseOptions;
@@ -64,7 +65,7 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 
 	private String bought(Instant now) {
 		boolean onOrder = earlier().count(OrderCategory.ON_ORDER) > 0;
-		return number(earlier().bought()) + " of " + Counts.grouped(this.input.rows(), "row", "rows")
+		return number(earlier().bought()) + " of " + Plural.grouped(this.input.rows(), "row")
 				+ ((earlier().bought() == 1) ? " was" : " were") + " bought before"
 				+ (onOrder ? ((earlier().bought() == 1) ? " or is" : " or are") + " on order" : "") + " ("
 				+ runs(earlier().runs()) + ", " + day(now) + ", " + MoneyFormat.dollars(earlier().spent()) + ")";
@@ -109,19 +110,19 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 				? "what is missing is bought" : "kept as they are; --complete-partial buys what is missing");
 		long unknown = earlier().count(OrderCategory.UNKNOWN);
 		if (unknown > 0) {
-			lines.add(Counts.of(unknown, "row", "rows") + " may have been billed and " + ((unknown == 1) ? "is" : "are")
+			lines.add(Plural.of(unknown, "row") + " may have been billed and " + ((unknown == 1) ? "is" : "are")
 					+ " held: decide with " + commands(OrderCategory.UNKNOWN, "resolve %d --abandon", " or ")
 					+ ", or buy with --redo.");
 		}
 		long onOrder = earlier().count(OrderCategory.ON_ORDER);
 		if (onOrder > 0) {
-			lines.add(Counts.rows(onOrder) + " on order in " + runs(earlier().runs(OrderCategory.ON_ORDER))
+			lines.add(Plural.of(onOrder, "row is", "rows are") + " on order in " + runs(earlier().runs(OrderCategory.ON_ORDER))
 					+ " and held: wait for its end, or continue it with "
 					+ commands(OrderCategory.ON_ORDER, "restart %d", ", ") + ".");
 		}
 		long abandoned = earlier().count(OrderCategory.ABANDONED);
 		if (abandoned > 0) {
-			lines.add(Counts.of(abandoned, "row was", "rows were") + " given up by the operator and "
+			lines.add(Plural.of(abandoned, "row was", "rows were") + " given up by the operator and "
 					+ ((abandoned == 1) ? "is" : "are") + " left; --redo buys what is named.");
 		}
 		return lines;
@@ -130,7 +131,7 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 	private void explain(List<String> lines, OrderCategory category, String what, String then) {
 		long rows = earlier().count(category);
 		if (rows > 0) {
-			lines.add(Counts.of(rows, "row has ", "rows have ") + what + ": " + then + ".");
+			lines.add(Plural.of(rows, "row has ", "rows have ") + what + ": " + then + ".");
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.DecisionRefusedException;
 import dev.promptmill.ledger.RowStatus;
@@ -123,7 +124,7 @@ final class ResolveCommand implements Callable<Integer> {
 		RunTotals totals = installation.reports().totals(found);
 		if (decided > 0 && this.decision.resubmit) {
 			recovery
-				.reopen(Counts.rows(totals.count(RowStatus.READY)) + " to be submitted; restart sends what is ready.");
+				.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are") + " to be submitted; restart sends what is ready.");
 		}
 		else if (this.decision.task != null) {
 			recovery.reopen("A task was found for row " + this.rows.get(0) + "; restart collects it, free of charge.");
@@ -147,11 +148,11 @@ final class ResolveCommand implements Callable<Integer> {
 		}
 		this.context.console()
 			.info(outcome(installation.invocation().command("restart " + found.id()), decided) + " "
-					+ Counts.rows(totals.count(RowStatus.UNKNOWN)) + " still unknown.");
+					+ Plural.of(totals.count(RowStatus.UNKNOWN), "row is", "rows are") + " still unknown.");
 	}
 
 	private String outcome(String restart, int decided) {
-		String rows = Counts.of(decided, "row", "rows");
+		String rows = Plural.of(decided, "row");
 		if (this.decision.task != null) {
 			return "Row " + this.rows.get(0) + " has its task; " + restart + " collects it, free of charge.";
 		}

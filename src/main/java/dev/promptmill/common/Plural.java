@@ -1,5 +1,7 @@
 package dev.promptmill.common;
 
+import java.util.Locale;
+
 /** A number with its noun in the right form: "1 row", "2 rows". */
 public final class Plural {
 
@@ -25,6 +27,16 @@ public final class Plural {
 	 */
 	public static String of(long number, String one, String many) {
 		return number + " " + ((number == 1) ? one : many);
+	}
+
+	/**
+	 * The same with separators between thousands: "1,200 rows".
+	 * @param number how many
+	 * @param noun in the singular
+	 * @return both
+	 */
+	public static String grouped(long number, String noun) {
+		return String.format(Locale.ROOT, "%,d", number) + " " + ((number == 1) ? noun : noun + "s");
 	}
 
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.Plural;
+
 /** The report's charts of a run over time, in HTML, each with its numbers in words. */
 final class ChartSection {
 
@@ -47,7 +49,7 @@ final class ChartSection {
 		double[] done = Arrays.stream(settled.counts()).asDoubleStream().toArray();
 		Arrays.parallelPrefix(done, Double::sum);
 		return figure("settled", "Rows settled over time",
-				Headline.counted(settled.total(), "row", "rows") + " in "
+				Plural.of(settled.total(), "row") + " in "
 						+ duration(settled.counts().length * settled.width()) + "; time is " + zoneName(),
 				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), settled.width(), done, 0),
 				settled.total());
@@ -62,7 +64,7 @@ final class ChartSection {
 		String allowed = (most > 0) ? "; the ceiling is " + Math.round(most) : "";
 		double line = (most <= ROOM * peak) ? most : 0;
 		return figure("rate", "Requests per minute",
-				Headline.counted(sent.total(), "request", "requests") + ", at most " + Math.round(peak)
+				Plural.of(sent.total(), "request") + ", at most " + Math.round(peak)
 						+ " per minute over " + duration(sent.width()) + allowed + "; time is " + zoneName(),
 				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), sent.width(), rate, line),
 				sent.total());

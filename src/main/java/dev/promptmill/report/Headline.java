@@ -3,6 +3,7 @@ package dev.promptmill.report;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
@@ -44,18 +45,18 @@ record Headline(boolean good, String text) {
 		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {
 			return new Headline(false, unfinished(run, totals, open));
 		}
-		String sizes = (totals.wrongSize() == 0) ? "" : " " + counted(totals.wrongSize(), "image has", "images have")
+		String sizes = (totals.wrongSize() == 0) ? "" : " " + Plural.of(totals.wrongSize(), "image has", "images have")
 				+ " other dimensions than asked for; delivered all the same.";
 		if (totals.complete() && account != null && !account.agrees()) {
 			return new Headline(false,
-					"Delivered, but the account disagrees: " + counted(totals.all(), "row", "rows") + " in full, "
-							+ counted(totals.imagesDelivered(), "image", "images") + ". The balance dropped by $"
+					"Delivered, but the account disagrees: " + Plural.of(totals.all(), "row") + " in full, "
+							+ Plural.of(totals.imagesDelivered(), "image") + ". The balance dropped by $"
 							+ CellFormat.usd(account.dropped()) + ", not by $" + CellFormat.usd(account.least())
 							+ " as expected." + sizes);
 		}
 		if (totals.complete()) {
-			return new Headline(true, "Success: " + counted(totals.all(), "row", "rows") + " delivered in full, "
-					+ reused(totals) + counted(totals.imagesDelivered(), "image", "images") + "." + sizes);
+			return new Headline(true, "Success: " + Plural.of(totals.all(), "row") + " delivered in full, "
+					+ reused(totals) + Plural.of(totals.imagesDelivered(), "image") + "." + sizes);
 		}
 		List<String> wrong = new ArrayList<>();
 		add(wrong, totals, RowStatus.UNKNOWN, "may have been billed and is unknown",
@@ -63,7 +64,7 @@ record Headline(boolean good, String text) {
 		add(wrong, totals, RowStatus.FAILED, "failed", "failed");
 		add(wrong, totals, RowStatus.PARTIAL, "is partial", "are partial");
 		add(wrong, totals, RowStatus.REJECTED, "was rejected", "were rejected");
-		return new Headline(false, "Finished, but of " + counted(totals.all(), "row", "rows") + " "
+		return new Headline(false, "Finished, but of " + Plural.of(totals.all(), "row") + " "
 				+ String.join(", ", wrong) + "." + sizes);
 	}
 
@@ -73,7 +74,7 @@ record Headline(boolean good, String text) {
 	}
 
 	private static String unfinished(Run run, RunTotals totals, long open) {
-		String text = "Not finished: " + open + " of " + counted(totals.all(), "row is", "rows are") + " still to do";
+		String text = "Not finished: " + open + " of " + Plural.of(totals.all(), "row is", "rows are") + " still to do";
 		String why = (run.message() != null) ? ". " + run.message() : ".";
 		return switch (run.state()) {
 			case FAILED -> text + ". The run failed" + why;
@@ -84,12 +85,8 @@ record Headline(boolean good, String text) {
 
 	private static void add(List<String> wrong, RunTotals totals, RowStatus status, String one, String many) {
 		if (totals.count(status) > 0) {
-			wrong.add(totals.count(status) + " " + ((totals.count(status) == 1) ? one : many));
+			wrong.add(Plural.of(totals.count(status), one, many));
 		}
-	}
-
-	static String counted(long count, String one, String many) {
-		return count + " " + ((count == 1) ? one : many);
 	}
 
 }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.ReportLedger;
@@ -124,7 +125,7 @@ public final class LiveReport implements AutoCloseable {
 		}
 		long left = this.run.plan().rows() - now.totals().settled();
 		json.put("headline", prefix() + "Running: " + left + " of "
-				+ Headline.counted(this.run.plan().rows(), "row is", "rows are") + " still to do.");
+				+ Plural.of(this.run.plan().rows(), "row is", "rows are") + " still to do.");
 		json.put("mood", "busy");
 		json.put("remark", "");
 		json.put("now", pace(now, pace));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
@@ -176,7 +177,7 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		}
 		String runs = (this.account.others() == 0) ? ""
 				: " It is compared with what all runs of the ledger spent meanwhile, "
-						+ Headline.counted(this.account.others(), "other", "others") + " included.";
+						+ Plural.of(this.account.others(), "other") + " included.";
 		return (this.account.agrees() ? "The account agrees: its balance dropped by as much as was expected."
 				: "The account does not agree with the bill: see what to do.") + runs;
 	}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
@@ -75,7 +76,7 @@ final class RunIndex {
 		values.put("runs", runs(entries));
 		values.put("months", months(entries));
 		values.put("about", HtmlTemplate.escape("Written " + LocalTime.dateAndTime(now) + ". "
-				+ Headline.counted(entries.size(), "run", "runs") + " in " + this.folder + "."));
+				+ Plural.of(entries.size(), "run") + " in " + this.folder + "."));
 		values.put("data", HtmlReport.json(Map.of("runs", entries)));
 		try (AtomicFile index = new AtomicFile(file, StandardCharsets.UTF_8)) {
 			Writer writer = index.writer();

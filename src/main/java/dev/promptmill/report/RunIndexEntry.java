@@ -3,6 +3,7 @@ package dev.promptmill.report;
 import java.math.BigDecimal;
 import java.time.Instant;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,8 @@ record RunIndexEntry(long run, String version, boolean good, String verdict, lon
 		String cost = (this.billed.signum() == 0 && this.inDoubt.signum() == 0) ? ""
 				: ", $" + CellFormat.usd(this.billed)
 						+ ((this.inDoubt.signum() == 0) ? "" : " to $" + CellFormat.usd(this.billed.add(this.inDoubt)));
-		return this.complete + " of " + Headline.counted(this.rows, "row", "rows") + ", "
-				+ Headline.counted(this.images, "image", "images") + cost;
+		return this.complete + " of " + Plural.of(this.rows, "row") + ", "
+				+ Plural.of(this.images, "image") + cost;
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.OpenItems;
 import dev.promptmill.ledger.RowStatus;
@@ -52,7 +53,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		if (open > 0 && (this.run.state() == RunState.FAILED || this.run.state() == RunState.STOPPED)) {
 			long tasks = this.totals.count(RowStatus.GENERATING);
 			entries.add(new Todo(Kind.UNFINISHED,
-					Headline.counted(open, "row is", "rows are") + " not settled"
+					Plural.of(open, "row is", "rows are") + " not settled"
 							+ ((tasks > 0) ? ", " + tasks + " of them with a task that is collected free of charge"
 									: "")
 							+ links(this.open.fetchingSince()) + ": continue with " + restart,
@@ -60,7 +61,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		}
 		else if (this.open.stuck() > 0) {
 			entries.add(new Todo(Kind.NO_VERDICT,
-					Headline.counted(this.open.stuck(), "row has", "rows have")
+					Plural.of(this.open.stuck(), "row has", "rows have")
 							+ " a task without a verdict: ask again, free of charge, with " + restart,
 					List.of(restart), this.open.stuck(), 0, null));
 		}
@@ -70,7 +71,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		if (this.open.unfetched() > 0) {
 			String verify = command("verify " + this.run.id());
 			entries.add(new Todo(Kind.IMAGES_TO_FETCH,
-					Headline.counted(this.open.unfetched(), "image was", "images were")
+					Plural.of(this.open.unfetched(), "image was", "images were")
 							+ " generated and billed but not fetched" + links(this.open.unfetchedSince())
 							+ ": fetch without paying again with " + verify,
 					List.of(verify), 0, this.open.unfetched(), deadline(this.open.unfetchedSince())));
@@ -82,7 +83,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		if (unknown > 0) {
 			String abandon = command("resolve " + this.run.id() + " --abandon");
 			String resubmit = command("resolve " + this.run.id() + " --resubmit");
-			entries.add(new Todo(Kind.UNKNOWN_ROWS, Headline.counted(unknown, "row is", "rows are")
+			entries.add(new Todo(Kind.UNKNOWN_ROWS, Plural.of(unknown, "row is", "rows are")
 					+ " unknown, may have been billed and will not be sent again by itself (see unknown.csv). Give up with "
 					+ abandon + " or buy again, possibly paying twice, with " + resubmit, List.of(abandon, resubmit),
 					unknown, 0, null));
@@ -101,7 +102,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 		String expected = (account.least().compareTo(account.most()) == 0) ? usd(account.least())
 				: usd(account.least()) + " to " + usd(account.most());
 		String runs = (account.others() == 0) ? "this run"
-				: "this run and " + Headline.counted(account.others(), "other", "others") + " meanwhile";
+				: "this run and " + Plural.of(account.others(), "other") + " meanwhile";
 		return "The account disagrees with the bill: its balance dropped by " + usd(account.dropped()) + ", and "
 				+ expected + " were expected of " + runs
 				+ ". If nothing else uses the key, compare api.price-per-image (" + usd(price)
@@ -110,7 +111,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 
 	private void surplus(List<Todo> entries) {
 		if (this.open.surplus() > 0) {
-			entries.add(new Todo(Kind.MORE_IMAGES, Headline.counted(this.open.surplus(), "task", "tasks")
+			entries.add(new Todo(Kind.MORE_IMAGES, Plural.of(this.open.surplus(), "task")
 					+ " made more images than were asked for. What that may have cost is in \"possibly billed\";"
 					+ " results.csv names the rows: ask the provider", List.of(), this.open.surplus(), 0, null));
 		}
@@ -123,7 +124,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 			String again = command("run " + Invocation.quoted(bucket ? "failed.csv" : failed)
 					+ InputForm.of(this.run).options() + (this.run.plan().simulated() ? " --simulate" : ""));
 			entries.add(new Todo(Kind.FAILED_ROWS,
-					"failed.csv has " + Headline.counted(this.open.toRunAgain(), "row", "rows")
+					"failed.csv has " + Plural.of(this.open.toRunAgain(), "row")
 							+ " in input form, with what is wrong: "
 							+ (bucket ? "download " + failed + ", fix it, and run it there with "
 									: "fix the file and run it with ")

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneId;
 import java.util.Objects;
 
 import dev.promptmill.apixo.ApiKey;

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.PeriodBudgets;
