@@ -1,6 +1,5 @@
 package dev.promptmill.input;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,8 +9,8 @@ import dev.promptmill.ledger.Run;
 
 /**
  * Gives each row of an input the key of its order. A row is known by its id; where the
- * input has none, by its order and which of the rows with this order it is. Then 16 bytes
- * are kept for each order. To be asked about each row once, in the input's order. Not for
+ * input has none, by its order and which of the rows with this order it is. Then 16 to 32
+ * bytes are kept for each order. To be asked about each row once, in the input's order. Not for
  * several threads.
  */
 public final class OrderKeys {
@@ -25,9 +24,7 @@ public final class OrderKeys {
 
 	private final Map<String, Integer> repeated = new HashMap<>();
 
-	private long[] seen = new long[1 << 10];
-
-	private int size;
+	private final HashSet64 seen = new HashSet64();
 
 	/**
 	 * @param model that is asked
@@ -70,37 +67,14 @@ public final class OrderKeys {
 		if (!this.counting) {
 			return 0;
 		}
-		if (add(hash(order))) {
+		if (this.seen.add(hash(order))) {
 			return 1;
 		}
 		return this.repeated.merge(order, 2, (before, two) -> before + 1);
 	}
 
-	private boolean add(long hash) {
-		if (2 * this.size >= this.seen.length) {
-			grow();
-		}
-		int index = (int) hash & (this.seen.length - 1);
-		while (this.seen[index] != 0) {
-			if (this.seen[index] == hash) {
-				return false;
-			}
-			index = (index + 1) & (this.seen.length - 1);
-		}
-		this.seen[index] = hash;
-		this.size++;
-		return true;
-	}
-
-	private void grow() {
-		long[] before = this.seen;
-		this.seen = new long[2 * before.length];
-		this.size = 0;
-		Arrays.stream(before).filter((hash) -> hash != 0).forEach(this::add);
-	}
-
 	/**
-	 * Of ten of its 22 characters, never 0. Where two orders meet, the second is counted
+	 * Of ten of its 22 characters. Where two orders meet, the second is counted
 	 * as a repeated one, which is as good a key.
 	 */
 	private static long hash(String order) {
@@ -108,7 +82,7 @@ public final class OrderKeys {
 		for (int i = 0; i < Math.min(10, order.length()); i++) {
 			hash = (hash << 6) | (order.charAt(i) & 63) ^ (order.charAt(i) >>> 6);
 		}
-		return (hash != 0) ? hash : 1;
+		return hash;
 	}
 
 }
