@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.promptmill.common.NameLetters;
+
 /**
  * The columns that mean something; all others are carried through.
  */
@@ -19,9 +21,9 @@ enum Column {
 
 	/** A column by its name in a setting, which may have lost its underscore there. */
 	static Optional<Column> ofSetting(String name) {
-		String letters = NearestName.letters(name);
+		String letters = NameLetters.of(name);
 		return Arrays.stream(values())
-			.filter((column) -> NearestName.letters(column.header).equals(letters))
+			.filter((column) -> NameLetters.of(column.header).equals(letters))
 			.findFirst();
 	}
 

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.common.NameLetters;
+
 /**
  * Recognises misspelt column names, and those that other tools give to a column of ours.
  * Short names are compared without spelling mistakes, since {@code model} is not meant to
@@ -56,13 +58,13 @@ final class ColumnSuggestion {
 		if (name.length() > LONGEST_NAME) {
 			return Optional.empty();
 		}
-		String letters = NearestName.letters(name);
+		String letters = NameLetters.of(name);
 		Optional<Column> known = Arrays.stream(Column.values())
-			.filter((column) -> letters.equals(NearestName.letters(column.header())))
+			.filter((column) -> letters.equals(NameLetters.of(column.header())))
 			.findFirst()
 			.or(() -> Optional.ofNullable(OTHER_NAMES.get(letters)));
 		return known.or(() -> Arrays.stream(Column.values())
-			.filter((column) -> resembles(letters, NearestName.letters(column.header())))
+			.filter((column) -> resembles(letters, NameLetters.of(column.header())))
 			.findFirst());
 	}
 
@@ -72,7 +74,7 @@ final class ColumnSuggestion {
 	 * @param column what it resembles
 	 */
 	static Lookalike lookalike(String carried, Column column) {
-		String letters = NearestName.letters(carried);
+		String letters = NameLetters.of(carried);
 		boolean side = column == Column.SIZE
 				&& (letters.equals("width") || letters.equals("height") || letters.equals("w") || letters.equals("h"));
 		if (side) {
@@ -85,7 +87,7 @@ final class ColumnSuggestion {
 
 	/** A carried column that names files, as other tools have it. */
 	static Optional<Lookalike> fileName(String carried) {
-		String letters = NearestName.letters(carried);
+		String letters = NameLetters.of(carried);
 		boolean names = switch (letters) {
 			case "filename", "file", "outputfilename", "outputfile", "outputname", "outputprefix", "fileprefix",
 					"imagename", "saveas" ->

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.NameLetters;
+
 /**
  * The names of an input's columns.
  */
@@ -99,10 +101,10 @@ final class HeaderNames {
 		if (exact >= 0) {
 			return exact;
 		}
-		String letters = NearestName.letters(name);
+		String letters = NameLetters.of(name);
 		List<Integer> found = new ArrayList<>();
 		for (int i = 0; i < this.columns.size(); i++) {
-			if (!letters.isEmpty() && NearestName.letters(this.columns.get(i)).equals(letters)) {
+			if (!letters.isEmpty() && NameLetters.of(this.columns.get(i)).equals(letters)) {
 				found.add(i);
 			}
 		}

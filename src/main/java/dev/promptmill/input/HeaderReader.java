@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.NameLetters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,7 +235,7 @@ final class HeaderReader {
 	}
 
 	private static boolean isSame(String spelling, String setting) {
-		return NearestName.letters(spelling).equals(NearestName.letters(setting));
+		return NameLetters.of(spelling).equals(NameLetters.of(setting));
 	}
 
 	private void refuseUnknown(String what, Set<String> used, HeaderNames names, Map<Column, String> defaults,

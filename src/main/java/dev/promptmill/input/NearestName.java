@@ -2,9 +2,9 @@ package dev.promptmill.input;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 
+import dev.promptmill.common.NameLetters;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the name that a misspelt one may have meant. */
@@ -21,20 +21,13 @@ final class NearestName {
 		}
 		int bearable = 1 + name.length() / 4;
 		LevenshteinDistance distance = new LevenshteinDistance(bearable);
-		String letters = letters(name);
+		String letters = NameLetters.of(name);
 		return known.stream()
 			.filter((candidate) -> !candidate.isEmpty() && candidate.length() <= LONGEST)
-			.map((candidate) -> new Near(candidate, distance.apply(letters, letters(candidate))))
+			.map((candidate) -> new Near(candidate, distance.apply(letters, NameLetters.of(candidate))))
 			.filter((near) -> near.edits() >= 0 && near.edits() < letters.length())
 			.min(Comparator.comparingInt(Near::edits))
 			.map(Near::name);
-	}
-
-	/** What is left of a name when case, blanks and punctuation do not count. */
-	static String letters(String name) {
-		StringBuilder letters = new StringBuilder(name.length());
-		name.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
-		return letters.toString();
 	}
 
 	private record Near(String name, int edits) {

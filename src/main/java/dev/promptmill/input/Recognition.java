@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.opencsv.RFC4180ParserBuilder;
+import dev.promptmill.common.NameLetters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,15 +208,15 @@ final class Recognition {
 		}
 
 		private boolean isSetting(String name) {
-			String letters = NearestName.letters(name);
+			String letters = NameLetters.of(name);
 			return Recognition.this.options.vary()
 				.keySet()
 				.stream()
-				.anyMatch((key) -> NearestName.letters(key).equals(letters))
+				.anyMatch((key) -> NameLetters.of(key).equals(letters))
 					|| Recognition.this.options.defaults()
 						.keySet()
 						.stream()
-						.anyMatch((key) -> NearestName.letters(key).equals(letters));
+						.anyMatch((key) -> NameLetters.of(key).equals(letters));
 		}
 
 		private boolean isKnown(String name) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.promptmill.common.NameLetters;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +41,7 @@ final class InputColumns {
 		this.names = names;
 		Map<String, String> mapped = form.mapped();
 		for (String column : MEANT) {
-			String header = mapped.get(InputForm.letters(column));
+			String header = mapped.get(NameLetters.of(column));
 			boolean replaced = column.startsWith("image_url") && header == null
 					&& (mapped.containsKey("imageurl") || mapped.containsKey("imageurls"));
 			int place = replaced ? -1 : find((header != null) ? key(header) : column);
@@ -88,7 +89,7 @@ final class InputColumns {
 
 	private int findLetters(String letters) {
 		for (int i = 0; i < this.names.size(); i++) {
-			if (isOurs(letters, i) || InputForm.letters(this.names.get(i)).equals(letters)) {
+			if (isOurs(letters, i) || NameLetters.of(this.names.get(i)).equals(letters)) {
 				return i;
 			}
 		}
@@ -98,7 +99,7 @@ final class InputColumns {
 	private boolean isOurs(String letters, int index) {
 		return this.meant.entrySet()
 			.stream()
-			.anyMatch((column) -> column.getValue() == index && InputForm.letters(column.getKey()).equals(letters));
+			.anyMatch((column) -> column.getValue() == index && NameLetters.of(column.getKey()).equals(letters));
 	}
 
 	/** The prompt as it was sent, or as it stands in a rejected row. */

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.NameLetters;
 import dev.promptmill.ledger.Run;
 
 /**
@@ -54,7 +54,7 @@ record InputForm(Map<String, String> settings) {
 		Map<String, String> mapped = new LinkedHashMap<>();
 		this.settings.forEach((name, value) -> {
 			if (isBelow(name, "columns")) {
-				mapped.put(letters(name.substring(PREFIX.length() + "columns".length())), value);
+				mapped.put(NameLetters.of(name.substring(PREFIX.length() + "columns".length())), value);
 			}
 		});
 		return mapped;
@@ -66,7 +66,7 @@ record InputForm(Map<String, String> settings) {
 		this.settings.keySet()
 			.stream()
 			.filter((name) -> isBelow(name, "vary"))
-			.map((name) -> letters(name.substring(PREFIX.length() + "vary".length()).replaceFirst("\\[\\d+]$", "")))
+			.map((name) -> NameLetters.of(name.substring(PREFIX.length() + "vary".length()).replaceFirst("\\[\\d+]$", "")))
 			.sorted()
 			.forEach(varied::add);
 		return varied;
@@ -91,13 +91,6 @@ record InputForm(Map<String, String> settings) {
 
 	private static boolean isBelow(String name, String setting) {
 		return name.startsWith(PREFIX + setting + ".") || name.startsWith(PREFIX + setting + "[");
-	}
-
-	/** A name without what a setting may have lost of it. */
-	static String letters(String name) {
-		StringBuilder letters = new StringBuilder(name.length());
-		name.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
-		return letters.toString();
 	}
 
 }
