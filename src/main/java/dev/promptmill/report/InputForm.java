@@ -14,14 +14,16 @@ import dev.promptmill.common.NameLetters;
 import dev.promptmill.ledger.Run;
 
 /**
- * How a run's input was written and read: a file in input form is written alike, so that
- * the same settings read it.
+ * The form of a run's input: charset, delimiter and mapping. A file in input form is
+ * written alike, so that the same settings read it.
  *
  * @param settings of the run, by property name
  */
 record InputForm(Map<String, String> settings) {
 
 	private static final String PREFIX = "promptmill.";
+
+	private static final int BYTES = 256;
 
 	private static final List<String> NEEDED = List.of("columns", "defaults", "template", "vary", "image-name");
 
@@ -87,6 +89,28 @@ record InputForm(Map<String, String> settings) {
 			}
 		});
 		return words.isEmpty() ? "" : " " + String.join(" ", words);
+	}
+
+	/** For a script that writes such a file. */
+	Map<String, Object> json() {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("delimiter", String.valueOf(delimiter()));
+		json.put("charset", charset().name());
+		json.put("bytes", isSingleByte() ? new String(allBytes(), charset()) : "");
+		return json;
+	}
+
+	/** A script can write UTF-8 and, given the characters, what has one byte for each. */
+	private boolean isSingleByte() {
+		return charset().canEncode() && charset().newEncoder().maxBytesPerChar() == 1;
+	}
+
+	private static byte[] allBytes() {
+		byte[] bytes = new byte[BYTES];
+		for (int i = 0; i < BYTES; i++) {
+			bytes[i] = (byte) i;
+		}
+		return bytes;
 	}
 
 	private static boolean isBelow(String name, String setting) {

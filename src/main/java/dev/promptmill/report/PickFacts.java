@@ -36,7 +36,7 @@ final class PickFacts {
 	}
 
 	Map<String, Object> json() {
-		Map<String, Object> source = new LinkedHashMap<>(InputFormat.of(this.run.plan().settings()).json());
+		Map<String, Object> source = new LinkedHashMap<>(InputForm.of(this.run).json());
 		source.put("columns", this.input.names());
 		source.put("id", this.input.indexOf("id"));
 		source.put("seed", this.input.indexOf("seed"));
