@@ -7,13 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.common.Sha256;
 import dev.promptmill.image.BrokenImageException;
 import dev.promptmill.image.ImageContent;
 import dev.promptmill.image.ImageInspector;
 import dev.promptmill.image.ImageTooLargeException;
 import dev.promptmill.image.Printable;
 import dev.promptmill.storage.ImageStore;
-import dev.promptmill.storage.Sha256;
 import dev.promptmill.storage.StoredImage;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;

@@ -11,6 +11,7 @@ import java.util.List;
 
 import com.opencsv.RFC4180Parser;
 import com.opencsv.RFC4180ParserBuilder;
+import dev.promptmill.common.Sha256;
 import dev.promptmill.input.CsvRecordSplitter.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class CsvSource implements RecordSource {
 
 	private final CsvFormat format;
 
-	private final MessageDigest digest = Sha256.create();
+	private final MessageDigest digest = Sha256.digest();
 
 	private final CsvRecordSplitter splitter;
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.promptmill.common.Sha256;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.SafeName;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class ImageNaming {
 
 	private static final String NUMBER = "-";
 
-	private final MessageDigest digest = Sha256.create();
+	private final MessageDigest digest = Sha256.digest();
 
 	private final HashSet64 taken = new HashSet64();
 

@@ -12,6 +12,7 @@ import java.util.function.ToLongFunction;
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
+import dev.promptmill.common.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ public final class InputCheck {
 	}
 
 	private static ToLongFunction<String> sha256Prefix() {
-		MessageDigest digest = Sha256.create();
+		MessageDigest digest = Sha256.digest();
 		return (id) -> ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
 	}
 

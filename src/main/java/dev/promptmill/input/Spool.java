@@ -10,6 +10,8 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.common.Sha256;
+
 /**
  * Keeps an input that can be read only once, named after its content: the same input is
  * kept once.
@@ -29,7 +31,7 @@ public final class Spool {
 		Files.createDirectories(folder);
 		Path part = Files.createTempFile(folder, "stdin-", ".part");
 		try {
-			MessageDigest digest = Sha256.create();
+			MessageDigest digest = Sha256.digest();
 			try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), digest)) {
 				in.transferTo(out);
 			}

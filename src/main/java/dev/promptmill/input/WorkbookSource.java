@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.promptmill.common.Sha256;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
@@ -127,18 +126,13 @@ final class WorkbookSource implements RecordSource {
 
 	/** A workbook is read in pieces, so its bytes are read once more. */
 	private String hash() {
-		MessageDigest digest = Sha256.create();
-		try (InputStream in = Files.newInputStream(this.file)) {
-			byte[] buffer = new byte[64 * 1024];
-			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-				digest.update(buffer, 0, read);
-			}
+		try {
+			return Sha256.of(this.file);
 		}
 		catch (IOException ex) {
 			throw new UnusableInputException(this.file, "reading failed (" + ex + "). Check the disk or network share",
 					ex);
 		}
-		return HexFormat.of().formatHex(digest.digest());
 	}
 
 	@Override

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.promptmill.common.Sha256;
 
 /**
  * The templates of HTML pages. What is filled in is written as it is and never searched
@@ -65,13 +65,8 @@ final class HtmlTemplate {
 
 	/** What a content security policy calls this style or script. */
 	static String hash(String text) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-			return "sha256-" + Base64.getEncoder().encodeToString(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+		return "sha256-" + Base64.getEncoder().encodeToString(digest);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.common.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**

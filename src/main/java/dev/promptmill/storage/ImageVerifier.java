@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import dev.promptmill.common.Sha256;
 import dev.promptmill.image.BrokenImageException;
 import dev.promptmill.image.ImageContent;
 import dev.promptmill.image.ImageInspector;

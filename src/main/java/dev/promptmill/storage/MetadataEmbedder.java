@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
+import dev.promptmill.common.Sha256;
 import dev.promptmill.image.ImageType;
 
 /**

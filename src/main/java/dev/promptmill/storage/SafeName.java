@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import dev.promptmill.common.Sha256;
+
 /**
  * Makes one part of a path of any text: safe on every file system, with letters and
  * digits of every script as they are. Different texts may come out alike.

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.promptmill.common.Sha256;
 import dev.promptmill.image.TestImages;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.LocalImageStore;
-import dev.promptmill.storage.Sha256;
 import dev.promptmill.storage.StoredImage;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HexFormat;
 import java.util.Set;
 
+import dev.promptmill.common.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
