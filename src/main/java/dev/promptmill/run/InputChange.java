@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.promptmill.common.Sha256;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.CsvRecord;
 import dev.promptmill.input.PromptCsv;
@@ -44,9 +45,12 @@ public final class InputChange {
 			return Optional.of("The input file " + file + " is gone." + goesOn);
 		}
 		try {
-			return new InputChange(installation.reports(), run, settings).compare()
-				.map((difference) -> file + " has changed since run " + run.id() + " was started" + difference + "."
-						+ goesOn);
+			if (Sha256.of(file).equals(run.plan().inputSha256())) {
+				return Optional.empty();
+			}
+			String difference = new InputChange(installation.reports(), run, settings).difference();
+			return Optional
+				.of(file + " has changed since run " + run.id() + " was started" + difference + "." + goesOn);
 		}
 		catch (IOException | UnusableInputException ex) {
 			return Optional
@@ -54,7 +58,8 @@ public final class InputChange {
 		}
 	}
 
-	private Optional<String> compare() throws IOException {
+	/** Reads the whole file: only when its bytes are known to differ. */
+	private String difference() throws IOException {
 		long rows = 0;
 		long different = 0;
 		boolean compares = this.run.plan().rows() <= MOST_COMPARED;
@@ -72,8 +77,7 @@ public final class InputChange {
 					next++;
 				}
 			}
-			return reader.sha256().equals(this.run.plan().inputSha256()) ? Optional.empty()
-					: Optional.of(difference(rows, different, compares));
+			return difference(rows, different, compares);
 		}
 	}
 
