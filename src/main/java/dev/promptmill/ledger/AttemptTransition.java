@@ -3,13 +3,12 @@ package dev.promptmill.ledger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A change of an attempt's state. Together these are the only ones there are, as
  * {@link RowTransition}s are for rows.
  */
-enum AttemptTransition {
+enum AttemptTransition implements Transition<AttemptState> {
 
 	/** The request was answered, or provably never arrived. */
 	ANSWER(AttemptState.INTENT, to(AttemptState.OPEN, "accepted"), to(AttemptState.UNSENT, "provably never arrived"),
@@ -32,48 +31,36 @@ enum AttemptTransition {
 
 	private final Set<AttemptState> from;
 
-	private final List<Target> targets;
+	private final List<Target<AttemptState>> targets;
 
-	AttemptTransition(AttemptState from, Target... targets) {
+	@SafeVarargs
+	AttemptTransition(AttemptState from, Target<AttemptState>... targets) {
 		this(EnumSet.of(from), targets);
 	}
 
-	AttemptTransition(Set<AttemptState> from, Target... targets) {
+	@SafeVarargs
+	AttemptTransition(Set<AttemptState> from, Target<AttemptState>... targets) {
 		this.from = from;
 		this.targets = List.of(targets);
 	}
 
-	Set<AttemptState> from() {
+	@Override
+	public Set<AttemptState> from() {
 		return this.from;
 	}
 
-	List<Target> targets() {
+	@Override
+	public List<Target<AttemptState>> targets() {
 		return this.targets;
 	}
 
-	/** Condition in SQL: the attempt's state is one that this change starts from. */
-	String guard() {
-		String names = this.from.stream().map((state) -> "'" + state.name() + "'").collect(Collectors.joining(", "));
-		return (this.from.size() == 1) ? "state = " + names : "state IN (" + names + ")";
+	@Override
+	public String column() {
+		return "state";
 	}
 
-	/** Whether the change may lead from one state to another. */
-	boolean allows(AttemptState start, AttemptState end) {
-		return this.from.contains(start) && this.targets.stream().anyMatch((target) -> target.to() == end);
-	}
-
-	private static Target to(AttemptState to, String when) {
-		return new Target(to, when);
-	}
-
-	/**
-	 * A state that a change leads to.
-	 *
-	 * @param to the state
-	 * @param when it is this one, in the words of the diagram
-	 */
-	record Target(AttemptState to, String when) {
-
+	private static Target<AttemptState> to(AttemptState to, String when) {
+		return new Target<>(to, when);
 	}
 
 }

@@ -3,13 +3,12 @@ package dev.promptmill.ledger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A change of a row's status. Together these are the only ones there are: the SQL guards,
  * the tests and the diagram in docs/money-and-crashes.md are made from them.
  */
-enum RowTransition {
+enum RowTransition implements Transition<RowStatus> {
 
 	/** The intent is durable, the request has not left. */
 	SUBMIT(from(RowStatus.READY), to(RowStatus.SUBMITTING, "intent on disk")),
@@ -73,48 +72,35 @@ enum RowTransition {
 
 	private final Set<RowStatus> from;
 
-	private final List<Target> targets;
+	private final List<Target<RowStatus>> targets;
 
-	RowTransition(Set<RowStatus> from, Target... targets) {
+	@SafeVarargs
+	RowTransition(Set<RowStatus> from, Target<RowStatus>... targets) {
 		this.from = from;
 		this.targets = List.of(targets);
 	}
 
-	Set<RowStatus> from() {
+	@Override
+	public Set<RowStatus> from() {
 		return this.from;
 	}
 
-	List<Target> targets() {
+	@Override
+	public List<Target<RowStatus>> targets() {
 		return this.targets;
 	}
 
-	/** Condition in SQL: the row's status is one that this change starts from. */
-	String guard() {
-		String names = this.from.stream().map((status) -> "'" + status.name() + "'").collect(Collectors.joining(", "));
-		return (this.from.size() == 1) ? "status = " + names : "status IN (" + names + ")";
-	}
-
-	/** Whether the change may lead from one status to another. */
-	boolean allows(RowStatus start, RowStatus end) {
-		return this.from.contains(start) && this.targets.stream().anyMatch((target) -> target.to() == end);
+	@Override
+	public String column() {
+		return "status";
 	}
 
 	private static Set<RowStatus> from(RowStatus first, RowStatus... others) {
 		return EnumSet.of(first, others);
 	}
 
-	private static Target to(RowStatus to, String when) {
-		return new Target(to, when);
-	}
-
-	/**
-	 * A status that a change leads to.
-	 *
-	 * @param to the status
-	 * @param when it is this one, in the words of the diagram
-	 */
-	record Target(RowStatus to, String when) {
-
+	private static Target<RowStatus> to(RowStatus to, String when) {
+		return new Target<>(to, when);
 	}
 
 }

@@ -63,24 +63,22 @@ class RowTransitionTests {
 	}
 
 	private static String rows() {
-		Map<String, String> edges = new LinkedHashMap<>();
-		for (RowTransition transition : RowTransition.values()) {
-			transition.from()
-				.forEach((from) -> transition.targets()
-					.forEach((target) -> edge(edges, from + " --> " + target.to(), target.when())));
-		}
 		return "stateDiagram-v2\n    [*] --> READY: valid\n    [*] --> REJECTED: breaks a rule of the input"
-				+ text(edges);
+				+ edges(RowTransition.values());
 	}
 
 	private static String attempts() {
+		return "stateDiagram-v2\n    [*] --> INTENT" + edges(AttemptTransition.values());
+	}
+
+	private static <S extends Enum<S>> String edges(Transition<S>[] transitions) {
 		Map<String, String> edges = new LinkedHashMap<>();
-		for (AttemptTransition transition : AttemptTransition.values()) {
+		for (Transition<S> transition : transitions) {
 			transition.from()
 				.forEach((from) -> transition.targets()
 					.forEach((target) -> edge(edges, from + " --> " + target.to(), target.when())));
 		}
-		return "stateDiagram-v2\n    [*] --> INTENT" + text(edges);
+		return text(edges);
 	}
 
 	private static void edge(Map<String, String> edges, String arrow, String when) {
