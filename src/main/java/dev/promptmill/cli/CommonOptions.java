@@ -3,7 +3,6 @@ package dev.promptmill.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -90,11 +89,9 @@ final class CommonOptions {
 	/** Everybody on the machine can read the command line of a process. */
 	private static void refuseSecret(String name, String value) {
 		if (SECRET.matcher(name).matches()) {
-			throw new CliException(ExitCode.UNUSABLE,
-					"--set " + name
-							+ " can't be used: other users of this machine can read a command line. Set the variable "
-							+ name.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "")
-							+ " of the environment instead.");
+			throw new CliException(ExitCode.UNUSABLE, "--set " + name
+					+ " can't be used: other users of this machine can read a command line. Set it in the environment;"
+					+ " docs/settings.md names the variable.");
 		}
 		if (SettingsLoader.holdsPassword(value)) {
 			throw new CliException(ExitCode.UNUSABLE, "--set " + name

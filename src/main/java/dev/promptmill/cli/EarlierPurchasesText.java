@@ -116,8 +116,8 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 		}
 		long onOrder = earlier().count(OrderCategory.ON_ORDER);
 		if (onOrder > 0) {
-			lines.add(Plural.of(onOrder, "row is", "rows are") + " on order in " + runs(earlier().runs(OrderCategory.ON_ORDER))
-					+ " and held: wait for its end, or continue it with "
+			lines.add(Plural.of(onOrder, "row is", "rows are") + " on order in "
+					+ runs(earlier().runs(OrderCategory.ON_ORDER)) + " and held: wait for its end, or continue it with "
 					+ commands(OrderCategory.ON_ORDER, "restart %d", ", ") + ".");
 		}
 		long abandoned = earlier().count(OrderCategory.ABANDONED);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How an input was understood: what it was recognised as, which of its columns are used,
- * and the first row as it would be sent.
+ * A preview of how an input was understood: what it was recognised as, which of its
+ * columns are used, and the first row as it would be sent.
  *
  * @param input that was read
  * @param template of its prompts, null if they stand in a column

@@ -123,8 +123,8 @@ final class ResolveCommand implements Callable<Integer> {
 		RunLifecycle recovery = new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock());
 		RunTotals totals = installation.reports().totals(found);
 		if (decided > 0 && this.decision.resubmit) {
-			recovery
-				.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are") + " to be submitted; restart sends what is ready.");
+			recovery.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are")
+					+ " to be submitted; restart sends what is ready.");
 		}
 		else if (this.decision.task != null) {
 			recovery.reopen("A task was found for row " + this.rows.get(0) + "; restart collects it, free of charge.");

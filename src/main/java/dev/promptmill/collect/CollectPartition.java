@@ -35,7 +35,7 @@ final class CollectPartition {
 	 */
 	private static final int REFILL = MOST_IN_HAND / 2;
 
-	/** Between looks at the ledger at least, however often the bell rings. */
+	/** Between looks at the ledger at least, however often there is a signal. */
 	private static final Duration BREATH = Duration.ofMillis(20);
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);

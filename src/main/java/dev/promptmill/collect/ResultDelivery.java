@@ -18,7 +18,7 @@ import dev.promptmill.ledger.RowStatus;
 /**
  * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs
  * when the old ones have expired, tries again later, and never has anything generated
- * again (product contract, "Money" 6).
+ * again (docs/money-and-crashes.md).
  */
 final class ResultDelivery {
 
@@ -122,7 +122,7 @@ final class ResultDelivery {
 		if (haul.stored() == 0) {
 			return (task.kept().images() > 0) ? RowStatus.PARTIAL : RowStatus.FAILED;
 		}
-		return task.isWholeWith(haul.stored()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
+		return task.isCompleteWith(haul.stored()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
 	}
 
 }

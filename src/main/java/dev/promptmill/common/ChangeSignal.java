@@ -7,13 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Wakes whoever waits for something to happen in this process. A wake-up is a hint, never
  * a fact: the waiter looks at the ledger, and looks again after its time is up, since
- * other processes ring no bell here.
+ * other processes give no signal here.
  */
 public final class ChangeSignal {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition rung = this.lock.newCondition();
+	private final Condition changed = this.lock.newCondition();
 
 	private long count;
 
@@ -22,7 +22,7 @@ public final class ChangeSignal {
 		this.lock.lock();
 		try {
 			this.count++;
-			this.rung.signalAll();
+			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -35,7 +35,8 @@ public final class ChangeSignal {
 	}
 
 	/**
-	 * How often it rang so far: to be read before looking, and handed to {@link #await}.
+	 * How many signals there were: to be read before looking, and handed to
+	 * {@link #await}.
 	 */
 	public long count() {
 		this.lock.lock();
@@ -47,13 +48,13 @@ public final class ChangeSignal {
 		}
 	}
 
-	/** Waits until it rang after {@code seen}, or the time is up. */
+	/** Waits for a signal after {@code seen}, or until the time is up. */
 	public void await(long seen, Duration most) throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
 			long left = most.toNanos();
 			while (this.count == seen && left > 0) {
-				left = this.rung.awaitNanos(left);
+				left = this.changed.awaitNanos(left);
 			}
 		}
 		finally {

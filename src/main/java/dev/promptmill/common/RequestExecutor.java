@@ -31,9 +31,9 @@ public final class RequestExecutor implements Executor, AutoCloseable {
 	private final LongSupplier ticker;
 
 	/**
-	 * Creates workers.
+	 * Creates the executor.
 	 * @param name of their threads
-	 * @param changes rung when no work is left: a bell that rings for every piece wakes
+	 * @param changes signalled when no work is left: a signal for every piece would wake
 	 * many for nothing
 	 * @param ticker nanoseconds that only go forward
 	 */

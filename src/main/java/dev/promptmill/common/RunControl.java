@@ -18,7 +18,7 @@ public final class RunControl {
 	private volatile boolean urgent;
 
 	/**
-	 * @param changes rung when the run is to end, so that nobody sleeps through it
+	 * @param changes signalled when the run is to end, so that nobody sleeps through it
 	 */
 	public RunControl(ChangeSignal changes) {
 		this.changes = changes;

@@ -22,9 +22,7 @@ enum Column {
 	/** A column by its name in a setting, which may have lost its underscore there. */
 	static Optional<Column> ofSetting(String name) {
 		String letters = NameLetters.of(name);
-		return Arrays.stream(values())
-			.filter((column) -> NameLetters.of(column.header).equals(letters))
-			.findFirst();
+		return Arrays.stream(values()).filter((column) -> NameLetters.of(column.header).equals(letters)).findFirst();
 	}
 
 	static Optional<Column> of(String header) {

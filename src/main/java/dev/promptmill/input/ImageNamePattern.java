@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What images are named after ({@code promptmill.image-name}): folders and a name, each
- * from columns. The number of the image stands at the end, so that no image of a row can
- * have the name of another row's.
+ * The pattern that images are named by ({@code promptmill.image-name}): folders and a
+ * name, each from columns. The number of the image stands at the end, so that no image of
+ * a row can have the name of another row's.
  */
 final class ImageNamePattern {
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an operator wants an input read, beyond what it says itself.
+ * An operator's options for reading an input, beyond what it says itself.
  *
  * @param charset its encoding, null to find it out
  * @param delimiter what separates its cells, null to find it out

@@ -10,8 +10,8 @@ import dev.promptmill.ledger.Run;
 /**
  * Gives each row of an input the key of its order. A row is known by its id; where the
  * input has none, by its order and which of the rows with this order it is. Then 16 to 32
- * bytes are kept for each order. To be asked about each row once, in the input's order. Not for
- * several threads.
+ * bytes are kept for each order. To be asked about each row once, in the input's order.
+ * Not for several threads.
  */
 public final class OrderKeys {
 
@@ -74,8 +74,8 @@ public final class OrderKeys {
 	}
 
 	/**
-	 * Of ten of its 22 characters. Where two orders meet, the second is counted
-	 * as a repeated one, which is as good a key.
+	 * Of ten of its 22 characters. Where two orders meet, the second is counted as a
+	 * repeated one, which is as good a key.
 	 */
 	private static long hash(String order) {
 		long hash = 0;

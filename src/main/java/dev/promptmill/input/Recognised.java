@@ -1,7 +1,7 @@
 package dev.promptmill.input;
 
 /**
- * What an input file was recognised as.
+ * The format that an input file was recognised as.
  *
  * @param kind CSV or workbook
  * @param format charset and delimiter; those of a report in input form for a workbook

@@ -6,8 +6,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the images of a run's rows are named after, where that is not the id: chosen when
- * the row was read, and never changed.
+ * The names of a run's images, where that is not the id: chosen when the row was read,
+ * and never changed.
  */
 public final class ChosenImageNames implements LongFunction<@Nullable String> {
 

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group of requests cost, with its bounds; US dollars.
+ * The cost of a group of requests, with its bounds; US dollars.
  *
  * @param value that the group has in common, null if its rows have none
  * @param requests that were sent or were about to be

@@ -19,6 +19,11 @@ public record ImageRecord(int number, String sourceUrl, @Nullable Stored stored,
 		return new ImageRecord(number, sourceUrl, null, failure);
 	}
 
+	/** Whether its bytes are not there. */
+	public boolean isMissing() {
+		return this.stored == null;
+	}
+
 	/** The same image under another number. */
 	public ImageRecord numbered(int other) {
 		return (other == this.number) ? this : new ImageRecord(other, this.sourceUrl, this.stored, this.failure);

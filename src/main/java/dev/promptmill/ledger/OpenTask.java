@@ -42,7 +42,7 @@ public record OpenTask(long rowNumber, String id, int attempt, int tries, String
 	 * Whether the row has all that it asks for once so many images of this task are
 	 * there.
 	 */
-	public boolean isWholeWith(long stored) {
+	public boolean isCompleteWith(long stored) {
 		return stored >= this.images && this.kept.images() + stored >= this.kept.requested();
 	}
 

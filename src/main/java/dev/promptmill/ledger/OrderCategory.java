@@ -102,9 +102,4 @@ public enum OrderCategory {
 		};
 	}
 
-	/** Whether an image is missing on this side. */
-	public static boolean isMissing(ImageRecord image) {
-		return image.stored() == null;
-	}
-
 }

@@ -1,7 +1,7 @@
 package dev.promptmill.ledger;
 
 /**
- * What an order is known by in all runs: the row it is for, and what would be sent.
+ * The key of an order in all runs: the row it is for, and what would be sent.
  *
  * @param row the normalized id of the row; where the input has no ids, its order and
  * which row of the input with this order it is

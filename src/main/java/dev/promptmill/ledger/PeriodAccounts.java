@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all runs of the ledger committed on a day and in a month: billed, possibly billed
- * and reserved together, by the time of each attempt's intent. A run adds up its own in a
- * row for each day, in the transactions that change its attempts, so that runs do not
- * wait for one another. Only those that spend under a budget of a day or month take turns
- * from their sum to their commit: so they never overspend together.
+ * Accounts of what all runs of the ledger committed on a day and in a month: billed,
+ * possibly billed and reserved together, by the time of each attempt's intent. A run adds
+ * up its own in a row for each day, in the transactions that change its attempts, so that
+ * runs do not wait for one another. Only those that spend under a budget of a day or
+ * month take turns from their sum to their commit: so they never overspend together.
  */
 public final class PeriodAccounts {
 

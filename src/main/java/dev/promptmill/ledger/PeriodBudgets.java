@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all runs of a ledger may cost together at most, in US dollars.
+ * The budgets that all runs of a ledger share, in US dollars.
  *
  * @param perDay null for no limit
  * @param perMonth null for no limit

@@ -22,9 +22,6 @@ public record PurchaseOptions(Mode mode, Set<String> redo, boolean completeParti
 	/** Everything, by the operator's instruction. */
 	public static final PurchaseOptions EVERYTHING = new PurchaseOptions(Mode.NEW, Set.of(), false, false);
 
-	/** What is new or changed. */
-	public static final PurchaseOptions NEW_OR_CHANGED = new PurchaseOptions(Mode.SINCE_LAST, Set.of(), false, false);
-
 	public PurchaseOptions {
 		redo = Set.copyOf(redo);
 	}

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run's purchases count in the accounts of days and months.
+ * The rule by which a run's purchases count in the accounts of days and months.
  *
  * @param counts whether they do: those of a simulated run cost nothing
  * @param budgets that must cover them

@@ -17,7 +17,7 @@ final class PacingMeters {
 	}
 
 	/**
-	 * The governor replaces its limiter now and then, so its meters are read through it
+	 * The rate limiter replaces its pacer now and then, so its meters are read through it
 	 * instead of being published by the library.
 	 */
 	void bind(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker) {

@@ -31,6 +31,8 @@ import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.Sidecar;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
 /**
  * Goes through the rows of a run whose orders other rows have placed, before any row is
  * sent: takes over what was bought, fetches what is gone, holds what may be billed, and
@@ -152,7 +154,7 @@ public final class OrderSettlement {
 			boolean hasImages = OrderCategory.of(owner, owner.images().size()).hasImages();
 			List<ImageRecord> brought = hasImages ? bring(row, owner) : List.of();
 			images.put(row.rowNumber(), brought);
-			if (brought.stream().anyMatch(OrderCategory::isMissing)) {
+			if (brought.stream().anyMatch(ImageRecord::isMissing)) {
 				gone.put(row, brought);
 			}
 		}
@@ -185,7 +187,8 @@ public final class OrderSettlement {
 		if (gone.isEmpty()) {
 			return;
 		}
-		ExecutorService fetchers = Executors.newFixedThreadPool(FETCHES_AT_ONCE);
+		ExecutorService fetchers = Executors.newFixedThreadPool(FETCHES_AT_ONCE,
+				new CustomizableThreadFactory("orders-"));
 		try {
 			Map<Long, Future<List<ImageRecord>>> fetched = new HashMap<>();
 			gone.forEach((row, brought) -> {
@@ -219,11 +222,11 @@ public final class OrderSettlement {
 	}
 
 	private Settlement settle(Unsettled row, OrderOwner owner, List<ImageRecord> images) {
-		long there = images.stream().filter((image) -> !OrderCategory.isMissing(image)).count();
+		long there = images.stream().filter((image) -> !image.isMissing()).count();
 		OrderCategory category = OrderCategory.of(owner, there);
 		int toBuy = category.toBuy(owner, there, this.options);
 		if (toBuy > 0) {
-			List<ImageRecord> kept = images.stream().filter((image) -> !OrderCategory.isMissing(image)).toList();
+			List<ImageRecord> kept = images.stream().filter((image) -> !image.isMissing()).toList();
 			String input = (toBuy == row.images()) ? row.input() : this.fewerImages.apply(row.input(), toBuy);
 			int offset = kept.stream().mapToInt(ImageRecord::number).max().orElse(0);
 			return new Settlement(row, owner, RowStatus.READY, null, null, kept,
@@ -237,7 +240,7 @@ public final class OrderSettlement {
 			case IMAGES_GONE -> new Settlement(row, owner, (there > 0) ? RowStatus.PARTIAL : RowStatus.FAILED,
 					"IMAGES_GONE",
 					owner.named() + " bought it, and " + (images.size() - there) + " of " + images.size()
-							+ " images are neither on disk nor to be had from the API; --buy-missing buys them again",
+							+ " images are neither on disk nor available from the API; --buy-missing buys them again",
 					images, null);
 			case UNKNOWN -> held(row, owner, owner.named() + " may have bought it (" + owner.status()
 					+ "): resolve or verify that run, or buy it with --redo");

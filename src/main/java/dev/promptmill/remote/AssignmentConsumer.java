@@ -238,7 +238,7 @@ final class AssignmentConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * @param failed the connection that failed, null if none was to be had
+	 * @param failed the connection that failed, null if there was none
 	 */
 	private synchronized void lost(@Nullable AssignmentQueueConnection failed, BrokerException failure) {
 		if (failed != this.inbox || now() - this.pausedUntil < 0) {

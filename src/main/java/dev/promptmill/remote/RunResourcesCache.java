@@ -9,8 +9,8 @@ import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.Run;
 
 /**
- * The kits of a worker, one per run and lease epoch, each as long as a partition uses it.
- * Thread-safe.
+ * The resources of a worker, one per run and lease epoch, each as long as a partition
+ * uses it. Thread-safe.
  */
 final class RunResourcesCache {
 

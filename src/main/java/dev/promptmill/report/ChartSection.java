@@ -49,8 +49,8 @@ final class ChartSection {
 		double[] done = Arrays.stream(settled.counts()).asDoubleStream().toArray();
 		Arrays.parallelPrefix(done, Double::sum);
 		return figure("settled", "Rows settled over time",
-				Plural.of(settled.total(), "row") + " in "
-						+ duration(settled.counts().length * settled.width()) + "; time is " + zoneName(),
+				Plural.of(settled.total(), "row") + " in " + duration(settled.counts().length * settled.width())
+						+ "; time is " + zoneName(),
 				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), settled.width(), done, 0),
 				settled.total());
 	}
@@ -64,8 +64,8 @@ final class ChartSection {
 		String allowed = (most > 0) ? "; the ceiling is " + Math.round(most) : "";
 		double line = (most <= ROOM * peak) ? most : 0;
 		return figure("rate", "Requests per minute",
-				Plural.of(sent.total(), "request") + ", at most " + Math.round(peak)
-						+ " per minute over " + duration(sent.width()) + allowed + "; time is " + zoneName(),
+				Plural.of(sent.total(), "request") + ", at most " + Math.round(peak) + " per minute over "
+						+ duration(sent.width()) + allowed + "; time is " + zoneName(),
 				() -> SvgChart.overTime(this.timeline.start().atZone(this.zone), sent.width(), rate, line),
 				sent.total());
 	}

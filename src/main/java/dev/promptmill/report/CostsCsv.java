@@ -7,7 +7,7 @@ import java.util.List;
 
 import dev.promptmill.ledger.Cost;
 
-/** What all runs cost, as CSV for a spreadsheet. */
+/** The costs of all runs as CSV for a spreadsheet. */
 public final class CostsCsv {
 
 	private CostsCsv() {

@@ -3,8 +3,7 @@ package dev.promptmill.report;
 import java.util.regex.Pattern;
 
 /**
- * Keeps a spreadsheet from running a cell's text as a formula (product contract,
- * "Output").
+ * Keeps a spreadsheet from running a cell's text as a formula.
  */
 final class Formulas {
 

@@ -64,8 +64,8 @@ record Headline(boolean good, String text) {
 		add(wrong, totals, RowStatus.FAILED, "failed", "failed");
 		add(wrong, totals, RowStatus.PARTIAL, "is partial", "are partial");
 		add(wrong, totals, RowStatus.REJECTED, "was rejected", "were rejected");
-		return new Headline(false, "Finished, but of " + Plural.of(totals.all(), "row") + " "
-				+ String.join(", ", wrong) + "." + sizes);
+		return new Headline(false,
+				"Finished, but of " + Plural.of(totals.all(), "row") + " " + String.join(", ", wrong) + "." + sizes);
 	}
 
 	private static String reused(RunTotals totals) {

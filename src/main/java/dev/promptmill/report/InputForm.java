@@ -68,7 +68,8 @@ record InputForm(Map<String, String> settings) {
 		this.settings.keySet()
 			.stream()
 			.filter((name) -> isBelow(name, "vary"))
-			.map((name) -> NameLetters.of(name.substring(PREFIX.length() + "vary".length()).replaceFirst("\\[\\d+]$", "")))
+			.map((name) -> NameLetters
+				.of(name.substring(PREFIX.length() + "vary".length()).replaceFirst("\\[\\d+]$", "")))
 			.sorted()
 			.forEach(varied::add);
 		return varied;

@@ -7,7 +7,9 @@ import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 
-/** What the page needs to make something of the images that are picked in it. */
+/**
+ * The facts that the page needs about picked images: command, input rows and files.
+ */
 final class PickFacts {
 
 	private final Run run;

@@ -9,7 +9,7 @@ import dev.promptmill.ledger.RunState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link RunIndex} says of a run.
+ * One run in the index of all runs ({@link RunIndex}).
  *
  * @param run its number
  * @param version changes with everything that may change the rest
@@ -55,8 +55,7 @@ record RunIndexEntry(long run, String version, boolean good, String verdict, lon
 		String cost = (this.billed.signum() == 0 && this.inDoubt.signum() == 0) ? ""
 				: ", $" + CellFormat.usd(this.billed)
 						+ ((this.inDoubt.signum() == 0) ? "" : " to $" + CellFormat.usd(this.billed.add(this.inDoubt)));
-		return this.complete + " of " + Plural.of(this.rows, "row") + ", "
-				+ Plural.of(this.images, "image") + cost;
+		return this.complete + " of " + Plural.of(this.rows, "row") + ", " + Plural.of(this.images, "image") + cost;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import dev.promptmill.ledger.OrderCategory;
 import dev.promptmill.ledger.OrderOwner;
@@ -48,16 +49,20 @@ public final class EarlierPurchases {
 
 	/** How many rows were bought before or are on order. */
 	public long bought() {
+		return count(OrderCategory::wasBought);
+	}
+
+	private long count(Predicate<OrderCategory> categories) {
 		return this.rows.entrySet()
 			.stream()
-			.filter((entry) -> entry.getKey().wasBought())
+			.filter((entry) -> categories.test(entry.getKey()))
 			.mapToLong(Map.Entry::getValue)
 			.sum();
 	}
 
 	/** How many rows are held. */
 	public long held() {
-		return count(OrderCategory.UNKNOWN) + count(OrderCategory.ON_ORDER);
+		return count(OrderCategory::isHeld);
 	}
 
 	/** How many rows are bought anew because they were named. */

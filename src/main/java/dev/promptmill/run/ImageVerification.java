@@ -135,7 +135,7 @@ public final class ImageVerification {
 	 *
 	 * @param images looked at
 	 * @param fetched again
-	 * @param lost missing or broken, and not to be had
+	 * @param lost missing or broken, and unavailable
 	 */
 	public record Result(long images, long fetched, long lost) {
 	}

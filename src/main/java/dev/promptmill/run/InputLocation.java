@@ -17,8 +17,8 @@ import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an input is: a file, the newest one that a pattern matches, or standard input,
- * which is kept in the data folder so that a restart finds it.
+ * The place of an input: a file, the newest one that a pattern matches, or standard
+ * input, which is kept in the data folder so that a restart finds it.
  *
  * @param file absolute
  * @param name what the job is called after

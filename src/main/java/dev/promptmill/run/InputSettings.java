@@ -6,7 +6,7 @@ import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
 
-/** What the settings say about how an input is read. */
+/** Converts the settings about reading an input. */
 final class InputSettings {
 
 	private InputSettings() {

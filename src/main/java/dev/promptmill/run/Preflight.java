@@ -143,7 +143,7 @@ public final class Preflight {
 	}
 
 	/**
-	 * Why a run must not start for want of money (product contract, "Money" 8).
+	 * The reason why a run must not start: not enough money.
 	 * @param balance US dollars on the account, null if nobody knows
 	 */
 	public Optional<String> shortOfMoney(BigDecimal estimate, @Nullable BigDecimal balance) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether money may be spent: the operator's budget covers billed, possibly
- * billed and reserved together (product contract, "Money" 5), and nobody found the
- * account empty. Keeps an upper bound in memory, and looks the true sum up in the ledger
- * only when that bound is reached; what the ledger can't know yet is added to it.
+ * billed and reserved together (docs/money-and-crashes.md), and nobody found the account
+ * empty. Keeps an upper bound in memory, and looks the true sum up in the ledger only
+ * when that bound is reached; what the ledger can't know yet is added to it.
  */
 final class BudgetGuard {
 

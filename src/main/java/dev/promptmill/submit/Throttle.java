@@ -24,9 +24,9 @@ import dev.promptmill.pacing.Wait;
 
 /**
  * Decides whether the next submission may leave now: the breaker knows whether the API is
- * up, the window how many requests may be without an answer, the governor how fast and
- * how many, the ledger how many tasks are open. The count of open tasks is looked up now
- * and then and kept up to date in between.
+ * up, the window how many requests may be without an answer, the rate limiter how fast
+ * and how many, the ledger how many tasks are open. The count of open tasks is looked up
+ * now and then and kept up to date in between.
  */
 public final class Throttle {
 

@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may see the page: whoever has the address with its token, and from then on the
- * browser that was given a cookie for it. Other users of the machine reach the port, too,
- * and must learn nothing there.
+ * Access control of the page: whoever has the address with its token, and from then on
+ * the browser that was given a cookie for it. Other users of the machine reach the port,
+ * too, and must learn nothing there.
  */
 final class LivePageAccess {
 
