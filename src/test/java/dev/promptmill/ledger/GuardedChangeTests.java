@@ -270,6 +270,7 @@ class GuardedChangeTests {
 	void settleThenOnlyReadyRowsThatWereNeverSentAndLackTheirOrder() {
 		this.table
 			.with("UPDATE prompt_row SET owns_order = (row_no = " + this.table.rows(RowStatus.READY).get(2) + ")");
+		this.others.with("UPDATE prompt_row SET owns_order = FALSE");
 		neverSent(this.table.rows(RowStatus.READY).get(1), this.table.rows(RowStatus.READY).get(2),
 				this.table.rows(RowStatus.UNKNOWN).get(0));
 		assertChangesAtOnce(
@@ -550,10 +551,14 @@ class GuardedChangeTests {
 	}
 
 	/** A row that was never sent, because another row has its order. */
-	/** Another row is in the same position, and must not change with it. */
+	/**
+	 * Other rows, here and in the other run, are in the same position: they must not
+	 * change with it.
+	 */
 	private long ownRowWithoutOrder() {
 		List<Long> ready = this.table.rows(RowStatus.READY);
 		this.table.with("UPDATE prompt_row SET owns_order = FALSE");
+		this.others.with("UPDATE prompt_row SET owns_order = (status <> 'READY')");
 		neverSent(ready.get(0), ready.get(1));
 		return ready.get(0);
 	}

@@ -75,6 +75,31 @@ class OrderRegisterTests {
 	}
 
 	@Test
+	void newWhenTheIdHasAnotherOrderTooThenThatOneStays() {
+		this.ingest.add(this.first.id(), List.of(row(1, "b", 0), other(2, "b")));
+		this.ingest.add(this.second.id(), List.of(row(1, "b", 0)), PurchaseOptions.EVERYTHING, false);
+		assertThat(ready(this.first)).containsExactly(2L);
+		assertThat(this.database.sql()
+			.sql("SELECT run_id FROM purchase_order WHERE row_key = 'b' AND order_hash = ?")
+			.param(order() + "-b")
+			.query(Long.class)
+			.single()).isEqualTo(this.first.id());
+	}
+
+	@Test
+	void newWhenTheRowHasTheOrderItselfThenItKeepsIt() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
+		OrderRegister register = new OrderRegister(this.database.ledger());
+		this.database.ledger().inTransaction(() -> {
+			register.lock();
+			register.takeOver(this.first.id(), List.of(new OrderRegister.Place(1, OrderKey.of("a", order()))),
+					Instruction.RESUBMIT);
+			return true;
+		});
+		assertThat(ready(this.first)).containsExactly(1L);
+	}
+
+	@Test
 	void newWhenSimulatedThenTheOtherRunIsNotDisturbed() {
 		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
 		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)), PurchaseOptions.EVERYTHING, true);

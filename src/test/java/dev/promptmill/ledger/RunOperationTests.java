@@ -174,7 +174,28 @@ class RunOperationTests {
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		assertThatThrownBy(lease::prove).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> lease.heartbeat("{}")).isInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> this.run.recovery().markUnknown(0)).isInstanceOf(LeaseLostException.class);
 		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "status = 'FAILED'", "owns_order = TRUE" })
+	void holdLostWhenTheRowChangedSinceItWasLookedAtThenItIsNotHeld(String change) {
+		this.run.lease().close();
+		this.database.sql()
+			.sql("UPDATE prompt_row SET owns_order = FALSE WHERE run_id = ?")
+			.param(this.run.id())
+			.update();
+		LedgerDatabase slow = before("UPDATE prompt_row SET status = 'UNKNOWN', next_at = 0, fail_code = 'HELD'",
+				"UPDATE prompt_row SET " + change + " WHERE run_id = " + this.run.id());
+		try (RunLease lease = new Runs(slow, this.run.clock()).lease(this.run.id()).orElseThrow()) {
+			new SubmitLedger(slow, lease, RunFixture.PRICE, this.run.clock()).holdLost();
+		}
+		assertThat(this.database.sql()
+			.sql("SELECT COUNT(*) FROM prompt_row WHERE run_id = ? AND fail_code = 'HELD'")
+			.param(this.run.id())
+			.query(Long.class)
+			.single()).isZero();
 	}
 
 	@Test

@@ -145,7 +145,12 @@ public final class SqlGuards {
 				constant(OrderLedger.class, "COPY", OrderRegisterTests.class).by("copy")
 					.without("row_key = ?")
 					.without("order_hash = ?"),
-				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost").everyCondition(),
+				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost")
+					.without("run_id = ?")
+					.without("row_no = ?"),
+				constant(SubmitLedger.class, "HOLD", RUNS).by("holdLost")
+					.without("status = 'READY'")
+					.without("NOT owns_order"),
 				constant(OrderRegister.class, "DISOWN", OrderRegisterTests.class).by("new")
 					.without("NOT (run_id = ? AND row_no = ?)"),
 				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new")
@@ -157,7 +162,9 @@ public final class SqlGuards {
 		return List.of(text(RunFence.class, "held", new RunFence(1, 1).held().sql(), RUNS).everyCondition(),
 				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), RUNS).by("operationsOnTheRun")
 					.without("run_id = ?")
+					.by("everyOperation")
 					.without("lease_epoch = ?")
+					.by("close")
 					.without("holder IS NOT NULL"),
 				text(RunFence.class, "numbered", new RunFence(1, 1).numbered(1).sql(), LostCommitTests.class)
 					.by("write")

@@ -79,8 +79,12 @@ public final class TestDatabase implements AutoCloseable {
 
 	/** The same by way of another data source. */
 	public LedgerDatabase ledger(DataSource source) {
-		return new LedgerDatabase(
-				SqlGuard.weakened().map((guard) -> ProxiedDataSource.changing(source, guard::weaken)).orElse(source));
+		return new LedgerDatabase(weakened(source));
+	}
+
+	/** A data source with the SQL guard weakened, if one is. */
+	public static DataSource weakened(DataSource source) {
+		return SqlGuard.weakened().map((guard) -> ProxiedDataSource.changing(source, guard::weaken)).orElse(source);
 	}
 
 	public Runs runs(InstantSource clock) {
