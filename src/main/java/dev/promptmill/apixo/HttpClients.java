@@ -3,6 +3,7 @@ package dev.promptmill.apixo;
 import java.time.Duration;
 import java.util.List;
 
+import dev.promptmill.network.Network;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -11,7 +12,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -39,22 +39,23 @@ final class HttpClients {
 	/**
 	 * A dead kept-alive connection would make a submission look lost: so, none at all.
 	 */
-	static CloseableHttpClient freshConnections(ApiProperties properties, int maxConnections) {
-		return builder(properties, maxConnections).setConnectionReuseStrategy((request, response, exchange) -> false)
+	static CloseableHttpClient freshConnections(ApiProperties properties, Network network, int maxConnections) {
+		return builder(properties, network, maxConnections)
+			.setConnectionReuseStrategy((request, response, exchange) -> false)
 			.build();
 	}
 
-	static CloseableHttpClient keptAliveConnections(ApiProperties properties, int maxConnections) {
-		return builder(properties, maxConnections)
+	static CloseableHttpClient keptAliveConnections(ApiProperties properties, Network network, int maxConnections) {
+		return builder(properties, network, maxConnections)
 			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "stale connection retry",
 					new StaleConnectionRetry())
 			.setKeepAliveStrategy((response, exchange) -> KEEP_ALIVE)
 			.build();
 	}
 
-	private static HttpClientBuilder builder(ApiProperties properties, int maxConnections) {
-		return HttpClientBuilder.create()
-			.setConnectionManager(connections(properties, maxConnections))
+	private static HttpClientBuilder builder(ApiProperties properties, Network network, int maxConnections) {
+		return network.apply(HttpClientBuilder.create())
+			.setConnectionManager(connections(properties, network, maxConnections))
 			.setRequestExecutor(new SendingEvidence())
 			.setDefaultRequestConfig(requests(properties))
 			.setUserAgent("promptmill")
@@ -68,14 +69,15 @@ final class HttpClients {
 			.disableConnectionState();
 	}
 
-	private static PoolingHttpClientConnectionManager connections(ApiProperties properties, int maxConnections) {
+	private static PoolingHttpClientConnectionManager connections(ApiProperties properties, Network network,
+			int maxConnections) {
 		Http1Config limits = Http1Config.custom()
 			.setMaxLineLength(MAX_HEADER_LINE)
 			.setMaxHeaderCount(MAX_HEADERS)
 			.build();
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
-			.setTlsSocketStrategy(new DefaultClientTlsStrategy(ServerTrust.context()))
+			.setTlsSocketStrategy(network.tls())
 			.setMaxConnPerRoute(maxConnections)
 			.setMaxConnTotal(maxConnections)
 			.setDefaultConnectionConfig(ConnectionConfig.custom()

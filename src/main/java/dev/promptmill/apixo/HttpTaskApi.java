@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
+import dev.promptmill.network.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,12 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 	 * @param key the key to pay with
 	 * @param callbackUrl where the API announces finished tasks; {@code null} for polling
 	 * @param clock the time {@code Retry-After} dates are compared with
+	 * @param network the way to the API
 	 * @throws IllegalArgumentException if the key would cross a network in the clear
 	 */
-	public HttpTaskApi(ApiProperties properties, ApiKey key, @Nullable URI callbackUrl, InstantSource clock) {
-		this(properties, key, callbackUrl, clock, DEFAULT_MAX_CONNECTIONS);
+	public HttpTaskApi(ApiProperties properties, ApiKey key, @Nullable URI callbackUrl, InstantSource clock,
+			Network network) {
+		this(properties, key, callbackUrl, clock, network, DEFAULT_MAX_CONNECTIONS);
 	}
 
 	/**
@@ -50,14 +53,15 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 	 * @param key the key to pay with
 	 * @param callbackUrl where the API announces finished tasks; {@code null} for polling
 	 * @param clock the time {@code Retry-After} dates are compared with
+	 * @param network the way to the API
 	 * @param maxConnections how many submissions, and how many other requests, may be
 	 * under way at once; more wait for their turn, within the request timeout
 	 * @throws IllegalArgumentException if the key would cross a network in the clear
 	 */
 	public HttpTaskApi(ApiProperties properties, ApiKey key, @Nullable URI callbackUrl, InstantSource clock,
-			int maxConnections) {
+			Network network, int maxConnections) {
 		this(properties, key, callbackUrl, clock,
-				new Transport(properties, key, maxConnections, new DaemonDeadlineTimer()));
+				new Transport(properties, key, network, maxConnections, new DaemonDeadlineTimer()));
 	}
 
 	HttpTaskApi(ApiProperties properties, ApiKey key, @Nullable URI callbackUrl, InstantSource clock,

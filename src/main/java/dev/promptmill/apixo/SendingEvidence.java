@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.function.BooleanSupplier;
 
+import dev.promptmill.network.TunnelExecutor;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -17,9 +17,10 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 /**
  * Marks an exchange as begun at the last moment before the request is written. The client
  * calls this with a connected, and if need be TLS-secured, connection: whatever fails
- * while the mark is missing provably sent nothing. It also lets no POST through twice.
+ * while the mark is missing provably sent nothing. A proxy being asked for a connection
+ * is part of connecting. It also lets no POST through twice.
  */
-final class SendingEvidence extends HttpRequestExecutor {
+final class SendingEvidence extends TunnelExecutor {
 
 	private static final String BEGAN = SendingEvidence.class.getName() + ".began";
 
@@ -40,6 +41,9 @@ final class SendingEvidence extends HttpRequestExecutor {
 	public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
 			HttpResponseInformationCallback informationCallback, HttpContext exchange)
 			throws IOException, HttpException {
+		if (isForProxy(request)) {
+			return super.execute(request, connection, informationCallback, exchange);
+		}
 		if (sendingBegan(exchange) && Method.POST.isSame(request.getMethod())) {
 			throw new ProtocolException("Kept the HTTP client from sending a POST a second time");
 		}

@@ -14,6 +14,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.promptmill.network.ConnectionFailure;
+import dev.promptmill.network.Network;
+import dev.promptmill.network.ProxyServer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -46,6 +49,8 @@ final class Transport implements AutoCloseable {
 
 	private final CloseableHttpClient free;
 
+	private final ConnectionFailure failures;
+
 	private final String baseUrl;
 
 	private final String authorization;
@@ -54,12 +59,14 @@ final class Transport implements AutoCloseable {
 
 	private final DeadlineTimer deadlines;
 
-	Transport(ApiProperties properties, ApiKey key, int maxConnections, DeadlineTimer deadlines) {
+	Transport(ApiProperties properties, ApiKey key, Network network, int maxConnections, DeadlineTimer deadlines) {
 		if (!BaseUrl.Validator.isSafe(properties.baseUrl())) {
 			throw new IllegalArgumentException("promptmill.api.base-url " + BaseUrl.EXPECTED);
 		}
-		this.paid = HttpClients.freshConnections(properties, maxConnections);
-		this.free = HttpClients.keptAliveConnections(properties, maxConnections);
+		this.paid = HttpClients.freshConnections(properties, network, maxConnections);
+		this.free = HttpClients.keptAliveConnections(properties, network, maxConnections);
+		this.failures = new ConnectionFailure(properties.baseUrl().getHost(), "promptmill.api.base-url",
+				network.proxyFor(properties.baseUrl()));
 		this.baseUrl = properties.baseUrl().toString().replaceAll("/+$", "");
 		this.authorization = key.authorization();
 		this.requestTimeout = properties.requestTimeout();
@@ -179,9 +186,11 @@ final class Transport implements AutoCloseable {
 
 		String reason(Exception failure) {
 			if (this.expired.get()) {
-				return "not finished within " + Transport.this.requestTimeout.toMillis() + " ms";
+				ProxyServer proxy = Transport.this.failures.proxy();
+				return "not finished within " + Transport.this.requestTimeout.toMillis() + " ms"
+						+ ((proxy != null) ? " through the proxy " + proxy : "");
 			}
-			return Causes.describe(failure, this.request.getAuthority());
+			return Transport.this.failures.describe(failure);
 		}
 
 	}

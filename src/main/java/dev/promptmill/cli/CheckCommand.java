@@ -64,6 +64,9 @@ final class CheckCommand implements Callable<Integer> {
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		PurchaseOptions purchase = this.choice.options(settings, this.common.with(given), this.simulate);
 		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation(), purchase);
+		if (!this.simulate) {
+			this.context.tellOfProxy(settings);
+		}
 		plan.tellWhichInput();
 		InputSummary input = preflight.input(this::tell);
 		plan.warn(input);

@@ -7,6 +7,7 @@ import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.input.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
+import dev.promptmill.network.NetworkException;
 import dev.promptmill.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,7 +113,7 @@ public final class Cli {
 
 	private static boolean isUnusable(Throwable failure) {
 		return failure instanceof SettingsException || failure instanceof UnusableInputException
-				|| failure instanceof MissingApiKeyException;
+				|| failure instanceof MissingApiKeyException || failure instanceof NetworkException;
 	}
 
 	private static String version() {

@@ -33,6 +33,14 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 		return RunDatabase.open(loader, settings, true, this.timeAndRandom);
 	}
 
+	/**
+	 * Says through which proxy requests go, if they do.
+	 * @throws dev.promptmill.network.NetworkException if it can't be used
+	 */
+	void tellOfProxy(Settings settings) {
+		settings.connections().notice(settings.api().baseUrl()).ifPresent(this.console::info);
+	}
+
 	/** The data folder, for a command that only shows something, if there is one yet. */
 	@Nullable RunDatabase visitIfThere(SettingsLoader loader, Settings settings) {
 		return RunDatabase.exists(loader, settings) ? RunDatabase.open(loader, settings, true, this.timeAndRandom)

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.promptmill.network.Network;
+
 /**
  * The operator's command at the end of a run: gets the summary as JSON on standard input
  * and everything of the environment but the API key. Whatever becomes of it, the run
@@ -28,13 +30,17 @@ final class FinishHook {
 
 	private final Duration timeout;
 
+	private final Network network;
+
 	private final CommandContext context;
 
 	/**
 	 * @param command for {@code /bin/sh -c}
 	 * @param timeout how long it may take
+	 * @param network the way that it is to take, too
 	 */
-	FinishHook(String command, Duration timeout, CommandContext context) {
+	FinishHook(String command, Duration timeout, Network network, CommandContext context) {
+		this.network = network;
 		this.command = command;
 		this.timeout = timeout;
 		this.context = context;
@@ -43,7 +49,7 @@ final class FinishHook {
 	void run(Map<String, ?> summary) {
 		ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", this.command).redirectErrorStream(true);
 		builder.environment().clear();
-		builder.environment().putAll(withoutKey(this.context.environment()));
+		builder.environment().putAll(this.network.environment(withoutKey(this.context.environment())));
 		try {
 			attend(builder.start(), ConsoleLog.text(summary));
 		}

@@ -61,6 +61,9 @@ final class RestartCommand implements Callable<Integer> {
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.context.environment());
 			Settings counting = loader.load(found.plan());
 			InputChange.of(installation, found, counting).ifPresent(this.context.console()::warn);
+			if (!found.plan().simulated()) {
+				this.context.tellOfProxy(counting);
+			}
 			if (found.plan().output().isBucket()) {
 				new Preflight(counting, this.context.timeAndRandom()).requireWritable(found.plan().output());
 			}

@@ -87,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
 		Preflight preflight = new Preflight(settings, this.context.timeAndRandom());
 		preflight.inputFile();
 		ApiKey key = (this.simulate || this.dryRun) ? null : ApiKey.from(this.context.environment());
+		if (!this.simulate) {
+			this.context.tellOfProxy(settings);
+		}
 		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation(), purchase);
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
@@ -204,7 +207,8 @@ final class RunCommand implements Callable<Integer> {
 		if (key == null) {
 			return new Balance(settings.simulate().balance(), now);
 		}
-		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.context.timeAndRandom().clock())) {
+		try (HttpTaskApi api = new HttpTaskApi(settings.api(), key, null, this.context.timeAndRandom().clock(),
+				settings.connections())) {
 			BalanceReply reply = api.balance();
 			if (reply.usd() == null) {
 				this.context.console().warn("The account's balance could not be learned: " + reply.message());

@@ -66,7 +66,7 @@ record RunExecutor(CommandContext context, RunDatabase installation, boolean jso
 	private void finish(Settings settings, Map<String, ?> summary) {
 		String command = settings.onFinish();
 		if (command != null && !command.isBlank()) {
-			new FinishHook(command, settings.onFinishTimeout(), this.context).run(summary);
+			new FinishHook(command, settings.onFinishTimeout(), settings.connections(), this.context).run(summary);
 		}
 	}
 

@@ -71,6 +71,7 @@ final class WorkerCommand implements Callable<Integer> {
 		ApiKey key = ApiKey.from(this.context.environment());
 		BrokerAddress broker = RemoteModeValidator.broker(settings, loader.property("spring.datasource.url"),
 				this.context.environment());
+		this.context.tellOfProxy(settings);
 		RunControl control = new RunControl(new ChangeSignal());
 		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
 		WorkerContext host = new WorkerContext(broker, this::settings, key, this.partitions, this::alive,

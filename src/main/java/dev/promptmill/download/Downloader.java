@@ -3,28 +3,23 @@ package dev.promptmill.download;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
-import javax.net.ssl.SSLException;
-
 import dev.promptmill.image.Printable;
+import dev.promptmill.network.ConnectionFailure;
+import dev.promptmill.network.Network;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.StoredImage;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
-import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +42,11 @@ public final class Downloader implements ImageSource, AutoCloseable {
 
 	private final Semaphore permits;
 
-	private final PoolingHttpClientConnectionManager connections;
+	private final Network network;
 
-	private final CloseableHttpClient client;
+	private final ProxiedHosts proxiedHosts;
+
+	private final ImageConnections connections;
 
 	private final ImageReceiver receiver;
 
@@ -58,17 +55,20 @@ public final class Downloader implements ImageSource, AutoCloseable {
 	private volatile boolean closed;
 
 	/** A downloader into a store, for URLs that the properties allow. */
-	public Downloader(DownloadProperties properties, ImageStore store) {
-		this(properties, store, SystemDefaultDnsResolver.INSTANCE, new ThreadScheduler("download-deadline"));
+	public Downloader(DownloadProperties properties, ImageStore store, Network network) {
+		this(properties, store, network, SystemDefaultDnsResolver.INSTANCE, new ThreadScheduler("download-deadline"));
 	}
 
-	Downloader(DownloadProperties properties, ImageStore store, DnsResolver resolver, Scheduler alarm) {
+	Downloader(DownloadProperties properties, ImageStore store, Network network, DnsResolver resolver,
+			Scheduler alarm) {
 		AllowedHosts allowedHosts = new AllowedHosts(properties.allowedHosts());
 		this.properties = properties;
 		this.rules = new UrlRules(properties.allowHttp(), allowedHosts);
 		this.permits = new Semaphore(properties.concurrency());
-		this.connections = ImageHttpClient.connections(properties, new CheckedDnsResolver(resolver, allowedHosts));
-		this.client = ImageHttpClient.create(properties, this.connections);
+		this.network = network;
+		this.proxiedHosts = new ProxiedHosts(allowedHosts);
+		this.connections = new ImageConnections(properties, network, new CheckedDnsResolver(resolver, allowedHosts),
+				resolver);
 		this.receiver = new ImageReceiver(store, properties.maxBytes().toBytes());
 		this.alarm = alarm;
 	}
@@ -115,6 +115,9 @@ public final class Downloader implements ImageSource, AutoCloseable {
 	}
 
 	private Answer ask(ImageUrl url, String stem, Deadline deadline) throws FetchFailure {
+		if (this.network.proxyFor(url.target()) != null) {
+			this.proxiedHosts.require(url.target().getHostName());
+		}
 		HttpGet request = new HttpGet(url.uri());
 		deadline.covers(request);
 		ClassicHttpResponse response = null;
@@ -141,14 +144,14 @@ public final class Downloader implements ImageSource, AutoCloseable {
 	 */
 	private ClassicHttpResponse open(ImageUrl url, HttpGet request, Deadline deadline) throws IOException {
 		try {
-			return this.client.executeOpen(url.target(), request, null);
+			return this.connections.open(url.target(), request);
 		}
 		catch (NoHttpResponseException | ConnectionClosedException | SocketException ex) {
 			if (ex instanceof ConnectException || this.closed || deadline.isOver()) {
 				throw ex;
 			}
-			this.connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
-			return this.client.executeOpen(url.target(), request, null);
+			this.connections.closeIdle();
+			return this.connections.open(url.target(), request);
 		}
 	}
 
@@ -179,14 +182,10 @@ public final class Downloader implements ImageSource, AutoCloseable {
 		else if (deadline.isOver()) {
 			reason = "it took longer than %d ms".formatted(this.properties.timeout().toMillis());
 		}
-		else if (cause instanceof UnknownHostException) {
-			reason = "the host has no address";
-		}
-		else if (cause instanceof SSLException) {
-			reason = "no trusted connection, " + cause.getMessage();
-		}
 		else {
-			reason = cause.getClass().getSimpleName() + ", " + cause.getMessage();
+			reason = new ConnectionFailure(Printable.line(url.target().getHostName(), 100), null,
+					this.network.proxyFor(url.target()))
+				.describe(cause);
 		}
 		return new FetchFailure(FetchVerdict.RETRY,
 				"%s could not be fetched: %s".formatted(Printable.url(url.uri()), reason), cause);
@@ -196,7 +195,7 @@ public final class Downloader implements ImageSource, AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.client.close(CloseMode.IMMEDIATE);
+		this.connections.close();
 		this.alarm.close();
 	}
 

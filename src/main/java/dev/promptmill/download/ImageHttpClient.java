@@ -8,7 +8,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -23,7 +23,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Builds an HTTP client that does nothing on its own account: no redirects, retries,
- * cookies, credentials, compression, upgrades or proxies.
+ * cookies, credentials, compression, upgrades or proxies of its own.
  */
 final class ImageHttpClient {
 
@@ -39,7 +39,7 @@ final class ImageHttpClient {
 	private ImageHttpClient() {
 	}
 
-	static CloseableHttpClient create(DownloadProperties properties, PoolingHttpClientConnectionManager connections) {
+	static HttpClientBuilder builder(DownloadProperties properties, PoolingHttpClientConnectionManager connections) {
 		RequestConfig requests = RequestConfig.custom()
 			.setResponseTimeout(Timeout.of(properties.timeout()))
 			.setConnectionRequestTimeout(Timeout.of(properties.timeout()))
@@ -54,15 +54,15 @@ final class ImageHttpClient {
 			.disableAutomaticRetries()
 			.disableContentCompression()
 			.disableCookieManagement()
-			.disableAuthCaching()
-			.build();
+			.disableAuthCaching();
 	}
 
 	/**
 	 * One that was idle for less is used unseen: whoever asks repeats once if it is
 	 * stale.
 	 */
-	static PoolingHttpClientConnectionManager connections(DownloadProperties properties, DnsResolver resolver) {
+	static PoolingHttpClientConnectionManager connections(DownloadProperties properties, TlsSocketStrategy tls,
+			DnsResolver resolver) {
 		Duration connect = properties.timeout().compareTo(LONGEST_CONNECT) < 0 ? properties.timeout() : LONGEST_CONNECT;
 		ConnectionConfig connections = ConnectionConfig.custom()
 			.setConnectTimeout(Timeout.of(connect))
@@ -72,6 +72,7 @@ final class ImageHttpClient {
 			.build();
 		PoolingHttpClientConnectionManagerBuilder builder = new DirectConnections();
 		return builder.setDnsResolver(resolver)
+			.setTlsSocketStrategy(tls)
 			.setDefaultConnectionConfig(connections)
 			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEADER_BOUNDS).build())
 			.setMaxConnTotal(properties.concurrency())

@@ -10,6 +10,7 @@ import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.network.Network;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
 import io.micrometer.core.instrument.Meter;
@@ -42,22 +43,22 @@ final class MicrometerMetrics implements RunMetrics {
 	/** A little longer than sending may take, so that what times out can still say so. */
 	private final Duration limit;
 
-	private MicrometerMetrics(MetricsProperties properties, RunTags subject, ExportFailures troubles) {
+	private MicrometerMetrics(MetricsProperties properties, RunTags subject, Network network, ExportFailures troubles) {
 		Run run = subject.run();
 		this.limit = properties.timeout().plusSeconds(1);
 		this.registry.config()
 			.commonTags("job.name", run.plan().jobName(), "simulated", Boolean.toString(run.plan().simulated()))
 			.meterFilter(buckets());
 		if (properties.pushGateway() != null) {
-			this.receivers
-				.add(new PushGatewayExporter(properties.pushGateway(), properties, run, this.registry, troubles));
+			this.receivers.add(new PushGatewayExporter(properties.pushGateway(), properties, run, this.registry,
+					network, troubles));
 		}
 		if (properties.otlp() != null) {
-			this.receivers.add(new OtlpExporter(properties.otlp(), properties, run, this.registry, troubles));
+			this.receivers.add(new OtlpExporter(properties.otlp(), properties, run, this.registry, network, troubles));
 		}
 		if (properties.otlpTraces() != null) {
 			this.receivers
-				.add(new TraceExporter(properties.otlpTraces(), properties, run, this.observations, troubles));
+				.add(new TraceExporter(properties.otlpTraces(), properties, run, this.observations, network, troubles));
 		}
 		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry));
 		this.exchanges = new RequestObservations(this.observations, this.registry);
@@ -66,10 +67,10 @@ final class MicrometerMetrics implements RunMetrics {
 		new ProcessorMetrics().bindTo(this.registry);
 	}
 
-	static RunMetrics start(MetricsProperties properties, RunTags subject, Consumer<String> warning) {
+	static RunMetrics start(MetricsProperties properties, RunTags subject, Network network, Consumer<String> warning) {
 		ExportFailures troubles = new ExportFailures(warning, properties.interval());
 		try {
-			return new MicrometerMetrics(properties, subject, troubles);
+			return new MicrometerMetrics(properties, subject, network, troubles);
 		}
 		catch (RuntimeException ex) {
 			troubles.met("Metrics can't be sent", ex);

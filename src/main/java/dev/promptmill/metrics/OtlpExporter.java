@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 
 import dev.promptmill.ledger.Run;
+import dev.promptmill.network.Network;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
+import io.micrometer.core.ipc.http.HttpSender;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
@@ -21,13 +22,19 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 final class OtlpExporter implements MetricsExporter {
 
+	private final ReceiverClient client;
+
 	private final OtlpMeterRegistry registry;
 
-	OtlpExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics,
+	OtlpExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics, Network network,
 			ExportFailures troubles) {
 		String name = "Metrics can't be sent to " + address;
-		OtlpHttpMetricsSender sender = new OtlpHttpMetricsSender(
-				new HttpUrlConnectionSender(properties.timeout(), properties.timeout()));
+		this.client = new ReceiverClient(address, properties.timeout(), network);
+		OtlpHttpMetricsSender sender = new OtlpHttpMetricsSender((request) -> {
+			ReceiverClient.Answer answer = this.client.send(request.getMethod().name(),
+					URI.create(request.getUrl().toString()), request.getRequestHeaders(), request.getEntity());
+			return new HttpSender.Response(answer.status(), answer.body());
+		});
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("otlp-metrics-");
 		threads.setDaemon(true);
 		this.registry = OtlpMeterRegistry.builder(new Config(address, properties.interval(), attributes(run)))
@@ -48,6 +55,7 @@ final class OtlpExporter implements MetricsExporter {
 	@Override
 	public void close() {
 		this.registry.close();
+		this.client.close();
 	}
 
 	/** What a receiver is told about the sender. */

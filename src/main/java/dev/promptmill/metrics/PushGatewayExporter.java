@@ -2,17 +2,19 @@ package dev.promptmill.metrics;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import dev.promptmill.ledger.Run;
+import dev.promptmill.network.Network;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.exporter.pushgateway.Format;
-import io.prometheus.metrics.exporter.pushgateway.PushGateway;
-import io.prometheus.metrics.exporter.pushgateway.Scheme;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -22,9 +24,16 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 final class PushGatewayExporter implements MetricsExporter {
 
+	private static final Map<String, String> FORMAT = Map.of("Content-Type",
+			"text/plain; version=0.0.4; charset=utf-8");
+
+	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-	private final PushGateway gateway;
+	private final ReceiverClient client;
+
+	private final URI group;
 
 	private final String name;
 
@@ -33,19 +42,11 @@ final class PushGatewayExporter implements MetricsExporter {
 	private final ScheduledExecutorService timer;
 
 	PushGatewayExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics,
-			ExportFailures troubles) {
+			Network network, ExportFailures troubles) {
 		this.name = "Metrics can't be sent to the push gateway " + address;
 		this.troubles = troubles;
-		this.gateway = PushGateway.builder()
-			.format(Format.PROMETHEUS_TEXT)
-			.scheme("https".equalsIgnoreCase(address.getScheme()) ? Scheme.HTTPS : Scheme.HTTP)
-			.address(address.getRawAuthority() + withoutEnd(address.getRawPath()))
-			.job("promptmill")
-			.groupingKey("job_name", run.plan().jobName())
-			.registry(this.registry.getPrometheusRegistry())
-			.connectionTimeout(properties.timeout())
-			.readTimeout(properties.timeout())
-			.build();
+		this.client = new ReceiverClient(address, properties.timeout(), network);
+		this.group = group(address, run.plan().jobName());
 		metrics.add(this.registry);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("push-gateway-");
 		threads.setDaemon(true);
@@ -56,7 +57,7 @@ final class PushGatewayExporter implements MetricsExporter {
 
 	private synchronized void push() {
 		try {
-			this.gateway.push();
+			this.client.deliver("PUT", this.group, FORMAT, this.registry.scrape().getBytes(StandardCharsets.UTF_8));
 		}
 		catch (IOException | RuntimeException ex) {
 			this.troubles.met(this.name, ex);
@@ -67,10 +68,14 @@ final class PushGatewayExporter implements MetricsExporter {
 	public void close() {
 		this.timer.shutdown();
 		push();
+		this.client.close();
 	}
 
-	private static String withoutEnd(String path) {
-		return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+	/** Where the gateway keeps what is put; any name fits into base64. */
+	static URI group(URI gateway, String jobName) {
+		String key = PLAIN.matcher(jobName).matches() ? "/job_name/" + jobName
+				: "/job_name@base64/" + Base64.getUrlEncoder().encodeToString(jobName.getBytes(StandardCharsets.UTF_8));
+		return URI.create(gateway.toString().replaceFirst("/+$", "") + "/metrics/job/promptmill" + key);
 	}
 
 }

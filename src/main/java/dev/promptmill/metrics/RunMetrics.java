@@ -6,6 +6,7 @@ import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.network.Network;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
 import io.micrometer.observation.ObservationRegistry;
@@ -22,11 +23,12 @@ public interface RunMetrics extends AutoCloseable {
 
 	/**
 	 * Metrics as the settings want them.
+	 * @param network the way to where they go
 	 * @param warning is told once if they can't be sent
 	 */
-	static RunMetrics of(MetricsProperties properties, RunTags subject, Consumer<String> warning) {
+	static RunMetrics of(MetricsProperties properties, RunTags subject, Network network, Consumer<String> warning) {
 		// What it takes is loaded only here: nobody else pays for it.
-		return properties.wanted() ? MicrometerMetrics.start(properties, subject, warning) : NONE;
+		return properties.wanted() ? MicrometerMetrics.start(properties, subject, network, warning) : NONE;
 	}
 
 	/** The same API, measured. */

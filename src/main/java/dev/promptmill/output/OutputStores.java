@@ -149,7 +149,7 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 	/** The SDK takes its time to get ready, so only who needs it waits for it. */
 	private synchronized Buckets buckets() {
 		if (this.buckets == null) {
-			this.buckets = Buckets.of(this.settings.s3());
+			this.buckets = Buckets.of(this.settings.s3(), this.settings.connections());
 		}
 		return this.buckets;
 	}

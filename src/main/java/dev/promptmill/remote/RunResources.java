@@ -54,8 +54,10 @@ final class RunResources implements AutoCloseable {
 		this.settings = settings;
 		this.host = host;
 		this.stores = new OutputStores(settings, host.timeAndRandom(), host.notices());
-		this.api = new HttpTaskApi(settings.api(), host.key(), null, host.timeAndRandom().clock());
-		this.downloader = new Downloader(settings.download(), this.stores.images(run.plan().output()));
+		this.api = new HttpTaskApi(settings.api(), host.key(), null, host.timeAndRandom().clock(),
+				settings.connections());
+		this.downloader = new Downloader(settings.download(), this.stores.images(run.plan().output()),
+				settings.connections());
 		this.schedule = new PollSchedule(settings.poll());
 	}
 

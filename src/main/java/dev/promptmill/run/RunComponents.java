@@ -138,9 +138,9 @@ final class RunComponents implements AutoCloseable {
 		ApiKey used = (this.simulated != null) ? this.simulated.key() : Objects.requireNonNull(key);
 		CallbackReceiver callbacks = links.callbacks();
 		this.connection = new HttpTaskApi(this.settings.api(), used, (callbacks != null) ? callbacks.url() : null,
-				timeAndRandom.clock());
+				timeAndRandom.clock(), given.connections());
 		this.api = metrics.measured(this.connection);
-		this.downloader = new Downloader(this.settings.download(), sweptStore());
+		this.downloader = new Downloader(this.settings.download(), sweptStore(), given.connections());
 		this.submitters = new RequestExecutor("submit", control.changes(), timeAndRandom.ticker());
 		this.collectors = new RequestExecutor("collect", control.changes(), timeAndRandom.ticker());
 		LedgerDatabase database = installation.database();

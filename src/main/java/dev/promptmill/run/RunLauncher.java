@@ -135,7 +135,8 @@ public final class RunLauncher {
 		this.listeners.begun(run, doubtful);
 		run = priced(recovery, run, settings);
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
-				new RunTags(run, settings.budget(), this.timeAndRandom.clock()), this.listeners::warning)) {
+				new RunTags(run, settings.budget(), this.timeAndRandom.clock()), settings.connections(),
+				this.listeners::warning)) {
 			this.listeners.join(new MetricsRunListener(metrics));
 			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND,
 					MOST_SILENT_SECONDS);

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import dev.promptmill.network.Network;
+
 import org.springframework.boot.context.properties.bind.Name;
 
 /** The names of all settings, from the records they are bound to. */
@@ -31,6 +33,9 @@ public final class SettingNames {
 		Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
 		RecordComponent[] components = type.getRecordComponents();
 		for (int i = 0; i < components.length; i++) {
+			if (components[i].getType() == Network.class) {
+				continue;
+			}
 			String name = prefix + of(components[i].getName(), parameters[i]);
 			if (components[i].getType().isRecord()) {
 				collect(components[i].getType(), name + ".", names);

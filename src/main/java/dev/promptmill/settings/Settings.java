@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.broker.BrokerProperties;
@@ -17,6 +18,8 @@ import dev.promptmill.image.ImagesProperties;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.metrics.MetricsProperties;
+import dev.promptmill.network.Network;
+import dev.promptmill.network.NetworkProperties;
 import dev.promptmill.storage.s3.S3Address;
 import dev.promptmill.storage.s3.S3Properties;
 import dev.promptmill.submit.SubmitProperties;
@@ -79,10 +82,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param download fetching of images
  * @param callback callbacks in place of polling
  * @param images what is kept with images
+ * @param network the way to other machines
  * @param metrics where metrics and traces are sent
  * @param log what is written to standard error, and how
  * @param s3 how a bucket is reached
  * @param simulate the simulated API of {@code --simulate}
+ * @param resolvedNetwork no setting: the way that network and environment lead to
  */
 @ConfigurationProperties("promptmill")
 public record Settings(@Nullable String input, @NotNull @DefaultValue("output") String output, @Nullable @Pattern(
@@ -111,7 +116,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		@NotNull @DefaultValue BrokerProperties broker, @NotNull @DefaultValue DownloadProperties download,
 		@NotNull @DefaultValue CallbackProperties callback, @NotNull @DefaultValue ImagesProperties images,
 		@NotNull @DefaultValue MetricsProperties metrics, @NotNull @DefaultValue LogProperties log,
-		@NotNull @DefaultValue S3Properties s3, @NotNull @DefaultValue SimulateProperties simulate) {
+		@NotNull @DefaultValue S3Properties s3, @NotNull @DefaultValue SimulateProperties simulate,
+		@NotNull @DefaultValue NetworkProperties network, @Nullable Network resolvedNetwork) {
 
 	static final String BUDGET_RANGE = "must be 0 or more US dollars, with at most 6 decimals";
 
@@ -145,6 +151,21 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		}
 	}
 
+	/** The way of requests to other machines. */
+	public Network connections() {
+		return Objects.requireNonNull(this.resolvedNetwork);
+	}
+
+	/** The same settings with what the environment says of the network. */
+	Settings withVariables(Map<String, String> variables) {
+		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
+				this.columns, this.defaults, this.template, this.vary, this.varyLimit, this.imageName, this.csvBom,
+				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
+				this.onFinish, this.onFinishTimeout, this.watchPort, this.api, this.submit, this.poll, this.collect,
+				this.broker, this.download, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate,
+				this.network, Network.of(this.network, variables));
+	}
+
 	/** What all runs of the ledger may cost together. */
 	public PeriodBudgets periodBudgets() {
 		return new PeriodBudgets(this.budgetPerDay, this.budgetPerMonth);
@@ -161,7 +182,8 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 				this.columns, this.defaults, this.template, this.vary, this.varyLimit, this.imageName, this.csvBom,
 				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
 				this.onFinish, this.onFinishTimeout, this.watchPort, otherApi, this.submit, otherPoll, this.collect,
-				this.broker, otherDownload, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate);
+				this.broker, otherDownload, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate,
+				this.network, this.resolvedNetwork);
 	}
 
 }

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.network.Network;
+import dev.promptmill.network.NetworkException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
@@ -26,6 +28,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.origin.Origin;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -44,9 +47,12 @@ public final class SettingsLoader {
 
 	private static final String PREFIX = "promptmill";
 
+	private static final String ABSOLUTE_PATHS = "absolutePaths";
+
 	static final String PRICE = "promptmill.api.price-per-image";
 
-	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data");
+	private static final List<String> PATHS = List.of("promptmill.input", "promptmill.output", "promptmill.data",
+			Network.CA_FILE);
 
 	/** What leads to the ledger, besides the data folder. */
 	private static final List<String> LEDGER = List.of("spring.datasource.url", "spring.datasource.username");
@@ -102,7 +108,7 @@ public final class SettingsLoader {
 		}
 		refuseStrangers(sources);
 		ConfigurationPropertySources.attach(this.environment);
-		sources.addFirst(new MapPropertySource("absolutePaths", absolutePaths()));
+		sources.addFirst(new MapPropertySource(ABSOLUTE_PATHS, absolutePaths()));
 	}
 
 	/**
@@ -130,9 +136,14 @@ public final class SettingsLoader {
 			validator.afterPropertiesSet();
 			BindHandler known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
 					new UnboundElementsSourceFilter());
-			return new Binder(ConfigurationPropertySources.get(this.environment), PlaceholdersResolver.NONE, null, null,
-					new ValidationBindHandler(known, validator))
+			Settings bound = new Binder(ConfigurationPropertySources.get(this.environment), PlaceholdersResolver.NONE,
+					null, null, new ValidationBindHandler(known, validator))
 				.bindOrCreate(PREFIX, Bindable.of(Settings.class));
+			return bound.withVariables(this.variables);
+		}
+		catch (NetworkException ex) {
+			throw new SettingsException(String.valueOf(ex.getMessage()).replaceFirst("\\.$", "")
+					+ SettingOrigin.describe(origin(ex.setting())) + ".");
 		}
 		catch (RuntimeException ex) {
 			throw new SettingsException(SettingsErrorMessage.describe(ex));
@@ -155,6 +166,17 @@ public final class SettingsLoader {
 			}
 		}
 		return new Invocation(Invocation.ofProgram().program(), options, jobSettings());
+	}
+
+	private @Nullable Origin origin(String name) {
+		ConfigurationPropertyName property = ConfigurationPropertyName.of(name);
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			var found = source.getConfigurationProperty(property);
+			if (found != null && !String.valueOf(source.getUnderlyingSource()).contains(ABSOLUTE_PATHS)) {
+				return found.getOrigin();
+			}
+		}
+		return null;
 	}
 
 	/** A property as it was written, null where there is none. */
@@ -242,7 +264,7 @@ public final class SettingsLoader {
 							|| String.valueOf(property.getOrigin()).contains("file [");
 					Path base = (fromJobFile && this.jobFile != null) ? parentOf(this.jobFile) : Path.of("");
 					String value = String.valueOf(property.getValue());
-					absolute.put(path, isAddress(value) || isStandardInput(path, value) ? value
+					absolute.put(path, isAddress(value) || isStandardInput(path, value) || isNone(path, value) ? value
 							: base.resolve(value).toAbsolutePath().normalize().toString());
 					break;
 				}
@@ -258,6 +280,10 @@ public final class SettingsLoader {
 
 	private static boolean isStandardInput(String path, String value) {
 		return path.equals("promptmill.input") && value.equals("-");
+	}
+
+	private static boolean isNone(String path, String value) {
+		return path.equals(Network.CA_FILE) && value.isBlank();
 	}
 
 	/** Whether something is no path, but leads elsewhere. */

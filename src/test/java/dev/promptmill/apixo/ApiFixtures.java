@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
+import dev.promptmill.network.Network;
+
 /** What the tests of the client share. */
 final class ApiFixtures {
 
@@ -27,13 +29,14 @@ final class ApiFixtures {
 	}
 
 	static HttpTaskApi api(String baseUrl) {
-		return new HttpTaskApi(properties(baseUrl), ApiKey.of(SECRET), null, NOON);
+		return new HttpTaskApi(properties(baseUrl), ApiKey.of(SECRET), null, NOON, Network.DIRECT);
 	}
 
 	static HttpTaskApi api(String baseUrl, DeadlineTimer deadlines, int maxConnections) {
 		ApiProperties properties = properties(baseUrl);
 		ApiKey key = ApiKey.of(SECRET);
-		return new HttpTaskApi(properties, key, null, NOON, new Transport(properties, key, maxConnections, deadlines));
+		return new HttpTaskApi(properties, key, null, NOON,
+				new Transport(properties, key, Network.DIRECT, maxConnections, deadlines));
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 
+import dev.promptmill.network.Network;
 import dev.promptmill.support.OddAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class OddAnswersTests {
 		return new HttpTaskApi(
 				new ApiProperties(URI.create(url), "minimax-image-01", new BigDecimal("0.0035"), Duration.ofSeconds(30),
 						(timing == OddAnswer.Timing.LATE) ? Duration.ofMillis(1500) : Duration.ofMinutes(2)),
-				ApiKey.of(ApiFixtures.SECRET), null, ApiFixtures.NOON);
+				ApiKey.of(ApiFixtures.SECRET), null, ApiFixtures.NOON, Network.DIRECT);
 	}
 
 	private static void write(RawServer.Connection connection, OddAnswer odd) throws IOException {

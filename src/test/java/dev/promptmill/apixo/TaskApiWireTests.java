@@ -7,6 +7,7 @@ import java.time.Instant;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.promptmill.network.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class TaskApiWireTests {
 		SERVER.stubFor(post(urlEqualTo(SUBMIT)).willReturn(okJson(ApiFixtures.ACCEPTED)));
 		URI callback = URI.create("https://mill.example.com/hook?run=7&x=%22");
 		try (HttpTaskApi callbackApi = new HttpTaskApi(ApiFixtures.properties(SERVER.baseUrl() + "/api/v1"),
-				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON)) {
+				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON, Network.DIRECT)) {
 			assertThat(callbackApi.submit("{}", () -> true).verdict()).isEqualTo(SubmitVerdict.ACCEPTED);
 		}
 		assertThat(onlyRequest().getBodyAsString()).isEqualTo("{\"request_type\":\"callback\","
@@ -90,7 +91,7 @@ class TaskApiWireTests {
 				aResponse().withStatus(400).withBody("{\"code\":400,\"message\":\"" + said + "\",\"data\":null}")));
 		URI callback = URI.create("https://mill.example.com/hook/s3cr3t-path");
 		try (HttpTaskApi callbackApi = new HttpTaskApi(ApiFixtures.properties(SERVER.baseUrl() + "/api/v1"),
-				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON)) {
+				ApiKey.of(ApiFixtures.SECRET), callback, ApiFixtures.NOON, Network.DIRECT)) {
 			SubmitReply reply = callbackApi.submit("{}", () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.ROW_REFUSED);
 			assertThat(reply.message()).contains("[callback address]", "is not public").doesNotContain("s3cr3t");

@@ -33,6 +33,7 @@ import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.network.Network;
 import dev.promptmill.pacing.PacedRateLimiter;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.storage.ImageNames;
@@ -119,7 +120,7 @@ class CollectorTests {
 		this.downloader = new Downloader(
 				new DownloadProperties(4, org.springframework.util.unit.DataSize.ofMegabytes(1), List.of("127.0.0.1"),
 						true, Duration.ofSeconds(20)),
-				new LocalImageStore(this.folder, false, new Random(1)));
+				new LocalImageStore(this.folder, false, new Random(1)), Network.DIRECT);
 		this.collector = collector(40);
 	}
 

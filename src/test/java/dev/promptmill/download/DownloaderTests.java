@@ -26,6 +26,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.promptmill.common.Sha256;
 import dev.promptmill.image.TestImages;
+import dev.promptmill.network.Network;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.storage.StoredImage;
@@ -238,7 +239,8 @@ class DownloaderTests {
 		RawServer server = server(RawServer.ok(IMAGE));
 		DownloadProperties strict = new DownloadProperties(2, DataSize.ofKilobytes(200), List.of("127.0.0.1"), false,
 				Duration.ofSeconds(60));
-		Downloader downloader = new Downloader(strict, store(), SystemDefaultDnsResolver.INSTANCE, this.alarm);
+		Downloader downloader = new Downloader(strict, store(), Network.DIRECT, SystemDefaultDnsResolver.INSTANCE,
+				this.alarm);
 		this.resources.add(downloader);
 		assertNothingStored(downloader.fetch(server.url("127.0.0.1", "/"), "images/a-1"), FetchVerdict.REFUSED,
 				"allow-http");
@@ -249,7 +251,7 @@ class DownloaderTests {
 	void fetchWhenNameChangesItsAddressThenConnectsToTheCheckedOneOnly() throws IOException {
 		RawServer server = server(RawServer.ok(IMAGE));
 		FlippingResolver resolver = new FlippingResolver("127.0.0.1", "127.0.0.2");
-		Downloader downloader = new Downloader(properties("flip.test"), store(), resolver, this.alarm);
+		Downloader downloader = new Downloader(properties("flip.test"), store(), Network.DIRECT, resolver, this.alarm);
 		this.resources.add(downloader);
 		Fetched fetched = downloader.fetch(server.url("flip.test", "/"), "images/a-1");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
@@ -260,7 +262,7 @@ class DownloaderTests {
 	@ValueSource(strings = { "my_bucket.test", "[::1]" })
 	void fetchWhenHostIsUnusualThenAsksForItByThatName(String host) {
 		RawServer server = server(RawServer.ok(IMAGE));
-		Downloader downloader = new Downloader(properties(host), store(),
+		Downloader downloader = new Downloader(properties(host), store(), Network.DIRECT,
 				new FlippingResolver("127.0.0.1", "127.0.0.1"), this.alarm);
 		this.resources.add(downloader);
 		Fetched fetched = downloader.fetch(server.url(host, "/"), "images/a-1");
@@ -280,7 +282,7 @@ class DownloaderTests {
 		untrusted.start();
 		this.resources.add(untrusted::stop);
 		Fetched fetched = downloader().fetch("https://127.0.0.1:" + untrusted.httpsPort() + "/", "images/a-1");
-		assertNothingStored(fetched, FetchVerdict.RETRY, "no trusted connection");
+		assertNothingStored(fetched, FetchVerdict.RETRY, "the certificate of 127.0.0.1 is not trusted (its authority");
 		assertThat(untrusted.getAllServeEvents()).isEmpty();
 	}
 
@@ -289,7 +291,7 @@ class DownloaderTests {
 		RawServer server = server((request, output) -> output.write(
 				RawServer.head("302 Found", "Location: " + request.get(1).replace("Host: flip", "http://evil") + "/")));
 		FlippingResolver resolver = new FlippingResolver("127.0.0.1", "127.0.0.1");
-		Downloader downloader = new Downloader(properties("flip.test"), store(), resolver, this.alarm);
+		Downloader downloader = new Downloader(properties("flip.test"), store(), Network.DIRECT, resolver, this.alarm);
 		this.resources.add(downloader);
 		assertNothingStored(downloader.fetch(server.url("flip.test", "/"), "images/a-1"), FetchVerdict.REFUSED,
 				"evil.test (127.0.0.1)");
@@ -343,8 +345,8 @@ class DownloaderTests {
 	@Test
 	void fetchWhenDiskIsFullThenLocalFailureWithPlaceAndAdvice() throws IOException {
 		ImageStore full = new FullStore(store());
-		Downloader downloader = new Downloader(properties("127.0.0.1"), full, SystemDefaultDnsResolver.INSTANCE,
-				this.alarm);
+		Downloader downloader = new Downloader(properties("127.0.0.1"), full, Network.DIRECT,
+				SystemDefaultDnsResolver.INSTANCE, this.alarm);
 		this.resources.add(downloader);
 		Fetched fetched = downloader.fetch(server(RawServer.ok(IMAGE)).url("127.0.0.1", "/"), "images/a-1");
 		assertNothingStored(fetched, FetchVerdict.LOCAL_FAILURE, "No space left on device");
@@ -438,8 +440,8 @@ class DownloaderTests {
 	}
 
 	private Downloader downloader() {
-		Downloader downloader = new Downloader(properties("127.0.0.1"), store(), SystemDefaultDnsResolver.INSTANCE,
-				this.alarm);
+		Downloader downloader = new Downloader(properties("127.0.0.1"), store(), Network.DIRECT,
+				SystemDefaultDnsResolver.INSTANCE, this.alarm);
 		this.resources.add(downloader);
 		return downloader;
 	}

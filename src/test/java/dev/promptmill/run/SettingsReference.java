@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.promptmill.network.Network;
 import dev.promptmill.settings.SettingNames;
 import dev.promptmill.settings.SettingsErrorMessage;
 
@@ -65,6 +66,9 @@ public final class SettingsReference {
 			String name = prefix + "." + SettingNames.of(components[i].getName(), parameters[i]);
 			String text = texts.getOrDefault(components[i].getName(), "");
 			Class<?> kind = components[i].getType();
+			if (kind == Network.class) {
+				continue;
+			}
 			if (kind.isRecord()) {
 				sections.add(() -> section(kind, name, "`" + name + ".*`: " + text));
 			}

@@ -26,6 +26,8 @@ final class Program {
 
 	private final Map<String, String> settings = new LinkedHashMap<>();
 
+	private final Map<String, String> variables = new LinkedHashMap<>();
+
 	private @Nullable String shell;
 
 	private int starts;
@@ -42,6 +44,12 @@ final class Program {
 
 	Program with(String key, String value) {
 		this.settings.put(key, value);
+		return this;
+	}
+
+	/** Sets a variable of the environment. */
+	Program withVariable(String name, String value) {
+		this.variables.put(name, value);
 		return this;
 	}
 
@@ -135,9 +143,12 @@ final class Program {
 		command.addAll(Arrays.asList(arguments));
 		this.settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.home.toFile());
-		builder.environment().keySet().removeIf((name) -> name.matches("(?i)(PROMPTMILL|SPRING|APIXO|JAVA_TOOL).*"));
+		builder.environment()
+			.keySet()
+			.removeIf((name) -> name.matches("(?i)(PROMPTMILL|SPRING|APIXO|JAVA_TOOL).*|.*_PROXY"));
 		builder.environment().put("APIXO_API_KEY", KEY);
 		builder.environment().put("PROMPTMILL_DEBUG", "1");
+		builder.environment().putAll(this.variables);
 		return ProgramProcess.start(builder, this.home.resolve("start-" + ++this.starts));
 	}
 

@@ -3,11 +3,11 @@ package dev.promptmill.storage.s3;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
+import dev.promptmill.network.Network;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -40,10 +40,10 @@ public final class Buckets implements AutoCloseable {
 	 * Prepares for a service, without asking it anything.
 	 * @throws UncheckedIOException if it is not clear which one
 	 */
-	public static Buckets of(S3Properties properties) {
-		Failures failures = new Failures(properties);
+	public static Buckets of(S3Properties properties, Network network) {
+		Failures failures = new Failures(properties, network);
 		try {
-			return new Buckets(client(properties), failures);
+			return new Buckets(client(properties, network), failures);
 		}
 		catch (SdkException ex) {
 			throw new UncheckedIOException(failures.unavailable("used", "", ex));
@@ -59,9 +59,9 @@ public final class Buckets implements AutoCloseable {
 	 * Checksums only where the API demands them: services that are not AWS may refuse the
 	 * newer ones. What is put bears an MD5, which all of them compare.
 	 */
-	private static S3Client client(S3Properties properties) {
+	private static S3Client client(S3Properties properties, Network network) {
 		S3ClientBuilder builder = S3Client.builder()
-			.httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT))
+			.httpClientBuilder((defaults) -> new BucketHttpClient(network, CONNECT, ATTEMPT))
 			.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
 			.forcePathStyle(properties.usesPathStyle())

@@ -1,9 +1,12 @@
 package dev.promptmill.storage.s3;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Objects;
 
+import dev.promptmill.network.ConnectionFailure;
+import dev.promptmill.network.Network;
 import dev.promptmill.storage.StoreUnavailableException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -15,11 +18,17 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * long, and might tell who asked.
  *
  * @param service the service that was asked
+ * @param connection puts what happened on the way to it into words
  */
-record Failures(String service) {
+record Failures(String service, ConnectionFailure connection) {
 
-	Failures(S3Properties properties) {
-		this((properties.endpoint() != null) ? properties.endpoint().toString() : "AWS");
+	private static final URI AWS = URI.create("https://s3.amazonaws.com");
+
+	Failures(S3Properties properties, Network network) {
+		this((properties.endpoint() != null) ? properties.endpoint().toString() : "AWS",
+				new ConnectionFailure((properties.endpoint() != null) ? properties.endpoint().getHost() : "AWS",
+						"promptmill.s3.endpoint",
+						network.proxyFor((properties.endpoint() != null) ? properties.endpoint() : AWS)));
 	}
 
 	/** Whether there is a bucket, and not what was asked for in it. */
@@ -73,11 +82,8 @@ record Failures(String service) {
 		if (message.contains("load region")) {
 			return "no region is known. Set promptmill.s3.region, and promptmill.s3.endpoint if it is not AWS";
 		}
-		Throwable root = failure;
-		while (root.getCause() != null) {
-			root = root.getCause();
-		}
-		return this.service + " does not answer (" + root + "). Check promptmill.s3.endpoint and the network";
+		return this.service + " does not answer: "
+				+ this.connection.describe((failure.getCause() != null) ? failure.getCause() : failure);
 	}
 
 	private static String code(S3Exception answer) {

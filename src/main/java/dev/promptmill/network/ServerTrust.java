@@ -1,20 +1,17 @@
-package dev.promptmill.apixo;
+package dev.promptmill.network;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom this Java trusts, and names the authority of a server that it does not.
+ * Trusts whom another manager trusts, and names the authority of a server that it does
+ * not.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
@@ -24,20 +21,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
 		this.java = java;
 	}
 
-	/** TLS for clients. */
-	static SSLContext context() {
-		try {
-			TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-			factory.init((KeyStore) null);
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null,
-					Arrays.stream(factory.getTrustManagers()).map(ServerTrust::naming).toArray(TrustManager[]::new),
-					null);
-			return context;
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("This Java can't make TLS connections: " + ex.getMessage(), ex);
-		}
+	/** The same trust, with this name for those who are refused. */
+	static TrustManager[] naming(TrustManager[] managers) {
+		return Arrays.stream(managers).map(ServerTrust::naming).toArray(TrustManager[]::new);
 	}
 
 	private static TrustManager naming(TrustManager manager) {

@@ -1,4 +1,4 @@
-package dev.promptmill.apixo;
+package dev.promptmill.network;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -22,10 +22,15 @@ final class UntrustedCertificateException extends CertificateException {
 	 */
 	static UntrustedCertificateException of(X509Certificate[] chain, CertificateException refusal) {
 		X509Certificate top = chain[chain.length - 1];
-		String authority = "\"" + Text.printable(top.getIssuerX500Principal().getName(), MAX_NAME) + "\"";
+		String authority = "\"" + printable(top.getIssuerX500Principal().getName()) + "\"";
 		return new UntrustedCertificateException((refusal.getCause() instanceof CertPathBuilderException)
-				? "its authority " + authority + " is not among those that this Java trusts"
+				? "its authority " + authority + " is not among those that are trusted"
 				: "it was issued under the authority " + authority + ": " + refusal.getMessage(), refusal);
+	}
+
+	private static String printable(String name) {
+		String line = name.replaceAll("[\\p{C}\\s]+", " ");
+		return (line.length() > MAX_NAME) ? line.substring(0, MAX_NAME) + "…" : line;
 	}
 
 }
