@@ -39,6 +39,7 @@ class SettingsDocumentTests {
 			| `spring.datasource.url`, `.username`, `.password` | a PostgreSQL instead of the embedded database; the password as `SPRING_DATASOURCE_PASSWORD` |
 			| `PROMPTMILL_BROKER_PASSWORD`, `PROMPTMILL_BROKER_PASSWORD_FILE` | environment: the broker's password, or a file that holds it |
 			| `OTEL_EXPORTER_OTLP_HEADERS` | environment: headers for OTLP receivers, such as `authorization=Bearer ...` |
+			| `HTTPS_PROXY`, `http_proxy`, `ALL_PROXY`, `NO_PROXY` | environment, also in the other case: proxies as curl reads them, see [network.md](network.md) |
 			| `PROMPTMILL_DEBUG` | environment: an error comes with its stack trace |
 			| `JAVA_HOME`, `PROMPTMILL_JAVA_OPTS`, `PROMPTMILL_JDK_FOLDERS` | environment: which Java `run.sh` takes, with which options, and where else it looks |
 			""";
