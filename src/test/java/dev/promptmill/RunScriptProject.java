@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  */
 final class RunScriptProject {
 
-	private static final List<String> TOOLS = List.of("bash", "sh", "cat", "chmod", "cp", "date", "dirname", "env",
-			"find", "mkdir", "mv", "readlink", "rm", "sleep", "sync", "tail", "touch");
+	private static final List<String> TOOLS = List.of("bash", "sh", "cat", "chmod", "cksum", "cp", "date", "dirname",
+			"env", "find", "mkdir", "mv", "readlink", "rm", "sleep", "sync", "tail", "touch");
 
 	private final Path folder;
 
@@ -38,6 +38,9 @@ final class RunScriptProject {
 		this.folder.resolve("run.sh").toFile().setExecutable(true);
 		Files.writeString(this.folder.resolve("pom.xml"), "");
 		Files.createDirectories(this.folder.resolve("src/main/java"));
+		Path launch = this.folder.resolve("src/main/dist/lib/launch.sh");
+		Files.createDirectories(launch.getParent());
+		Files.copy(Path.of("src/main/dist/lib/launch.sh"), launch);
 		Files.writeString(source(), "");
 		script("mvnw", this.folder.resolve("mvnw"));
 		set("PATH", this.tools.toString());

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Invocation;
 import dev.promptmill.input.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.network.NetworkException;
@@ -14,14 +15,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
+
 /**
  * The command line: parses it, runs the command it names, and turns failures into exit
  * codes.
  */
 @Command(name = "run.sh", sortOptions = false, usageHelpAutoWidth = true,
 		description = { "Turns a CSV of prompts into images, and never pays twice without saying so." },
-		footer = { "", "Start here: ./run.sh run sample-input/prompts.csv --simulate",
-				"Exit codes: 0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held." },
 		subcommands = { RunCommand.class, CheckCommand.class, InitCommand.class, RunsCommand.class, StatusCommand.class,
 				CostsCommand.class, RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class,
 				ReportCommand.class, PruneCommand.class, BackupCommand.class, SimulatorCommand.class,
@@ -31,7 +32,8 @@ public final class Cli {
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
 
-	@Option(names = { "-V", "--version" }, versionHelp = true, description = "Show the version and exit.")
+	@Option(names = { "-V", "--version" }, versionHelp = true,
+			description = "Show the version, its commit and the Java in use, and exit.")
 	private boolean version;
 
 	private Cli() {
@@ -50,7 +52,9 @@ public final class Cli {
 		line.setExecutionStrategy((result) -> execute(result, console, environment));
 		try (Logging logging = console.logging()) {
 			logging.configure(environment.get("PROMPTMILL_LOG_FORMAT"), environment.get("PROMPTMILL_LOG_LEVEL"));
-			return line.execute(arguments);
+			int code = line.execute(arguments);
+			console.end(code);
+			return code;
 		}
 	}
 
@@ -59,11 +63,26 @@ public final class Cli {
 		CommandLine line = new CommandLine(new Cli(), new CommandFactory(console, environment));
 		line.setOut(console.outWriter());
 		line.setErr(console.errWriter());
-		line.getCommandSpec().version("Promptmill " + version());
+		line.setCommandName(Invocation.nameOfProgram());
+		line.getCommandSpec().versionProvider(new VersionText());
+		// Not wrapped as other texts are: it has a command.
+		line.getHelpSectionMap().put(SECTION_KEY_FOOTER, (help) -> footer());
+		line.getSubcommands().values().forEach((command) -> {
+			if (command.getCommand() instanceof CompletionCommand completion) {
+				completion.nameProgram();
+			}
+		});
 		line.setCaseInsensitiveEnumValuesAllowed(true);
 		// A word that begins with @ is a value of --redo.
 		line.setExpandAtFiles(false);
 		return line;
+	}
+
+	private static String footer() {
+		String sample = Invocation.quoted(Invocation.ownFile("sample-input/prompts.csv"));
+		return String.format("%nStart here: %s%nExit codes: %s%n",
+				Invocation.ofProgram().command("run " + sample + " --simulate"),
+				"0 delivered, 1 failed, 2 unusable, 3 incomplete, 4 stopped, 5 out of money, 6 held.");
 	}
 
 	private static int execute(CommandLine.ParseResult result, ConsoleLog console, Map<String, String> environment) {
@@ -79,6 +98,9 @@ public final class Cli {
 			if (mixin.userObject() instanceof CommonOptions common) {
 				common.tell(console.logging());
 				common.environment(environment);
+				if (common.quiet()) {
+					console.quiet();
+				}
 			}
 		}
 		return new CommandLine.RunLast().execute(result);
@@ -88,7 +110,9 @@ public final class Cli {
 		UsageErrorMessage problem = new UsageErrorMessage(failure);
 		console.error(problem.message());
 		problem.question().ifPresent(console::hint);
-		console.hint("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+		CommandLine.Model.CommandSpec command = failure.getCommandLine().getCommandSpec();
+		console.hint("See "
+				+ Invocation.ofProgram().command((command.parent() == null) ? "--help" : command.name() + " --help"));
 		return ExitCode.UNUSABLE.code();
 	}
 
@@ -114,11 +138,6 @@ public final class Cli {
 	private static boolean isUnusable(Throwable failure) {
 		return failure instanceof SettingsException || failure instanceof UnusableInputException
 				|| failure instanceof MissingApiKeyException || failure instanceof NetworkException;
-	}
-
-	private static String version() {
-		String version = Cli.class.getPackage().getImplementationVersion();
-		return (version != null) ? version : "(development)";
 	}
 
 }

@@ -28,6 +28,9 @@ final class CommonOptions {
 	@Option(names = "--json", description = "Print data as JSON Lines; the last line is a summary.")
 	private boolean json;
 
+	@Option(names = "--quiet", description = "Print messages only when something is wrong.")
+	private boolean quiet;
+
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
 
@@ -48,6 +51,11 @@ final class CommonOptions {
 	/** Whether a job file was named. */
 	boolean hasJob() {
 		return this.job != null;
+	}
+
+	/** Whether only what is wrong is to be said. */
+	boolean quiet() {
+		return this.quiet;
 	}
 
 	boolean json() {

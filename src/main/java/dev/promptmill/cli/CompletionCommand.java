@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Invocation;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,8 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code completion}: prints what teaches a shell our commands and options. */
-@Command(name = "completion", sortOptions = false, usageHelpAutoWidth = true, description = {
-		"Prints a completion script for bash and zsh.", "For this shell: source <(./run.sh completion)" })
+@Command(name = "completion", sortOptions = false, usageHelpAutoWidth = true)
 final class CompletionCommand implements Callable<Integer> {
 
 	private final CommandContext context;
@@ -26,13 +26,22 @@ final class CompletionCommand implements Callable<Integer> {
 		this.context = context;
 	}
 
+	/** Completes its description: a command that is printed works as printed. */
+	void nameProgram() {
+		this.spec.usageMessage()
+			.description("Prints a completion script for bash and zsh.",
+					"For this shell: source <(" + Invocation.ofProgram().command("completion") + ")");
+	}
+
 	/**
-	 * It knows run.sh by whatever path, and promptmill, as a link to it may be called.
+	 * It knows run.sh and promptmill by whatever path, and no program of another name.
 	 */
 	@Override
 	public Integer call() {
-		String script = AutoComplete.bash(this.spec.root().name(), this.spec.root().commandLine());
-		script.replaceAll("(?m)^complete -F .*$", "$0 promptmill").lines().forEach(this.context.console()::data);
+		String script = AutoComplete.bash("promptmill", this.spec.root().commandLine());
+		script.replaceAll("(?m)^(complete -F .*) promptmill .*$", "$1 promptmill run.sh")
+			.lines()
+			.forEach(this.context.console()::data);
 		return ExitCode.DELIVERED.code();
 	}
 

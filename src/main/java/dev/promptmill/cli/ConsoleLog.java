@@ -3,6 +3,8 @@ package dev.promptmill.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,6 +27,13 @@ final class ConsoleLog {
 	private final ProgressPane pane;
 
 	private final Logging logging;
+
+	/** What is said at the end only if something was wrong, when quiet. */
+	private final List<String> verdict = new ArrayList<>();
+
+	private volatile boolean quiet;
+
+	private volatile boolean troubled;
 
 	ConsoleLog(PrintStream out, PrintStream err) {
 		this.out = out;
@@ -60,9 +69,38 @@ final class ConsoleLog {
 		return text.toString();
 	}
 
+	/** From now on says only what is wrong. */
+	void quiet() {
+		this.quiet = true;
+	}
+
+	boolean isQuiet() {
+		return this.quiet;
+	}
+
 	/** Something the operator should know. */
 	void info(String message) {
-		say(Level.INFO, "", message);
+		if (!this.quiet) {
+			say(Level.INFO, "", message);
+		}
+	}
+
+	/** What came of it all: said to the quiet, too, if something was wrong. */
+	void verdict(String message) {
+		if (this.quiet) {
+			this.verdict.add(message);
+		}
+		else {
+			info(message);
+		}
+	}
+
+	/** Says what was kept for the end. */
+	void end(int exitCode) {
+		if (exitCode != 0 || this.troubled) {
+			this.verdict.forEach((message) -> say(Level.INFO, "", message));
+		}
+		this.verdict.clear();
 	}
 
 	void warn(String message) {
@@ -73,11 +111,13 @@ final class ConsoleLog {
 		say(Level.ERROR, "error: ", message);
 	}
 
+	/** A way out, after an error. */
 	void hint(String message) {
 		say(Level.INFO, "", message);
 	}
 
 	private void say(Level level, String before, String message) {
+		this.troubled |= level != Level.INFO;
 		if (this.logging.isStructured()) {
 			this.logging.write(level, printable(message), null);
 		}

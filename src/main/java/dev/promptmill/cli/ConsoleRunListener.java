@@ -97,7 +97,7 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 	public void ended(Run run, RunTotals totals) {
 		close();
 		for (String line : RunSummary.lines(this.installation, run, totals)) {
-			this.console.info(line);
+			this.console.verdict(line);
 		}
 	}
 

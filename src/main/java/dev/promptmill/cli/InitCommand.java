@@ -2,9 +2,11 @@ package dev.promptmill.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,9 @@ final class InitCommand implements Callable<Integer> {
 
 	private final CommandContext context;
 
+	@Option(names = "--quiet", description = "Print messages only when something is wrong.")
+	private boolean quiet;
+
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
 
@@ -42,6 +47,9 @@ final class InitCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
+		if (this.quiet) {
+			this.context.console().quiet();
+		}
 		Path target = this.folder.toAbsolutePath().normalize();
 		for (String name : List.of(CSV, JOB)) {
 			if (Files.exists(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
@@ -68,7 +76,9 @@ final class InitCommand implements Callable<Integer> {
 
 	private static void write(String resource, Path file) throws IOException {
 		try (InputStream in = Objects.requireNonNull(InitCommand.class.getResourceAsStream(resource), resource)) {
-			Files.copy(in, file);
+			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			Files.writeString(file, text.replace("#   run.sh ", "#   " + Invocation.ofProgram().command("")),
+					StandardOpenOption.CREATE_NEW);
 		}
 	}
 

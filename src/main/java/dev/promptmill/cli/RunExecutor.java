@@ -45,10 +45,13 @@ record RunExecutor(CommandContext context, RunDatabase installation, boolean jso
 		return exit;
 	}
 
-	/** JSON lines, and frameworks that log on request, would be written across it. */
+	/**
+	 * JSON lines, and frameworks that log on request, would be written across it, and the
+	 * quiet want none.
+	 */
 	private boolean canShowProgress() {
 		return Boolean.getBoolean("promptmill.terminal") && !"dumb".equals(this.context.environment().get("TERM"))
-				&& !this.context.console().logging().isBusy();
+				&& !this.context.console().isQuiet() && !this.context.console().logging().isBusy();
 	}
 
 	private void conclude(Run run, Settings settings) {

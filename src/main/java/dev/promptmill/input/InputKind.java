@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.ZipFile;
 
+import dev.promptmill.common.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,8 @@ public enum InputKind {
 					: "it is a workbook in the old format (.xls). Open it and " + AS_CSV;
 		}
 		if (startsWith(head, GZIP)) {
-			return "it is compressed (gzip). Unpack it first, or pipe it in: gunzip -c FILE | run.sh run -";
+			return "it is compressed (gzip). Unpack it first, or pipe it in: gunzip -c FILE | "
+					+ Invocation.ofProgram().command("run -");
 		}
 		String text = new String(head, 0, Math.min(head.length, 1024), StandardCharsets.ISO_8859_1);
 		text = text.startsWith("\u00EF\u00BB\u00BF") ? text.substring(3) : text;

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.regex.PatternSyntaxException;
 
+import dev.promptmill.common.Invocation;
 import dev.promptmill.input.Spool;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
@@ -95,7 +96,7 @@ public record InputLocation(Path file, String name, @Nullable String note) {
 		if (Boolean.getBoolean(TERMINAL)) {
 			throw new SettingsException(
 					"The input is standard input (-), and that is a terminal. Pipe a file into it, as "
-							+ "in: cat prompts.csv | run.sh run -");
+							+ "in: cat prompts.csv | " + Invocation.ofProgram().command("run -"));
 		}
 		try {
 			return new InputLocation(Spool.keep(System.in, data.resolve("input")), "stdin", null);

@@ -57,8 +57,11 @@ public final class SettingsLoader {
 	/** What leads to the ledger, besides the data folder. */
 	private static final List<String> LEDGER = List.of("spring.datasource.url", "spring.datasource.username");
 
-	/** System property: where run.sh is. */
+	/** System property: the folder of the program. */
 	private static final String HOME = "promptmill.home";
+
+	/** Variable: another folder than that of the program, whose data/ is the default. */
+	private static final String OTHER_HOME = "PROMPTMILL_HOME";
 
 	private final StandardEnvironment environment = new StandardEnvironment();
 
@@ -156,7 +159,8 @@ public final class SettingsLoader {
 		if (this.jobFile != null) {
 			options.add("--job " + Invocation.quoted(this.jobFile.toString()));
 		}
-		if (this.commandLine.containsKey("promptmill.data") || this.variables.containsKey("PROMPTMILL_DATA")) {
+		if (this.commandLine.containsKey("promptmill.data") || this.variables.containsKey("PROMPTMILL_DATA")
+				|| (this.variables.containsKey(OTHER_HOME) && !jobSettings().containsKey("promptmill.data"))) {
 			options.add("--set " + Invocation.quoted("data=" + property("promptmill.data")));
 		}
 		for (String name : LEDGER) {
@@ -254,8 +258,7 @@ public final class SettingsLoader {
 	 */
 	private Map<String, Object> absolutePaths() {
 		Map<String, Object> absolute = new LinkedHashMap<>();
-		absolute.put("promptmill.data",
-				Path.of(System.getProperty(HOME, "")).resolve("data").toAbsolutePath().toString());
+		absolute.put("promptmill.data", Path.of(home()).resolve("data").toAbsolutePath().toString());
 		for (String path : PATHS) {
 			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 				var property = source.getConfigurationProperty(ConfigurationPropertyName.of(path));
@@ -276,6 +279,11 @@ public final class SettingsLoader {
 	/** Whether a value is an address with a password in it. */
 	public static boolean holdsPassword(String value) {
 		return KeptSettings.isSecretAddress(value);
+	}
+
+	private String home() {
+		String other = this.variables.get(OTHER_HOME);
+		return (other != null && !other.isBlank()) ? other : System.getProperty(HOME, "");
 	}
 
 	private static boolean isStandardInput(String path, String value) {

@@ -848,7 +848,7 @@
 			}
 			catch (gone) {
 				headline('Nothing answers any more: the run has ended, or its process has.',
-					'report.html in its folder and ./run.sh status say how it ended.', 'bad');
+					'report.html in its folder and the command status say how it ended.', 'bad');
 				return;
 			}
 			headline(state.headline, state.remark, state.mood);

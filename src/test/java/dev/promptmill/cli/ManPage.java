@@ -27,11 +27,11 @@ final class ManPage {
 		line(".TH PROMPTMILL 1 \"\" \"Promptmill\" \"User Commands\"");
 		section("NAME", "promptmill \\- turns a CSV of prompts into images, and never pays twice without saying so");
 		line(".SH SYNOPSIS");
-		line(".B run.sh");
+		line(".B promptmill");
 		line(".I COMMAND");
 		line("[\\fIOPTIONS\\fR]");
 		section("DESCRIPTION", "Promptmill turns a CSV of prompts into images with the APIXO model minimax-image-01. "
-				+ "run.sh, in the folder of Promptmill, is the whole interface; \\fBpromptmill\\fR here is a link to it. "
+				+ "\\fBrun.sh\\fR, in the folder of Promptmill, and \\fBbin/promptmill\\fR of the archive are the same. "
 				+ "Data goes to standard output, messages to standard error, and nothing is ever asked. "
 				+ "\\fIRUN\\fR is the small number that \\fBruns\\fR shows; without one a command takes the newest.");
 		line(".SH COMMANDS");
@@ -88,6 +88,8 @@ final class ManPage {
 				"The key, or a file that holds it. It comes from nowhere else.");
 		item("\\fBPROMPTMILL_\\fR\\fI...\\fR",
 				"Any setting: promptmill.submit.rate-per-second is PROMPTMILL_SUBMIT_RATEPERSECOND.");
+		item("\\fBPROMPTMILL_HOME\\fR",
+				"The folder whose data/ holds the ledger unless the setting data names another: the program's own.");
 		item("\\fBPROMPTMILL_DEBUG\\fR", "Anything: an error comes with its stack trace.");
 		item("\\fBPROMPTMILL_JAVA_OPTS\\fR", "Further options for the JVM, such as -Xmx2g.");
 		item("\\fBJAVA_HOME\\fR", "The Java to use, from 17 on.");

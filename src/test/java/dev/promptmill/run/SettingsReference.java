@@ -33,8 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public final class SettingsReference {
 
 	/** Defaults that no annotation can say. */
-	private static final Map<String, String> DEFAULTS = Map.of("promptmill.data", "`data/` beside `run.sh`",
-			"promptmill.job-name", "the CSV's name");
+	private static final Map<String, String> DEFAULTS = Map.of("promptmill.data",
+			"`data/` beside `run.sh`, or in `PROMPTMILL_HOME`", "promptmill.job-name", "the CSV's name");
 
 	private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=\\n@|\\z)", Pattern.DOTALL);
 

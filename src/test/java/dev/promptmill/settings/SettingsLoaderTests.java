@@ -220,6 +220,16 @@ class SettingsLoaderTests {
 	}
 
 	@Test
+	void loadWhenTheHomeIsElsewhereThenTheLedgerIsThereUnlessTheJobFileNamesOne() throws IOException {
+		this.environment.put("PROMPTMILL_HOME", "/var/lib/mill");
+		assertThat(loader(null).load(Map.of()).dataFolder()).isEqualTo(Path.of("/var/lib/mill/data"));
+		assertThat(loader(null).invocation().command("runs")).endsWith(" runs --set data=/var/lib/mill/data");
+		SettingsLoader ofJob = loader(job("promptmill:\n  data: state\n"));
+		assertThat(ofJob.load(Map.of()).dataFolder()).isEqualTo(this.folder.resolve("jobs/state"));
+		assertThat(ofJob.invocation().command("runs")).doesNotContain("--set");
+	}
+
+	@Test
 	void loadWhenAnEarlierLegWasGivenThisThenItCountsFromAnyFolder() throws IOException {
 		Map<String, String> given = loader(job("promptmill:\n  output: out\n  budget: 3\n")).given();
 		Settings settings = loader(null).load(given);
