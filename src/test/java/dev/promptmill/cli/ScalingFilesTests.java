@@ -39,7 +39,9 @@ class ScalingFilesTests {
 			.containsExactlyInAnyOrder("database", "broker", "worker", "manager");
 		for (String name : List.of("worker", "manager")) {
 			Map<?, ?> service = map(services, name);
-			assertThat(service.get("entrypoint")).isEqualTo(List.of("/opt/promptmill/run.sh"));
+			assertThat(service.containsKey("entrypoint")).as("another one than the image's").isFalse();
+			assertThat(service.get("read_only")).isEqualTo(true);
+			assertThat(service.get("cap_drop")).isEqualTo(List.of("ALL"));
 			assertParses(strings(service.get("command")));
 			assertBinds(variables(map(service, "environment")), null);
 		}
@@ -61,10 +63,15 @@ class ScalingFilesTests {
 			Map<?, ?> pod = map(template, "spec");
 			assertThat((Integer) pod.get("terminationGracePeriodSeconds")).as("a stop takes up to 20 s")
 				.isGreaterThan(20);
+			assertThat(map(pod, "securityContext").get("runAsNonRoot")).isEqualTo(true);
+			assertThat(map(pod, "securityContext").get("fsGroup")).isEqualTo(10001);
 			Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).get(0);
-			List<String> command = strings(container.get("command"));
-			assertThat(command.get(0)).isEqualTo("/opt/promptmill/run.sh");
-			assertParses(command.subList(1, command.size()));
+			assertThat(container.containsKey("command")).as("another one than the image's").isFalse();
+			assertParses(strings(container.get("args")));
+			Map<?, ?> rights = map(container, "securityContext");
+			assertThat(rights.get("readOnlyRootFilesystem")).isEqualTo(true);
+			assertThat(rights.get("allowPrivilegeEscalation")).isEqualTo(false);
+			assertThat(map(rights, "capabilities").get("drop")).isEqualTo(List.of("ALL"));
 			assertThat(names(container.get("env"))).contains("APIXO_API_KEY_FILE", "PROMPTMILL_BROKER_PASSWORD_FILE",
 					"SPRING_DATASOURCE_PASSWORD");
 			assertThat(names(pod.get("volumes"))).containsAll(names(container.get("volumeMounts")));
