@@ -2,19 +2,24 @@ package dev.promptmill.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.input.Spool;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
@@ -24,6 +29,7 @@ import dev.promptmill.output.KeptImages;
 import dev.promptmill.output.LatestLink;
 import dev.promptmill.output.OutputPruning.Freed;
 import dev.promptmill.output.OutputStores;
+import dev.promptmill.run.InputLocation;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
 import picocli.CommandLine.Command;
@@ -32,7 +38,8 @@ import picocli.CommandLine.Option;
 
 /** {@code prune}: takes images and reports of old finished runs away. */
 @Command(name = "prune", sortOptions = false, usageHelpAutoWidth = true,
-		description = { "Removes images and reports of all finished runs that ended longer ago than that.",
+		description = { "Removes images and reports of all finished runs that ended longer ago than that,",
+				"and copies of standard input that only they had.",
 				"Unfinished runs, other files in a run's folder and the ledger with its money stay,",
 				"and so does the newest copy of each image that --since-last would need." })
 final class PruneCommand implements Callable<Integer> {
@@ -76,6 +83,7 @@ final class PruneCommand implements Callable<Integer> {
 				all = all.plus(freed.orElse(Freed.NOTHING));
 				pruned += freed.filter((some) -> some.images() + some.files() > 0).isPresent() ? 1 : 0;
 			}
+			all = all.plus(inputs(installation.runs(), before, settings.dataFolder()));
 			conclude(pruned, all);
 			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
 		}
@@ -91,11 +99,12 @@ final class PruneCommand implements Callable<Integer> {
 	}
 
 	private static List<Run> old(Runs runs, Instant before) {
-		return runs.all()
-			.stream()
-			.filter((run) -> run.state() == RunState.FINISHED && run.endedAt() != null && run.endedAt().isBefore(before)
-					&& !Runs.isAlive(run))
-			.toList();
+		return runs.all().stream().filter((run) -> isOld(run, before)).toList();
+	}
+
+	private static boolean isOld(Run run, Instant before) {
+		return run.state() == RunState.FINISHED && run.endedAt() != null && run.endedAt().isBefore(before)
+				&& !Runs.isAlive(run);
 	}
 
 	/**
@@ -124,6 +133,30 @@ final class PruneCommand implements Callable<Integer> {
 						+ ". Fix the problem and run prune again.");
 			return Optional.empty();
 		}
+	}
+
+	/** Copies of standard input, unless a run that is not old has them. */
+	private Freed inputs(Runs runs, Instant before, Path data) {
+		Set<Path> needed = runs.all()
+			.stream()
+			.filter((run) -> !isOld(run, before))
+			.map((run) -> run.plan().input())
+			.collect(Collectors.toSet());
+		Freed freed = Freed.NOTHING;
+		try {
+			for (Path file : Spool.olderThan(before, InputLocation.spool(data))) {
+				if (!needed.contains(file)) {
+					freed = freed.plus(new Freed(0, 1, Files.size(file), 0));
+					if (!this.dryRun) {
+						Files.deleteIfExists(file);
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			this.context.console().warn("Copies of standard input could not be removed: " + ex + ".");
+		}
+		return freed;
 	}
 
 	/** How a run's bucket is reached was said when it was started. */

@@ -20,12 +20,15 @@ import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * Takes the body of an answer in: to a draft, through the checks, to its final name; what
- * fits in a buffer goes through the checks first. Failures of the network leave as
- * {@link IOException}, all others as {@link FetchFailure}.
+ * fits in a buffer goes through the checks first. A body that arrived to its end and is
+ * no image is kept as {@code .bin}, because it was paid for. Failures of the network
+ * leave as {@link IOException}, all others as {@link FetchFailure}.
  */
 final class ImageReceiver {
 
 	private static final int BUFFER = 32 * 1024;
+
+	private static final String NO_IMAGE = "bin";
 
 	private final ImageStore store;
 
@@ -59,24 +62,21 @@ final class ImageReceiver {
 		return (announced >= 0 && announced < BUFFER) ? (int) announced + 1 : BUFFER;
 	}
 
-	/** Is checked before anything is written. */
 	private StoredImage small(byte[] bytes, int length, String stem, String contentType) throws IOException {
 		refuseLarger(length);
-		ImageInspector.Inspected image = inspect(() -> ImageContent.of(bytes, length), stem, contentType);
-		MessageDigest digest = Sha256.digest();
-		digest.update(bytes, 0, length);
 		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
+			Copy copy = new Copy(length, Sha256.digest());
+			copy.digest().update(bytes, 0, length);
 			write(draft, bytes, length, stem);
 			locally(stem, draft::complete);
-			return keep(draft, new Copy(length, digest), image, stem);
+			return keep(draft, copy, () -> ImageContent.of(bytes, length), stem, contentType);
 		}
 	}
 
 	private StoredImage large(byte[] buffer, InputStream body, String stem, String contentType) throws IOException {
 		try (ImageStore.Draft draft = locally(stem, () -> this.store.draft(stem))) {
 			Copy copy = copy(buffer, body, draft, stem);
-			ImageInspector.Inspected image = inspect(() -> ImageContent.of(draft.complete()), stem, contentType);
-			return keep(draft, copy, image, stem);
+			return keep(draft, copy, () -> ImageContent.of(draft.complete()), stem, contentType);
 		}
 	}
 
@@ -106,26 +106,27 @@ final class ImageReceiver {
 		});
 	}
 
-	private StoredImage keep(ImageStore.Draft draft, Copy copy, ImageInspector.Inspected image, String stem)
-			throws FetchFailure {
-		String file = locally(stem, () -> draft.keep(image.type().extension()));
-		return new StoredImage(file, HexFormat.of().formatHex(copy.digest().digest()), copy.bytes(),
-				image.size().width(), image.size().height(), image.type().contentType());
+	private StoredImage keep(ImageStore.Draft draft, Copy copy, LocalCall<ImageContent> content, String stem,
+			String contentType) throws FetchFailure {
+		return locally(stem, () -> {
+			ImageInspector.Inspected image = inspect(content.run(), draft, contentType);
+			String file = draft.keep(image.type().extension());
+			return new StoredImage(file, HexFormat.of().formatHex(copy.digest().digest()), copy.bytes(),
+					image.size().width(), image.size().height(), image.type().contentType());
+		});
 	}
 
-	private ImageInspector.Inspected inspect(LocalCall<ImageContent> source, String stem, String contentType)
-			throws FetchFailure {
-		return locally(stem, () -> {
-			try {
-				return this.inspector.inspect(source.run());
-			}
-			catch (BrokenImageException ex) {
-				FetchVerdict verdict = (ex instanceof ImageTooLargeException) ? FetchVerdict.REFUSED
-						: FetchVerdict.RETRY;
-				throw new FetchFailure(verdict, "What arrived (as %s) is no complete image: %s"
-					.formatted(Printable.line(contentType, 60), ex.getMessage()));
-			}
-		});
+	private ImageInspector.Inspected inspect(ImageContent content, ImageStore.Draft draft, String contentType)
+			throws IOException {
+		try {
+			return this.inspector.inspect(content);
+		}
+		catch (BrokenImageException ex) {
+			String kept = (content.length() > 0) ? "; kept as " + draft.keep(NO_IMAGE) : "";
+			FetchVerdict verdict = (ex instanceof ImageTooLargeException) ? FetchVerdict.REFUSED : FetchVerdict.RETRY;
+			throw new FetchFailure(verdict, "What arrived (as %s) is no complete image%s: %s"
+				.formatted(Printable.line(contentType, 60), kept, ex.getMessage()));
+		}
 	}
 
 	private FetchFailure tooLarge(String bytes) {

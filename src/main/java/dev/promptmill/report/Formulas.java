@@ -3,11 +3,13 @@ package dev.promptmill.report;
 import java.util.regex.Pattern;
 
 /**
- * Keeps a spreadsheet from running a cell's text as a formula.
+ * Keeps a spreadsheet from running a cell's text as a formula. The starts are those that
+ * OWASP lists for CSV injection: a spreadsheet drops a tab or line break in front, and
+ * East Asian versions read the full-width forms as the plain ones.
  */
 final class Formulas {
 
-	private static final String STARTS = "=+-@\t\r";
+	private static final String STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
 	private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 

@@ -92,6 +92,11 @@ public record InputLocation(Path file, String name, @Nullable String note) {
 				count, (count == 1) ? "file" : "files", pattern));
 	}
 
+	/** The folder that keeps what came by standard input. */
+	public static Path spool(Path data) {
+		return data.resolve("input");
+	}
+
 	private static InputLocation standardInput(Path data) {
 		if (Boolean.getBoolean(TERMINAL)) {
 			throw new SettingsException(
@@ -99,10 +104,10 @@ public record InputLocation(Path file, String name, @Nullable String note) {
 							+ "in: cat prompts.csv | " + Invocation.ofProgram().command("run -"));
 		}
 		try {
-			return new InputLocation(Spool.keep(System.in, data.resolve("input")), "stdin", null);
+			return new InputLocation(Spool.keep(System.in, spool(data)), "stdin", null);
 		}
 		catch (IOException ex) {
-			throw new SettingsException("Standard input can't be kept in " + data.resolve("input") + " (" + ex
+			throw new SettingsException("Standard input can't be kept in " + spool(data) + " (" + ex
 					+ "). Nothing was sent. Check the disk and the permissions of the data folder.");
 		}
 	}

@@ -124,6 +124,10 @@ class InputRunTests {
 		finally {
 			System.clearProperty("promptmill.stdin-terminal");
 		}
+		assertThat(run("prune", "--older-than", "1d").err()).contains("Pruned 0 runs");
+		assertThat(this.home.resolve("data/input").toFile().list()).hasSize(1);
+		assertThat(run("prune", "--older-than", "0h", "--all").err()).contains("Pruned 1 run");
+		assertThat(this.home.resolve("data/input")).isEmptyDirectory();
 	}
 
 	@Test

@@ -127,17 +127,18 @@ class DownloaderTests {
 	}
 
 	@Test
-	void fetchWhenImageIsCutWithoutALengthThenRetryAndNoFile() throws IOException {
-		RawServer server = server(RawServer.head("200 OK"), Arrays.copyOf(IMAGE, IMAGE.length - 9));
-		assertNothingStored(fetch(server), FetchVerdict.RETRY, "ends too early");
+	void fetchWhenImageIsCutWithoutALengthThenRetryAndKeepsTheBytes() throws IOException {
+		byte[] cut = Arrays.copyOf(IMAGE, IMAGE.length - 9);
+		RawServer server = server(RawServer.head("200 OK"), cut);
+		assertKeptAsBytes(fetch(server), FetchVerdict.RETRY, "ends too early", cut);
 	}
 
 	@Test
-	void fetchWhenPageArrivesThenRetryNamingIt() throws IOException {
+	void fetchWhenPageArrivesThenRetryNamingItAndKeepsTheBytes() throws IOException {
 		byte[] page = "<html>\u001b[2J<h1>Come back later".getBytes(StandardCharsets.ISO_8859_1);
 		RawServer server = server(RawServer.head("200 OK", "Content-Type: text/html\u0007"), page);
 		Fetched fetched = fetch(server);
-		assertNothingStored(fetched, FetchVerdict.RETRY, "begins with: <html>.[2J<h1>");
+		assertKeptAsBytes(fetched, FetchVerdict.RETRY, "begins with: <html>.[2J<h1>", page);
 		assertThat(fetched.message()).contains("text/html.").doesNotContain("\u0007");
 	}
 
@@ -175,9 +176,30 @@ class DownloaderTests {
 	}
 
 	@Test
-	void fetchWhenDimensionsAreAbsurdThenRefused() throws IOException {
+	void fetchWhenDimensionsAreAbsurdThenRefusedAndKeepsTheBytes() throws IOException {
 		byte[] absurd = TestImages.png("IHDR", TestImages.pngHeader(60_000, 60_000, 8, 6, 0));
-		assertNothingStored(fetch(server(RawServer.ok(absurd))), FetchVerdict.REFUSED, "60000 x 60000");
+		assertKeptAsBytes(fetch(server(RawServer.ok(absurd))), FetchVerdict.REFUSED, "60000 x 60000", absurd);
+	}
+
+	/** A file of 60 bytes that says it is a WebP (issue 16). */
+	@Test
+	void fetchWhenWebpIsGarbageThenItIsNoImage() throws IOException {
+		byte[] garbage = Files.readAllBytes(Path.of("src/test/resources/dev/promptmill/input/cases/fake_vp8.webp"));
+		assertKeptAsBytes(fetch(server(RawServer.ok(garbage))), FetchVerdict.RETRY, "no complete image", garbage);
+	}
+
+	@Test
+	void fetchWhenLargeBodyIsNoImageThenKeepsAllOfItsBytes() throws IOException {
+		byte[] archive = new byte[150_000];
+		new Random(1).nextBytes(archive);
+		assertKeptAsBytes(fetch(server(RawServer.ok(archive))), FetchVerdict.RETRY, "no complete image", archive);
+	}
+
+	@Test
+	void fetchWhenWhatIsNoImageCantBeKeptThenLocalFailure() throws IOException {
+		Files.createDirectories(this.folder.resolve("images/panda-1.bin/occupied"));
+		Fetched fetched = fetch(server(RawServer.ok("no image".getBytes(StandardCharsets.US_ASCII))));
+		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.LOCAL_FAILURE);
 	}
 
 	@Test
@@ -458,6 +480,16 @@ class DownloaderTests {
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(verdict);
 		assertThat(fetched.message()).contains(message);
 		assertThat(files()).isEmpty();
+	}
+
+	private void assertKeptAsBytes(Fetched fetched, FetchVerdict verdict, String message, byte[] bytes)
+			throws IOException {
+		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(verdict);
+		assertThat(fetched.message()).contains(message).contains("kept as images/panda-1.bin");
+		assertThat(files()).singleElement().satisfies((file) -> {
+			assertThat(file).hasFileName("panda-1.bin");
+			assertThat(file).hasBinaryContent(bytes);
+		});
 	}
 
 	private List<Path> files() throws IOException {

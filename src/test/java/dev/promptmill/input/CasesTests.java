@@ -75,6 +75,66 @@ class CasesTests {
 		assertThat(summary.validRows()).isOne();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '!', textBlock = """
+			prompt,size\\na,,,\\nb,,,,,\\n ! 2 ! 2
+			prompt\\tsize\\na\\t\\t\\t\\nb\\t\\u00A0\\t\\u00A0\\n ! 2 ! 2
+			prompt;id;num_images\\n;;\\na;1;2\\n ; ;\\n\\u00A0;;\\u00A0\\n;;\\n ! 1 ! 2
+			prompt\\n""\\na\\n\\n""\\n ! 1 ! 1
+			prompt,num_images,seed\\na,3.00,7.0\\nb,4.0, 8.000 \\n ! 2 ! 7
+			prompt;num_images\\na;2.0\\n ! 1 ! 2
+			prompt,size\\na,1024 X 768\\nb,1024*1024\\nc,512 x 512\\n ! 3 ! 3
+			prompt|style|id\\na, b|;|1\\nc;d|,|2\\n ! 2 ! 2
+			""")
+	void checkWhenFileIsOfTheSameKindThenEveryRowIsValid(String text, int rows, int images) {
+		InputSummary summary = check(write(text), InputOptions.NONE);
+		assertThat(reasons()).isEmpty();
+		assertThat(summary.validRows()).isEqualTo(rows);
+		assertThat(summary.images()).isEqualTo(images);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '!', textBlock = """
+			prompt,size\\na,#N/A\\n ! leave the cell empty
+			prompt,seed,mode\\na,NULL,\\n ! leave the cell empty
+			prompt,num_images\\na,2.5\\n ! whole number
+			prompt;num_images\\na;2,0\\n ! whole number
+			prompt,seed\\na,1.5E+09\\n ! whole number
+			prompt,size\\na,1024\\n ! write 1024x1024
+			prompt,size\\na,1K x 1K\\n ! must be width and height
+			prompt,id\\n"a" b,1\\n ! quote
+			""")
+	void checkWhenCellOfTheSameKindIsWrongThenSaysWhatToWrite(String text, String words) {
+		check(write(text), InputOptions.NONE);
+		assertThat(reasons()).singleElement().asString().contains(words);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "prompt\nn/a\n-\nnone\n", "id;prompt\n1;#REF!\n2;NaN\n3;null\n" })
+	void checkWhenPromptIsAWordForNothingThenWarnsWithTheCount(String text) {
+		assertThat(check(write(text), InputOptions.NONE).warnings()).extracting(InputWarning::kind, InputWarning::count)
+			.containsExactly(org.assertj.core.api.Assertions.tuple("not_a_prompt", 3L));
+	}
+
+	@Test
+	void checkWhenOtherShopsExportThenATemplateMakesThePrompts() {
+		InputOptions shopify = new InputOptions(null, null, Map.of("id", "Handle", "image_url", "Image Src"),
+				Map.of("mode", "image-to-image"), "{Title}, {Type:-product} by {Vendor}", Map.of(),
+				InputOptions.VARY_LIMIT, null);
+		InputSummary shop = check(write("Handle,Title,Body (HTML),Vendor,Type,Image Src\n"
+				+ "mug,\"Mug, blue\",\"<p>A\nmug</p>\",Studio,,https://cdn.example/mug.png\n"), shopify);
+		assertThat(reasons()).isEmpty();
+		assertThat(shop.first().input().prompt()).isEqualTo("Mug, blue, product by Studio");
+		InputOptions merchant = new InputOptions(null, null, Map.of(),
+				Map.of("resolution", "1K", "aspect_ratio", "1:1"), "{title} in {color}", Map.of(),
+				InputOptions.VARY_LIMIT, null);
+		InputSummary feed = check(
+				write("id\ttitle\tlink\tcolor\tprice\n7\tBergschuh\thttps://shop.example/7\tgrün\t129,00 EUR\n"),
+				merchant);
+		assertThat(reasons()).isEmpty();
+		assertThat(feed.first().input().prompt()).isEqualTo("Bergschuh in grün");
+	}
+
 	@Test
 	void recogniseWhenTwoReadingsArePossibleThenAsksAndNamesBoth() {
 		refused(write("prompt;x,prompt\na;b,c\n"), InputOptions.NONE).withMessageContainingAll(

@@ -75,7 +75,9 @@ class ReportPageBenchmark {
 					+ ".find((button) => button.textContent === 'Next').click()"));
 			long start = System.nanoTime();
 			browser.await(PICTURES_IN_VIEW);
-			result.append(", pictures in view after a turn ").append((System.nanoTime() - start) / 1_000_000).append(" ms");
+			result.append(", pictures in view after a turn ")
+				.append((System.nanoTime() - start) / 1_000_000)
+				.append(" ms");
 			System.err.println("REPORT PAGE: " + result);
 			assertThat(Files.size(page)).isLessThan(5_000_000);
 		}
