@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
@@ -30,6 +32,7 @@ public final class Forbidden {
 			Map.entry("exiting", Set.of("exit", "halt")), Map.entry("printing", Set.of("printOut", "printErr")),
 			Map.entry("stack traces on stderr", Set.of("trace")), Map.entry("pools without a bound", Set.of("pool")),
 			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
+			Map.entry("internals of libraries", Set.of("internals")),
 			Map.entry("Java deserialization", Set.of("deserialize")),
 			Map.entry("field injection", Set.of("autowired", "value")));
 
@@ -117,6 +120,10 @@ public final class Forbidden {
 
 	Logger logger() {
 		return Logger.getLogger("x");
+	}
+
+	boolean internals(Object limiter) {
+		return limiter instanceof AtomicRateLimiter;
 	}
 
 	Object deserialize(ObjectInputStream stream) throws Exception {

@@ -136,6 +136,8 @@ record ArchitectureRules(String root) {
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",
 				calls(URL.class, "<init>", "openStream", "openConnection", "getContent")));
 		bans.put("java.util.logging", noDependency("java.util.logging..", "log with SLF4J"));
+		bans.put("internals of libraries",
+				noDependency("..internal..", "use a library's public API, or another library"));
 		bans.put("Java deserialization",
 				noClasses().that()
 					.resideInAPackage(this.root + "..")

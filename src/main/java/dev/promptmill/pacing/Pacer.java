@@ -3,8 +3,8 @@ package dev.promptmill.pacing;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 
 /**
  * Evenly spaced permits on a Resilience4j limiter. The limiter refills one unit per
@@ -22,7 +22,9 @@ final class Pacer {
 
 	private final LongSupplier ticker;
 
-	private AtomicRateLimiter limiter;
+	private RateLimiter limiter;
+
+	private long limiterStart;
 
 	private long dueAt;
 
@@ -31,22 +33,23 @@ final class Pacer {
 	 */
 	Pacer(LongSupplier ticker) {
 		this.ticker = ticker;
-		this.limiter = debtless();
-		this.dueAt = ticker.getAsLong();
+		this.limiter = debtless(ticker);
+		this.limiterStart = ticker.getAsLong();
+		this.dueAt = this.limiterStart;
 	}
 
 	/** Nanoseconds until a permit is free at this rate; zero when one is. */
 	long nanosToWait(double perSecond) {
-		long owed = this.limiter.getDetailedMetrics().getNanosToWait();
+		long owed = owed();
 		long interval = interval(perSecond);
 		if (owed <= interval) {
 			return owed;
 		}
 		// The last permit was charged at a slower rate: a faster one owes its own
 		// interval and no more.
-		this.limiter = debtless();
+		forgive();
 		charge(interval);
-		return this.limiter.getDetailedMetrics().getNanosToWait();
+		return owed();
 	}
 
 	/** Units at hand, below zero as long as the last permit is paid off. */
@@ -64,23 +67,35 @@ final class Pacer {
 		charge(forgiven ? interval - late : interval);
 	}
 
+	/** Nanoseconds until a unit is at hand again. */
+	private long owed() {
+		int missing = 1 - available();
+		long refilled = (this.ticker.getAsLong() - this.limiterStart) % UNIT.toNanos();
+		return (missing > 0) ? missing * UNIT.toNanos() - refilled : 0;
+	}
+
 	private void charge(long nanos) {
 		int units = (int) ((nanos + UNIT.toNanos() - 1) / UNIT.toNanos());
 		this.limiter.reservePermission(units);
-		this.dueAt = this.ticker.getAsLong() + this.limiter.getDetailedMetrics().getNanosToWait();
+		this.dueAt = this.ticker.getAsLong() + owed();
 	}
 
 	private static long interval(double perSecond) {
 		return (long) Math.ceil(1e9 / perSecond);
 	}
 
-	private AtomicRateLimiter debtless() {
+	private void forgive() {
+		this.limiter = debtless(this.ticker);
+		this.limiterStart = this.ticker.getAsLong();
+	}
+
+	private static RateLimiter debtless(LongSupplier ticker) {
 		RateLimiterConfig config = RateLimiterConfig.custom()
 			.limitRefreshPeriod(UNIT)
 			.limitForPeriod(1)
 			.timeoutDuration(Duration.ofDays(1))
 			.build();
-		return new AtomicRateLimiter("spaced-permits", config, this.ticker::getAsLong);
+		return RateLimiter.of("spaced-permits", config, ticker::getAsLong);
 	}
 
 }
