@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.SimilarNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,9 @@ final class HeaderReader {
 			List<String> ours = Arrays.stream(Column.values()).map(Column::header).toList();
 			return new UnusableInputException(this.file,
 					"promptmill." + setting + "." + Printable.shorten(name) + " names no column of ours."
-							+ NearestName.of(name, ours)
+							+ SimilarNames.of(name, ours)
+								.stream()
+								.findFirst()
 								.map((near) -> " Did you mean " + near + "?")
 								.orElse(" Those are " + String.join(", ", ours) + "."));
 		});
@@ -230,7 +233,11 @@ final class HeaderReader {
 			return new UnusableInputException(this.file,
 					"promptmill.defaults." + Printable.shorten(name)
 							+ " stands for a column that neither the file nor the template has."
-							+ NearestName.of(name, known).map((near) -> " Did you mean " + near + "?").orElse(""));
+							+ SimilarNames.of(name, known)
+								.stream()
+								.findFirst()
+								.map((near) -> " Did you mean " + near + "?")
+								.orElse(""));
 		});
 	}
 
@@ -252,7 +259,9 @@ final class HeaderReader {
 	}
 
 	private static String instead(String name, List<String> columns) {
-		return NearestName.of(name, columns)
+		return SimilarNames.of(name, columns)
+			.stream()
+			.findFirst()
 			.map((near) -> " Did you mean " + Printable.quote(near) + "?")
 			.orElse(" The columns are " + Printable.list(columns) + ".");
 	}
@@ -273,7 +282,9 @@ final class HeaderReader {
 					+ ". Its cells seem to be separated by something else: leave promptmill.input-delimiter out, or set"
 					+ " it to what separates them";
 		}
-		NearestName.of(Column.PROMPT.header(), names.columns())
+		SimilarNames.of(Column.PROMPT.header(), names.columns())
+			.stream()
+			.findFirst()
 			.filter((name) -> Column.of(name).isEmpty() && ColumnSuggestion.of(name).isEmpty())
 			.ifPresent((name) -> meant.putIfAbsent(Column.PROMPT, name));
 		String has = "; it has " + Printable.list(names.columns());
