@@ -54,7 +54,7 @@ record ArchitectureRules(String root) {
 							"pacing", "simulator", "common")),
 			Map.entry("remote",
 					Set.of("network", "settings", "database", "output", "submit", "collect", "download", "storage",
-							"broker", "ledger", "apixo", "pacing", "common")),
+							"metrics", "broker", "ledger", "apixo", "pacing", "common")),
 			Map.entry("output", Set.of("network", "settings", "database", "report", "storage", "ledger", "common")),
 			Map.entry("database", Set.of("settings", "ledger", "common")),
 			Map.entry("settings",
@@ -83,6 +83,12 @@ record ArchitectureRules(String root) {
 	 * The classes that may make a pool without a bound; the simulator imports nothing.
 	 */
 	private static final String POOLS = "(common\\.RequestExecutor|simulator\\.(Callbacks|HttpListener))";
+
+	/**
+	 * OpenTelemetry's exporters bring HTTP clients of their own, which give a proxy no
+	 * password, and its body of a request has no public writer.
+	 */
+	private static final String OTLP_BODY = "metrics\\.OtlpSpans";
 
 	/** Where the real clock, random numbers and sleeping come in. */
 	private static final String WIRING = "(common\\.TimeAndRandom|simulator\\.SimulatorSettings)";
@@ -137,7 +143,10 @@ record ArchitectureRules(String root) {
 				calls(URL.class, "<init>", "openStream", "openConnection", "getContent")));
 		bans.put("java.util.logging", noDependency("java.util.logging..", "log with SLF4J"));
 		bans.put("internals of libraries",
-				noDependency("..internal..", "use a library's public API, or another library"));
+				outside(OTLP_BODY).should()
+					.dependOnClassesThat()
+					.resideInAPackage("..internal..")
+					.because("use a library's public API, or another library"));
 		bans.put("Java deserialization",
 				noClasses().that()
 					.resideInAPackage(this.root + "..")

@@ -82,7 +82,7 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 		count(parts, earlier().count(OrderCategory.UNKNOWN), "unknown");
 		count(parts, earlier().count(OrderCategory.ON_ORDER), "on order elsewhere");
 		count(parts, earlier().count(OrderCategory.ABANDONED), "given up");
-		return this.order.rows() + " of " + this.input.rows() + " rows are "
+		return this.order.rows() + " of " + Plural.of(this.input.rows(), "row is ", "rows are ")
 				+ (buysMore() ? "to be bought" : "new or changed") + ": " + MoneyFormat.dollars(this.order.estimate())
 				+ "; " + String.join(", ", parts);
 	}

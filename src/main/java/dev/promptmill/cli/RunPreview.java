@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.CsvFormat;
 import dev.promptmill.input.InputSummary;
@@ -95,13 +96,14 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	/** Says what is about to be bought. */
 	void announce(InputSummary input, PurchaseEstimate order, Instant now) {
 		EarlierPurchasesText earlier = text(input, order);
-		String images = order.images() + " images at " + MoneyFormat.dollars(this.settings.api().pricePerImage());
+		String images = Plural.of(order.images(), "image") + " at "
+				+ MoneyFormat.dollars(this.settings.api().pricePerImage());
 		if (comparesWithEarlierRuns()) {
 			this.console.info(earlier.difference() + " (" + images + "), " + input.rejectedRows() + " rejected.");
 		}
 		else {
-			this.console.info(input.rows() + " rows, " + input.rejectedRows() + " rejected; " + images + " = "
-					+ MoneyFormat.dollars(order.estimate()) + " estimated.");
+			this.console.info(Plural.of(input.rows(), "row") + ", " + input.rejectedRows() + " rejected; " + images
+					+ " = " + MoneyFormat.dollars(order.estimate()) + " estimated.");
 		}
 		earlier.explanations().forEach(this.console::warn);
 		earlier.everything(now).forEach(this.console::warn);

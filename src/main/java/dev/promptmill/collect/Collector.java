@@ -16,7 +16,7 @@ import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.pacing.RetrySchedule;
+import dev.promptmill.pacing.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +33,7 @@ public final class Collector {
 
 	private final PollSchedule schedule;
 
-	private final RetrySchedule retries;
-
-	private final int maxAttempts;
+	private final RetryPolicy retries;
 
 	private final RunControl control;
 
@@ -47,13 +45,12 @@ public final class Collector {
 	 * @param notices gets what the operator should know
 	 */
 	public Collector(CollectLedger ledger, TaskApi api, ImageFetcher fetcher, PollSchedule schedule,
-			RetrySchedule retries, int maxAttempts, RunControl control, InstantSource clock, Consumer<String> notices) {
+			RetryPolicy retries, RunControl control, InstantSource clock, Consumer<String> notices) {
 		this.ledger = ledger;
 		this.api = api;
 		this.delivery = new ResultDelivery(ledger, new FreshUrls(api), fetcher, control, clock);
 		this.schedule = schedule;
 		this.retries = retries;
-		this.maxAttempts = maxAttempts;
 		this.control = control;
 		this.clock = clock;
 		this.unknownStates = new UnknownStates(notices);
@@ -195,9 +192,9 @@ public final class Collector {
 		if (FailCode.outOfFunds(code)) {
 			settle(this.ledger.outOfFunds(task, code, reply.failMessage()));
 		}
-		else if (FailCode.retryable(code) && task.tries() + 1 < this.maxAttempts) {
+		else if (FailCode.retryable(code) && task.tries() + 1 < this.retries.maxAttempts()) {
 			settle(this.ledger.submitAgain(task, code, reply.failMessage(),
-					this.clock.instant().plus(this.retries.after(task.tries() + 1))));
+					this.clock.instant().plus(this.retries.schedule().after(task.tries() + 1))));
 		}
 		else {
 			settle(this.ledger.fail(task, code, reply.failMessage()));

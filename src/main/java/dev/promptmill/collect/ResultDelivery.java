@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.download.FetchVerdict;
@@ -88,7 +89,7 @@ final class ResultDelivery {
 		}
 		else if (haul.images().size() < task.images()) {
 			code = haul.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
-			message = "the API generated " + haul.images().size() + " of " + task.images() + " images";
+			message = "the API generated " + haul.images().size() + " of " + Plural.of(task.images(), "image");
 		}
 		String note = task.fetching() ? this.ledger.note(task).orElse(null) : null;
 		if (note != null) {

@@ -1,5 +1,7 @@
 package dev.promptmill.pacing;
 
+import java.time.Duration;
+
 /**
  * The ceilings an operator gives a {@link AdaptiveRateLimiter}; it never exceeds them and
  * may stay below.
@@ -20,6 +22,11 @@ public record RateLimitSettings(double ratePerSecond, int maxOpen) {
 		if (maxOpen < 1) {
 			throw new IllegalArgumentException("The limit on open tasks is %d; give 1 or more".formatted(maxOpen));
 		}
+	}
+
+	/** The pace of whoever is held back by nothing but these. */
+	public Pace pace() {
+		return new Pace(this.ratePerSecond, this.ratePerSecond, this.maxOpen, this.maxOpen, Duration.ZERO, "");
 	}
 
 	static double requireRate(double perSecond) {

@@ -25,6 +25,8 @@ import dev.promptmill.storage.ImageVerifier;
 import dev.promptmill.storage.Verified;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ConfigurableApplicationContext;
+
 /**
  * Checks every image of a run byte by byte, and fetches those again that are missing or
  * broken. Nothing is generated again. The API, and so its key, is only needed when there
@@ -44,7 +46,7 @@ public final class ImageVerification {
 
 	private final TimeAndRandom timeAndRandom;
 
-	private @Nullable RunComponents parts;
+	private @Nullable ConfigurableApplicationContext context;
 
 	private long images;
 
@@ -79,8 +81,8 @@ public final class ImageVerification {
 			}
 		}
 		finally {
-			if (this.parts != null) {
-				this.parts.close();
+			if (this.context != null) {
+				this.context.close();
 			}
 		}
 		return new Result(this.images, this.fetched, this.lost);
@@ -122,12 +124,12 @@ public final class ImageVerification {
 	}
 
 	private ImageRepair repair(RunLease lease) {
-		if (this.parts == null) {
-			this.parts = RunComponents.assemble(this.installation, this.run, lease, new RunControl(lease.changes()),
-					this.settings, this.run.plan().simulated() ? null : this.key.get(), RunLinks.NONE, RunMetrics.NONE,
-					this.timeAndRandom);
+		if (this.context == null) {
+			this.context = RunApplication.startWithoutJob(new RunContext(this.installation, this.run, lease,
+					new RunControl(lease.changes()), this.settings, this.run.plan().simulated() ? null : this.key.get(),
+					RunLinks.NONE, RunMetrics.NONE, this.timeAndRandom));
 		}
-		return this.parts.repair();
+		return this.context.getBean(ImageRepair.class);
 	}
 
 	/**

@@ -1,19 +1,41 @@
 package dev.promptmill.run;
 
+import java.util.Objects;
 import java.util.Optional;
 
+import javax.sql.DataSource;
+
 import dev.promptmill.apixo.BalanceReply;
+import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.CollectStepConfiguration;
+import dev.promptmill.collect.LostImages;
 import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
+import dev.promptmill.download.Downloader;
 import dev.promptmill.input.IngestStepConfiguration;
+import dev.promptmill.input.PromptCsv;
+import dev.promptmill.ledger.IngestLedger;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.OrderLedger;
+import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.orders.OrderSettlement;
+import dev.promptmill.orders.PreviousImages;
+import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.Reports;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.storage.ImageNames;
+import dev.promptmill.storage.ImageStore;
+import dev.promptmill.storage.Sidecar;
+import dev.promptmill.submit.SubmitConfiguration;
+import dev.promptmill.submit.SubmitLimits;
 import dev.promptmill.submit.SubmitStepConfiguration;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -34,14 +56,80 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** The job: ingest, then submit and collect side by side, then report. */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ BatchAutoConfiguration.class, BatchJdbcAutoConfiguration.class })
-@Import({ IngestStepConfiguration.class, SubmitStepConfiguration.class, CollectStepConfiguration.class })
+@Import({ RunConfiguration.class, SubmitConfiguration.class, IngestStepConfiguration.class,
+		SubmitStepConfiguration.class, CollectStepConfiguration.class })
 class JobConfiguration {
 
 	static final String JOB = "promptmill";
+
+	@Bean(destroyMethod = "")
+	DataSource dataSource(RunContext context) {
+		return context.database().dataSource();
+	}
+
+	@Bean
+	JdbcTransactionManager transactionManager(DataSource dataSource) {
+		return new JdbcTransactionManager(dataSource);
+	}
+
+	@Bean
+	ObservationRegistry observationRegistry(RunContext context) {
+		return context.metrics().observations();
+	}
+
+	@Bean
+	Runs runs(RunContext context) {
+		return context.database().runs();
+	}
+
+	@Bean
+	ReportLedger reportLedger(RunContext context) {
+		return context.database().reports();
+	}
+
+	@Bean
+	Reports reports(RunContext context, OutputStores stores, ReportLedger ledger) {
+		return stores.reports(ledger, context.database().invocation());
+	}
+
+	@Bean
+	PromptCsv promptCsv(Run run, Settings settings) {
+		return new PromptCsv(run.plan().input(), InputSettings.of(settings));
+	}
+
+	@Bean
+	IngestLedger ingestLedger(LedgerDatabase database) {
+		return new IngestLedger(database);
+	}
+
+	@Bean
+	SubmitLimits submitLimits(Settings settings) {
+		return new SubmitLimits(settings.budget(), settings.periodBudgets(), settings.canary());
+	}
+
+	@Bean
+	LastAnswers lastAnswers(HttpTaskApi connection, Downloader downloader, RequestExecutor submitExecutor) {
+		return new LastAnswers(connection, downloader, submitExecutor);
+	}
+
+	@Bean
+	OrderSettlement orderSettlement(RunContext context, LedgerDatabase database, RunLease lease, OutputStores stores,
+			ImageStore store, ImageNames names, LostImages lost) {
+		Settings settings = context.settings();
+		Run run = context.run();
+		OrderSettlement.Tools tools = new OrderSettlement.Tools(new PreviousImages(stores::images, settings.target()),
+				store, names, settings.images().sidecar() ? new Sidecar(store, run.id()) : null,
+				(input, images) -> ImageInput.fromJson(input).withImages(images).toJson());
+		return new OrderSettlement(new OrderLedger(database, lease, context.timeAndRandom().clock()),
+				new PlacedOrders(database), run.plan().purchase(), tools,
+				(row, owner, images) -> lost.fetch(row.rowNumber(), row.id(), row.input(),
+						Objects.requireNonNull(owner.taskId()), owner.offset(), images));
+	}
 
 	@Bean
 	Job job(JobRepository repository, Step ingestStep, Step ordersStep, Step submitStep, Step collectStep,

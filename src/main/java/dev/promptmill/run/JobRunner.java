@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLifecycle;
@@ -19,7 +20,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.ApplicationContext;
 
 /**
  * Starts the Spring Batch job of a run, or restarts it where it stands, whatever the last
@@ -27,25 +28,32 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class JobRunner {
 
-	private final RunComponents parts;
+	private final ApplicationContext context;
+
+	private final RunControl control;
 
 	private final RunLifecycle recovery;
 
 	private final InstantSource clock;
 
-	JobRunner(RunComponents parts, RunLifecycle recovery, InstantSource clock) {
-		this.parts = parts;
+	/**
+	 * Creates the runner.
+	 * @param context with the job
+	 */
+	JobRunner(ApplicationContext context, RunControl control, RunLifecycle recovery, InstantSource clock) {
+		this.context = context;
+		this.control = control;
 		this.recovery = recovery;
 		this.clock = clock;
 	}
 
 	void run(Run run) {
-		try (ConfigurableApplicationContext context = this.parts.context()) {
-			JobRepository repository = context.getBean(JobRepository.class);
-			JobOperator operator = context.getBean(JobOperator.class);
-			JobExecution execution = execute(operator, repository, context.getBean(Job.class), run);
+		JobRepository repository = this.context.getBean(JobRepository.class);
+		JobOperator operator = this.context.getBean(JobOperator.class);
+		try {
+			JobExecution execution = execute(operator, repository, this.context.getBean(Job.class), run);
 			if (execution.getStatus() == BatchStatus.FAILED || execution.getStatus() == BatchStatus.UNKNOWN) {
-				this.parts.control().end(RunStop.Reason.FAULT, failure(execution));
+				this.control.end(RunStop.Reason.FAULT, failure(execution));
 			}
 		}
 		catch (JobExecutionException ex) {

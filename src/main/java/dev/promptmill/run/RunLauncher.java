@@ -29,12 +29,17 @@ import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunTags;
 import dev.promptmill.output.LatestLink;
 import dev.promptmill.output.OutputStores;
+import dev.promptmill.pacing.AdaptiveRateLimiter;
+import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.report.ReportException;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.submit.SubmitProperties;
+import dev.promptmill.submit.Throttle;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Carries a run through one execution, from taking its lease to writing down how it
@@ -140,14 +145,16 @@ public final class RunLauncher {
 			this.listeners.join(new MetricsRunListener(metrics));
 			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND,
 					MOST_SILENT_SECONDS);
-					RunComponents parts = RunComponents.assemble(this.installation, run, lease, control, settings, key,
-							links, metrics, this.timeAndRandom);
-					RunMonitor watch = new RunMonitor(this.installation, lease, control, parts.throttle(),
-							this.listeners, this.timeAndRandom)) {
+					RunMonitor monitor = new RunMonitor(this.installation, lease, control,
+							settings.submit().ceilings().pace(), this.listeners, this.timeAndRandom);
+					ConfigurableApplicationContext context = RunApplication.startJob(new RunContext(this.installation,
+							run, lease, control, settings, key, links, metrics, this.timeAndRandom))) {
+				monitor.show(context.getBean(Throttle.class)::pace);
 				if (balance != null) {
 					recovery.balanceBefore(balance);
 				}
-				new JobRunner(parts, recovery, this.timeAndRandom.clock()).run(run);
+				metrics.measure(context.getBean(AdaptiveRateLimiter.class), context.getBean(ApiBreaker.class));
+				new JobRunner(context, control, recovery, this.timeAndRandom.clock()).run(run);
 			}
 			catch (RuntimeException ex) {
 				control.end(RunStop.Reason.FAULT, SettingsErrorMessage.firstLine(ex));

@@ -1,6 +1,7 @@
 package dev.promptmill.run;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
@@ -11,8 +12,8 @@ import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.pacing.Pace;
 import dev.promptmill.settings.SettingsErrorMessage;
-import dev.promptmill.submit.Throttle;
 
 /**
  * Stands beside a run: shows signs of life, hears a {@code stop} from another process,
@@ -32,8 +33,6 @@ final class RunMonitor implements AutoCloseable {
 
 	private final RunControl control;
 
-	private final Throttle throttle;
-
 	private final RunListener listener;
 
 	private final ChangeSignal closing = new ChangeSignal();
@@ -41,6 +40,8 @@ final class RunMonitor implements AutoCloseable {
 	private final Thread thread;
 
 	private volatile boolean closed;
+
+	private volatile Supplier<Pace> pace;
 
 	private final Forecast forecast;
 
@@ -50,20 +51,30 @@ final class RunMonitor implements AutoCloseable {
 
 	private long nextCount;
 
-	RunMonitor(RunDatabase installation, RunLease lease, RunControl control, Throttle throttle, RunListener listener,
+	/**
+	 * Begins with signs of life, which a slow machine needs before anything else is
+	 * ready.
+	 * @param ceilings the pace that is shown as long as nothing is submitted
+	 */
+	RunMonitor(RunDatabase installation, RunLease lease, RunControl control, Pace ceilings, RunListener listener,
 			TimeAndRandom timeAndRandom) {
 		this.forecast = new Forecast(installation.runs().get(lease.runId()).plan().unitPrice());
 		this.installation = installation;
 		this.lease = lease;
 		this.control = control;
-		this.throttle = throttle;
+		this.pace = () -> ceilings;
 		this.listener = listener;
 		this.timeAndRandom = timeAndRandom;
 		this.nextCount = timeAndRandom.ticker().getAsLong();
-		this.progress = new RunProgress(throttle.pace(), 0, null, null, null);
+		this.progress = new RunProgress(ceilings, 0, null, null, null);
 		this.thread = new Thread(this::watch, "watch");
 		this.thread.setDaemon(true);
 		this.thread.start();
+	}
+
+	/** Shows this pace from now on. */
+	void show(Supplier<Pace> submissionPace) {
+		this.pace = submissionPace;
 	}
 
 	private void watch() {
@@ -91,7 +102,7 @@ final class RunMonitor implements AutoCloseable {
 		long start = this.timeAndRandom.ticker().getAsLong();
 		if (start - this.nextCount >= 0) {
 			RunTotals totals = this.installation.reports().totals(run);
-			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.throttle.pace());
+			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
 			this.listener.progress(run, totals, this.progress);
 			long end = this.timeAndRandom.ticker().getAsLong();
 			this.nextCount = end + 20 * (end - start);

@@ -3,6 +3,7 @@ package dev.promptmill.submit;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.CanaryLedger;
@@ -10,9 +11,9 @@ import dev.promptmill.ledger.CanaryLedger.CanaryRow;
 import dev.promptmill.ledger.SubmitLedger;
 
 /**
- * Has the first rows sent ahead of all others, and the others only once those came out
- * whole; otherwise ends the run. It remembers nothing: what it knows, it reads from the
- * rows, so a restart comes to the same verdict.
+ * Has the first rows sent ahead of all others, and the others only once those are whole;
+ * otherwise ends the run. It remembers nothing: what it knows, it reads from the rows, so
+ * a restart comes to the same verdict.
  */
 public final class Canary {
 
@@ -72,10 +73,11 @@ public final class Canary {
 
 	private static String verdict(List<CanaryRow> states) {
 		List<CanaryRow> bad = states.stream().filter((row) -> !row.status().isComplete()).toList();
-		return "The canary failed: " + bad.size() + " of the first " + states.size() + " rows are not complete ("
+		return "The canary failed: " + bad.size() + " of the first " + Plural.of(states.size(), "row is", "rows are")
+				+ " not complete ("
 				+ bad.stream().limit(MOST_NAMED).map(Canary::describe).collect(Collectors.joining("; "))
 				+ ((bad.size() > MOST_NAMED) ? "; ..." : "")
-				+ "). No other row was sent. Mend the cause and restart: those that failed without an image are tried"
+				+ "). No other row was sent. Fix the cause and restart: those that failed without an image are tried"
 				+ " again, if fewer than submit.max-attempts of their submissions may have been billed. restart --canary 0 sends the others in spite of it.";
 	}
 

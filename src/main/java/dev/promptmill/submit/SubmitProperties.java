@@ -3,6 +3,7 @@ package dev.promptmill.submit;
 import java.math.BigDecimal;
 import java.time.Duration;
 
+import dev.promptmill.pacing.RateLimitSettings;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -49,6 +50,11 @@ public record SubmitProperties(
 	static final String BACKOFF_RANGE = "must be between 0s and 10m";
 
 	static final String OUTAGE_RANGE = "must be between 0s and 24h";
+
+	/** Ceilings of rate and open tasks. */
+	public RateLimitSettings ceilings() {
+		return new RateLimitSettings(this.ratePerSecond.doubleValue(), this.maxInFlight);
+	}
 
 	/** What to do with a row whose reply was lost. */
 	public enum OnUnknown {

@@ -8,6 +8,7 @@ import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.pacing.RetryPolicy;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.RunFixture;
@@ -33,7 +34,7 @@ class CollectorAnnouncementTests {
 
 	private final Collector collector = new Collector(this.run.collect(), this.api,
 			new ImageFetcher(null, null, null, this.run.clock()), new CallbackPollSchedule(POLL, this.recentCallbacks),
-			new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4,
+			new RetryPolicy(new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4),
 			new RunControl(new ChangeSignal()), this.run.clock(), (notice) -> {
 			});
 

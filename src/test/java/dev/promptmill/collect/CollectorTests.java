@@ -35,6 +35,7 @@ import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.network.Network;
 import dev.promptmill.pacing.PacedRateLimiter;
+import dev.promptmill.pacing.RetryPolicy;
 import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.LocalImageStore;
@@ -129,8 +130,9 @@ class CollectorTests {
 				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
 		return new Collector(this.run.collect(), this.api,
 				new ImageFetcher(this.downloader, new ImageNames(rows), KEEP_NOTHING, this.run.clock()),
-				new PollSchedule(poll), new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)),
-				3, this.control, this.run.clock(), this.notices::add);
+				new PollSchedule(poll),
+				new RetryPolicy(new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), 3),
+				this.control, this.run.clock(), this.notices::add);
 	}
 
 	@AfterEach

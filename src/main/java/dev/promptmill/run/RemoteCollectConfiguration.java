@@ -1,0 +1,52 @@
+package dev.promptmill.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+import dev.promptmill.broker.AssignmentProducer;
+import dev.promptmill.collect.PartitionDispatcher;
+import dev.promptmill.collect.RemoteDispatch;
+import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.PartitionLedger;
+import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.WorkerRegistry;
+import dev.promptmill.remote.OutputFolderMarker;
+import dev.promptmill.remote.SharedRunSettings;
+import dev.promptmill.settings.Settings;
+import dev.promptmill.storage.ImageStore;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Has workers collect in place of the run's own process. */
+@Configuration(proxyBeanMethods = false)
+class RemoteCollectConfiguration {
+
+	@Bean
+	AssignmentProducer assignmentProducer(RunContext context) {
+		return new AssignmentProducer(Objects.requireNonNull(context.links().workers()));
+	}
+
+	@Bean
+	RemoteDispatch remoteDispatch(RunContext context, AssignmentProducer assignments, LedgerDatabase database,
+			RunLease lease, RunControl control, Settings settings, ImageStore store) {
+		OutputFolderMarker.place(context.run());
+		PartitionDispatcher dispatcher = new PartitionDispatcher(new PartitionLedger(database, lease),
+				new WorkerRegistry(database), assignments::send, context.links().notices(),
+				context.database().invocation(), control, context.timeAndRandom().ticker());
+		return new RemoteDispatch(dispatcher, SharedRunSettings.of(settings), context.timeAndRandom().clock(),
+				() -> sweep(store));
+	}
+
+	private static void sweep(ImageStore store) {
+		try {
+			store.sweep();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Unfinished images in " + store + " can't be removed: " + ex, ex);
+		}
+	}
+
+}
