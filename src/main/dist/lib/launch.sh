@@ -209,7 +209,7 @@ jvm_options() {
   options="-Xshare:auto -Xlog:disable -XX:+DisplayVMOutputToStderr
     -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
     -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
-    -Djava.awt.headless=true -Dh2.bindAddress=127.0.0.1 -Dsun.net.httpserver.nodelay=true
+    -Djava.awt.headless=true -Dsun.net.httpserver.nodelay=true
     -XX:-CreateCoredumpOnCrash"
   case " ${PROMPTMILL_JAVA_OPTS-} " in *' -XX:+Use'*'GC '*) ;; *) options="$options -XX:+UseSerialGC" ;; esac
   # From 24 on the JVM warns about what libraries such as jline have always done.

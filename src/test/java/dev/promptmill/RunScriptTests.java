@@ -202,7 +202,7 @@ class RunScriptTests {
 	void startWhenCommandIsShortThenTheJvmStartsFast() throws IOException {
 		this.project.putOnPath(this.project.jdk("17.0.9"));
 		assertThat(this.project.run("--json", "status", "run").out()).contains("[-XX:TieredStopAtLevel=1]",
-				"[-Dh2.bindAddress=127.0.0.1]", "[-Dfile.encoding=UTF-8]");
+				"[-Dfile.encoding=UTF-8]");
 	}
 
 	@Test

@@ -27,8 +27,9 @@ public final class RunDatabase implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	/**
-	 * A run goes on when its PostgreSQL was away for no longer than a minute, which this
-	 * is with some room for making new connections.
+	 * A run goes on when its PostgreSQL, or the process that has the embedded ledger
+	 * open, was away for no longer than a minute, which this is with some room for making
+	 * new connections.
 	 */
 	private static final Duration OUTAGE = Duration.ofSeconds(75);
 
@@ -44,9 +45,20 @@ public final class RunDatabase implements AutoCloseable {
 			TimeAndRandom timeAndRandom) {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
-		this.database = new LedgerDatabase(dataSource,
-				(!visitor && isPostgres(dataSource.getJdbcUrl())) ? OUTAGE : Duration.ZERO, timeAndRandom.ticker());
+		this.database = new LedgerDatabase(dataSource, outage(dataSource, visitor), timeAndRandom.ticker());
 		this.timeAndRandom = timeAndRandom;
+	}
+
+	/**
+	 * The time for which the database may be away. A command that waits for the end of a
+	 * run opens the embedded ledger itself when that run's process has ended.
+	 */
+	private static Duration outage(HikariDataSource dataSource, boolean visitor) {
+		boolean embedded = dataSource.getDataSource() != null;
+		if (visitor) {
+			return embedded ? PATIENCE : Duration.ZERO;
+		}
+		return (embedded || isPostgres(dataSource.getJdbcUrl())) ? OUTAGE : Duration.ZERO;
 	}
 
 	/** Whether the embedded database of a data folder exists already. */
@@ -83,18 +95,18 @@ public final class RunDatabase implements AutoCloseable {
 			boolean visitor, TimeAndRandom timeAndRandom) {
 		try {
 			String url = loader.property("spring.datasource.url");
-			dataSource.setJdbcUrl((url != null) ? url : embedded(settings.dataFolder(), visitor, timeAndRandom));
-			dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
-			dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
-			if (isPostgres(url)) {
-				PostgresSettings.apply(dataSource);
+			if (url == null) {
+				dataSource.setDataSource(embedded(settings.dataFolder(), visitor, timeAndRandom));
+				dataSource.setJdbcUrl(EmbeddedDatabase.url(settings.dataFolder()));
+			}
+			else {
+				named(dataSource, url, loader);
 			}
 			dataSource.setConnectionTimeout(PATIENCE.toMillis());
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
 			dataSource.setExceptionOverride(new LostConnections());
-			EmbeddedDatabase.awaitFree(dataSource, timeAndRandom.ticker());
 			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
@@ -102,11 +114,11 @@ public final class RunDatabase implements AutoCloseable {
 			return new RunDatabase(dataSource, visitor, loader.invocation(), timeAndRandom);
 		}
 		catch (SettingsException ex) {
-			dataSource.close();
+			close(dataSource);
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			dataSource.close();
+			close(dataSource);
 			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "
 					+ settings.dataFolder() + " or spring.datasource.url.", ex);
 		}
@@ -143,15 +155,30 @@ public final class RunDatabase implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.dataSource.close();
+		close(this.dataSource);
 	}
 
-	private static String embedded(Path folder, boolean visitor, TimeAndRandom timeAndRandom) {
+	private static void close(HikariDataSource dataSource) {
+		if (dataSource.getDataSource() instanceof EmbeddedDataSource embedded) {
+			embedded.close();
+		}
+		dataSource.close();
+	}
+
+	private static EmbeddedDataSource embedded(Path folder, boolean visitor, TimeAndRandom timeAndRandom) {
 		DataFolder.prepare(folder);
-		return EmbeddedDatabase.url(folder, visitor, timeAndRandom.clock());
+		return new EmbeddedDataSource(folder, visitor, timeAndRandom.ticker());
 	}
 
-	/** H2 closes a file that it could not write, and does not open it again by itself. */
+	private static void named(HikariDataSource dataSource, String url, SettingsLoader loader) {
+		dataSource.setJdbcUrl(url);
+		dataSource.setUsername(or(loader.property("spring.datasource.username"), "sa"));
+		dataSource.setPassword(or(loader.property("spring.datasource.password"), ""));
+		if (isPostgres(url)) {
+			PostgresSettings.apply(dataSource);
+		}
+	}
+
 	private static boolean isPostgres(@Nullable String url) {
 		return url != null && url.startsWith("jdbc:postgresql:");
 	}

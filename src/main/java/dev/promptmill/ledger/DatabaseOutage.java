@@ -32,9 +32,8 @@ final class DatabaseOutage {
 	private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "53300");
 
 	/**
-	 * H2: the process that serves the database broke the connection, closed the database
-	 * or, about to end, still has the file. A file that can't be written has codes of its
-	 * own, and is no outage.
+	 * H2: a server broke the connection, the database was closed, or another process has
+	 * the file. The pool drops such connections; nobody waits.
 	 */
 	private static final Set<Integer> H2_AWAY = Set.of(ErrorCode.CONNECTION_BROKEN_1,
 			ErrorCode.DATABASE_CALLED_AT_SHUTDOWN, ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_ALREADY_OPEN_1);
@@ -82,7 +81,7 @@ final class DatabaseOutage {
 			}
 			catch (RuntimeException ex) {
 				SQLException cause = decisive(ex);
-				if (cause == null || !isLostConnection(cause) || isTooLong(cause) || !pause()) {
+				if (cause == null || !isLostConnection(cause) || isClosedByH2(cause) || isTooLong(cause) || !pause()) {
 					throw ex;
 				}
 			}
@@ -101,6 +100,11 @@ final class DatabaseOutage {
 			this.since = null;
 		}
 		this.listener.accept("The database answers again after " + TimeUnit.NANOSECONDS.toSeconds(lasted) + " s.");
+	}
+
+	/** H2 closes a file that it could not write: that is a failure to end with. */
+	private static boolean isClosedByH2(SQLException cause) {
+		return H2_AWAY.contains(cause.getErrorCode());
 	}
 
 	private boolean isTooLong(SQLException cause) {

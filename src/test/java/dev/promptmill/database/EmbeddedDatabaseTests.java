@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 
 import dev.promptmill.settings.SettingsException;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,8 @@ class EmbeddedDatabaseTests {
 
 	@Test
 	void urlThenH2WritesAtEveryCommitAndWaitsForABusyDisk() throws SQLException {
-		try (Connection connection = open(this.folder, true); Statement statement = connection.createStatement()) {
+		try (Connection connection = DriverManager.getConnection(EmbeddedDatabase.url(this.folder), "sa", "");
+				Statement statement = connection.createStatement()) {
 			assertThat(single(statement, "CALL LOCK_TIMEOUT()")).isEqualTo("30000");
 			assertThat(single(statement, setting("WRITE_DELAY"))).isEqualTo("0");
 			assertThat(single(statement, setting("RETENTION_TIME"))).isEqualTo("5000");
@@ -30,23 +30,10 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void urlWhenARunServesTheFileThenAVisitorReachesItThroughTheRun() throws SQLException {
-		try (Connection run = open(this.folder, false); Connection visitor = open(this.folder, true)) {
-			run.createStatement().execute("CREATE TABLE shared (n INT)");
-			visitor.createStatement().execute("INSERT INTO shared VALUES (7)");
-			assertThat(single(run.createStatement(), "SELECT n FROM shared")).isEqualTo("7");
-		}
-	}
-
-	@Test
 	void urlWhenTheFolderHasASemicolonThenRefusedBecauseH2WouldTakeItForASetting() {
-		assertThatThrownBy(() -> EmbeddedDatabase.url(this.folder.resolve("a;INIT=b"), false, InstantSource.system()))
+		assertThatThrownBy(() -> EmbeddedDatabase.url(this.folder.resolve("a;INIT=b")))
 			.isInstanceOf(SettingsException.class)
 			.hasMessageContaining("promptmill.data", "no semicolon");
-	}
-
-	private static Connection open(Path folder, boolean visitor) throws SQLException {
-		return DriverManager.getConnection(EmbeddedDatabase.url(folder, visitor, InstantSource.system()), "sa", "");
 	}
 
 	private static String setting(String name) {

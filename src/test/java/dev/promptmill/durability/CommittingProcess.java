@@ -44,11 +44,11 @@ final class CommittingProcess {
 		this.out = out;
 	}
 
-	/** Arguments: the data folder, and whether to open it as a visitor. */
+	/** Argument: the data folder. */
 	public static void main(String[] arguments) throws InterruptedException {
 		PrintStream out = System.out;
 		HikariDataSource source = new HikariDataSource();
-		source.setJdbcUrl(InstallationAccess.embeddedUrl(Path.of(arguments[0]), Boolean.parseBoolean(arguments[1])));
+		source.setJdbcUrl(InstallationAccess.embeddedUrl(Path.of(arguments[0])));
 		source.setUsername("sa");
 		LedgerDatabase database = new LedgerDatabase(source);
 		Runs runs = new Runs(database, InstantSource.system());

@@ -78,7 +78,7 @@ class KilledProcessTests {
 		Random random = new Random(seed);
 		int acknowledged = 0;
 		for (int kill = 1; kill <= kills; kill++) {
-			List<String> changes = workUntilKilled(random.nextInt(300), random.nextInt(2_000_000), kill % 5 != 0);
+			List<String> changes = workUntilKilled(random.nextInt(300), random.nextInt(2_000_000));
 			acknowledged += changes.size();
 			verify(changes, "kill " + kill + " of seed " + seed);
 		}
@@ -86,10 +86,10 @@ class KilledProcessTests {
 	}
 
 	/** Lets a process acknowledge so many changes, and so many nanoseconds more. */
-	private List<String> workUntilKilled(int acknowledgements, int nanos, boolean visitor) throws Exception {
+	private List<String> workUntilKilled(int acknowledgements, int nanos) throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				CommittingProcess.class.getName(), this.folder.toString(), Boolean.toString(visitor))
+				CommittingProcess.class.getName(), this.folder.toString())
 			.redirectError(this.folder.resolve("child.log").toFile())
 			.start();
 		List<String> changes = new ArrayList<>();
@@ -119,8 +119,8 @@ class KilledProcessTests {
 	}
 
 	private void verify(List<String> acknowledged, String when) throws SQLException {
-		try (Connection connection = DriverManager.getConnection(InstallationAccess.embeddedUrl(this.folder, true),
-				"sa", ""); Statement statement = connection.createStatement()) {
+		try (Connection connection = DriverManager.getConnection(InstallationAccess.embeddedUrl(this.folder), "sa", "");
+				Statement statement = connection.createStatement()) {
 			Map<Long, Integer> progress = new java.util.HashMap<>();
 			try (ResultSet row = statement.executeQuery(
 					"""

@@ -1,7 +1,6 @@
 package dev.promptmill.run;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 import javax.sql.DataSource;
 
@@ -19,8 +18,8 @@ public final class InstallationAccess {
 	}
 
 	/** The URL that the product uses for the embedded database of a folder. */
-	public static String embeddedUrl(Path folder, boolean visitor) {
-		return EmbeddedDatabase.url(folder, visitor, InstantSource.system());
+	public static String embeddedUrl(Path folder) {
+		return EmbeddedDatabase.url(folder);
 	}
 
 }
