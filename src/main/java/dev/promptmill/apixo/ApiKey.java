@@ -2,6 +2,7 @@ package dev.promptmill.apixo;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -26,18 +27,20 @@ public final class ApiKey {
 
 	private static final int MAX_LENGTH = 4096;
 
+	private static final int SHORTEST_FOUND = 8;
+
 	private static final String MASK = "[api key]";
 
 	private final String value;
 
-	/** How a server may spell it: as it is, and as JSON may write it. */
+	/** How a server may spell it: as it is, and as JSON or a URL may write it. */
 	private final Set<String> spellings;
 
 	private ApiKey(String value) {
 		this.value = value;
 		String quoted = Json.quoted(value);
-		this.spellings = new LinkedHashSet<>(
-				List.of(value, quoted.substring(1, quoted.length() - 1), value.replace("/", "\\/")));
+		this.spellings = new LinkedHashSet<>(List.of(value, quoted.substring(1, quoted.length() - 1),
+				value.replace("/", "\\/"), URLEncoder.encode(value, StandardCharsets.UTF_8)));
 	}
 
 	/**
@@ -112,6 +115,16 @@ public final class ApiKey {
 			redacted = redacted.replace(spelling, MASK);
 		}
 		return redacted;
+	}
+
+	/**
+	 * Whether a text repeats it. A key that is hardly one is only found where it is all
+	 * there is, since ids have its few letters by chance.
+	 */
+	boolean isIn(String text) {
+		return this.spellings.stream()
+			.anyMatch((spelling) -> (spelling.length() < SHORTEST_FOUND) ? text.equals(spelling)
+					: text.contains(spelling));
 	}
 
 	@Override

@@ -91,7 +91,7 @@ final class PollResponseParser {
 	}
 
 	private PollReply succeeded(JsonNode data) {
-		ResultUrls result = ResultUrls.read(data);
+		ResultUrls result = ResultUrls.read(data, (url) -> !this.key.isIn(url));
 		return (result.urls() != null) ? told(PollVerdict.SUCCEEDED, result, data, result.note())
 				: told(PollVerdict.RESULT_UNREADABLE, result, data, result.note() + ": " + quoted(data));
 	}
@@ -105,7 +105,7 @@ final class PollResponseParser {
 
 	/** Images that are there were paid for, whatever the state is called. */
 	private PollReply unknown(String state, JsonNode data) {
-		ResultUrls result = ResultUrls.read(data);
+		ResultUrls result = ResultUrls.read(data, (url) -> !this.key.isIn(url));
 		String message = "unknown state \"" + Text.printable(state, MAX_STATE) + "\"";
 		if (result.urls() == null || result.urls().isEmpty()) {
 			return told(PollVerdict.RUNNING, ResultUrls.NONE, data, message);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,21 +40,22 @@ record ResultUrls(@Nullable List<String> urls, int listed, String note) {
 	/**
 	 * Reads the result of a task.
 	 * @param data the {@code data} of its status
+	 * @param allowed whether an address may be kept and asked for
 	 */
-	static ResultUrls read(JsonNode data) {
+	static ResultUrls read(JsonNode data, Predicate<String> allowed) {
 		String why = "its resultJson has no list of resultUrls";
 		for (String place : RESULTS) {
 			JsonNode result = unwrapped(data.path(place));
 			JsonNode list = list(result, LISTS);
 			if (list != null) {
-				return from(list);
+				return from(list, allowed);
 			}
 			if (result.isString()) {
 				why = "its " + place + " is not JSON";
 			}
 		}
 		JsonNode list = list(data, LISTS_IN_DATA);
-		return (list != null) ? from(list) : unreadable(why, 0);
+		return (list != null) ? from(list, allowed) : unreadable(why, 0);
 	}
 
 	private static JsonNode unwrapped(JsonNode node) {
@@ -86,7 +88,7 @@ record ResultUrls(@Nullable List<String> urls, int listed, String note) {
 		return node.isString() && node.stringValue().matches("(?i)https?://[^\\s,]{1,4096}");
 	}
 
-	private static ResultUrls from(JsonNode list) {
+	private static ResultUrls from(JsonNode list, Predicate<String> allowed) {
 		Set<String> urls = new LinkedHashSet<>();
 		int unusable = 0;
 		int repeated = 0;
@@ -94,7 +96,7 @@ record ResultUrls(@Nullable List<String> urls, int listed, String note) {
 		(list.isArray() ? list : List.of(list)).forEach(entries::add);
 		for (JsonNode entry : entries) {
 			JsonNode url = entry.isObject() ? address(entry) : entry;
-			if (!isUsable(url)) {
+			if (!isUsable(url) || !allowed.test(url.stringValue())) {
 				unusable++;
 			}
 			else if (!urls.add(url.stringValue())) {

@@ -29,6 +29,11 @@ final class Secrets {
 		}
 	}
 
+	/** Whether a text repeats the key. */
+	boolean isKeyIn(String text) {
+		return this.key.isIn(text);
+	}
+
 	String redact(String text) {
 		String redacted = this.key.redact(text);
 		for (Map.Entry<String, String> mask : this.masks.entrySet()) {

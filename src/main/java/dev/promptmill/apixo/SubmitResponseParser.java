@@ -53,7 +53,7 @@ final class SubmitResponseParser {
 		boolean success = status / 100 == 2 && (envelope == null || envelope.isSuccess());
 		String code = (envelope != null) ? envelope.code() : null;
 		String kept = answer.body().isBlank() ? null : Text.printable(this.secrets.redact(answer.body()));
-		String taskId = TaskIds.find(answer.body(), success);
+		String taskId = TaskIds.find(answer.body(), success, (id) -> !this.secrets.isKeyIn(id));
 		if (taskId != null) {
 			String message = (status / 100 == 2) ? "accepted"
 					: "accepted, although " + message(status, answer, envelope);

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,18 +36,22 @@ final class TaskIds {
 	/** Where the result of a success would be. */
 	private final Set<String> bare = new LinkedHashSet<>();
 
-	private TaskIds() {
+	private final Predicate<String> allowed;
+
+	private TaskIds(Predicate<String> allowed) {
+		this.allowed = allowed;
 	}
 
 	/**
 	 * The id in an answer.
 	 * @param body the body as far as it was read
 	 * @param success whether status and code both say that the submission succeeded
+	 * @param allowed whether something may be kept and shown as an id
 	 * @return the id; {@code null} when there is none, or more than one
 	 */
 	@SuppressWarnings("EmptyCatch")
-	static @Nullable String find(String body, boolean success) {
-		TaskIds ids = new TaskIds();
+	static @Nullable String find(String body, boolean success, Predicate<String> allowed) {
+		TaskIds ids = new TaskIds(allowed);
 		try (JsonParser json = Json.tokens(body)) {
 			ids.walk(json);
 		}
@@ -88,7 +93,7 @@ final class TaskIds {
 	}
 
 	private void found(String name, String value, boolean isText) {
-		if (!isUsable(value) || this.path.stream().anyMatch(ECHOES::contains)) {
+		if (!isUsable(value) || !this.allowed.test(value) || this.path.stream().anyMatch(ECHOES::contains)) {
 			return;
 		}
 		String parent = this.path.isEmpty() ? "" : this.path.getLast();

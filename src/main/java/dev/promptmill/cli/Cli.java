@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Masking;
 import dev.promptmill.input.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.network.NetworkException;
@@ -45,7 +46,7 @@ public final class Cli {
 	 * @return the exit code for the process
 	 */
 	public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
-		ConsoleLog console = new ConsoleLog(out, err);
+		ConsoleLog console = new ConsoleLog(out, err, Masking.of(environment));
 		CommandLine line = commandLine(console, environment);
 		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
 		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());

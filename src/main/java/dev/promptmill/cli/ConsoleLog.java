@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.common.Masking;
 import ch.qos.logback.classic.Level;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,8 @@ final class ConsoleLog {
 
 	private final PrintStream err;
 
+	private final Masking masking;
+
 	private final ProgressPane pane;
 
 	private final Logging logging;
@@ -36,10 +39,18 @@ final class ConsoleLog {
 	private volatile boolean troubled;
 
 	ConsoleLog(PrintStream out, PrintStream err) {
+		this(out, err, Masking.OF_ADDRESSES);
+	}
+
+	/**
+	 * @param masking takes secrets out of messages
+	 */
+	ConsoleLog(PrintStream out, PrintStream err, Masking masking) {
+		this.masking = masking;
 		this.out = out;
 		this.err = err;
 		this.pane = new ProgressPane(err, new TerminalWidth());
-		this.logging = new Logging(err);
+		this.logging = new Logging(err, masking);
 	}
 
 	/** A line of data. */
@@ -119,10 +130,10 @@ final class ConsoleLog {
 	private void say(Level level, String before, String message) {
 		this.troubled |= level != Level.INFO;
 		if (this.logging.isStructured()) {
-			this.logging.write(level, printable(message), null);
+			this.logging.write(level, shown(message), null);
 		}
 		else {
-			message(before + printable(message));
+			message(before + shown(message));
 		}
 	}
 
@@ -133,7 +144,7 @@ final class ConsoleLog {
 			return;
 		}
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			this.err.println("debug: " + printable(String.valueOf(cause)));
+			this.err.println("debug: " + shown(String.valueOf(cause)));
 			for (StackTraceElement element : cause.getStackTrace()) {
 				this.err.println("debug:     at " + element);
 			}
@@ -160,6 +171,10 @@ final class ConsoleLog {
 
 	private void message(String line) {
 		this.pane.above(() -> this.err.println(line));
+	}
+
+	private String shown(String message) {
+		return printable(this.masking.mask(message));
 	}
 
 	private static String printable(String text) {

@@ -14,6 +14,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
+import dev.promptmill.common.Masking;
 import dev.promptmill.settings.LogProperties.Format;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ final class Logging implements AutoCloseable {
 
 	private final PrintStream err;
 
+	private final Masking masking;
+
 	private final Map<String, Object> fields = new LinkedHashMap<>();
 
 	private @Nullable OutputStreamAppender<ILoggingEvent> structured;
@@ -50,7 +53,11 @@ final class Logging implements AutoCloseable {
 		System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
 	}
 
-	Logging(PrintStream err) {
+	/**
+	 * @param masking takes secrets out of what is logged
+	 */
+	Logging(PrintStream err, Masking masking) {
+		this.masking = masking;
 		this.err = err;
 	}
 
@@ -122,7 +129,7 @@ final class Logging implements AutoCloseable {
 		OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
 		appender.setContext(context);
 		appender.setEncoder(encoder);
-		appender.setOutputStream(new KeptOpen(this.err));
+		appender.setOutputStream(new KeptOpen(this.masking.before(this.err)));
 		appender.start();
 		this.plain = root().getAppender(PLAIN);
 		root().detachAppender(PLAIN);

@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import dev.promptmill.common.Masking;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -25,18 +26,14 @@ final class KeptSettings {
 	/** Its address may hold a password. */
 	private static final ConfigurationPropertyName BROKER = ConfigurationPropertyName.of("promptmill.broker");
 
-	private static final Pattern SECRET_VARIABLE = Pattern.compile("(?i).*(KEY|PASSWORD|SECRET|TOKEN)");
-
 	private static final Pattern ADDRESS_WITH_PASSWORD = Pattern.compile("(?s)[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]*@.*");
-
-	private static final int SHORTEST_SECRET = 6;
 
 	private final Map<ConfigurationPropertyName, ConfigurationPropertyName> known = SettingNames.all()
 		.stream()
 		.map(ROOT::append)
 		.collect(Collectors.toMap(Function.identity(), Function.identity()));
 
-	private final Set<String> secrets;
+	private final Masking secrets;
 
 	private final Map<ConfigurationPropertyName, String> kept = new LinkedHashMap<>();
 
@@ -44,12 +41,7 @@ final class KeptSettings {
 	 * @param variables the environment, whose secrets are kept nowhere
 	 */
 	KeptSettings(Map<String, String> variables) {
-		this.secrets = variables.entrySet()
-			.stream()
-			.filter((variable) -> SECRET_VARIABLE.matcher(variable.getKey()).matches()
-					&& variable.getValue().length() >= SHORTEST_SECRET)
-			.map(Map.Entry::getValue)
-			.collect(Collectors.toSet());
+		this.secrets = Masking.of(variables);
 	}
 
 	/** Adds what a source sets, below what was added before. */
@@ -94,7 +86,7 @@ final class KeptSettings {
 	}
 
 	private boolean isSecret(String value) {
-		return isSecretAddress(value) || this.secrets.stream().anyMatch(value::contains);
+		return isSecretAddress(value) || this.secrets.isIn(value);
 	}
 
 	/** By property name, as the settings spell it. */

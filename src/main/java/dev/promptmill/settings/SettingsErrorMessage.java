@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.promptmill.common.Masking;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -101,13 +102,15 @@ public final class SettingsErrorMessage {
 		Throwable behind = (failure instanceof NestedRuntimeException wrapper) ? wrapper.getMostSpecificCause()
 				: failure;
 		String message = behind.getMessage();
-		return (message != null) ? message.lines().findFirst().orElse("") : behind.getClass().getSimpleName();
+		return (message != null) ? Masking.addresses(message.lines().findFirst().orElse(""))
+				: behind.getClass().getSimpleName();
 	}
 
 	private static String describe(BindException bind) {
 		ConfigurationProperty property = bind.getProperty();
 		Class<?> type = bind.getTarget().getType().resolve(Object.class);
-		String value = (property != null) ? " = \"" + property.getValue() + "\"" : "";
+		String value = (property != null) ? " = \"" + Masking.addresses(String.valueOf(property.getValue())) + "\""
+				: "";
 		String allowed = type.isRecord() ? "has no value of its own, only settings below it"
 				: "must be " + kindOf(type) + range(bind);
 		return bind.getName() + value + " can't be used: it " + allowed
@@ -120,9 +123,9 @@ public final class SettingsErrorMessage {
 			if (error instanceof FieldError field) {
 				String name = invalid.getValidationErrors().getName() + "."
 						+ SettingNames.dashed(StringUtils.uncapitalize(field.getField()));
-				problems
-					.add(name + " = \"" + asGiven(name, invalid.getValidationErrors(), field) + "\" can't be used: it "
-							+ field.getDefaultMessage() + SettingOrigin.describe(Origin.from(error)) + ".");
+				problems.add(name + " = \"" + Masking.addresses(asGiven(name, invalid.getValidationErrors(), field))
+						+ "\" can't be used: it " + field.getDefaultMessage()
+						+ SettingOrigin.describe(Origin.from(error)) + ".");
 			}
 			else {
 				problems.add(String.valueOf(error.getDefaultMessage()));
@@ -132,12 +135,12 @@ public final class SettingsErrorMessage {
 	}
 
 	/** The value as it was written, where that is known. */
-	private static Object asGiven(String name, ValidationErrors errors, FieldError field) {
+	private static String asGiven(String name, ValidationErrors errors, FieldError field) {
 		return errors.getBoundProperties()
 			.stream()
 			.filter((property) -> property.getName().toString().equals(name))
 			.findFirst()
-			.map(ConfigurationProperty::getValue)
+			.map((property) -> String.valueOf(property.getValue()))
 			.orElse(String.valueOf(field.getRejectedValue()));
 	}
 
