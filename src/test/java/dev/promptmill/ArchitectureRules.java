@@ -82,7 +82,7 @@ record ArchitectureRules(String root) {
 	/**
 	 * The classes that may make a pool without a bound; the simulator imports nothing.
 	 */
-	private static final String POOLS = "(common\\.RequestExecutor|simulator\\.(Callbacks|HttpListener))";
+	private static final String POOLS = "(common\\.RequestExecutor|simulator\\.(Callbacks|http\\.HttpListener))";
 
 	/**
 	 * OpenTelemetry's exporters bring HTTP clients of their own, which give a proxy no

@@ -2,7 +2,7 @@ package dev.promptmill.cli;
 
 import java.time.Duration;
 
-import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.fault.Faults;
 import picocli.CommandLine.Option;
 
 /** Options of {@code simulator} for faults of callbacks. */

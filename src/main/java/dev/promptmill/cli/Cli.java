@@ -7,7 +7,7 @@ import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Masking;
-import dev.promptmill.input.UnusableInputException;
+import dev.promptmill.input.source.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.network.NetworkException;
 import dev.promptmill.settings.SettingsException;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.promptmill.common.Masking;
 import ch.qos.logback.classic.Level;
+import dev.promptmill.common.Masking;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.InputWarning;
-import dev.promptmill.input.Lookalike;
 import dev.promptmill.input.PromptRow;
+import dev.promptmill.input.header.Lookalike;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

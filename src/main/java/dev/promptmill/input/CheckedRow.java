@@ -1,5 +1,7 @@
 package dev.promptmill.input;
 
+import dev.promptmill.input.header.CsvRecord;
+
 /**
  * A data row after validation: fit to be sent, or rejected with every reason.
  */

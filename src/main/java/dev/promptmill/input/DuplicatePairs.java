@@ -3,6 +3,11 @@ package dev.promptmill.input;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.ImageNamePattern;
+import dev.promptmill.input.source.Printable;
+import dev.promptmill.input.source.UnusableInputException;
 import dev.promptmill.ledger.NormalizedId;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package dev.promptmill.input;
 
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

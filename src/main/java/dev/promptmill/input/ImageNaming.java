@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import dev.promptmill.common.Sha256;
+import dev.promptmill.input.header.ImageNamePattern;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.SafeName;
 import org.jspecify.annotations.Nullable;

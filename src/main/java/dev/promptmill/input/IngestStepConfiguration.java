@@ -1,5 +1,6 @@
 package dev.promptmill.input;
 
+import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.NewRow;

@@ -13,6 +13,9 @@ import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
 import dev.promptmill.common.Sha256;
+import dev.promptmill.input.header.CsvHeader;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,6 +10,7 @@ import dev.promptmill.apixo.ImageSize.AspectRatio;
 import dev.promptmill.apixo.ImageSize.Preset;
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
+import dev.promptmill.input.header.Column;
 import org.jspecify.annotations.Nullable;
 
 /**

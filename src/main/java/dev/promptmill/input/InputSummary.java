@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
+import dev.promptmill.input.header.CsvHeader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
+import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.ledger.NewRow;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,8 @@ package dev.promptmill.input;
 import java.util.Locale;
 import java.util.Set;
 
+import dev.promptmill.input.source.Blanks;
+
 /** Recognises the words that programs write where there is nothing. */
 final class NotAPrompt {
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.input.header.Column;
 import dev.promptmill.ledger.OrderKey;
 import dev.promptmill.ledger.Run;
 

@@ -5,6 +5,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.CsvSource;
+import dev.promptmill.input.source.InputKind;
+import dev.promptmill.input.source.RecordSource;
+import dev.promptmill.input.source.UnusableInputException;
+import dev.promptmill.input.source.WorkbookSource;
+
 /**
  * An input file that can be read any number of times: a CSV (RFC 4180, line ends CRLF, LF
  * or CR) or the first sheet of a workbook, with a header.

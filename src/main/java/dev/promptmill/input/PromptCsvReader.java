@@ -9,6 +9,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
+import dev.promptmill.input.header.CsvHeader;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.header.Variations;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.RawRecord;
+import dev.promptmill.input.source.RecordSource;
+import dev.promptmill.input.source.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 
 /**

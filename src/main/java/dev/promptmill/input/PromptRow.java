@@ -1,6 +1,7 @@
 package dev.promptmill.input;
 
 import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.input.header.CsvRecord;
 
 /**
  * A row that may be sent.

@@ -1,6 +1,11 @@
 package dev.promptmill.input;
 
 import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.TextTemplate;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.Printable;
 
 /**
  * The rule for prompts: 1 to 1500 characters, counted as Unicode code points, that show

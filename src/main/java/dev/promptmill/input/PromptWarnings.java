@@ -5,6 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.ColumnSuggestion;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.TextTemplate;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

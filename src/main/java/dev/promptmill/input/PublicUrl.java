@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
+import dev.promptmill.input.source.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,8 @@
 package dev.promptmill.input;
 
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.InputKind;
+
 /**
  * The format that an input file was recognised as.
  *

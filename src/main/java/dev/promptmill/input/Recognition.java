@@ -20,6 +20,18 @@ import java.util.regex.Pattern;
 
 import com.opencsv.RFC4180ParserBuilder;
 import dev.promptmill.common.NameLetters;
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.ColumnSuggestion;
+import dev.promptmill.input.header.HeaderNames;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.header.TextTemplate;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.CsvRecordSplitter;
+import dev.promptmill.input.source.CsvSource;
+import dev.promptmill.input.source.InputKind;
+import dev.promptmill.input.source.Printable;
+import dev.promptmill.input.source.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,8 @@ package dev.promptmill.input;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.promptmill.input.header.CsvRecord;
+
 /**
  * A row that must not be sent.
  *

@@ -3,6 +3,9 @@ package dev.promptmill.input;
 import java.util.List;
 
 import dev.promptmill.apixo.ImageInput;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.ImageNamePattern;
+import dev.promptmill.input.source.Printable;
 
 /**
  * Applies the rules of the input contract to one row at a time and collects every reason

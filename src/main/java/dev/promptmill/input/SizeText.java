@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.promptmill.apixo.ImageSize;
+import dev.promptmill.input.source.Blanks;
 
 /** Reads sizes as people write them, and says how one that can't be read is written. */
 final class SizeText {

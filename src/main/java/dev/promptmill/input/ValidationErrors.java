@@ -3,6 +3,10 @@ package dev.promptmill.input;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.Blanks;
+import dev.promptmill.input.source.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,6 @@ import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.Downloader;
-import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.metrics.ClientMetricsConfiguration;
 import dev.promptmill.metrics.RunMetrics;

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 import dev.promptmill.common.Sha256;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.input.CsvRecord;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.PromptCsvReader;
-import dev.promptmill.input.UnusableInputException;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.UnusableInputException;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.PatternSyntaxException;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.input.Spool;
+import dev.promptmill.input.source.Spool;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;

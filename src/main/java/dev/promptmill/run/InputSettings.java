@@ -1,7 +1,7 @@
 package dev.promptmill.run;
 
-import dev.promptmill.input.CsvFormat;
-import dev.promptmill.input.InputOptions;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.source.CsvFormat;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.promptmill.apixo.ImageInput;
-import dev.promptmill.input.CsvRecord;
 import dev.promptmill.input.OrderKeys;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.PromptCsvReader;
 import dev.promptmill.input.PromptRow;
 import dev.promptmill.input.RowValidator;
+import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.ledger.NormalizedId;
 import dev.promptmill.ledger.OrderCategory;
 import dev.promptmill.ledger.OrderKey;

@@ -56,7 +56,8 @@ public final class Preflight {
 	 * Reads the whole input.
 	 * @param rejected is told every row that breaks a rule
 	 * @throws SettingsException if no input was named
-	 * @throws dev.promptmill.input.UnusableInputException if it can't be used at all
+	 * @throws dev.promptmill.input.source.UnusableInputException if it can't be used at
+	 * all
 	 */
 	public InputSummary input(Consumer<RejectedRow> rejected) {
 		return new InputCheck(csv(), new RowValidator()).run(rejected);

@@ -2,6 +2,8 @@ package dev.promptmill.simulator;
 
 import java.util.stream.Collectors;
 
+import dev.promptmill.simulator.http.HttpRequest;
+import dev.promptmill.simulator.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

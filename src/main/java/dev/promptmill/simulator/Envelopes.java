@@ -3,6 +3,7 @@ package dev.promptmill.simulator;
 import java.math.BigDecimal;
 import java.util.List;
 
+import dev.promptmill.simulator.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 

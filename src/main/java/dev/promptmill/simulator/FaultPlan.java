@@ -4,6 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.promptmill.simulator.fault.DownloadFault;
+import dev.promptmill.simulator.fault.FaultMarker;
+import dev.promptmill.simulator.fault.FaultRule;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.RawAnswer;
+import dev.promptmill.simulator.fault.StatusFault;
+import dev.promptmill.simulator.fault.SubmitFault;
+import dev.promptmill.simulator.fault.TaskResult;
 import org.jspecify.annotations.Nullable;
 
 /**

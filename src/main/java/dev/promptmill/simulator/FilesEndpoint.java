@@ -5,6 +5,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import dev.promptmill.simulator.fault.DownloadFault;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.http.HttpRequest;
+import dev.promptmill.simulator.http.HttpResponse;
+import dev.promptmill.simulator.image.Png;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /files/<taskId>-<n>.png}: the images, which need no key. */

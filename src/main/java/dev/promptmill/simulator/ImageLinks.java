@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import dev.promptmill.simulator.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and checks the signed URLs under which images are fetched. */

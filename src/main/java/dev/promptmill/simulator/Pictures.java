@@ -3,6 +3,10 @@ package dev.promptmill.simulator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.promptmill.simulator.image.ImageMode;
+import dev.promptmill.simulator.image.ImageSize;
+import dev.promptmill.simulator.image.LabelledPicture;
+import dev.promptmill.simulator.image.Png;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,7 @@
 package dev.promptmill.simulator;
 
+import dev.promptmill.simulator.http.HttpRequest;
+import dev.promptmill.simulator.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoint for a call and checks the key where one is needed. */

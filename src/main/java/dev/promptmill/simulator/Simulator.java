@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 
+import dev.promptmill.simulator.http.HttpListener;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.image.ImageMode;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import dev.promptmill.simulator.fault.StatusFault;
+import dev.promptmill.simulator.http.HttpRequest;
+import dev.promptmill.simulator.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -3,6 +3,10 @@ package dev.promptmill.simulator;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.promptmill.simulator.fault.RawAnswer;
+import dev.promptmill.simulator.fault.SubmitFault;
+import dev.promptmill.simulator.http.HttpRequest;
+import dev.promptmill.simulator.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /generateTask/{model}}. */

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 
+import dev.promptmill.simulator.image.ImageSize;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

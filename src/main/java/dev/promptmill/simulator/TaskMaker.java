@@ -3,6 +3,8 @@ package dev.promptmill.simulator;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
+import dev.promptmill.simulator.fault.TaskResult;
+
 /** Decides at acceptance what becomes of a task and when. */
 final class TaskMaker {
 

@@ -3,6 +3,8 @@ package dev.promptmill.simulator;
 import java.math.BigDecimal;
 import java.util.Map;
 
+import dev.promptmill.simulator.fault.Faults;
+
 /**
  * Sums over the simulated service's record. {@code startingBalance - spend == balance}
  * always. The counts of reads (status requests, downloads, callbacks) and the maxima

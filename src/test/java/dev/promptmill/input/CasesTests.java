@@ -12,6 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.input.header.CsvHeader;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

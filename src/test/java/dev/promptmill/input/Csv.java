@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.CsvFormat;
+
 /**
  * Writes input files for tests and reads them whole.
  */

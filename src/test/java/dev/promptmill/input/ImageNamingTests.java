@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import dev.promptmill.input.header.ImageNamePattern;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.source.UnusableInputException;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.SafeName;
 import org.jspecify.annotations.Nullable;

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 import dev.promptmill.apixo.ImageSize.Resolution;
 import dev.promptmill.apixo.TaskMode;
+import dev.promptmill.input.header.Lookalike;
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,6 +11,10 @@ import java.util.Random;
 
 import com.opencsv.CSVWriter;
 import com.opencsv.ICSVWriter;
+import dev.promptmill.input.header.Column;
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.source.CsvFormat;
+import dev.promptmill.input.source.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.header.TextTemplate;
+import dev.promptmill.input.source.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

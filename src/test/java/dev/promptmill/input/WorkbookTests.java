@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.promptmill.input.header.CsvRecord;
+import dev.promptmill.input.header.InputOptions;
+import dev.promptmill.input.source.Spool;
+import dev.promptmill.input.source.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

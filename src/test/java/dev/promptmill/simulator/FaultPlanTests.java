@@ -3,6 +3,10 @@ package dev.promptmill.simulator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.promptmill.simulator.fault.FaultMarker;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.StatusFault;
+import dev.promptmill.simulator.fault.TaskResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -3,9 +3,9 @@ package dev.promptmill.system;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.Doorway;
 import dev.promptmill.support.S3Server;
 import org.junit.jupiter.api.AfterEach;

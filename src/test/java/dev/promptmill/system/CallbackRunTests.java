@@ -3,11 +3,11 @@ package dev.promptmill.system;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.Totals;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

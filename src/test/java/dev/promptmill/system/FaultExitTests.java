@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
-import dev.promptmill.simulator.RawAnswer;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.RawAnswer;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.OddAnswer;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;

@@ -15,9 +15,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.TestDatabase;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;

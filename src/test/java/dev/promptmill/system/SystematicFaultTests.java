@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.SubmitFault;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.SubmitFault;
+import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

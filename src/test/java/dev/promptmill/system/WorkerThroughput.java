@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.promptmill.simulator.DownloadFault;
-import dev.promptmill.simulator.Faults;
-import dev.promptmill.simulator.ImageMode;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.fault.DownloadFault;
+import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.image.ImageMode;
 
 /**
  * How many images so many workers bring home when every download is 200 ms of waiting.
