@@ -11,6 +11,7 @@ import dev.promptmill.apixo.FailCode;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.common.CurrentRow;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.CollectLedger;
@@ -61,6 +62,12 @@ public final class Collector {
 	 * @return how long to leave the API alone, if it said so
 	 */
 	@Nullable PollReply handle(OpenTask task) {
+		try (CurrentRow ignored = CurrentRow.is(task.rowNumber())) {
+			return handleNow(task);
+		}
+	}
+
+	private @Nullable PollReply handleNow(OpenTask task) {
 		if (task.fetching()) {
 			this.delivery.bring(task, this.ledger.images(task));
 			return null;

@@ -84,6 +84,23 @@ public final class Runs {
 			.findFirst();
 	}
 
+	/**
+	 * The newest end of a job's runs that finished.
+	 * @param simulated whether simulated runs are meant, or the others
+	 * @param most the highest exit code that counts
+	 */
+	public Optional<Instant> lastFinish(String job, boolean simulated, int most) {
+		return this.database.client()
+			.sql("""
+					SELECT ended_at FROM run
+					WHERE job_name = ? AND simulated = ? AND state = 'FINISHED' AND exit_code <= ? AND ended_at IS NOT NULL
+					ORDER BY ended_at DESC LIMIT 1""")
+			.params(job, simulated, most)
+			.query(Long.class)
+			.optional()
+			.map(Instant::ofEpochMilli);
+	}
+
 	public Optional<Run> find(long runId) {
 		return RunRows.query(this.database, "WHERE run_id = ?", runId).stream().findFirst();
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
@@ -13,6 +14,7 @@ import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.network.Network;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -20,6 +22,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
 /** Metrics on Micrometer, with a registry for every receiver. */
@@ -35,6 +38,12 @@ final class MicrometerMetrics implements RunMetrics {
 	private final ObservationRegistry observations = ObservationRegistry.create();
 
 	private final List<MetricsExporter> receivers = new ArrayList<>();
+
+	private volatile LongSupplier callbacks = () -> 0;
+
+	private final Observation whole;
+
+	private final Observation.Scope scope;
 
 	private final RequestObservations exchanges;
 
@@ -60,9 +69,24 @@ final class MicrometerMetrics implements RunMetrics {
 			this.receivers
 				.add(new TraceExporter(properties.otlpTraces(), properties, run, this.observations, network, troubles));
 		}
-		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry));
-		this.exchanges = new RequestObservations(this.observations, this.registry);
+		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry) {
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return !TraceExporter.RUN.equals(context.getName());
+			}
+
+		});
+		this.whole = Observation.createNotStarted(TraceExporter.RUN, this.observations)
+			.highCardinalityKeyValue("run", Long.toString(run.id()))
+			.highCardinalityKeyValue("job.name", run.plan().jobName())
+			.start();
+		this.scope = this.whole.openScope();
+		this.exchanges = new RequestObservations(this.observations, this.whole, this.registry);
 		this.gauges = new RunGauges(this.registry, subject);
+		FunctionCounter.builder("promptmill.callbacks", this, (metrics) -> metrics.callbacks.getAsLong())
+			.description("Callbacks with the run's secret that came")
+			.register(this.registry);
 		new JvmMemoryMetrics().bindTo(this.registry);
 		new ProcessorMetrics().bindTo(this.registry);
 	}
@@ -94,6 +118,11 @@ final class MicrometerMetrics implements RunMetrics {
 	}
 
 	@Override
+	public void callbacks(LongSupplier received) {
+		this.callbacks = received;
+	}
+
+	@Override
 	public ObservationRegistry observations() {
 		return this.observations;
 	}
@@ -106,12 +135,18 @@ final class MicrometerMetrics implements RunMetrics {
 	@Override
 	public void ended(Run run, RunTotals totals) {
 		this.gauges.ended(run, totals);
+		this.whole.highCardinalityKeyValue("state", MeasuredTaskApi.word(run.state()));
+		if (run.exitCode() != null) {
+			this.whole.highCardinalityKeyValue("exit.code", run.exitCode().toString());
+		}
 	}
 
 	/** All receivers at once, so that a deaf one takes no time from the others. */
 	@Override
 	public void close() {
 		this.gauges.closing();
+		this.scope.close();
+		this.whole.stop();
 		List<Thread> last = new ArrayList<>();
 		for (MetricsExporter receiver : this.receivers) {
 			Thread thread = new Thread(receiver::close, "last-metrics");

@@ -1,5 +1,7 @@
 package dev.promptmill.metrics;
 
+import java.util.function.LongSupplier;
+
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.Run;
@@ -23,6 +25,11 @@ final class NoMetrics implements RunMetrics {
 
 	@Override
 	public void measure(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker) {
+		// Nobody wants to know.
+	}
+
+	@Override
+	public void callbacks(LongSupplier received) {
 		// Nobody wants to know.
 	}
 

@@ -60,8 +60,14 @@ final class OtlpExporter implements MetricsExporter {
 
 	/** What a receiver is told about the sender. */
 	static Map<String, String> attributes(Run run) {
-		return Map.of("service.name", "promptmill", "promptmill.job.name", run.plan().jobName(), "promptmill.run",
-				Long.toString(run.id()), "promptmill.simulated", Boolean.toString(run.plan().simulated()));
+		return Map.of("service.name", "promptmill", "service.version", version(), "promptmill.job.name",
+				run.plan().jobName(), "promptmill.run", Long.toString(run.id()), "promptmill.simulated",
+				Boolean.toString(run.plan().simulated()));
+	}
+
+	private static String version() {
+		String version = OtlpExporter.class.getPackage().getImplementationVersion();
+		return (version != null) ? version : "development";
 	}
 
 	/** What differs from Micrometer's defaults. */

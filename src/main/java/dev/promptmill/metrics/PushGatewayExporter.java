@@ -46,7 +46,7 @@ final class PushGatewayExporter implements MetricsExporter {
 		this.name = "Metrics can't be sent to the push gateway " + address;
 		this.troubles = troubles;
 		this.client = new ReceiverClient(address, properties.timeout(), network);
-		this.group = group(address, run.plan().jobName());
+		this.group = group(address, run.plan().jobName(), run.plan().simulated());
 		metrics.add(this.registry);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("push-gateway-");
 		threads.setDaemon(true);
@@ -71,11 +71,15 @@ final class PushGatewayExporter implements MetricsExporter {
 		this.client.close();
 	}
 
-	/** Where the gateway keeps what is put; any name fits into base64. */
-	static URI group(URI gateway, String jobName) {
+	/**
+	 * Where the gateway keeps what is put; any name fits into base64. A simulated run
+	 * must not replace what the real one said.
+	 */
+	static URI group(URI gateway, String jobName, boolean simulated) {
 		String key = PLAIN.matcher(jobName).matches() ? "/job_name/" + jobName
 				: "/job_name@base64/" + Base64.getUrlEncoder().encodeToString(jobName.getBytes(StandardCharsets.UTF_8));
-		return URI.create(gateway.toString().replaceFirst("/+$", "") + "/metrics/job/promptmill" + key);
+		return URI.create(gateway.toString().replaceFirst("/+$", "") + "/metrics/job/promptmill" + key + "/simulated/"
+				+ simulated);
 	}
 
 }

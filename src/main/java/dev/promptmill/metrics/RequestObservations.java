@@ -1,7 +1,10 @@
 package dev.promptmill.metrics;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
+import dev.promptmill.common.CurrentRow;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
@@ -27,18 +30,42 @@ final class RequestObservations {
 
 	private final ObservationRegistry observations;
 
+	private final Observation run;
+
 	private final MeterRegistry registry;
 
-	RequestObservations(ObservationRegistry observations, MeterRegistry registry) {
+	/**
+	 * @param run what all requests are part of
+	 */
+	RequestObservations(ObservationRegistry observations, Observation run, MeterRegistry registry) {
 		this.observations = observations;
+		this.run = run;
 		this.registry = registry;
+		described(SUBMIT, "Submissions, until their answer", "accepted");
+		described(POLL, "Status requests, until their answer", "succeeded");
+		described(DOWNLOAD, "Downloads of images, until they are stored", "stored");
+	}
+
+	/** The first timer of a name decides how all of them are described. */
+	private void described(String name, String description, String outcome) {
+		Timer.builder(name)
+			.description(description)
+			.tag("error", "none")
+			.tag("outcome", outcome)
+			.register(this.registry);
+		LongTaskTimer.builder(name + ".active").description(description + ": those under way").register(this.registry);
 	}
 
 	/** A request is about to be made. */
 	Exchange begin(String name) {
 		Observation observation = Observation.NOOP;
 		try {
-			observation = Observation.start(name, this.observations);
+			observation = Observation.createNotStarted(name, this.observations).parentObservation(this.run);
+			OptionalLong row = CurrentRow.number();
+			if (row.isPresent()) {
+				observation.highCardinalityKeyValue("row", Long.toString(row.getAsLong()));
+			}
+			observation.start();
 		}
 		catch (RuntimeException ex) {
 			LOG.debug("{} is not measured", name, ex);

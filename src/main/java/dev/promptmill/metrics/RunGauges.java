@@ -15,6 +15,7 @@ import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.pacing.Pace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** Gauges of a run's rows, images and money, as the ledger was last seen. */
 final class RunGauges {
@@ -32,9 +33,15 @@ final class RunGauges {
 
 	private volatile RunState state = RunState.RUNNING;
 
+	private volatile double lastSuccess;
+
+	private volatile double lastFinish;
+
 	RunGauges(MeterRegistry registry, RunTags subject) {
 		this.registry = registry;
 		this.clock = subject.clock();
+		this.lastSuccess = seconds(subject.lastSuccess());
+		this.lastFinish = seconds(subject.lastFinish());
 		gauge("promptmill.run", "Number of the run", (now) -> subject.run().id()).register(registry);
 		for (RunState one : RunState.values()) {
 			gauge("promptmill.run.state", "1 for the state the run is in", (now) -> (this.state == one) ? 1 : 0)
@@ -49,6 +56,12 @@ final class RunGauges {
 		gauge("promptmill.rows.rate", "Rows settled per second of late", RunSnapshot::rowsPerSecond).register(registry);
 		gauge("promptmill.run.remaining", "Until the run is done, as it goes", this::remaining).baseUnit("seconds")
 			.register(registry);
+		timestamp("promptmill.run.heartbeat", "When the run was last seen alive",
+				(now) -> seconds(this.clock.instant()));
+		timestamp("promptmill.run.last.success", "When a run of this job last delivered every row in full",
+				(now) -> this.lastSuccess);
+		timestamp("promptmill.run.last.finish", "When a run of this job last finished, gaps included",
+				(now) -> this.lastFinish);
 		images();
 		money();
 		if (subject.budget() != null) {
@@ -116,8 +129,21 @@ final class RunGauges {
 		if (code != null) {
 			gauge("promptmill.run.exit.code", "Exit code of the run", (now) -> code).register(this.registry);
 		}
-		double ended = this.clock.instant().toEpochMilli() / 1e3;
-		gauge("promptmill.run.ended", "When the run ended", (now) -> ended).baseUnit("seconds").register(this.registry);
+		double ended = seconds((run.endedAt() != null) ? run.endedAt() : this.clock.instant());
+		timestamp("promptmill.run.ended", "When the run ended", (now) -> ended);
+		if (run.state() == RunState.FINISHED && code != null) {
+			this.lastFinish = ended;
+			this.lastSuccess = (code == 0) ? ended : this.lastSuccess;
+		}
+	}
+
+	private void timestamp(String name, String description, ToDoubleFunction<RunSnapshot> value) {
+		gauge(name + ".timestamp", description, value).baseUnit("seconds").register(this.registry);
+	}
+
+	/** Never is no number: nothing can be compared with it. */
+	private static double seconds(@Nullable Instant time) {
+		return (time != null) ? time.toEpochMilli() / 1e3 : Double.NaN;
 	}
 
 	/** A run whose end could not even be written down has failed. */

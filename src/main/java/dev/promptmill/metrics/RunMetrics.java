@@ -1,6 +1,7 @@
 package dev.promptmill.metrics;
 
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.download.ImageSource;
@@ -39,6 +40,9 @@ public interface RunMetrics extends AutoCloseable {
 
 	/** Measures what holds submissions back. */
 	void measure(AdaptiveRateLimiter rateLimiter, ApiBreaker breaker);
+
+	/** Counts the callbacks that came. */
+	void callbacks(LongSupplier received);
 
 	/** Where Spring Batch reports to. */
 	ObservationRegistry observations();

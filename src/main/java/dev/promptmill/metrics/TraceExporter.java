@@ -1,10 +1,12 @@
 package dev.promptmill.metrics;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import dev.promptmill.ledger.Run;
 import dev.promptmill.network.Network;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -16,10 +18,15 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 
 /**
- * Posts traces to an OTLP receiver: one of the job and its steps, and one of each request
- * to the API and each download.
+ * Posts a trace of the run to an OTLP receiver: the job, its steps, each request to the
+ * API and each download.
  */
 final class TraceExporter implements MetricsExporter {
+
+	/** The observation that is the whole run. */
+	static final String RUN = "promptmill.execution";
+
+	private static final Set<String> FRAMEWORK = Set.of("spring.batch.job", "spring.batch.step");
 
 	private final SdkTracerProvider tracing;
 
@@ -35,7 +42,18 @@ final class TraceExporter implements MetricsExporter {
 		OtelTracer tracer = new OtelTracer(this.tracing.get("dev.promptmill"), new OtelCurrentTraceContext(),
 				(event) -> {
 				});
-		observations.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
+		observations.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer) {
+
+			/**
+			 * The framework would add a span for each item that it reads or processes.
+			 */
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				String name = String.valueOf(context.getName());
+				return name.startsWith("promptmill.") || FRAMEWORK.contains(name);
+			}
+
+		});
 	}
 
 	private static Attributes attributes(Run run) {

@@ -11,6 +11,7 @@ import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.common.TimeAndRandom;
@@ -107,8 +108,25 @@ public final class RunLauncher {
 			this.installation.database().tellOfOutages(this.listeners::notice);
 			RunControl control = new RunControl(lease.changes());
 			onStart.accept(control);
-			return execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings, key,
-					balance);
+			ExitCode exit = execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings,
+					key, balance);
+			tellOfCallbacks(callbacks);
+			return exit;
+		}
+	}
+
+	/** Polling hides that none come. */
+	private void tellOfCallbacks(@Nullable CallbackReceiver callbacks) {
+		if (callbacks == null || callbacks.expected() == 0) {
+			return;
+		}
+		String tasks = Plural.of(callbacks.expected(), "task");
+		if (callbacks.received() > 0) {
+			this.listeners.notice("Callbacks: " + callbacks.received() + " received for " + tasks + ".");
+		}
+		else {
+			this.listeners.warning("No callback came for " + tasks + ", although promptmill.callback.url is set:"
+					+ " polling found what ended. docs/callbacks.md says how to test the address.");
 		}
 	}
 
@@ -139,10 +157,13 @@ public final class RunLauncher {
 		Run run = this.installation.runs().get(lease.runId());
 		this.listeners.begun(run, doubtful);
 		run = priced(recovery, run, settings);
-		try (RunMetrics metrics = RunMetrics.of(settings.metrics(),
-				new RunTags(run, settings.budget(), this.timeAndRandom.clock()), settings.connections(),
+		try (RunMetrics metrics = RunMetrics.of(settings.metrics(), tags(run, settings), settings.connections(),
 				this.listeners::warning)) {
 			this.listeners.join(new MetricsRunListener(metrics));
+			CallbackReceiver callbacks = links.callbacks();
+			if (callbacks != null) {
+				metrics.callbacks(callbacks::received);
+			}
 			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND,
 					MOST_SILENT_SECONDS);
 					RunMonitor monitor = new RunMonitor(this.installation, lease, control,
@@ -161,6 +182,16 @@ public final class RunLauncher {
 			}
 			return end(recovery, settings, run, control);
 		}
+	}
+
+	/** What a metric says of the job before this execution. */
+	private RunTags tags(Run run, Settings settings) {
+		String job = run.plan().jobName();
+		boolean simulated = run.plan().simulated();
+		return new RunTags(run, settings.budget(),
+				this.installation.runs().lastFinish(job, simulated, ExitCode.DELIVERED.code()).orElse(null),
+				this.installation.runs().lastFinish(job, simulated, ExitCode.INCOMPLETE.code()).orElse(null),
+				this.timeAndRandom.clock());
 	}
 
 	/** A price that was set anew counts for what is sent from now on. */

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionException;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.TaskApi;
+import dev.promptmill.common.CurrentRow;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.Claim;
@@ -37,7 +38,7 @@ final class Submitter {
 
 	/** Sends one row, and closes its permit. */
 	void submit(Claim claim, SubmitPermit permit) {
-		try (permit) {
+		try (permit; CurrentRow ignored = CurrentRow.is(claim.rowNumber())) {
 			if (!maySend(claim)) {
 				return;
 			}

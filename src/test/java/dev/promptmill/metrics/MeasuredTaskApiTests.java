@@ -25,7 +25,7 @@ class MeasuredTaskApiTests {
 		this.observations.observationConfig().observationHandler(new Failing());
 		SubmitReply reply = new SubmitReply(SubmitVerdict.ACCEPTED, "task-1", 200, "200", "", null);
 		TaskApi api = new MeasuredTaskApi(new Answering(reply),
-				new RequestObservations(this.observations, new SimpleMeterRegistry()));
+				new RequestObservations(this.observations, Observation.NOOP, new SimpleMeterRegistry()));
 		assertThat(api.submit("{}", () -> true)).isSameAs(reply);
 	}
 

@@ -55,6 +55,13 @@ class ObservabilityTests {
 		assertThat(named).isEqualTo(ours);
 	}
 
+	@Test
+	void rulesWhenLoadedThenAskOnlyForWhatIsSent() throws IOException {
+		Set<String> asked = names(Files.readString(Path.of("docs/monitoring/promptmill.rules.yaml")));
+		assertThat(asked).hasSizeGreaterThan(6);
+		assertThat(sent).containsAll(asked);
+	}
+
 	private static Set<String> names(String text) {
 		Set<String> names = new TreeSet<>();
 		Matcher matcher = NAME.matcher(text + " ");

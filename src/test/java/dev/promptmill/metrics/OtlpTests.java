@@ -44,7 +44,7 @@ class OtlpTests {
 	}
 
 	@Test
-	void runWhenTracesAreWantedThenJobStepsAndRequestsAreSpans() throws IOException {
+	void runWhenTracesAreWantedThenItIsOneTraceOfJobStepsAndRequestsWithTheirRows() throws IOException {
 		try (HearingServer receiver = HearingServer.answering(200)) {
 			Result result = new MeasuredRun(this.home).set("metrics.otlp-traces", receiver.url("/v1/traces")).run(2);
 			assertThat(result.exitCode()).as(result.err()).isZero();
@@ -54,6 +54,19 @@ class OtlpTests {
 			assertThat(named.get("spring.batch.step")).allMatch((step) -> step.getTraceId().equals(job.getTraceId()))
 				.extracting((step) -> attribute(step.getAttributesList(), "spring.batch.step.name"))
 				.contains("ingest", "submit", "collect", "report");
+			assertThat(named.keySet()).containsExactlyInAnyOrder("promptmill.execution", "spring.batch.job",
+					"spring.batch.step", "promptmill.submit", "promptmill.poll", "promptmill.download");
+			assertThat(spans).extracting(Span::getTraceId).containsOnly(job.getTraceId());
+			Span whole = named.get("promptmill.execution").get(0);
+			assertThat(whole.getParentSpanId().isEmpty()).isTrue();
+			assertThat(attribute(whole.getAttributesList(), "run")).isEqualTo("1");
+			assertThat(attribute(whole.getAttributesList(), "exit.code")).isEqualTo("0");
+			for (String request : List.of("promptmill.submit", "promptmill.poll", "promptmill.download")) {
+				assertThat(named.get(request)).allMatch((span) -> span.getParentSpanId().equals(whole.getSpanId()))
+					.extracting((span) -> attribute(span.getAttributesList(), "row"))
+					.contains("1", "2")
+					.doesNotContain("");
+			}
 			assertThat(named.get("promptmill.submit")).hasSize(2)
 				.allSatisfy((span) -> assertThat(attribute(span.getAttributesList(), "task.id")).isNotEmpty());
 			assertThat(named.get("promptmill.download")).hasSize(4);
@@ -82,6 +95,7 @@ class OtlpTests {
 			.flatMap((resource) -> {
 				assertThat(attribute(resource.getResource().getAttributesList(), "service.name"))
 					.isEqualTo("promptmill");
+				assertThat(attribute(resource.getResource().getAttributesList(), "service.version")).isNotEmpty();
 				return resource.getScopeMetricsList().stream();
 			})
 			.flatMap((scope) -> scope.getMetricsList().stream())

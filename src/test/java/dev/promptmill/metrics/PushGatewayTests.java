@@ -3,6 +3,7 @@ package dev.promptmill.metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,7 +30,7 @@ class PushGatewayTests {
 			List<Request> pushes = gateway.requests("/");
 			Request last = pushes.get(pushes.size() - 1);
 			assertThat(last.method()).isEqualTo("PUT");
-			assertThat(last.path()).isEqualTo("/prefix/metrics/job/promptmill/job_name/night");
+			assertThat(last.path()).isEqualTo("/prefix/metrics/job/promptmill/job_name/night/simulated/true");
 			assertThat(last.text()).contains("job_name=\"night\"", "simulated=\"true\"").doesNotContain("private");
 			assertRunIsTold(Exposition.read(last.text()));
 		}
@@ -49,10 +50,52 @@ class PushGatewayTests {
 		assertThat(told.value("promptmill_generation_seconds_count{outcome=succeeded}")).isEqualTo(3);
 		assertThat(told.value("promptmill_run_state{state=finished}")).isOne();
 		assertThat(told.value("promptmill_run_exit_code{}")).isZero();
+		double ended = told.value("promptmill_run_ended_timestamp_seconds{}");
+		assertThat(told.value("promptmill_run_last_success_timestamp_seconds{}")).isEqualTo(ended);
+		assertThat(told.value("promptmill_run_last_finish_timestamp_seconds{}")).isEqualTo(ended);
+		assertThat(told.value("promptmill_run_heartbeat_timestamp_seconds{}")).isGreaterThanOrEqualTo(ended);
 		assertThat(told.value("resilience4j_circuitbreaker_state{name=api, state=closed}")).isOne();
 		assertThat(told.names()).contains("spring_batch_job_seconds_count", "spring_batch_step_seconds_count",
 				"spring_batch_job_active_seconds_max", "resilience4j_ratelimiter_available_permissions",
-				"promptmill_run_ended_seconds", "promptmill_submit_seconds_bucket", "jvm_memory_used_bytes");
+				"promptmill_run_ended_timestamp_seconds", "promptmill_submit_seconds_bucket", "jvm_memory_used_bytes");
+	}
+
+	@Test
+	void groupWhenTheJobsNameIsNoWordThenItIsEncodedForTheGateway() {
+		assertThat(group("night-2.b_C", false))
+			.isEqualTo("http://g:9091/p/metrics/job/promptmill/job_name/night-2.b_C/simulated/false");
+		assertThat(group("night ly", true))
+			.isEqualTo("http://g:9091/p/metrics/job/promptmill/job_name@base64/bmlnaHQgbHk=/simulated/true");
+		assertThat(group("Nächte", false))
+			.isEqualTo("http://g:9091/p/metrics/job/promptmill/job_name@base64/TsOkY2h0ZQ==/simulated/false");
+	}
+
+	private static String group(String job, boolean simulated) {
+		return PushGatewayExporter.group(URI.create("http://g:9091/p/"), job, simulated).toString();
+	}
+
+	@Test
+	void runWhenItStopsShortAfterOneThatSucceededThenTheTimeOfThatStays() throws IOException {
+		try (HearingServer gateway = HearingServer.answering(200)) {
+			MeasuredRun run = new MeasuredRun(this.home).set("metrics.push-gateway", gateway.url(""));
+			run.run(1);
+			Request first = last(gateway);
+			double success = Exposition.read(first.text()).value("promptmill_run_last_success_timestamp_seconds{}");
+			assertThat(first.text().lines().filter((line) -> line.startsWith("# HELP promptmill_")))
+				.hasSizeGreaterThan(20)
+				.allMatch((line) -> line.matches("# HELP \\S+ \\S.*"));
+			Result partial = run.set("simulate.balance", "0.01").set("allow-partial", "true").run(3);
+			assertThat(partial.exitCode()).as(partial.err()).isEqualTo(5);
+			Exposition told = Exposition.read(last(gateway).text());
+			assertThat(told.value("promptmill_run_exit_code{}")).isEqualTo(5);
+			assertThat(told.value("promptmill_run_last_success_timestamp_seconds{}")).isEqualTo(success);
+			assertThat(told.value("promptmill_run_last_finish_timestamp_seconds{}")).isEqualTo(success);
+		}
+	}
+
+	private static Request last(HearingServer gateway) {
+		List<Request> pushes = gateway.requests("/");
+		return pushes.get(pushes.size() - 1);
 	}
 
 	@Test

@@ -83,12 +83,27 @@ class CallbackRunTests {
 	}
 
 	@Test
+	void runWhenNoCallbackComesThenItSaysSoAtItsEnd() throws Exception {
+		try (Simulator simulator = Simulator
+			.start(settings().faults(Faults.builder().lostCallbacks(1).build()).build())) {
+			CallbackRig rig = new CallbackRig(this.home, simulator).with("poll.first-delay-1k", "50ms")
+				.with("poll.interval", "50ms");
+			CallbackRig.Result result = rig.run("run", rig.input(3).toString());
+			assertThat(result.exitCode()).as(result.err()).isZero();
+			assertThat(result.err())
+				.contains("warning: No callback came for 3 tasks, although promptmill.callback.url is"
+						+ " set: polling found what ended. docs/callbacks.md says how to test the address.");
+		}
+	}
+
+	@Test
 	void runWhenSimulatedThenTheSimulatedApiCallsTheRealAddress() throws Exception {
 		try (Simulator unused = Simulator.start(settings().build())) {
 			CallbackRig rig = new CallbackRig(this.home, unused).with("simulate.speed", "100");
 			CallbackRig.Result result = rig.run("run", rig.input(20).toString(), "--simulate");
 			assertThat(result.exitCode()).as(result.err()).isZero();
-			assertThat(result.err()).contains("20 of 20 rows delivered", "Listening for callbacks");
+			assertThat(result.err()).contains("20 of 20 rows delivered", "Listening for callbacks",
+					"Callbacks: 20 received for 20 tasks.");
 			assertThat(unused.serverLedger().totals().posts()).isZero();
 		}
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.ChangeSignal;
@@ -28,6 +29,10 @@ final class CallbackHandler implements AutoCloseable {
 
 	private final RecentCallbacks recentCallbacks;
 
+	private final LongAdder received = new LongAdder();
+
+	private final LongAdder expected = new LongAdder();
+
 	private final InstantSource clock;
 
 	/**
@@ -48,6 +53,7 @@ final class CallbackHandler implements AutoCloseable {
 	 * @return false if it could not be written down: the API should come again
 	 */
 	boolean arrived(String taskId) throws InterruptedException {
+		this.received.increment();
 		Instant due = this.recentCallbacks.note(taskId, this.clock.instant());
 		try {
 			CompletableFuture.runAsync(() -> this.ledger.due(taskId, due).join(), this.workers)
@@ -64,9 +70,20 @@ final class CallbackHandler implements AutoCloseable {
 	 * to make due.
 	 */
 	void recorded(String taskId) {
+		this.expected.increment();
 		if (this.recentCallbacks.arrivedSince(taskId, Instant.EPOCH)) {
 			this.ledger.due(taskId, this.clock.instant()).join();
 		}
+	}
+
+	/** Callbacks that came, repeated ones included. */
+	long received() {
+		return this.received.sum();
+	}
+
+	/** Tasks that one may have come for. */
+	long expected() {
+		return this.expected.sum();
 	}
 
 	/** Waits for what is under way. */

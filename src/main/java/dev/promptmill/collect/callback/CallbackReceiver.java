@@ -79,6 +79,16 @@ public final class CallbackReceiver implements AutoCloseable {
 		return this.path.masked();
 	}
 
+	/** How many callbacks came, repeated ones included. */
+	public long received() {
+		return this.callbackHandler.received();
+	}
+
+	/** How many tasks were accepted that should have been announced. */
+	public long expected() {
+		return this.callbackHandler.expected();
+	}
+
 	/** What was announced of late. */
 	public RecentCallbacks recentCallbacks() {
 		return this.recentCallbacks;
