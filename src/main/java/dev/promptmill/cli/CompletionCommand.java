@@ -7,11 +7,13 @@ import dev.promptmill.common.Invocation;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code completion}: prints what teaches a shell our commands and options. */
-@Command(name = "completion", sortOptions = false, usageHelpAutoWidth = true)
+@Command(name = "completion", sortOptions = false, usageHelpAutoWidth = true,
+		description = "Prints a completion script for bash and zsh.")
 final class CompletionCommand implements Callable<Integer> {
 
 	private final CommandContext context;
@@ -26,11 +28,12 @@ final class CompletionCommand implements Callable<Integer> {
 		this.context = context;
 	}
 
-	/** Completes its description: a command that is printed works as printed. */
+	/** Ends its help with the command to type, on a line of its own. */
 	void nameProgram() {
-		this.spec.usageMessage()
-			.description("Prints a completion script for bash and zsh.",
-					"For this shell: source <(" + Invocation.ofProgram().command("completion") + ")");
+		this.spec.commandLine()
+			.getHelpSectionMap()
+			.put(UsageMessageSpec.SECTION_KEY_FOOTER, (help) -> String.format("For this shell: source <(%s)%n",
+					Invocation.ofProgram().command("completion")));
 	}
 
 	/**

@@ -40,7 +40,8 @@ final class DataFolder {
 		}
 		catch (IOException ex) {
 			throw new SettingsException("The data folder " + folder + " can't be created: "
-					+ SettingsErrorMessage.ofFile(ex) + ". Name another one as promptmill.data.");
+					+ SettingsErrorMessage.ofFile(ex)
+					+ ". Name another one as promptmill.data, in the job file or with --set data=FOLDER, the same for every command.");
 		}
 	}
 

@@ -43,7 +43,7 @@ class DataFolderTests {
 		Path data = Files.createFile(this.folder.resolve("data"));
 		assertThatExceptionOfType(SettingsException.class).isThrownBy(() -> DataFolder.prepare(data))
 			.withMessage("The data folder " + data + " can't be created: it is a file. Name another one as"
-					+ " promptmill.data.");
+					+ " promptmill.data, in the job file or with --set data=FOLDER, the same for every command.");
 	}
 
 }
