@@ -4,9 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.run.Preflight;
@@ -77,6 +80,27 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 			.find(number)
 			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, "There is no run " + number + ". "
 					+ installation.invocation().command("runs") + " lists all runs."));
+	}
+
+	/**
+	 * Makes sure that a run's folder is there, before anything is written to where it may
+	 * have been.
+	 * @throws CliException if it is not, saying what to do
+	 */
+	static void requireFolder(RunDatabase installation, Run run) {
+		RunFolders folders = installation.database().folders();
+		boolean takenAway = installation.runs().prunedAt(run.id()).isPresent() && !folders.isTaken(run);
+		if (folders.isThere(run) || takenAway) {
+			return;
+		}
+		OutputLocation output = run.plan().output();
+		throw new CliException(ExitCode.UNUSABLE, (folders.isTaken(run)
+				? output + " is not the folder of run " + run.id() + ", which was moved or deleted."
+				: "The folder of run " + run.id() + ", " + output + ", is not there, and there is no " + output.name()
+						+ " in " + folders.present() + " either.")
+				+ " Where it was moved, name the output folder with --set output=DIR; where it is on another disk, mount"
+				+ " that." + (folders.isTaken(run) ? "" : " If it is lost, make the folder anew with mkdir "
+						+ Invocation.quoted(output.toString()) + ": verify then fetches what the API still has."));
 	}
 
 	/** The lease of a run that nobody works on. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ final class PruneCommand implements Callable<Integer> {
 	private static final Map<String, Duration> UNITS = Map.of("h", Duration.ofHours(1), "d", Duration.ofDays(1), "w",
 			Duration.ofDays(7));
 
+	private static final int MOST_NAMED = 10;
+
 	private final CommandContext context;
 
 	@Mixin
@@ -77,7 +80,12 @@ final class PruneCommand implements Callable<Integer> {
 			Freed all = Freed.NOTHING;
 			long pruned = 0;
 			boolean failed = false;
+			List<Long> missing = new ArrayList<>();
 			for (Run run : old(installation.runs(), before)) {
+				if (!installation.database().folders().isThere(run)) {
+					missing(installation, run, missing);
+					continue;
+				}
 				Optional<Freed> freed = prune(installation, run, settings(loader, settings, run));
 				failed |= freed.isEmpty();
 				all = all.plus(freed.orElse(Freed.NOTHING));
@@ -85,7 +93,27 @@ final class PruneCommand implements Callable<Integer> {
 			}
 			all = all.plus(inputs(installation.runs(), before, settings.dataFolder()));
 			conclude(pruned, all);
+			tellMissing(missing);
 			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
+		}
+	}
+
+	/** What was pruned before may have lost its folder by that. */
+	private static void missing(RunDatabase installation, Run run, List<Long> missing) {
+		if (installation.runs().prunedAt(run.id()).isEmpty()) {
+			missing.add(run.id());
+		}
+	}
+
+	private void tellMissing(List<Long> missing) {
+		if (!missing.isEmpty()) {
+			this.context.console()
+				.warn(Plural.of(missing.size(), "run was", "runs were") + " left alone: "
+						+ ((missing.size() == 1) ? "its folder is" : "their folders are")
+						+ " not where the ledger has it, nor under the present output ("
+						+ missing.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+						+ ((missing.size() > MOST_NAMED) ? ", ..." : "")
+						+ "). Name the output folder with --set output=DIR if they were moved.");
 		}
 	}
 

@@ -35,6 +35,7 @@ final class ReportCommand implements Callable<Integer> {
 		SettingsLoader loader = this.common.loader(Map.of());
 		try (RunDatabase installation = this.context.visit(loader)) {
 			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
+			CommandContext.requireFolder(installation, found);
 			OutputStores.writeReports(installation, found.id(), loader.load(found.plan()));
 			installation.runs()
 				.prunedAt(found.id())

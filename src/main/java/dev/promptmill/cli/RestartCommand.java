@@ -58,6 +58,7 @@ final class RestartCommand implements Callable<Integer> {
 				this.context.console().info("Run " + found.id() + " is finished; nothing is left to do.");
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
+			CommandContext.requireFolder(installation, found);
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.context.environment());
 			Settings counting = loader.load(found.plan());
 			InputChange.of(installation, found, counting).ifPresent(this.context.console()::warn);

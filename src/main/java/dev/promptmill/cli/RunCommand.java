@@ -1,5 +1,6 @@
 package dev.promptmill.cli;
 
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import dev.promptmill.run.Preflight;
 import dev.promptmill.run.PurchaseEstimate;
 import dev.promptmill.run.RemoteModeValidator;
 import dev.promptmill.settings.Settings;
+import dev.promptmill.settings.SettingsException;
 import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,17 +115,29 @@ final class RunCommand implements Callable<Integer> {
 				throw new UnfinishedRunException(unfinished.get());
 			}
 			requireSame(installation, unfinished.get(), plan);
+			CommandContext.requireFolder(installation, unfinished.get());
 			Settings counting = loader.load(unfinished.get().plan());
 			InputChange.of(installation, unfinished.get(), counting).ifPresent(this.context.console()::warn);
 			// Part of the estimate is spent already; the budget is kept before each POST.
 			return executor.carryOut(unfinished.get(), counting, key, balance);
 		}
+		if (!this.simulate) {
+			plan.warnOfLostLedger(installation);
+		}
 		requireMoney(installation, plan, input, (balance != null) ? balance.usd() : null);
 		requireReachable(plan, loader);
-		Run run = installation.runs()
-			.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
-					this.choice.isEverything());
-		return executor.carryOut(run, plan.settings(), key, balance);
+		return executor.carryOut(create(installation, loader, plan, input), plan.settings(), key, balance);
+	}
+
+	private Run create(RunDatabase installation, SettingsLoader loader, RunPreview plan, InputSummary input) {
+		try {
+			return installation.runs()
+				.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
+						this.choice.isEverything());
+		}
+		catch (UncheckedIOException ex) {
+			throw new SettingsException(ex.getMessage() + ". Nothing was sent. Name another folder with --output.");
+		}
 	}
 
 	/** A run of another job, server or output folder is not ours to continue. */

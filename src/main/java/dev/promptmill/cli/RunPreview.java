@@ -1,7 +1,9 @@
 package dev.promptmill.cli;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.common.ExitCode;
@@ -37,6 +39,12 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	static final String SERVER = "promptmill.api.base-url";
 
 	private static final int MOST_SHOWN = 20;
+
+	private static final int MOST_NAMED = 3;
+
+	/** Numbers at their end by their value, as far as they follow the same word. */
+	private static final Comparator<String> NATURALLY = Comparator.comparingInt(String::length)
+		.thenComparing(Comparator.naturalOrder());
 
 	/** Reads the input; rejected rows are told, all of them or the first few. */
 	InputSummary read(boolean all) {
@@ -85,11 +93,32 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	/** The same for a command that only shows it. */
 	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
 		try (RunDatabase installation = context.visitIfThere(loader, this.settings)) {
+			warnOfLostLedger(installation);
 			PurchaseEstimate order = order(input, installation, simulated);
 			if (!simulated) {
 				this.preflight.shortOfPeriodBudget(order.estimate(), installation).ifPresent(this.console::warn);
 			}
 			return order;
+		}
+	}
+
+	/**
+	 * A ledger without runs beside folders of runs was hardly meant: what they bought is
+	 * not known, and would be bought again.
+	 */
+	void warnOfLostLedger(@Nullable RunDatabase installation) {
+		if (installation != null && installation.runs().newest(null).isPresent()) {
+			return;
+		}
+		List<String> folders = this.preflight.runFolders().stream().sorted(NATURALLY).toList();
+		if (!folders.isEmpty()) {
+			this.console.warn("The ledger in " + this.settings.dataFolder() + " knows no run, but "
+					+ this.settings.target() + " has the "
+					+ ((folders.size() == 1) ? "folder of a run (" : "folders of " + folders.size() + " runs (")
+					+ String.join(", ", folders.subList(0, Math.min(MOST_NAMED, folders.size())))
+					+ ((folders.size() > MOST_NAMED) ? ", ..." : "")
+					+ "): what is in them would be bought again. If their ledger is in another folder, name that with"
+					+ " --set data=DIR; if it is lost, restore a backup.");
 		}
 	}
 
@@ -140,6 +169,10 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 					+ " submissions/s: " + time(input, order) + " or more");
 			this.console.data("output     " + this.settings.target().resolve(this.preflight.jobName() + "-<run>"));
 			this.console.data("budget     " + budgets());
+			if (this.settings.canary() > 0) {
+				this.console.data("canary     " + Plural.of(this.settings.canary(), "row")
+						+ " first, the others only if those are complete");
+			}
 		}
 		earlier.explanations().forEach(this.console::warn);
 		earlier.everything(now).forEach(this.console::warn);
@@ -193,7 +226,9 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 		json.put("unit_price_usd", this.settings.api().pricePerImage());
 		json.put("estimated_usd", order.estimate());
 		json.put("estimated_seconds", seconds(input, order));
+		json.put("canary_rows", this.settings.canary());
 		json.put("budget_usd", this.settings.budget());
+		json.put("allow_partial", this.settings.allowPartial());
 		json.put("budget_per_day_usd", this.settings.budgetPerDay());
 		json.put("budget_per_month_usd", this.settings.budgetPerMonth());
 		json.put("job_name", this.preflight.jobName());

@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Account;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunTotals;
@@ -26,9 +27,9 @@ final class RunSummary {
 		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
 				+ Plural.of(run.plan().rows(), "row") + " delivered in full, " + totals.imagesDelivered() + " of "
 				+ Plural.of(totals.imagesRequested(), "image") + "." + simulated);
-		if (totals.count(RowStatus.REUSED) > 0) {
-			lines.add("Bought " + totals.count(RowStatus.DELIVERED) + " of them, reused "
-					+ totals.count(RowStatus.REUSED) + " from earlier runs at $0.00.");
+		if (!totals.earlier().equals(EarlierRows.NONE)) {
+			lines.add("Bought " + Plural.of(totals.count(RowStatus.DELIVERED), "row")
+					+ ". From earlier runs, at $0.00: " + totals.earlier().text() + ".");
 		}
 		String others = others(totals);
 		if (!others.isEmpty()) {
@@ -91,6 +92,7 @@ final class RunSummary {
 		Map<String, Long> rows = new LinkedHashMap<>();
 		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
 		json.put("rows_by_status", rows);
+		json.putAll(totals.earlier().json());
 		json.put("images_requested", totals.imagesRequested());
 		json.put("images_delivered", totals.imagesDelivered());
 		json.put("images_wrong_size", totals.wrongSize());

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.RowStatus;
@@ -81,6 +82,9 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("rows       " + totals.settled() + " of " + found.plan().rows() + " settled: "
 				+ totals.count(RowStatus.DELIVERED) + " delivered" + reused(totals)
 				+ (others.isEmpty() ? "" : ", " + others));
+		if (!totals.earlier().equals(EarlierRows.NONE)) {
+			console.data("earlier    " + totals.earlier().text());
+		}
 		console.data("images     " + totals.imagesDelivered() + " of " + totals.imagesRequested() + ", "
 				+ totals.wrongSize() + " of another size than asked for");
 		console.data("money      " + MoneyFormat.dollars(totals.billed()) + " billed, "

@@ -48,6 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());
 			}
+			CommandContext.requireFolder(installation, found);
 			try (RunLease lease = CommandContext.lease(installation, found)) {
 				Settings settings = loader.load(found.plan());
 				ImageVerification.Result result = new ImageVerification(installation, found, settings,

@@ -2,7 +2,11 @@ package dev.promptmill.database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 
 import dev.promptmill.settings.SettingsException;
@@ -19,6 +23,12 @@ public final class EmbeddedDatabase {
 
 	/** H2: "Database may be already in use". */
 	private static final int IN_USE = 90020;
+
+	/** H2: "File corrupted while reading record". */
+	private static final int CORRUPTED = 90030;
+
+	/** H2: "Unsupported database file version or invalid file header". */
+	private static final int OTHER_VERSION = 90048;
 
 	private EmbeddedDatabase() {
 	}
@@ -42,6 +52,36 @@ public final class EmbeddedDatabase {
 	}
 
 	/**
+	 * H2 would make a new database of an empty file, in which nothing was ever bought.
+	 * @throws SettingsException if the file is there and empty, and no other process
+	 * makes it just now
+	 */
+	static void refuseEmptied(Path folder) {
+		Path file = file(folder);
+		try {
+			if (Files.isRegularFile(file) && Files.size(file) == 0 && !isLocked(file)) {
+				throw new SettingsException("The ledger " + file + " is empty (0 bytes), and what was bought is not"
+						+ " known without it. Nothing was sent. Restore it from a backup; if nothing was ever bought"
+						+ " with it, delete the file.");
+			}
+		}
+		catch (IOException ex) {
+			// Whoever opens it says what is wrong.
+			return;
+		}
+	}
+
+	private static boolean isLocked(Path file) throws IOException {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+				FileLock free = channel.tryLock()) {
+			return free == null || Files.size(file) > 0;
+		}
+		catch (OverlappingFileLockException ex) {
+			return true;
+		}
+	}
+
+	/**
 	 * A file that is forced to disk survives a loss of power, its name only if the folder
 	 * is, too. Asked at each start: who made the file may have been killed just then.
 	 */
@@ -62,6 +102,17 @@ public final class EmbeddedDatabase {
 	static boolean isInUse(SQLException failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLException sql && sql.getErrorCode() == IN_USE) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Whether the file is no database of this version of H2, or a broken one. */
+	static boolean isUnreadable(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql
+					&& (sql.getErrorCode() == CORRUPTED || sql.getErrorCode() == OTHER_VERSION)) {
 				return true;
 			}
 		}

@@ -10,6 +10,7 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
@@ -41,11 +42,11 @@ public final class RunDatabase implements AutoCloseable {
 
 	private final Invocation invocation;
 
-	private RunDatabase(HikariDataSource dataSource, boolean visitor, Invocation invocation,
+	private RunDatabase(HikariDataSource dataSource, boolean visitor, RunFolders folders, Invocation invocation,
 			TimeAndRandom timeAndRandom) {
 		this.invocation = invocation;
 		this.dataSource = dataSource;
-		this.database = new LedgerDatabase(dataSource, outage(dataSource, visitor), timeAndRandom.ticker());
+		this.database = new LedgerDatabase(dataSource, outage(dataSource, visitor), timeAndRandom.ticker(), folders);
 		this.timeAndRandom = timeAndRandom;
 	}
 
@@ -111,7 +112,8 @@ public final class RunDatabase implements AutoCloseable {
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
-			return new RunDatabase(dataSource, visitor, loader.invocation(), timeAndRandom);
+			return new RunDatabase(dataSource, visitor, RunFolders.of(settings.dataFolder(), settings.target()),
+					loader.invocation(), timeAndRandom);
 		}
 		catch (SettingsException ex) {
 			close(dataSource);
@@ -119,6 +121,10 @@ public final class RunDatabase implements AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			close(dataSource);
+			if (loader.property("spring.datasource.url") == null && EmbeddedDatabase.isUnreadable(ex)) {
+				throw new SettingsException("The ledger " + EmbeddedDatabase.file(settings.dataFolder())
+						+ " can't be read: " + rootMessage(ex) + " Nothing was sent. Restore it from a backup.");
+			}
 			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "
 					+ settings.dataFolder() + " or spring.datasource.url.", ex);
 		}
@@ -167,6 +173,7 @@ public final class RunDatabase implements AutoCloseable {
 
 	private static EmbeddedDataSource embedded(Path folder, boolean visitor, TimeAndRandom timeAndRandom) {
 		DataFolder.prepare(folder);
+		EmbeddedDatabase.refuseEmptied(folder);
 		return new EmbeddedDataSource(folder, visitor, timeAndRandom.ticker());
 	}
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
 
+	/** In the data folder, from the first time on that there was a database. */
+	static final String LOCK = "schema.lock";
+
 	/** A lock on a file keeps other processes out, and this one other threads. */
 	private static final ReentrantLock THREADS = new ReentrantLock();
 
@@ -39,7 +42,7 @@ final class Schema {
 		}
 		THREADS.lock();
 		// Closing the channel gives the lock back.
-		try (FileChannel channel = FileChannel.open(folder.resolve("schema.lock"), StandardOpenOption.CREATE,
+		try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
 				StandardOpenOption.WRITE)) {
 			channel.lock();
 			migrate(dataSource);

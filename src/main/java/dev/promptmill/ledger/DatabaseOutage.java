@@ -17,7 +17,8 @@ import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Repeats what a lost connection broke off, until the database answers or has been away
- * for too long. All threads share it: once it lasted too long, each of them is told at
+ * for too long; and, a few times, what the database took back because transactions waited
+ * for one another. All threads share it: once it lasted too long, each of them is told at
  * its next attempt and does not wait on its own. The operator is told once that it began
  * and once that it ended. Thread-safe.
  */
@@ -40,6 +41,14 @@ final class DatabaseOutage {
 
 	/** The pool gives up a connection at its first failure, and says so at each use. */
 	private static final String POOL_CLOSED_IT = "Connection is closed";
+
+	/**
+	 * Deadlock and serialization failure: the transaction was taken back as a whole. A
+	 * run that takes rows over and a worker that delivers them may meet in either order.
+	 */
+	private static final Set<String> CONFLICT = Set.of("40P01", "40001");
+
+	private static final int MOST_CONFLICTS = 10;
 
 	private static final int MOST_CAUSES = 50;
 
@@ -72,6 +81,7 @@ final class DatabaseOutage {
 	 * database stayed away
 	 */
 	<T extends @Nullable Object> T outlast(Supplier<T> work) {
+		int conflicts = 0;
 		while (true) {
 			long began = this.ticker.getAsLong();
 			try {
@@ -81,6 +91,9 @@ final class DatabaseOutage {
 			}
 			catch (RuntimeException ex) {
 				SQLException cause = decisive(ex);
+				if (cause != null && isConflict(cause) && conflicts++ < MOST_CONFLICTS && pause()) {
+					continue;
+				}
 				if (cause == null || !isLostConnection(cause) || isClosedByH2(cause) || isTooLong(cause) || !pause()) {
 					throw ex;
 				}
@@ -169,6 +182,10 @@ final class DatabaseOutage {
 		Throwable hidden = (failure instanceof TransactionSystemException rollback) ? rollback.getApplicationException()
 				: null;
 		return (hidden != null) ? hidden : failure.getCause();
+	}
+
+	private static boolean isConflict(SQLException failure) {
+		return CONFLICT.contains(String.valueOf(failure.getSQLState()));
 	}
 
 	private static boolean isLostConnection(SQLException failure) {

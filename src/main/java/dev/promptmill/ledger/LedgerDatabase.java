@@ -42,21 +42,30 @@ public final class LedgerDatabase {
 
 	private final boolean h2;
 
+	private final RunFolders folders;
+
 	/** One that does not wait when the database is away. */
 	public LedgerDatabase(DataSource dataSource) {
-		this(dataSource, Duration.ZERO, () -> 0);
+		this(dataSource, Duration.ZERO, () -> 0, RunFolders.AS_WRITTEN);
 	}
 
 	/**
 	 * @param outage how long the database may be away
 	 * @param ticker nanoseconds that only go forward
+	 * @param folders where the files of its runs are
 	 */
-	public LedgerDatabase(DataSource dataSource, Duration outage, LongSupplier ticker) {
+	public LedgerDatabase(DataSource dataSource, Duration outage, LongSupplier ticker, RunFolders folders) {
+		this.folders = folders;
 		this.outage = new DatabaseOutage(outage, ticker);
 		this.jdbc = new OutageTolerantJdbcTemplate(dataSource, this.outage);
 		this.transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
 		this.h2 = Objects.requireNonNull(this.jdbc.execute((ConnectionCallback<Boolean>) (
 				connection) -> connection.getMetaData().getURL().startsWith("jdbc:h2:")));
+	}
+
+	/** Where the files of its runs are. */
+	public RunFolders folders() {
+		return this.folders;
 	}
 
 	/** For queries and single statements. */
@@ -70,7 +79,8 @@ public final class LedgerDatabase {
 
 	/**
 	 * Carries out work on this database that may be begun anew when the connection was
-	 * lost: until it is done, or the database has been away for too long.
+	 * lost, or a deadlock was broken: until it is done, or the database has been away for
+	 * too long.
 	 */
 	public <T extends @Nullable Object> T outlast(Supplier<T> work) {
 		return this.outage.outlast(work);

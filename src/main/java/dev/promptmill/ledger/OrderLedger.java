@@ -42,6 +42,8 @@ public final class OrderLedger {
 			UPDATE purchase_order SET copy_run_id = ?, copy_row_no = ? WHERE row_key = ? AND order_hash = ?
 			""";
 
+	private static final String FETCHED = "UPDATE run SET fetched_again = fetched_again + 1 WHERE run_id = ?";
+
 	private final LedgerDatabase database;
 
 	private final RunLease lease;
@@ -119,6 +121,9 @@ public final class OrderLedger {
 			then.add(new Change.Statement(COPY, this.lease.runId(), row.rowNumber(), row.key().row(),
 					row.key().order()));
 		}
+		if (EarlierRows.FETCHED_AGAIN.equals(settlement.failCode())) {
+			then.add(new Change.Statement(FETCHED, this.lease.runId()));
+		}
 		Instant accepted = owner.acceptedAt();
 		return new Change(new Change.Statement(SETTLE, settlement.status().name(), stored(settlement.images()),
 				hasImages ? owner.taskId() : null, (hasImages && accepted != null) ? accepted.toEpochMilli() : null,
@@ -148,7 +153,7 @@ public final class OrderLedger {
 	 * @param row which
 	 * @param owner of its order
 	 * @param status of a row that is not bought
-	 * @param failCode why it is not whole
+	 * @param failCode why it is not whole, or that it had to be fetched again
 	 * @param failMessage likewise, in words
 	 * @param images that it has of the owner, and those that are missing
 	 * @param purchase what of it is bought, null for nothing

@@ -40,6 +40,12 @@ public record OutputLocation(String address) {
 		return isBucket() ? new OutputLocation(this.address + "/" + name) : of(folder().resolve(name));
 	}
 
+	/** What it is in. */
+	public OutputLocation parent() {
+		int end = Math.max(this.address.lastIndexOf('/'), this.address.lastIndexOf('\\'));
+		return new OutputLocation(this.address.substring(0, Math.max(1, end)));
+	}
+
 	/** Its last name. */
 	public String name() {
 		return this.address.substring(Math.max(this.address.lastIndexOf('/'), this.address.lastIndexOf('\\')) + 1);

@@ -26,6 +26,12 @@ public final class ReportLedger {
 			FROM prompt_row WHERE run_id = ? AND row_no > ? ORDER BY run_id, row_no LIMIT ?
 			""";
 
+	private static final String KEPT = """
+			SELECT status, fail_code, COUNT(*) AS n FROM prompt_row
+			WHERE run_id = ? AND status IN ('PARTIAL', 'FAILED', 'UNKNOWN') AND attempts = 0
+			GROUP BY status, fail_code
+			""";
+
 	private static final String MONEY = """
 			SELECT COALESCE(SUM(reserved), 0) AS reserved, COALESCE(SUM(billed), 0) AS billed,
 			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed,
@@ -88,10 +94,33 @@ public final class ReportLedger {
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
+		EarlierRows earlier = earlier(run, counts);
 		return Objects.requireNonNull(this.database.template()
 			.queryForObject(MONEY, (row, n) -> new RunTotals(counts, images[0], images[3], images[1],
 					(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
-					money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus")), run.id()));
+					money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus"), earlier), run.id()));
+	}
+
+	/**
+	 * The index leads to the rows that are not whole; those that are need not be read. A
+	 * run that compares with no other has held rows at most.
+	 */
+	private EarlierRows earlier(Run run, Map<RowStatus, Long> counts) {
+		long reused = counts.getOrDefault(RowStatus.REUSED, 0L);
+		boolean compares = run.plan().purchase().mode() == PurchaseOptions.Mode.SINCE_LAST;
+		if (!compares && reused + counts.getOrDefault(RowStatus.UNKNOWN, 0L) == 0) {
+			return EarlierRows.NONE;
+		}
+		EarlierRows earlier = this.database.template()
+			.query(KEPT,
+					(row, n) -> EarlierRows.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
+						.times(row.getLong("n")),
+					run.id())
+			.stream()
+			.reduce(EarlierRows.NONE, EarlierRows::plus);
+		Long fetched = this.database.template()
+			.queryForObject("SELECT fetched_again FROM run WHERE run_id = ?", Long.class, run.id());
+		return earlier.withReused(reused, (fetched != null) ? fetched : 0);
 	}
 
 	private List<StatusCount> statusCounts(Run run) {

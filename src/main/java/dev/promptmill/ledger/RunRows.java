@@ -17,12 +17,12 @@ final class RunRows {
 
 	static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
 		String sql = "SELECT run.*, " + LedgerDatabase.NOW + " - heartbeat_at AS silence FROM run " + where;
-		return database.template().query(sql, (row, number) -> run(row), arguments);
+		return database.template().query(sql, (row, number) -> run(row, database.folders()), arguments);
 	}
 
-	private static Run run(ResultSet row) throws SQLException {
+	private static Run run(ResultSet row, RunFolders folders) throws SQLException {
 		Integer exitCode = row.getObject("exit_code", Integer.class);
-		return new Run(row.getLong("run_id"), row.getInt("continuation"), plan(row),
+		return new Run(row.getLong("run_id"), row.getInt("continuation"), plan(row, folders),
 				RunState.valueOf(text(row, "state")), exitCode, row.getString("message"),
 				row.getBoolean("submission_ended"), closing(row), row.getBoolean("stop_requested"),
 				row.getBigDecimal("balance_before"), row.getBigDecimal("balance_after"),
@@ -30,10 +30,14 @@ final class RunRows {
 				row.getString("pace"), lease(row));
 	}
 
-	private static Run.Plan plan(ResultSet row) throws SQLException {
-		return new Run.Plan(text(row, "job_name"), Path.of(text(row, "input_path")), text(row, "input_sha256"),
-				Json.strings(text(row, "input_columns")), new OutputLocation(text(row, "output_folder")),
-				Json.map(text(row, "settings")), row.getBoolean("simulated"), row.getBoolean("allow_partial"),
+	private static Run.Plan plan(ResultSet row, RunFolders folders) throws SQLException {
+		OutputLocation output = folders.output(new RunFolders.Written(row.getLong("run_id"),
+				Instant.ofEpochMilli(row.getLong("created_at")), text(row, "input_sha256"),
+				new OutputLocation(text(row, "output_folder")), row.getString("output_from_data")));
+		Path input = folders.input(Path.of(text(row, "input_path")), row.getString("input_from_data"));
+		return new Run.Plan(text(row, "job_name"), input, text(row, "input_sha256"),
+				Json.strings(text(row, "input_columns")), output, Json.map(text(row, "settings")),
+				row.getBoolean("simulated"), row.getBoolean("allow_partial"),
 				Objects.requireNonNull(row.getBigDecimal("unit_price")), row.getLong("rows_total"),
 				row.getLong("images_total"), PurchaseOptions.fromJson(text(row, "purchase")));
 	}

@@ -19,10 +19,19 @@ import java.util.Map;
  * made beyond what was asked for
  * @param surplus tasks whose result has more entries than were asked for or than can be
  * told apart
+ * @param earlier rows that it did not buy because an earlier run has their orders
  */
 public record RunTotals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
 		long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
-		BigDecimal possiblyBilled, long surplus) {
+		BigDecimal possiblyBilled, long surplus, EarlierRows earlier) {
+
+	/** Of a run that took nothing over. */
+	public RunTotals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
+			long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
+			BigDecimal possiblyBilled, long surplus) {
+		this(rows, imagesRequested, imagesAwaited, imagesDelivered, wrongSize, estimated, reserved, billed, returned,
+				possiblyBilled, surplus, EarlierRows.NONE);
+	}
 
 	/** How many rows have this status. */
 	public long count(RowStatus status) {

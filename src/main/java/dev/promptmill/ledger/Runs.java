@@ -22,7 +22,8 @@ public final class Runs {
 	}
 
 	/**
-	 * Creates a run with the next free number.
+	 * Creates a run with the next number whose folder could be made: one that exists,
+	 * whoever made it, is left alone. The folder is there before anybody sees the run.
 	 * @param plan what it is to do, given the number it gets
 	 * @param atLeast the lowest number it may get
 	 * @param besidesUnfinished whether an unfinished run of the same input may exist
@@ -42,7 +43,15 @@ public final class Runs {
 					throw new UnfinishedRunException(run);
 				});
 			}
-			insert(next, planned);
+			Instant created = Instant.ofEpochMilli(this.clock.millis());
+			while (!this.database.folders().make(next, created, planned)) {
+				OutputLocation taken = planned.output();
+				planned = plan.apply(++next);
+				if (planned.output().equals(taken)) {
+					throw new IllegalArgumentException("The folder of a run must depend on its number");
+				}
+			}
+			insert(next, created, planned);
 			return next;
 		});
 		return get(runId);
@@ -176,17 +185,32 @@ public final class Runs {
 				: Optional.empty();
 	}
 
-	private void insert(long runId, Run.Plan plan) {
+	/** A folder that was made for nothing would only make numbers grow. */
+	private void insert(long runId, Instant created, Run.Plan plan) {
+		try {
+			insert(runId, plan, created.toEpochMilli());
+		}
+		catch (RuntimeException ex) {
+			this.database.folders().unmake(plan);
+			throw ex;
+		}
+	}
+
+	private void insert(long runId, Run.Plan plan, long created) {
+		RunFolders folders = this.database.folders();
 		this.database.template()
 			.update("""
-					INSERT INTO run (run_id, continuation, job_name, input_path, input_sha256, input_columns, output_folder, settings,
+					INSERT INTO run (run_id, continuation, job_name, input_path, input_from_data, input_sha256, input_columns,
+					  output_folder, output_from_data, settings,
 					  simulated, allow_partial, purchase, unit_price, rows_total, images_total, state, submission_ended, stop_requested, created_at,
 					  lease_epoch, heartbeat_at)
-					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
+					VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RUNNING', FALSE, FALSE, ?, 0, 0)
 					""",
-					runId, plan.jobName(), plan.input().toString(), plan.inputSha256(), Json.write(plan.columns()),
-					plan.output().address(), Json.write(plan.settings()), plan.simulated(), plan.allowPartial(),
-					plan.purchase().toJson(), plan.unitPrice(), plan.rows(), plan.images(), this.clock.millis());
+					runId, plan.jobName(), plan.input().toString(), folders.fromData(plan.input()), plan.inputSha256(),
+					Json.write(plan.columns()), plan.output().address(),
+					plan.output().isBucket() ? null : folders.fromData(plan.output().folder()),
+					Json.write(plan.settings()), plan.simulated(), plan.allowPartial(), plan.purchase().toJson(),
+					plan.unitPrice(), plan.rows(), plan.images(), created);
 	}
 
 }

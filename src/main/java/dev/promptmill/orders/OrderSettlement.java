@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
+import dev.promptmill.common.Plural;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.OrderCategory;
@@ -67,6 +69,9 @@ public final class OrderSettlement {
 	private final ImageRecovery recovery;
 
 	private final BiFunction<String, Integer, String> fewerImages;
+
+	/** Images of rows of the present page that were not where they should be. */
+	private final Map<Long, Long> fetched = new HashMap<>();
 
 	private long last;
 
@@ -146,6 +151,7 @@ public final class OrderSettlement {
 			BooleanSupplier ending) throws IOException {
 		Map<Long, List<ImageRecord>> images = new HashMap<>();
 		Map<Unsettled, List<ImageRecord>> gone = new HashMap<>();
+		this.fetched.clear();
 		for (Unsettled row : page) {
 			OrderOwner owner = owners.get(row.key());
 			if (owner == null) {
@@ -154,8 +160,10 @@ public final class OrderSettlement {
 			boolean hasImages = OrderCategory.of(owner, owner.images().size()).hasImages();
 			List<ImageRecord> brought = hasImages ? bring(row, owner) : List.of();
 			images.put(row.rowNumber(), brought);
-			if (brought.stream().anyMatch(ImageRecord::isMissing)) {
+			long missing = brought.stream().filter(ImageRecord::isMissing).count();
+			if (missing > 0) {
 				gone.put(row, brought);
+				this.fetched.put(row.rowNumber(), missing);
 			}
 		}
 		fetch(gone, owners, ending, images);
@@ -233,12 +241,12 @@ public final class OrderSettlement {
 					new Purchase(category.instruction(), input, toBuy, offset));
 		}
 		return switch (category) {
-			case REUSED -> new Settlement(row, owner, RowStatus.REUSED, null, null, images, null);
+			case REUSED -> reused(row, owner, images);
 			case PARTIAL ->
 				new Settlement(row, owner, RowStatus.PARTIAL, "FEWER_IMAGES", owner.named() + " got " + images.size()
 						+ " of " + owner.requested() + " images; --complete-partial buys the others", images, null);
 			case IMAGES_GONE -> new Settlement(row, owner, (there > 0) ? RowStatus.PARTIAL : RowStatus.FAILED,
-					"IMAGES_GONE",
+					EarlierRows.IMAGES_GONE,
 					owner.named() + " bought it, and " + (images.size() - there) + " of " + images.size()
 							+ " images are neither on disk nor available from the API; --buy-missing buys them again",
 					images, null);
@@ -252,8 +260,16 @@ public final class OrderSettlement {
 		};
 	}
 
+	private Settlement reused(Unsettled row, OrderOwner owner, List<ImageRecord> images) {
+		long fetched = this.fetched.getOrDefault(row.rowNumber(), 0L);
+		return (fetched == 0) ? new Settlement(row, owner, RowStatus.REUSED, null, null, images, null)
+				: new Settlement(row, owner, RowStatus.REUSED, EarlierRows.FETCHED_AGAIN,
+						Plural.of(fetched, "image was", "images were") + " gone, and fetched again free of charge",
+						images, null);
+	}
+
 	private static Settlement held(Unsettled row, OrderOwner owner, String why) {
-		return new Settlement(row, owner, RowStatus.UNKNOWN, "HELD", why, List.of(), null);
+		return new Settlement(row, owner, RowStatus.UNKNOWN, EarlierRows.HELD, why, List.of(), null);
 	}
 
 	/**

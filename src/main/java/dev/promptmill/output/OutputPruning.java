@@ -9,7 +9,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
+import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.report.Reports;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +61,20 @@ public final class OutputPruning {
 				Files.walkFileTree(target, sweep);
 			}
 		}
+		deleteMarkIfAlone();
 		sweep.deleteIfEmpty(this.folder);
 		return sweep.freed();
+	}
+
+	/** It says whose the folder is for as long as there is something in it. */
+	private void deleteMarkIfAlone() throws IOException {
+		Path mark = this.folder.resolve(RunFolders.MARK);
+		try (Stream<Path> entries = Files.list(this.folder)) {
+			if (this.dryRun || entries.anyMatch((entry) -> !entry.equals(mark))) {
+				return;
+			}
+		}
+		Files.deleteIfExists(mark);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 
@@ -16,20 +17,18 @@ import dev.promptmill.settings.SettingsException;
  */
 public final class OutputFolderMarker {
 
-	private static final String NAME = ".promptmill-run";
-
 	private OutputFolderMarker() {
 	}
 
-	/** Puts it up. */
+	/** Puts it up again where it was lost. */
 	public static void place(Run run) {
 		OutputLocation output = run.plan().output();
-		if (output.isBucket()) {
+		if (output.isBucket() || Files.exists(file(output))) {
 			return;
 		}
 		try {
 			Files.createDirectories(output.folder());
-			Files.writeString(file(output), text(run));
+			Files.writeString(file(output), RunFolders.mark(run));
 		}
 		catch (IOException ex) {
 			throw new SettingsException(
@@ -51,18 +50,14 @@ public final class OutputFolderMarker {
 			throw new SettingsException("The folder " + output + " of run " + run.id() + " can't be seen from here ("
 					+ ex + "): mount it at the same path as where the run was started.");
 		}
-		if (!seen.equals(text(run))) {
+		if (!seen.equals(RunFolders.mark(run))) {
 			throw new SettingsException("The folder " + output + " here is not that of run " + run.id()
 					+ ": mount the one that the run was started with at the same path.");
 		}
 	}
 
 	private static Path file(OutputLocation output) {
-		return output.folder().resolve(NAME);
-	}
-
-	private static String text(Run run) {
-		return "run " + run.id() + ", created " + run.createdAt() + ", input " + run.plan().inputSha256() + "\n";
+		return output.folder().resolve(RunFolders.MARK);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunTotals;
@@ -42,6 +43,8 @@ final class CostSummary {
 
 	private long awaited;
 
+	private EarlierRows earlier = EarlierRows.NONE;
+
 	CostSummary(BigDecimal unitPrice) {
 		this.unitPrice = unitPrice;
 		this.total = new CostTotals(unitPrice);
@@ -60,6 +63,9 @@ final class CostSummary {
 		this.wrongSize += RowFacts.onDisk(row).stream().filter((image) -> !image.sizeOk()).count();
 		this.toFetch += RowFacts.toFetch(row);
 		this.awaited += row.status().isSettled() ? 0 : row.imagesOrdered();
+		if (row.attemptCount() == 0) {
+			this.earlier = this.earlier.plus(EarlierRows.of(row.status(), row.failCode()));
+		}
 		this.toRunAgain += RowFacts.toRunAgain(row) ? 1 : 0;
 	}
 
@@ -107,7 +113,7 @@ final class CostSummary {
 		}
 		return new RunTotals(rows, this.total.requested(), this.awaited, this.total.delivered(), this.wrongSize,
 				this.total.estimated(), this.total.reserved(), this.total.billed(), this.total.returned(),
-				this.total.possiblyBilled(), this.surplus);
+				this.total.possiblyBilled(), this.surplus, this.earlier);
 	}
 
 }

@@ -121,6 +121,10 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		if (this.totals.wrongSize() > 0) {
 			images.add(List.of("Other size than asked", Long.toString(this.totals.wrongSize())));
 		}
+		String earlier = this.totals.earlier().text();
+		if (!earlier.isEmpty()) {
+			images.add(List.of("From earlier runs", earlier));
+		}
 		return images;
 	}
 

@@ -122,8 +122,9 @@ class JobConfiguration {
 			ImageStore store, ImageNames names, LostImages lost) {
 		Settings settings = context.settings();
 		Run run = context.run();
-		OrderSettlement.Tools tools = new OrderSettlement.Tools(new PreviousImages(stores::images, settings.target()),
-				store, names, settings.images().sidecar() ? new Sidecar(store, run.id()) : null,
+		OrderSettlement.Tools tools = new OrderSettlement.Tools(
+				new PreviousImages(stores::images, run.plan().output().parent()), store, names,
+				settings.images().sidecar() ? new Sidecar(store, run.id()) : null,
 				(input, images) -> ImageInput.fromJson(input).withImages(images).toJson());
 		return new OrderSettlement(new OrderLedger(database, lease, context.timeAndRandom().clock()),
 				new PlacedOrders(database), run.plan().purchase(), tools,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +29,7 @@ import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.ledger.Spending;
 import dev.promptmill.orders.PreviousImages;
 import dev.promptmill.output.OutputStores;
@@ -227,7 +229,8 @@ public final class Preflight {
 	}
 
 	/**
-	 * The lowest run number whose folder does not exist: earlier runs are never touched.
+	 * The number after the highest of the folders that are there: earlier runs are never
+	 * touched.
 	 */
 	public long firstFreeNumber() {
 		OutputLocation target = this.settings.target();
@@ -235,13 +238,29 @@ public final class Preflight {
 		try (OutputStores stores = stores()) {
 			return 1 + stores.names(target)
 				.stream()
-				.filter((name) -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,15}"))
+				.filter((name) -> name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,9}"))
 				.mapToLong((name) -> Long.parseLong(name.substring(prefix.length())))
 				.max()
 				.orElse(0);
 		}
 		catch (IOException ex) {
 			throw new SettingsException("promptmill.output = \"" + target + "\" can't be read: " + ex);
+		}
+	}
+
+	/**
+	 * Names of what looks like folders of runs in the output folder.
+	 */
+	public List<String> runFolders() {
+		OutputLocation target = this.settings.target();
+		try (OutputStores stores = stores()) {
+			return target.isBucket()
+					? stores.names(target).stream().filter((name) -> name.matches(".+-[0-9]{1,9}")).toList()
+					: RunFolders.namesIn(target.folder());
+		}
+		catch (IOException ex) {
+			// Whoever is to write there says what is wrong.
+			return List.of();
 		}
 	}
 

@@ -7,9 +7,11 @@ CREATE TABLE IF NOT EXISTS run (
   continuation      INT           NOT NULL,           -- counts from 1 how often a finished run was continued
   job_name          VARCHAR(200)  NOT NULL,
   input_path        VARCHAR       NOT NULL,
+  input_from_data   VARCHAR,                          -- the same relative to the data folder, null where there is no way
   input_sha256      VARCHAR(64)   NOT NULL,
   input_columns     VARCHAR       NOT NULL,           -- JSON array: the header as it was read
-  output_folder     VARCHAR       NOT NULL,           -- absolute: DIR/<job-name>-<run>
+  output_folder     VARCHAR       NOT NULL,           -- absolute: DIR/<job-name>-<run>, as it was made
+  output_from_data  VARCHAR,                          -- the same relative to the data folder: both may be moved together; null for a bucket
   settings          VARCHAR       NOT NULL,           -- JSON object: what the operator set, no secret
   shared_settings   VARCHAR,                          -- JSON object: what counts for workers in this execution, no secret; null without workers
   simulated         BOOLEAN       NOT NULL,
@@ -17,6 +19,7 @@ CREATE TABLE IF NOT EXISTS run (
   purchase          VARCHAR       NOT NULL,           -- JSON object: PurchaseOptions, what it may buy of rows that were bought before
   unit_price        NUMERIC(18,6) NOT NULL,           -- the one that counts now
   first_unit_price  NUMERIC(18,6),                    -- that the run was started with, if a restart corrected it
+  fetched_again     BIGINT        DEFAULT 0 NOT NULL, -- rows taken over from earlier runs whose images were gone and fetched again
   rows_total        BIGINT        NOT NULL,
   images_total      BIGINT        NOT NULL,           -- that its valid rows ask for
   state             VARCHAR(12)   NOT NULL,           -- RunState

@@ -15,6 +15,7 @@ import com.opencsv.exceptions.CsvException;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import tools.jackson.databind.JsonNode;
@@ -38,10 +39,19 @@ final class Nights implements AutoCloseable {
 
 	private final Map<String, String> settings = new LinkedHashMap<>();
 
-	private final Simulator server = Simulator
-		.start(SimulatorSettings.builder().latencyFactor(0).markers(true).build());
+	private final Simulator server;
 
 	Nights(Path home) {
+		this(home, ImageMode.LABELLED);
+	}
+
+	/**
+	 * The same.
+	 * @param pictures how the server makes them
+	 */
+	Nights(Path home, ImageMode pictures) {
+		this.server = Simulator
+			.start(SimulatorSettings.builder().latencyFactor(0).markers(true).imageMode(pictures).build());
 		this.output = home.resolve("output");
 		this.csv = home.resolve("night.csv");
 		this.settings.put("data", home.resolve("data").toString());

@@ -46,7 +46,8 @@ class LostCommitTests {
 
 	@BeforeEach
 	void open() {
-		LedgerDatabase database = new LedgerDatabase(TestDatabase.weakened(this.source), PATIENCE, this.nanos::get);
+		LedgerDatabase database = new LedgerDatabase(TestDatabase.weakened(this.source), PATIENCE, this.nanos::get,
+				RunFolders.AS_WRITTEN);
 		this.group = new GroupCommit(database, new RunFence(this.run.id(), this.run.run().lease().epoch()),
 				new LeaseProof(this.run.clock(), this.run.clock().millis()), () -> {
 				});

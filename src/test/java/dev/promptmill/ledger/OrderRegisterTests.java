@@ -1,9 +1,15 @@
 package dev.promptmill.ledger;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
@@ -149,6 +155,77 @@ class OrderRegisterTests {
 			.param(this.second.id())
 			.query(Long.class)
 			.single()).isEqualTo(1);
+	}
+
+	@Test
+	void settleARowThatWasFetchedAgainThenItsRunAloneCountsIt() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		OrderLedger orders = new OrderLedger(this.database.ledger(), this.second.lease(), this.second.clock());
+		OrderLedger.Unsettled row = orders.unsettled(0, 10).get(0);
+		OrderOwner owner = Objects
+			.requireNonNull(new PlacedOrders(this.database.ledger()).find(List.of(row.key())).get(row.key()));
+		orders.settle(List.of(new OrderLedger.Settlement(row, owner, RowStatus.REUSED, EarlierRows.FETCHED_AGAIN,
+				"1 image was gone", List.of(this.second.stored(1, 1)), null)));
+		ReportLedger reports = new ReportLedger(this.database.ledger());
+		assertThat(reports.totals(this.second.run()).earlier()).isEqualTo(new EarlierRows(1, 1, 0, 0, 0, 0));
+		assertThat(reports.totals(this.first.run()).earlier()).isEqualTo(EarlierRows.NONE);
+	}
+
+	@Test
+	void newWhenAWorkerHasTheSameRowsInTheOtherOrderThenBothAreDone() throws Exception {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		List<NewRow> taken = List.of(row(1, "a", 0), row(2, "b", 0));
+		try (Connection worker = this.database.connection()) {
+			worker.setAutoCommit(false);
+			if (this.database.kind() == TestDatabase.Kind.POSTGRESQL) {
+				// Then it is the run that takes over whose transaction is broken.
+				worker.createStatement().execute("SET deadlock_timeout = '60s'");
+			}
+			touch(worker, 2);
+			CompletableFuture<Void> takeOver = CompletableFuture
+				.runAsync(() -> this.ingest.add(this.second.id(), taken, PurchaseOptions.EVERYTHING, false));
+			awaitWaiting();
+			try {
+				touch(worker, 1);
+				worker.commit();
+			}
+			catch (SQLException ex) {
+				// H2 breaks the transaction that closes the circle; GroupCommit repeats
+				// it.
+				assertThat(ex.getSQLState()).isEqualTo("40001");
+				worker.rollback();
+			}
+			takeOver.get();
+		}
+		assertThat(ready(this.first)).isEmpty();
+		assertThat(ready(this.second)).containsExactly(1L, 2L);
+	}
+
+	/** As the collection of a run's rows does, which does not hold the run. */
+	private void touch(Connection worker, long row) throws SQLException {
+		try (PreparedStatement update = worker
+			.prepareStatement("UPDATE prompt_row SET polls = polls + 1 WHERE run_id = ? AND row_no = ?")) {
+			update.setLong(1, this.first.id());
+			update.setLong(2, row);
+			assertThat(update.executeUpdate()).isEqualTo(1);
+		}
+	}
+
+	/** Until the other transaction has the first row and waits for the second. */
+	private void awaitWaiting() throws SQLException {
+		String waiting = (this.database.kind() == TestDatabase.Kind.POSTGRESQL)
+				? "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+				: "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL";
+		try (Connection watcher = this.database.connection(); Statement statement = watcher.createStatement()) {
+			long count = 0;
+			while (count == 0) {
+				try (ResultSet result = statement.executeQuery(waiting)) {
+					result.next();
+					count = result.getLong(1);
+				}
+			}
+		}
 	}
 
 	private static List<Long> ready(RunFixture run) {

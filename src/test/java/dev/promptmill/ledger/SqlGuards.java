@@ -145,6 +145,7 @@ public final class SqlGuards {
 				constant(OrderLedger.class, "COPY", OrderRegisterTests.class).by("copy")
 					.without("row_key = ?")
 					.without("order_hash = ?"),
+				constant(OrderLedger.class, "FETCHED", OrderRegisterTests.class).by("settleARow").everyCondition(),
 				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost")
 					.without("run_id = ?")
 					.without("row_no = ?"),

@@ -44,7 +44,7 @@ public final class TestDatabase implements AutoCloseable {
 		this.settings = settings(kind, this.folder);
 		SettingsLoader loader = new SettingsLoader(this.settings, null);
 		this.installation = RunDatabase.open(loader, loader.load(Map.of()), false, TimeAndRandom.ofThisMachine());
-		this.ledger = (SqlGuard.weakened().isPresent()) ? ledger(dataSource()) : this.installation.database();
+		this.ledger = ledger(dataSource());
 	}
 
 	/** Opens an empty one. */
@@ -72,7 +72,10 @@ public final class TestDatabase implements AutoCloseable {
 		return this.settings;
 	}
 
-	/** As the product opens it, but for the SQL guard that is weakened, if one is. */
+	/**
+	 * As the product opens it, but that runs have no folders, and for the SQL guard that
+	 * is weakened, if one is.
+	 */
 	public LedgerDatabase ledger() {
 		return this.ledger;
 	}

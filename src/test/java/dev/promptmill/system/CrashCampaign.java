@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class CrashCampaign {
 
 	private static final int LANES = 2;
+
+	/** Rows that earlier runs bought. */
+	private static final int BOUGHT = 12;
 
 	private final Path folder;
 
@@ -71,7 +75,7 @@ final class CrashCampaign {
 
 	private void work() {
 		for (int run = nextRun(); run > 0; run = nextRun()) {
-			try (CrashRun crashed = new CrashRun(home(run), CrashInput.of(run % 2 == 0))) {
+			try (CrashRun crashed = new CrashRun(home(run), input(run))) {
 				StringBuilder story = new StringBuilder("run " + run + ":");
 				CrashVerdict verdict = crashed.verdict(untilItEnds(crashed, story));
 				this.tally.add(story.toString(), verdict);
@@ -90,8 +94,10 @@ final class CrashCampaign {
 
 	private ProgramProcess.Ended untilItEnds(CrashRun crashed, StringBuilder story) {
 		while (true) {
-			Blow blow = (crashed.kills() < this.killsPerRun) ? next((step) -> !step.onlyInResolve()
-					&& !(crashed.killedBefore() ? step.onlyAtFirst() : step.onlyInRestart())) : null;
+			Blow blow = (crashed.kills() < this.killsPerRun)
+					? next((step) -> !step.onlyInResolve() && (crashed.hasEarlier() || !step.onlyWithEarlier())
+							&& !(crashed.killedBefore() ? step.onlyAtFirst() : step.onlyInRestart()))
+					: null;
 			if (blow == null && crashed.kills() == 0 && hasMore()) {
 				// What is left is for a run that was killed, or has unknown rows
 				blow = new Blow.AtStep(KillStep.SUBMIT_AFTER_REPLY, 1);
@@ -106,6 +112,16 @@ final class CrashCampaign {
 				return ended;
 			}
 		}
+	}
+
+	/** Every other run takes over rows of an earlier one, and some of these redo two. */
+	private static CrashInput input(int run) {
+		CrashInput input = CrashInput.of(run % 2 == 0);
+		return switch (run % 4) {
+			case 2 -> input.after(BOUGHT, Set.of());
+			case 3 -> input.after(BOUGHT, Set.of("r4", "r7"));
+			default -> input;
+		};
 	}
 
 	private synchronized int nextRun() {

@@ -1,7 +1,11 @@
 package dev.promptmill.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +13,7 @@ import java.util.Set;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.Totals;
 import dev.promptmill.simulator.image.ImageMode;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +36,9 @@ final class CrashRun implements AutoCloseable {
 
 	private final CrashInput input;
 
+	/** What the server had taken and charged before the run began. */
+	private final Totals before;
+
 	private final Set<String> resolved = new HashSet<>();
 
 	private boolean killedBefore;
@@ -48,6 +56,30 @@ final class CrashRun implements AutoCloseable {
 		this.program = new Program(home, this.simulator).with("submit.rate-per-second", RATE)
 			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT));
 		this.program.input(input.csv());
+		if (!input.bought().isEmpty()) {
+			buyEarlier(home);
+		}
+		this.before = this.simulator.serverLedger().totals();
+	}
+
+	/** Buys some of the rows, and loses two of the images. */
+	private void buyEarlier(Path home) {
+		try {
+			Files.writeString(home.resolve("earlier.csv"), this.input.earlierCsv());
+			ProgramProcess.Ended ended = this.program.run("run", "earlier.csv");
+			assertThat(ended.exitCode()).as(ended.err()).isIn(0, 3);
+			for (String id : List.of("r1", "r2")) {
+				Files.delete(home.resolve("output/earlier-1/images/" + id + "-1.png"));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Whether it takes over what an earlier run bought. */
+	boolean hasEarlier() {
+		return !this.input.bought().isEmpty();
 	}
 
 	/** Whether the next leg is a restart. */
@@ -67,7 +99,8 @@ final class CrashRun implements AutoCloseable {
 		ProgramProcess.Ended ended = strike(blow, command());
 		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
 			// Killed before the run existed: an operator starts it anew
-			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run").isZero();
+			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run")
+				.isEqualTo(this.before.posts());
 			this.killedBefore = false;
 			ended = strike(blow, command());
 		}
@@ -86,8 +119,24 @@ final class CrashRun implements AutoCloseable {
 	}
 
 	private String[] command() {
-		return (this.killedBefore || !this.resolved.isEmpty()) ? new String[] { "restart", "1" }
-				: new String[] { "run", "input.csv" };
+		if (this.killedBefore || !this.resolved.isEmpty()) {
+			return new String[] { "restart", Integer.toString(number()) };
+		}
+		List<String> command = new ArrayList<>(List.of("run", "input.csv"));
+		command.addAll(this.input.options());
+		return command.toArray(String[]::new);
+	}
+
+	/**
+	 * The run's number. A start that was killed before its run existed may leave an empty
+	 * folder, and then the next one has the next number.
+	 */
+	private int number() {
+		int number = hasEarlier() ? 2 : 1;
+		while (Files.exists(this.program.output(number + 1))) {
+			number++;
+		}
+		return number;
 	}
 
 	private ProgramProcess.Ended strike(Blow blow, String... command) {
@@ -109,7 +158,7 @@ final class CrashRun implements AutoCloseable {
 	 */
 	ProgramProcess.Ended resolve(List<String> unknown, @Nullable Blow blow) {
 		this.resolved.addAll(unknown);
-		String[] command = { "resolve", "1", "--resubmit" };
+		String[] command = { "resolve", Integer.toString(number()), "--resubmit" };
 		if (blow != null) {
 			assertThat(strike(blow, command).exitCode()).as("resolve killed at %s", blow)
 				.isEqualTo(ProgramProcess.KILLED);
@@ -122,8 +171,8 @@ final class CrashRun implements AutoCloseable {
 
 	/** Judges the finished run. */
 	CrashVerdict verdict(ProgramProcess.Ended ended) {
-		return CrashVerdict.of(new CrashVerdict.Evidence(this.input, new RunFiles(this.program.output(1)),
-				this.simulator.serverLedger(), ended, this.resolved));
+		return CrashVerdict.of(new CrashVerdict.Evidence(this.input, new RunFiles(this.program.output(number())),
+				this.simulator.serverLedger(), this.before.spend(), ended, this.resolved));
 	}
 
 	@Override

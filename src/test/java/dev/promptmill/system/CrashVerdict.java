@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.SimulatedTask;
@@ -33,10 +34,11 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 	/**
 	 * What there is to judge by.
 	 *
+	 * @param spentBefore what the server had charged for earlier runs
 	 * @param resolved rows that the operator had sent again
 	 */
-	record Evidence(CrashInput input, RunFiles files, ServerLedger serverLedger, ProgramProcess.Ended ended,
-			Set<String> resolved) {
+	record Evidence(CrashInput input, RunFiles files, ServerLedger serverLedger, BigDecimal spentBefore,
+			ProgramProcess.Ended ended, Set<String> resolved) {
 	}
 
 	/** Goes through the evidence. */
@@ -67,7 +69,9 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 			int missing = imagesMissing();
 			int twice = paidTwice();
 			List<String> unknown = unknown();
-			int accepted = (int) unknown.stream().filter((id) -> successes(id) > 0).count();
+			int accepted = (int) unknown.stream()
+				.filter((id) -> successes(id) > (this.input.bought().contains(id) ? 1 : 0))
+				.count();
 			judgeMoney();
 			judgeEnd(this.evidence.ended(), unknown);
 			return new CrashVerdict(lost, missing, twice, unknown, accepted, List.copyOf(this.complaints));
@@ -91,10 +95,8 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 		}
 
 		private int imagesMissing() {
-			long promised = this.results.values()
-				.stream()
-				.mapToLong((row) -> Long.parseLong(row.get("images_delivered")))
-				.sum();
+			long promised = delivered((id) -> true);
+			long bought = delivered((id) -> !this.input.isTakenOver(id));
 			List<Map<String, String>> images = this.files.images();
 			long there = images.stream().filter(this.files::isThere).count();
 			long billed = this.results.values()
@@ -103,18 +105,28 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 				.reduce(BigDecimal.ZERO, BigDecimal::add)
 				.divideToIntegralValue(this.files.usd("unit_price_usd"))
 				.longValueExact();
-			if (promised != there || images.size() != there || billed != there) {
+			if (promised != there || images.size() != there || billed != bought) {
 				this.complaints.add(promised + " images promised, " + billed + " billed, " + images.size() + " listed, "
 						+ there + " there");
 			}
 			return (int) (Math.max(promised, billed) - there);
 		}
 
+		/** Images that results.csv promises for some rows. */
+		private long delivered(Predicate<String> ids) {
+			return this.results.values()
+				.stream()
+				.filter((row) -> ids.test(row.get("id")))
+				.mapToLong((row) -> Long.parseLong(row.get("images_delivered")))
+				.sum();
+		}
+
 		private int paidTwice() {
 			int twice = 0;
 			for (String id : this.input.prompts().keySet()) {
 				long successes = successes(id);
-				if (successes > (this.evidence.resolved().contains(id) ? 2 : 1)) {
+				int most = this.input.mostPurchases(id) + (this.evidence.resolved().contains(id) ? 1 : 0);
+				if (successes > most) {
 					this.complaints.add("row " + id + " was accepted " + successes + " times without a failure");
 					twice++;
 				}
@@ -147,7 +159,7 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 		}
 
 		private void judgeMoney() {
-			BigDecimal spend = this.serverLedger.totals().spend();
+			BigDecimal spend = this.serverLedger.totals().spend().subtract(this.evidence.spentBefore());
 			BigDecimal least = this.files.usd("billed_usd");
 			BigDecimal most = least.add(this.files.usd("reserved_usd")).add(this.files.usd("possibly_billed_usd"));
 			if (spend.compareTo(least) < 0 || spend.compareTo(most) > 0) {
@@ -159,7 +171,9 @@ record CrashVerdict(int rowsLost, int imagesMissing, int paidTwice, List<String>
 		}
 
 		private void judgeEnd(ProgramProcess.Ended ended, List<String> unknown) {
-			boolean complete = this.results.values().stream().allMatch((row) -> row.get("status").equals("DELIVERED"));
+			boolean complete = this.results.values()
+				.stream()
+				.allMatch((row) -> Set.of("DELIVERED", "REUSED").contains(row.get("status")));
 			if (ended.exitCode() != (complete ? 0 : 3)) {
 				this.complaints.add("exit code " + ended.exitCode() + " with " + unknown.size() + " rows unknown");
 			}

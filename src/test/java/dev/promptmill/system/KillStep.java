@@ -52,6 +52,16 @@ enum KillStep {
 
 	INGEST_BETWEEN_WRITE_AND_COMMIT("dev.promptmill.ledger.IngestLedger", "add", Side.AFTER, 1),
 
+	ORDERS_BEFORE_LOOK("dev.promptmill.orders.OrderSettlement", "work", Side.BEFORE, 1),
+
+	ORDERS_IMAGE_BROUGHT("dev.promptmill.storage.ImageReuse", "bring", Side.AFTER, 8),
+
+	ORDERS_IMAGES_FETCHED_AGAIN("dev.promptmill.collect.LostImages", "fetch", Side.AFTER, 2),
+
+	ORDERS_BEFORE_SETTLING("dev.promptmill.ledger.OrderLedger", "settle", Side.BEFORE, 1),
+
+	ORDERS_SETTLED("dev.promptmill.ledger.OrderLedger", "settle", Side.AFTER, 1),
+
 	COMMIT_BEFORE("dev.promptmill.ledger.LedgerDatabase", "apply", Side.BEFORE, 40),
 
 	COMMIT_BETWEEN_CHANGES("dev.promptmill.ledger.LedgerDatabase", "guard", Side.AFTER, 30),
@@ -166,6 +176,11 @@ enum KillStep {
 				true;
 			default -> false;
 		};
+	}
+
+	/** Whether only a run gets there that takes over what an earlier one bought. */
+	boolean onlyWithEarlier() {
+		return name().startsWith("ORDERS_");
 	}
 
 	/** Whether only {@code resolve} gets there. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -43,9 +44,31 @@ class OverlappingRunsTests {
 			Program program = program("h2", simulator);
 			ProgramProcess a = program.start("run", "a.csv", "--since-last");
 			ProgramProcess b = program.start("run", "b.csv", "--since-last");
-			assertThat(a.await().exitCode()).isIn(0, 3);
-			assertThat(b.await().exitCode()).isIn(0, 3);
+			for (ProgramProcess process : List.of(a, b)) {
+				ProgramProcess.Ended ended = process.await();
+				assertThat(ended.exitCode()).as(ended.err()).isIn(0, 3);
+			}
 			assertThat(bought(simulator)).hasSize(ALL).doesNotHaveDuplicates();
+		}
+	}
+
+	@Test
+	void startsAtOnceFromTwoDataFoldersWithOneOutputThenEachHasAFolderOfItsOwn() throws IOException {
+		try (Simulator simulator = simulator()) {
+			String output = this.folder.resolve("output").toString();
+			Program one = program("one", simulator).with("output", output).with("job-name", "night");
+			Program other = program("other", simulator).with("output", output).with("job-name", "night");
+			ProgramProcess a = one.start("run", "a.csv");
+			ProgramProcess b = other.start("run", "b.csv");
+			assertThat(a.await().exitCode()).isZero();
+			assertThat(b.await().exitCode()).isZero();
+			List<String> ids = new ArrayList<>();
+			for (String run : List.of("night-1", "night-2")) {
+				List<String> lines = Files.readAllLines(Path.of(output, run, "results.csv"));
+				assertThat(lines).hasSize(1 + ROWS);
+				ids.add(lines.get(1).split(",")[1]);
+			}
+			assertThat(ids).containsExactlyInAnyOrder("r1", "r" + FIRST_OF_B);
 		}
 	}
 

@@ -43,6 +43,8 @@ final class Normalizer implements UnaryOperator<String> {
 		rules.put(Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "<instant>");
 		rules.put(Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d"), "<date>");
 		rules.put(Pattern.compile("\\b\\d\\d:\\d\\d:\\d\\d\\b"), "<time>");
+		rules.put(Pattern.compile("\\b\\d{1,2} (January|February|March|April|May|June|July|August|September|October"
+				+ "|November|December)( \\d{4})?\\b"), "<day>");
 		rules.put(Pattern.compile("127\\.0\\.0\\.1:\\d+"), "127.0.0.1:<port>");
 		rules.put(Pattern.compile("\\b[0-9a-f]{64}\\b"), "<sha256>");
 		rules.put(Pattern.compile("\"bytes\":[1-9]\\d*"), "\"bytes\":<bytes>");

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
@@ -103,6 +104,45 @@ final class Operator implements AutoCloseable {
 	void deletes(String path) throws IOException {
 		Files.delete(this.home.resolve(path));
 		this.transcript.note("deleted: <home>/" + path);
+	}
+
+	/** Says what happens. */
+	void says(String note) {
+		this.transcript.note(note);
+	}
+
+	/** Says how many requests the server has taken so far. */
+	void counts() {
+		this.transcript
+			.note("Requests that the server has taken so far: " + this.server.serverLedger().totals().posts() + ".");
+	}
+
+	/** Moves data and output folder together. */
+	void moves(String folder) throws IOException {
+		Path to = Files.createDirectories(this.home.resolve(folder));
+		for (String name : List.of("data", "output")) {
+			Files.move(this.home.resolve(name), to.resolve(name));
+			this.settings.put(name, to.resolve(name).toString());
+		}
+	}
+
+	/** Copies a file of the operator's folder. */
+	String copies(String name, String to) throws IOException {
+		return Files.copy(this.home.resolve(name), this.home.resolve(to)).toString();
+	}
+
+	/** Deletes a file in whichever run's folder it is. */
+	void deletesEverywhere(String name) throws IOException {
+		try (Stream<Path> files = Files.walk(this.home)) {
+			for (Path file : files.filter((path) -> path.endsWith(name)).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+	/** Compares the transcript with its part of a document. */
+	void compareWith(Path document, String mark) throws IOException {
+		this.transcript.compareWith(document, mark);
 	}
 
 	/** Leaves a run as a process does that was killed, and says so. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.promptmill.support.CommandLine.Result;
@@ -21,6 +22,11 @@ final class Transcript {
 	static final Path FOLDER = Path.of("src/test/resources/transcripts");
 
 	private static final String PROPERTY = "writeTranscripts";
+
+	/** A person has them in a job file. */
+	private static final Pattern SETTINGS = Pattern.compile(" --set [a-z0-9.-]+=\\S+");
+
+	private static final String DOCUMENTS = "writeDocuments";
 
 	private final String name;
 
@@ -61,6 +67,43 @@ final class Transcript {
 		assertThat(this.text.toString())
 			.as("%s differs. If the change is meant: ./mvnw -q test -Dtest=TranscriptTests -D%s", file, PROPERTY)
 			.isEqualTo(Files.isRegularFile(file) ? Files.readString(file) : "");
+	}
+
+	/**
+	 * Compares the text with a part of a document, its notes as prose and its commands as
+	 * code, or writes the document when it is asked to.
+	 * @param mark a line of its own, behind which the part begins
+	 */
+	void compareWith(Path document, String mark) throws IOException {
+		String written = Files.readString(document);
+		int start = written.indexOf(mark) + mark.length();
+		assertThat(start).as("%s has the line %s", document, mark).isGreaterThanOrEqualTo(mark.length());
+		String expected = written.substring(0, start) + "\n\n" + SETTINGS.matcher(markdown()).replaceAll("");
+		if (System.getProperty(DOCUMENTS) != null) {
+			Files.writeString(document, expected);
+		}
+		assertThat(Files.readString(document))
+			.as("%s is stale: ./mvnw -q test -Dtest='*DocumentTests' -D%s", document, DOCUMENTS)
+			.isEqualTo(expected);
+	}
+
+	private String markdown() {
+		StringBuilder markdown = new StringBuilder();
+		boolean code = false;
+		for (String line : this.text.toString().strip().split("\n")) {
+			if (line.startsWith("# ") && code) {
+				markdown.setLength(markdown.toString().stripTrailing().length());
+				markdown.append("\n```\n\n");
+			}
+			if (line.startsWith("$ ") && !code) {
+				markdown.append("```\n");
+			}
+			code = !line.startsWith("# ") && (code || line.startsWith("$ "));
+			if (!line.equals("stdout:") && !line.equals("stderr:")) {
+				markdown.append(line.startsWith("# ") ? line.substring(2) : line).append('\n');
+			}
+		}
+		return markdown + (code ? "```\n" : "");
 	}
 
 	private void block(String stream, String printed) {
