@@ -81,6 +81,19 @@ class BucketRunTests {
 	}
 
 	@Test
+	void runWhenEverythingIsLoggedThenNoSecretOfTheBucketIsAmongIt() throws Exception {
+		System.setProperty("aws.sessionToken", "a-session-token-that-must-not-leak");
+		try {
+			Result run = this.nights.set("log.level", "trace").set("log.format", "ecs").rows(1).run();
+			assertThat(run.err()).contains("software.amazon.awssdk")
+				.doesNotContain("a-session-token-that-must-not-leak", S3Server.SECRET_KEY);
+		}
+		finally {
+			System.clearProperty("aws.sessionToken");
+		}
+	}
+
+	@Test
 	void verifyFetchesWhatIsMissingOrBrokenAgainAndGeneratesNothing() throws Exception {
 		this.nights.rows(3).run();
 		byte[] whole = SERVER.bytes(this.bucket, "nights/all/night-1/images/row-2-1.png");

@@ -18,6 +18,7 @@ import dev.promptmill.support.CompanyAuthority;
 import dev.promptmill.support.CompanyProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +87,7 @@ class ProxyRunTests {
 		assertThat(this.simulator.serverLedger().totals().accepted()).isEqualTo(3);
 		assertThat(this.proxy.passed()).contains("CONNECT " + API + ":443 HTTP/1.1",
 				"CONNECT " + IMAGES + ":443 HTTP/1.1", "CONNECT otlp.company.example:443 HTTP/1.1",
-				"PUT http://gateway.company.example:9091/metrics/job/promptmill/job_name/input HTTP/1.1",
+				"PUT http://gateway.company.example:9091/metrics/job/promptmill/job_name/input/simulated/false HTTP/1.1",
 				"otlp.company.example POST /v1/traces HTTP/1.1", "otlp.company.example POST /v1/metrics HTTP/1.1");
 		assertThat(this.proxy.passed()).filteredOn((line) -> line.startsWith(API + " POST")).hasSize(3);
 		assertThat(this.proxy.passed()).filteredOn((line) -> line.startsWith(IMAGES + " GET")).hasSize(3);
@@ -111,6 +112,7 @@ class ProxyRunTests {
 	}
 
 	@Test
+	@Tag("matrix")
 	void runWhenTheProxyIsDownThenNamesItAndFailsUnbilled() throws IOException {
 		int port;
 		try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -123,6 +125,7 @@ class ProxyRunTests {
 	}
 
 	@Test
+	@Tag("matrix")
 	void runWhenTheProxyWantsALoginThenSaysSoAndFailsUnbilled() {
 		this.proxy.requiring("operator", "secret");
 		ProgramProcess.Ended run = this.program.withVariable("https_proxy", "http://127.0.0.1:" + this.proxy.port())
