@@ -168,6 +168,68 @@ class AdaptiveRateLimiterTests {
 	}
 
 	@Test
+	void quotaExceededThenPausesForMinutesAndTriesWithOneRequestAtTheFormerRate() {
+		AdaptiveRateLimiter rateLimiter = rateLimiter(5, 200);
+		double rate = rateLimiter.ratePerSecond();
+		rateLimiter.quotaExceeded((Permit) rateLimiter.request(0), null);
+		assertThat(rateLimiter.pace().pausedFor()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
+		assertThat(rateLimiter.pace().reason()).endsWith("server said 429, quota used up");
+		this.time.advance(31);
+		Permit trial = (Permit) rateLimiter.request(0);
+		this.time.advance(1);
+		assertThat(((Wait) rateLimiter.request(1)).reason()).isEqualTo(Wait.Reason.TRIAL);
+		assertThat(rateLimiter.ratePerSecond()).isEqualTo(rate);
+		rateLimiter.accepted(trial);
+		assertThat(rateLimiter.request(1)).isInstanceOf(Permit.class);
+	}
+
+	@Test
+	void quotaExceededWhenAnswersOfTheSameTimeFollowThenTheyOnlyProlongThePause() {
+		AdaptiveRateLimiter rateLimiter = rateLimiter(5, 200);
+		Permit first = (Permit) rateLimiter.request(0);
+		this.time.advance(0.2);
+		Permit second = (Permit) rateLimiter.request(1);
+		rateLimiter.quotaExceeded(first, Duration.ofSeconds(40));
+		rateLimiter.quotaExceeded(second, Duration.ofSeconds(10));
+		assertThat(rateLimiter.pace().pausedFor()).isEqualTo(Duration.ofSeconds(40));
+		rateLimiter.quotaExceeded(second, Duration.ofSeconds(90));
+		assertThat(rateLimiter.pace().pausedFor()).isEqualTo(Duration.ofSeconds(90));
+		rateLimiter.rateLimited(second, Duration.ofSeconds(100));
+		assertThat(rateLimiter.pace().pausedFor()).isEqualTo(Duration.ofSeconds(100));
+	}
+
+	@Test
+	void quotaExceededWhenNothingWasAcceptedInBetweenThenPausesGrow() {
+		AdaptiveRateLimiter rateLimiter = rateLimiter(5, 200);
+		rateLimiter.quotaExceeded((Permit) rateLimiter.request(0), null);
+		this.time.advance(31);
+		rateLimiter.quotaExceeded((Permit) rateLimiter.request(0), null);
+		assertThat(rateLimiter.pace().pausedFor()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+		this.time.advance(61);
+		Permit accepted = (Permit) rateLimiter.request(0);
+		rateLimiter.accepted(accepted);
+		this.time.advance(1);
+		rateLimiter.quotaExceeded((Permit) rateLimiter.request(0), null);
+		assertThat(rateLimiter.pace().pausedFor()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
+	}
+
+	@Test
+	void availablePermissionsThenIsBelowZeroUntilTheLastPermitIsPaidOff() {
+		AdaptiveRateLimiter rateLimiter = rateLimiter(5, 200);
+		assertThat(rateLimiter.availablePermissions()).isOne();
+		rateLimiter.request(0);
+		assertThat(rateLimiter.availablePermissions()).isEqualTo(1 - 200_000);
+		this.time.advance(0.2);
+		assertThat(rateLimiter.availablePermissions()).isOne();
+	}
+
+	@Test
+	void settingsWhenAtTheEndsOfTheirRangesThenAreTaken() {
+		assertThat(new RateLimitSettings(RateLimitSettings.SLOWEST, 1).pace().openCeiling()).isOne();
+		assertThat(new RateLimitSettings(RateLimitSettings.FASTEST, 1).pace().rateCeiling()).isEqualTo(10_000);
+	}
+
+	@Test
 	void settingsWhenOutOfRangeThenNameValueAndRange() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new RateLimitSettings(0, 1))
 			.withMessage("The rate is 0.0 a second; give 0.01 to 10,000");

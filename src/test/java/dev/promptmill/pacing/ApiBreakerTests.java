@@ -2,9 +2,12 @@ package dev.promptmill.pacing;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.promptmill.pacing.BreakerDecision.Admitted;
 import dev.promptmill.pacing.BreakerDecision.Refused;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.core.metrics.MetricsPublisher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +228,41 @@ class ApiBreakerTests {
 		for (int i = 0; i < times; i++) {
 			this.breaker.lost(admitted());
 		}
+	}
+
+	@Test
+	void isLosingThenTheLastFailureDecides() {
+		assertThat(this.breaker.isLosing()).isFalse();
+		lose(1);
+		assertThat(this.breaker.isLosing()).isTrue();
+		fail(1);
+		assertThat(this.breaker.isLosing()).isFalse();
+	}
+
+	@Test
+	void publishToThenHandsOverTheBreakerThatDecides() {
+		AtomicReference<CircuitBreaker> published = new AtomicReference<>();
+		this.breaker.publishTo(new MetricsPublisher<>() {
+
+			@Override
+			public void publishMetrics(CircuitBreaker breaker) {
+				published.set(breaker);
+			}
+
+			@Override
+			public void removeMetrics(CircuitBreaker breaker) {
+				published.set(null);
+			}
+
+		});
+		fail(5);
+		assertThat(published.get().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+	}
+
+	@Test
+	void settingsWhenAtTheEndsOfTheirRangesThenAreTaken() {
+		Duration shortest = Duration.ofMillis(10);
+		assertThat(new BreakerSettings(1, shortest, shortest, shortest, shortest, Duration.ZERO).maxOutage()).isZero();
 	}
 
 	@Test

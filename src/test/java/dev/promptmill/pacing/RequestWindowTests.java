@@ -62,6 +62,21 @@ class RequestWindowTests {
 	}
 
 	@Test
+	void unansweredThenCountsWhatIsUnderWay() {
+		RequestWindow window = new RequestWindow(1);
+		RequestWindow.Slot first = window.take();
+		RequestWindow.Slot second = window.take();
+		window.take();
+		assertThat(window.unanswered()).isEqualTo(3);
+		window.lost(first);
+		assertThat(window.unanswered()).isEqualTo(2);
+		window.answered(second);
+		assertThat(window.unanswered()).isOne();
+		window.unused();
+		assertThat(window.unanswered()).isZero();
+	}
+
+	@Test
 	void unusedThenItsPlaceIsFreeAndNothingGrows() {
 		RequestWindow window = new RequestWindow(1);
 		fill(window);

@@ -35,6 +35,12 @@ class RetryScheduleTests {
 	}
 
 	@Test
+	void createWhenAllWaitsAreAMillisecondThenTakesIt() {
+		assertThat(new RetrySchedule(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1)).after(3))
+			.isEqualTo(Duration.ofMillis(1));
+	}
+
+	@Test
 	void createWhenWaitsAreUnusableThenRefuses() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RetrySchedule(Duration.ZERO, Duration.ofMinutes(1), new Random(1)));
