@@ -100,6 +100,45 @@ class PacedRateLimiterTests {
 	}
 
 	@Test
+	void rateLimitedWhenALaterAnswerOfTheSameOverloadAsksForMoreThenProlongsThePause() {
+		PacedRateLimiter limiter = limiter(20);
+		Permit first = (Permit) limiter.request();
+		this.time.advance(0.1);
+		Permit second = (Permit) limiter.request();
+		limiter.rateLimited(first, Duration.ofSeconds(2));
+		limiter.rateLimited(second, Duration.ofSeconds(5));
+		assertThat(limiter.request()).isEqualTo(new Wait(Duration.ofSeconds(5), Wait.Reason.PAUSE));
+	}
+
+	@Test
+	void rateLimitedWhenNothingIsAcceptedInBetweenThenPausesGrowAndAreShortAgainAfterAnAnswer() {
+		PacedRateLimiter limiter = limiter(20);
+		Permit permit = refuseAgainAndAgain(limiter, 9);
+		assertThat(nanosToWait(limiter)).isGreaterThan(150_000_000L);
+		this.time.advance(60);
+		Permit next = (Permit) limiter.request();
+		limiter.accepted(permit);
+		limiter.rateLimited(next, null);
+		assertThat(nanosToWait(limiter)).isGreaterThan(150_000_000L);
+		this.time.advance(60);
+		next = (Permit) limiter.request();
+		limiter.accepted(next);
+		limiter.rateLimited(next, null);
+		assertThat(nanosToWait(limiter)).isLessThanOrEqualTo(150_000_000L);
+	}
+
+	private Permit refuseAgainAndAgain(PacedRateLimiter limiter, int times) {
+		Permit permit = (Permit) limiter.request();
+		for (int i = 1; i < times; i++) {
+			limiter.rateLimited(permit, null);
+			this.time.advance(60);
+			permit = (Permit) limiter.request();
+		}
+		limiter.rateLimited(permit, null);
+		return permit;
+	}
+
+	@Test
 	void createWhenTheRateIsOutOfRangeThenRefuses() {
 		assertThatIllegalArgumentException().isThrownBy(() -> limiter(0.001));
 		assertThatIllegalArgumentException().isThrownBy(() -> limiter(20_000));
