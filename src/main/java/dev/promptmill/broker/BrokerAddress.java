@@ -1,6 +1,8 @@
 package dev.promptmill.broker;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -18,6 +20,13 @@ public final class BrokerAddress {
 	private static final long TIME_TO_LIVE_MILLIS = 6000;
 
 	private static final long CALL_TIMEOUT_MILLIS = 10_000;
+
+	private static final Pattern TLS = Pattern.compile("[?&;]sslEnabled=true", Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern HOST = Pattern.compile("tcp://(\\[[^\\]]*\\]|[^:/?,)]*)");
+
+	private static final Pattern LOCAL = Pattern.compile("localhost|127(\\.\\d+){3}|\\[(::1|0(:0){6}:1)\\]",
+			Pattern.CASE_INSENSITIVE);
 
 	private final String url;
 
@@ -53,6 +62,24 @@ public final class BrokerAddress {
 		catch (JMSException ex) {
 			throw failure(ex);
 		}
+	}
+
+	/**
+	 * Tells that the password crosses the network readable, if it does.
+	 * @return what to say of it, null if there is nothing to say
+	 */
+	public @Nullable String exposure() {
+		if (this.password.value() == null || TLS.matcher(this.url).find()) {
+			return null;
+		}
+		for (Matcher host = HOST.matcher(this.url); host.find();) {
+			if (!LOCAL.matcher(host.group(1)).matches()) {
+				return "The password of the broker at " + this
+						+ " crosses the network unencrypted: add ?sslEnabled=true to promptmill.broker.url, or use a"
+						+ " tunnel.";
+			}
+		}
+		return null;
 	}
 
 	String queue() {

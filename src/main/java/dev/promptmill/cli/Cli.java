@@ -1,20 +1,25 @@
 package dev.promptmill.cli;
 
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Masking;
+import dev.promptmill.database.UnusableDatabaseException;
 import dev.promptmill.input.source.UnusableInputException;
 import dev.promptmill.ledger.UnfinishedRunException;
 import dev.promptmill.network.NetworkException;
+import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+
+import org.springframework.dao.DataAccessException;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 
@@ -29,6 +34,9 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 				ReportCommand.class, PruneCommand.class, BackupCommand.class, SimulatorCommand.class,
 				WorkerCommand.class, CompletionCommand.class, WarmUpCommand.class })
 public final class Cli {
+
+	/** SQL: the user lacks a right. */
+	private static final String NO_RIGHT = "42501";
 
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and exit.")
 	private boolean help;
@@ -121,6 +129,12 @@ public final class Cli {
 		if (environment.containsKey("PROMPTMILL_DEBUG")) {
 			console.trace(failure);
 		}
+		if (failure instanceof DataAccessException refused) {
+			boolean withoutRight = isWithoutRight(refused);
+			console.error("The database failed: " + SettingsErrorMessage.firstLine(refused)
+					+ (withoutRight ? ". Give its user that right, then start again." : ""));
+			return withoutRight ? ExitCode.UNUSABLE : ExitCode.FAILED;
+		}
 		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getSimpleName();
 		if (failure instanceof CliException cli) {
 			console.error(message);
@@ -136,9 +150,14 @@ public final class Cli {
 		return isUnusable(failure) ? ExitCode.UNUSABLE : ExitCode.FAILED;
 	}
 
+	private static boolean isWithoutRight(DataAccessException failure) {
+		return failure.getMostSpecificCause() instanceof SQLException sql && NO_RIGHT.equals(sql.getSQLState());
+	}
+
 	private static boolean isUnusable(Throwable failure) {
-		return failure instanceof SettingsException || failure instanceof UnusableInputException
-				|| failure instanceof MissingApiKeyException || failure instanceof NetworkException;
+		return failure instanceof SettingsException || failure instanceof UnusableDatabaseException
+				|| failure instanceof UnusableInputException || failure instanceof MissingApiKeyException
+				|| failure instanceof NetworkException;
 	}
 
 }

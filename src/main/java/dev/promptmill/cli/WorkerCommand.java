@@ -72,6 +72,10 @@ final class WorkerCommand implements Callable<Integer> {
 		BrokerAddress broker = RemoteModeValidator.broker(settings, loader.property("spring.datasource.url"),
 				this.context.environment());
 		this.context.tellOfProxy(settings);
+		String exposure = broker.exposure();
+		if (exposure != null) {
+			this.context.console().warn(exposure);
+		}
 		RunControl control = new RunControl(new ChangeSignal());
 		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
 		WorkerContext host = new WorkerContext(broker, this::settings, key, this.partitions, this::alive,

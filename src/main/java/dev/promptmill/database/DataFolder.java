@@ -1,6 +1,7 @@
 package dev.promptmill.database;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 
@@ -20,6 +22,9 @@ import dev.promptmill.settings.SettingsException;
 final class DataFolder {
 
 	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+	/** The files in it that this program writes. */
+	private static final String OURS = "{promptmill.*,schema.lock}";
 
 	private DataFolder() {
 	}
@@ -37,11 +42,26 @@ final class DataFolder {
 			if (posix && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(folder))) {
 				narrow(folder);
 			}
+			try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, OURS)) {
+				for (Path file : files) {
+					FileRights.narrowFile(file);
+				}
+			}
+			requireWritable(folder);
+			requireWritable(EmbeddedDatabase.file(folder));
 		}
 		catch (IOException ex) {
 			throw new SettingsException("The data folder " + folder + " can't be created: "
 					+ SettingsErrorMessage.ofFile(ex)
 					+ ". Name another one as promptmill.data, in the job file or with --set data=FOLDER, the same for every command.");
+		}
+	}
+
+	/** H2 would open it for reading only, and fail at the first thing that it writes. */
+	private static void requireWritable(Path path) {
+		if (Files.exists(path) && !Files.isWritable(path)) {
+			throw new SettingsException("The ledger in " + path + " can't be written: permission denied. Change its"
+					+ " rights, or name another folder as promptmill.data.");
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.FileRights;
 import dev.promptmill.database.socket.ConnectionServer;
 import dev.promptmill.database.socket.RemoteConnection;
 import org.h2.jdbcx.JdbcDataSource;
@@ -143,12 +144,16 @@ final class EmbeddedDataSource extends AbstractDataSource implements AutoCloseab
 		try {
 			// As long as there is a connection, the file stays open.
 			this.anchor = this.file.getConnection();
+			FileRights.narrowFile(EmbeddedDatabase.file(this.folder));
 		}
 		catch (SQLException ex) {
 			if (EmbeddedDatabase.isInUse(ex)) {
 				return false;
 			}
 			throw ex;
+		}
+		catch (IOException ex) {
+			throw new SQLException("The rights of the ledger can't be narrowed: " + ex.getMessage(), ex);
 		}
 		if (!this.visitor) {
 			listen();

@@ -8,7 +8,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.ledger.Runs;
@@ -17,6 +16,8 @@ import dev.promptmill.settings.SettingsErrorMessage;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The database that runs live in: the embedded one of a data folder, or the one that
@@ -71,7 +72,7 @@ public final class RunDatabase implements AutoCloseable {
 	/**
 	 * Opens the database, and creates or updates its tables.
 	 * @param visitor whether this process only has a short look and serves nobody else
-	 * @throws LedgerException if it can't be opened, saying why and what to do
+	 * @throws UnusableDatabaseException if it can't be opened, saying why and what to do
 	 * @throws SettingsException if a run would have too few file handles
 	 */
 	public static RunDatabase open(SettingsLoader loader, Settings settings, boolean visitor,
@@ -109,6 +110,7 @@ public final class RunDatabase implements AutoCloseable {
 			dataSource.setPoolName("ledger");
 			dataSource.setExceptionOverride(new LostConnections());
 			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
+			requireReadable(dataSource);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
@@ -125,9 +127,20 @@ public final class RunDatabase implements AutoCloseable {
 				throw new SettingsException("The ledger " + EmbeddedDatabase.file(settings.dataFolder())
 						+ " can't be read: " + rootMessage(ex) + " Nothing was sent. Restore it from a backup.");
 			}
-			throw new LedgerException("The database can't be opened: " + rootMessage(ex) + " Check the folder "
-					+ settings.dataFolder() + " or spring.datasource.url.", ex);
+			throw new UnusableDatabaseException("The database can't be opened: " + sentence(rootMessage(ex))
+					+ " Nothing was sent. " + ((dataSource.getDataSource() != null)
+							? "Check the folder " + settings.dataFolder() + "." : "Check spring.datasource.*."),
+					ex);
 		}
+	}
+
+	/** Tables that somebody else made may be there and closed to us. */
+	private static void requireReadable(HikariDataSource dataSource) {
+		new JdbcTemplate(dataSource).queryForList("SELECT run_id FROM run WHERE 1 = 0");
+	}
+
+	private static String sentence(String message) {
+		return message.endsWith(".") ? message : message + ".";
 	}
 
 	public LedgerDatabase database() {
@@ -194,10 +207,11 @@ public final class RunDatabase implements AutoCloseable {
 		return (value != null) ? value : otherwise;
 	}
 
+	/** What the innermost cause says that says anything. */
 	private static String rootMessage(Throwable failure) {
 		Throwable root = failure;
-		while (root.getCause() != null) {
-			root = root.getCause();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			root = (cause.getMessage() != null) ? cause : root;
 		}
 		return SettingsErrorMessage.firstLine(root);
 	}

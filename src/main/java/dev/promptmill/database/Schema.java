@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.promptmill.common.FileRights;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,7 @@ final class Schema {
 		}
 		THREADS.lock();
 		// Closing the channel gives the lock back.
-		try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE)) {
+		try (FileChannel channel = FileRights.openFile(folder.resolve(LOCK))) {
 			channel.lock();
 			migrate(dataSource);
 		}

@@ -10,7 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import dev.promptmill.common.FileRights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,9 +124,9 @@ public final class RunFolders {
 		try {
 			Path parent = folder.getParent();
 			if (parent != null) {
-				Files.createDirectories(parent);
+				FileRights.createOwn(parent);
 			}
-			Files.createDirectory(folder);
+			FileRights.createNew(folder);
 			writeMark(folder, mark(runId, created, plan.inputSha256()));
 			return true;
 		}
@@ -154,8 +154,7 @@ public final class RunFolders {
 	}
 
 	private static void writeMark(Path folder, String text) throws IOException {
-		try (FileChannel file = FileChannel.open(folder.resolve(MARK), StandardOpenOption.CREATE_NEW,
-				StandardOpenOption.WRITE)) {
+		try (FileChannel file = FileRights.createFile(folder.resolve(MARK))) {
 			file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
 			file.force(true);
 		}

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.output.OutputPruning.Freed;
 import dev.promptmill.report.Reports;
 import dev.promptmill.storage.StoreUnavailableException;
@@ -30,7 +31,7 @@ record BucketFolder(Bucket bucket, S3Address address) {
 	void probe(Path scratch, RandomGenerator random) throws IOException {
 		String name = ".promptmill-probe-" + new UUID(random.nextLong(), random.nextLong());
 		String key = this.address.key(name);
-		Path probe = Files.createDirectories(scratch).resolve(name);
+		Path probe = FileRights.create(scratch).resolve(name);
 		Path copy = scratch.resolve(name + ".copy");
 		try {
 			Files.writeString(probe, "Promptmill makes sure that it can write here, and deletes this again.\n");

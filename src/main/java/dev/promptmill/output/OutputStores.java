@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
@@ -110,6 +111,7 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 			bucketFolder(output).probe(this.settings.dataFolder().resolve(STAGING), this.timeAndRandom.random());
 			return;
 		}
+		FileRights.createOwn(output.folder());
 		new LocalImageStore(output.folder(), true, this.timeAndRandom.random()).probe();
 	}
 

@@ -1,10 +1,12 @@
 package dev.promptmill.remote;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunFolders;
@@ -27,8 +29,10 @@ public final class OutputFolderMarker {
 			return;
 		}
 		try {
-			Files.createDirectories(output.folder());
-			Files.writeString(file(output), RunFolders.mark(run));
+			FileRights.create(output.folder());
+			try (FileChannel file = FileRights.openFile(file(output))) {
+				file.write(StandardCharsets.UTF_8.encode(RunFolders.mark(run)));
+			}
 		}
 		catch (IOException ex) {
 			throw new SettingsException(

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.storage.AtomicFile;
 
 /**
@@ -22,7 +22,8 @@ final class ReportFolder implements AutoCloseable {
 	private final List<AtomicFile> files = new ArrayList<>();
 
 	ReportFolder(Path folder) throws IOException {
-		this.folder = Files.createDirectories(folder);
+		FileRights.refusePlanted(folder);
+		this.folder = FileRights.create(folder);
 	}
 
 	/** Starts a file; it is flushed and closed by {@link #publish}. */

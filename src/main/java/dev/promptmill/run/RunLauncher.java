@@ -93,6 +93,10 @@ public final class RunLauncher {
 			Consumer<RunControl> onStart) {
 		BrokerAddress workers = RemoteModeValidator.require(settings,
 				this.installation.runs().get(runId).plan().simulated(), this.installation.url(), this.environment);
+		String exposure = (workers != null) ? workers.exposure() : null;
+		if (exposure != null) {
+			this.listeners.warning(exposure);
+		}
 		Optional<RunLease> taken = this.installation.runs().lease(runId);
 		if (taken.isEmpty()) {
 			Run held = this.installation.runs().get(runId);

@@ -11,8 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+
+import dev.promptmill.common.FileRights;
 
 /**
  * A text file that appears as a whole or not at all: it is written under the name
@@ -36,8 +37,8 @@ public final class AtomicFile implements AutoCloseable {
 		this.target = target;
 		this.part = target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
 		removePartsOfTheDead();
-		this.channel = FileChannel.open(this.part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-				StandardOpenOption.WRITE);
+		Files.deleteIfExists(this.part);
+		this.channel = FileRights.createFile(this.part);
 		this.writer = new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(this.channel), charset),
 				1 << 16);
 	}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
+import dev.promptmill.common.FileRights;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code .part} file that becomes an image; opened once for all that is done to it. */
@@ -35,7 +36,7 @@ final class LocalDraft implements ImageStore.Draft {
 		this.target = target;
 		this.part = part;
 		this.folders = folders;
-		this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+		this.channel = FileRights.createFile(part);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import dev.promptmill.common.FileRights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +181,7 @@ public final class LocalImageStore implements ImageStore {
 	}
 
 	private void createFolders(Path folder) throws IOException {
+		FileRights.refusePlanted(this.root);
 		create(this.root);
 		Path current = this.root;
 		for (Path part : this.root.relativize(folder)) {
@@ -199,7 +201,7 @@ public final class LocalImageStore implements ImageStore {
 	 */
 	private void create(Path folder) throws IOException {
 		if (this.folders == null) {
-			Files.createDirectories(folder);
+			FileRights.create(folder);
 			return;
 		}
 		if (this.lasting.contains(folder) && Files.isDirectory(folder)) {
@@ -208,9 +210,10 @@ public final class LocalImageStore implements ImageStore {
 		synchronized (this.lasting) {
 			Path parent = folder.getParent();
 			if (parent != null && !Files.exists(parent)) {
+				FileRights.createOwn(parent);
 				create(parent);
 			}
-			Files.createDirectories(folder);
+			FileRights.create(folder);
 			if (!this.lasting.contains(folder)) {
 				forceName(parent);
 				this.lasting.add(folder);

@@ -3,6 +3,7 @@ package dev.promptmill.broker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.broker.AssignmentQueueReader.Delivery;
@@ -11,6 +12,7 @@ import dev.promptmill.support.EmbeddedBroker;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,27 @@ class BrokerAddressTests {
 			.hasMessageContaining("The broker at " + this.server.url() + " can't be used")
 			.hasMessageNotContainingAny("secret", "hush");
 		this.server.start();
+	}
+
+	@Test
+	void exposureWhenThePasswordWouldCrossTheNetworkReadableThenItSaysSo() {
+		for (String url : List.of("tcp://broker:61616", "(tcp://127.0.0.1:61616,tcp://10.0.0.7:61616)",
+				"tcp://broker:61616?sslEnabled=false", "tcp://localhost.example.com:61616")) {
+			assertThat(address(url, "hush").exposure()).as(url)
+				.contains("unencrypted", "sslEnabled=true")
+				.doesNotContain("hush");
+			assertThat(address(url, null).exposure()).as("without a password: %s", url).isNull();
+		}
+		for (String url : List.of("tcp://broker:61616?sslEnabled=true", "tcp://localhost:61616",
+				"tcp://127.0.0.1:61616", "tcp://[::1]:61616",
+				"(tcp://a:1?sslEnabled=true,tcp://b:1?sslEnabled=true)")) {
+			assertThat(address(url, "hush").exposure()).as(url).isNull();
+		}
+	}
+
+	private static BrokerAddress address(String url, @Nullable String password) {
+		return new BrokerAddress(new BrokerProperties(url, "mill", "promptmill.partitions"),
+				(password != null) ? Map.of("PROMPTMILL_BROKER_PASSWORD", password) : Map.of());
 	}
 
 	@Test

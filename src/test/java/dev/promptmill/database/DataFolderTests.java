@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import dev.promptmill.settings.SettingsException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,23 @@ class DataFolderTests {
 		Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
 		DataFolder.prepare(data);
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx------");
+	}
+
+	@Test
+	void prepareWhenOthersMayReadItsFilesThenTheirRightsAreTaken() throws IOException {
+		Path data = Files.createDirectory(this.folder.resolve("data"));
+		for (String name : List.of("promptmill.mv.db", "schema.lock", "notes.txt")) {
+			Files.setPosixFilePermissions(Files.createFile(data.resolve(name)),
+					PosixFilePermissions.fromString("rw-r--r--"));
+		}
+		DataFolder.prepare(data);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("promptmill.mv.db"))))
+			.isEqualTo("rw-------");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("schema.lock"))))
+			.isEqualTo("rw-------");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("notes.txt"))))
+			.as("not ours")
+			.isEqualTo("rw-r--r--");
 	}
 
 	@Test

@@ -55,8 +55,10 @@ class SharedMachineTests {
 			ProgramProcess run = program.start("run", "input.csv").awaiting(() -> accepted(simulator) == OPEN);
 			assertThat(listeningPorts(run.pid())).as("ports").isEmpty();
 			if (isRoot()) {
-				assertThat(asNobody("socket", socket().toString(), this.home.resolve("data").toString())).contains(
-						"not connected: Permission denied", "not entered: " + this.home.resolve("data"), "as nobody");
+				assertThat(asNobody("socket", socket().toString(), this.home.resolve("data").toString(),
+						this.home.resolve("output").toString()))
+					.contains("not connected: Permission denied", "not entered: " + this.home.resolve("data"),
+							"not entered: " + this.home.resolve("output"), "as nobody");
 			}
 			flood(socket(), 500);
 			ProgramProcess.Ended status = program.run("status", "1");
@@ -66,6 +68,18 @@ class SharedMachineTests {
 			assertThat(stop.exitCode()).as(stop.err()).isZero();
 			ProgramProcess.Ended ended = run.await();
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(4);
+		}
+		for (String folder : List.of("data", "output")) {
+			assertOwnersAlone(this.home.resolve(folder));
+		}
+	}
+
+	private static void assertOwnersAlone(Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder)) {
+			for (Path file : files.filter((path) -> !Files.isSymbolicLink(path)).toList()) {
+				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(file.toString())
+					.isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+			}
 		}
 	}
 

@@ -8,7 +8,6 @@ import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.CallbackLedger;
 
-import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
 
 /**
@@ -23,10 +22,10 @@ public final class CallbackReceiver implements AutoCloseable {
 
 	private final RecentCallbacks recentCallbacks;
 
-	private final WebServer server;
+	private final CallbackServer server;
 
 	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, RecentCallbacks recentCallbacks,
-			WebServer server) {
+			CallbackServer server) {
 		this.path = path;
 		this.callbackHandler = callbackHandler;
 		this.recentCallbacks = recentCallbacks;
@@ -101,8 +100,7 @@ public final class CallbackReceiver implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.server.stop();
-		this.server.destroy();
+		this.server.close();
 		this.callbackHandler.close();
 	}
 

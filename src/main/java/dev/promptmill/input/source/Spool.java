@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.common.Sha256;
 
 /**
@@ -36,7 +37,7 @@ public final class Spool {
 	 * @return the file, for its owner's eyes only
 	 */
 	public static Path keep(InputStream in, Path folder) throws IOException {
-		Files.createDirectories(folder);
+		FileRights.create(folder);
 		Path part = Files.createTempFile(folder, NAME, ".part");
 		try {
 			MessageDigest digest = Sha256.digest();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
+import dev.promptmill.common.FileRights;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.StoreName;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ public final class S3ImageStore implements ImageStore {
 	private Path part() throws IOException {
 		byte[] nonce = new byte[8];
 		this.random.nextBytes(nonce);
-		return Files.createDirectories(this.drafts).resolve(HexFormat.of().formatHex(nonce) + PART);
+		return FileRights.create(this.drafts).resolve(HexFormat.of().formatHex(nonce) + PART);
 	}
 
 	/** A copy for a reader. */

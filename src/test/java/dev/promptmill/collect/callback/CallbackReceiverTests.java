@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -373,9 +375,22 @@ class CallbackReceiverTests {
 		assertThat(tokens).doesNotHaveDuplicates();
 	}
 
+	/** Those that Tomcat would make, and ours. */
+	private List<Path> temporaryFolders() throws IOException {
+		try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+			return entries
+				.filter((entry) -> entry.getFileName()
+					.toString()
+					.matches("(tomcat|promptmill-).*\\b" + this.port + "\\b.*"))
+				.toList();
+		}
+	}
+
 	@Test
-	void closeThenNobodyListens() {
+	void closeThenNobodyListensAndNoFolderIsLeft() throws IOException {
+		assertThat(temporaryFolders()).isNotEmpty();
 		this.receiver.close();
+		assertThat(temporaryFolders()).isEmpty();
 		assertThatExceptionOfType(ConnectException.class)
 			.isThrownBy(() -> post("/" + token(), body(this.task.taskId())));
 	}
