@@ -82,7 +82,7 @@ public record ConnectionFailure(String host, @Nullable String setting, @Nullable
 	private String refused(TunnelRefusedException refusal, ProxyServer proxy) {
 		String advice = switch (refusal.status()) {
 			case 407 -> (proxy.login() != null) ? "user or password in " + proxy.origin() + " are wrong"
-					: "it wants a user and a password, as in http://user:password@host:port; put them into "
+					: "it wants a user and a password: put user:password@ before the host in "
 							+ (proxy.origin().equals(Network.PROXY) ? "HTTPS_PROXY or the job file" : proxy.origin());
 			case 401, 403 -> "it does not let this host pass; ask whoever runs it";
 			case 502, 503, 504 -> "it could not reach " + this.host;

@@ -63,7 +63,8 @@ public final class ProxyServer {
 
 	private static NetworkException unusable(String address, String origin, String why) {
 		return new NetworkException(origin, " = \"" + masked(address)
-				+ "\" can't be used: it must be http://host:port or http://user:password@host:port" + why);
+				+ "\" can't be used: it must be http://host:port, with user:password@ before the host if it wants them"
+				+ why + (origin.equals(Network.PROXY) ? "" : " (an empty " + Network.PROXY + " ignores the variable)"));
 	}
 
 	/** Without what stands before the last at sign: nobody can tell what it is. */

@@ -84,7 +84,7 @@ class ProxiedApiTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					407 Proxy Authentication Required | it wants a user and a password, as in http://user:password@host:port; put them into HTTPS_PROXY
+					407 Proxy Authentication Required | it wants a user and a password: put user:password@ before the host in HTTPS_PROXY
 					403 Forbidden                     | it does not let this host pass
 					502 Bad Gateway                   | it could not reach api.company.example
 					503 Service Unavailable           | it could not reach api.company.example

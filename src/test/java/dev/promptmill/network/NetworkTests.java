@@ -77,9 +77,9 @@ class NetworkTests {
 			http://p.corp:65536         | its port must be between 1 and 65535
 			socks5://p.corp:1080        | socks5:// proxies are not supported
 			https://p.corp:443          | https:// proxies are not supported
-			http://                     | http://user:password@host:port
-			http://p.corp:3128?x        | http://user:password@host:port
-			http://us/er:geheim@p.corp:1 | http://user:password@host:port
+			http://                     | it must be http://host:port, with user:password@ before the host
+			http://p.corp:3128?x        | it must be http://host:port, with user:password@ before the host
+			http://us/er:geheim@p.corp:1 | it must be http://host:port, with user:password@ before the host
 			http://user:geheim@p.corp   | it has no port
 			user:geheim@p.corp          | it has no port
 			""")

@@ -132,7 +132,7 @@ class ProxyRunTests {
 			.with("submit.max-outage", "1s")
 			.run("run", "input.csv");
 		assertFailedUnbilled(run, "made no connection to " + API + " (407 Proxy Authentication Required)",
-				"it wants a user and a password");
+				"it wants a user and a password: put user:password@ before the host in https_proxy");
 	}
 
 	@Test
@@ -149,7 +149,9 @@ class ProxyRunTests {
 			.withVariable("HTTPS_PROXY", "http://me:geheim@proxy")
 			.run("run", "input.csv");
 		assertThat(noPort.exitCode()).isEqualTo(2);
-		assertThat(noPort.err()).contains("HTTPS_PROXY = \"http://***@proxy\" can't be used", "it has no port")
+		assertThat(noPort.err()).contains(
+				"HTTPS_PROXY = \"http://***@proxy\" can't be used: it must be http://host:port, with user:password@ before the"
+						+ " host if it wants them; it has no port (an empty promptmill.network.proxy ignores the variable).")
 			.doesNotContain("geheim");
 		assertThat(this.simulator.serverLedger().totals().accepted()).isZero();
 	}
