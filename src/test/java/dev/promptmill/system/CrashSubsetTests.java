@@ -35,7 +35,6 @@ class CrashSubsetTests {
 		blows.add(new Blow.AtStep(KillStep.RESOLVE_AFTER_WRITE, 1));
 		blows.add(new Blow.AtStep(KillStep.ORDERS_IMAGE_BROUGHT, 5));
 		blows.add(new Blow.AtStep(KillStep.ORDERS_SETTLED, 1));
-		blows.add(new Blow.AtStep(KillStep.ORDERS_BEFORE_SETTLING, 1));
 		CrashTally tally = new CrashCampaign(this.folder, 6, blows).carryOut();
 		System.out.println(tally);
 		assertThat(tally.complaints()).isEmpty();
