@@ -59,6 +59,11 @@ public record LeaseOwner(String host, long pid, long started) {
 			.isEmpty();
 	}
 
+	/** For labels: "mill-3-4711". */
+	public String name() {
+		return this.host.replaceFirst("/.*", "") + "-" + this.pid;
+	}
+
 	/** For messages: "process 4711 on mill-3". */
 	@Override
 	public String toString() {

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** Metrics on Micrometer, with a registry for every receiver. */
 final class MicrometerMetrics implements RunMetrics {
@@ -47,27 +48,30 @@ final class MicrometerMetrics implements RunMetrics {
 
 	private final RequestObservations exchanges;
 
-	private final RunGauges gauges;
+	/** Null in a worker. */
+	private final @Nullable RunGauges gauges;
 
 	/** A little longer than sending may take, so that what times out can still say so. */
 	private final Duration limit;
 
-	private MicrometerMetrics(MetricsProperties properties, RunTags subject, Network network, ExportFailures troubles) {
-		Run run = subject.run();
+	private MicrometerMetrics(MetricsProperties properties, MetricsSource source, @Nullable RunTags subject,
+			Network network, ExportFailures troubles) {
+		Run run = source.run();
 		this.limit = properties.timeout().plusSeconds(1);
 		this.registry.config()
 			.commonTags("job.name", run.plan().jobName(), "simulated", Boolean.toString(run.plan().simulated()))
 			.meterFilter(buckets());
 		if (properties.pushGateway() != null) {
-			this.receivers.add(new PushGatewayExporter(properties.pushGateway(), properties, run, this.registry,
+			this.receivers.add(new PushGatewayExporter(properties.pushGateway(), properties, source, this.registry,
 					network, troubles));
 		}
 		if (properties.otlp() != null) {
-			this.receivers.add(new OtlpExporter(properties.otlp(), properties, run, this.registry, network, troubles));
+			this.receivers
+				.add(new OtlpExporter(properties.otlp(), properties, source, this.registry, network, troubles));
 		}
 		if (properties.otlpTraces() != null) {
-			this.receivers
-				.add(new TraceExporter(properties.otlpTraces(), properties, run, this.observations, network, troubles));
+			this.receivers.add(new TraceExporter(properties.otlpTraces(), properties, source, this.observations,
+					network, troubles));
 		}
 		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry) {
 
@@ -83,7 +87,7 @@ final class MicrometerMetrics implements RunMetrics {
 			.start();
 		this.scope = this.whole.openScope();
 		this.exchanges = new RequestObservations(this.observations, this.whole, this.registry);
-		this.gauges = new RunGauges(this.registry, subject);
+		this.gauges = (subject != null) ? new RunGauges(this.registry, subject) : null;
 		FunctionCounter.builder("promptmill.callbacks", this, (metrics) -> metrics.callbacks.getAsLong())
 			.description("Callbacks with the run's secret that came")
 			.register(this.registry);
@@ -92,9 +96,19 @@ final class MicrometerMetrics implements RunMetrics {
 	}
 
 	static RunMetrics start(MetricsProperties properties, RunTags subject, Network network, Consumer<String> warning) {
+		return start(properties, new MetricsSource(subject.run(), null), subject, network, warning);
+	}
+
+	static RunMetrics startForWorker(MetricsProperties properties, Run run, String worker, Network network,
+			Consumer<String> warning) {
+		return start(properties, new MetricsSource(run, worker), null, network, warning);
+	}
+
+	private static RunMetrics start(MetricsProperties properties, MetricsSource source, @Nullable RunTags subject,
+			Network network, Consumer<String> warning) {
 		ExportFailures troubles = new ExportFailures(warning, properties.interval());
 		try {
-			return new MicrometerMetrics(properties, subject, network, troubles);
+			return new MicrometerMetrics(properties, source, subject, network, troubles);
 		}
 		catch (RuntimeException ex) {
 			troubles.met("Metrics can't be sent", ex);
@@ -129,12 +143,16 @@ final class MicrometerMetrics implements RunMetrics {
 
 	@Override
 	public void progress(RunSnapshot progress) {
-		this.gauges.progress(progress);
+		if (this.gauges != null) {
+			this.gauges.progress(progress);
+		}
 	}
 
 	@Override
 	public void ended(Run run, RunTotals totals) {
-		this.gauges.ended(run, totals);
+		if (this.gauges != null) {
+			this.gauges.ended(run, totals);
+		}
 		this.whole.highCardinalityKeyValue("state", MeasuredTaskApi.word(run.state()));
 		if (run.exitCode() != null) {
 			this.whole.highCardinalityKeyValue("exit.code", run.exitCode().toString());
@@ -144,7 +162,9 @@ final class MicrometerMetrics implements RunMetrics {
 	/** All receivers at once, so that a deaf one takes no time from the others. */
 	@Override
 	public void close() {
-		this.gauges.closing();
+		if (this.gauges != null) {
+			this.gauges.closing();
+		}
 		this.scope.close();
 		this.whole.stop();
 		List<Thread> last = new ArrayList<>();

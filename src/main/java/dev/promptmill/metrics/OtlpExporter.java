@@ -2,6 +2,7 @@ package dev.promptmill.metrics;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.promptmill.ledger.Run;
@@ -26,8 +27,8 @@ final class OtlpExporter implements MetricsExporter {
 
 	private final OtlpMeterRegistry registry;
 
-	OtlpExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics, Network network,
-			ExportFailures troubles) {
+	OtlpExporter(URI address, MetricsProperties properties, MetricsSource source, CompositeMeterRegistry metrics,
+			Network network, ExportFailures troubles) {
 		String name = "Metrics can't be sent to " + address;
 		this.client = new ReceiverClient(address, properties.timeout(), network);
 		OtlpHttpMetricsSender sender = new OtlpHttpMetricsSender((request) -> {
@@ -37,7 +38,7 @@ final class OtlpExporter implements MetricsExporter {
 		});
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("otlp-metrics-");
 		threads.setDaemon(true);
-		this.registry = OtlpMeterRegistry.builder(new Config(address, properties.interval(), attributes(run)))
+		this.registry = OtlpMeterRegistry.builder(new Config(address, properties.interval(), attributes(source)))
 			.clock(Clock.SYSTEM)
 			.threadFactory(threads)
 			.metricsSender((request) -> {
@@ -59,10 +60,15 @@ final class OtlpExporter implements MetricsExporter {
 	}
 
 	/** What a receiver is told about the sender. */
-	static Map<String, String> attributes(Run run) {
-		return Map.of("service.name", "promptmill", "service.version", version(), "promptmill.job.name",
-				run.plan().jobName(), "promptmill.run", Long.toString(run.id()), "promptmill.simulated",
-				Boolean.toString(run.plan().simulated()));
+	static Map<String, String> attributes(MetricsSource source) {
+		Run run = source.run();
+		Map<String, String> attributes = new LinkedHashMap<>(Map.of("service.name", "promptmill", "service.version",
+				version(), "promptmill.job.name", run.plan().jobName(), "promptmill.run", Long.toString(run.id()),
+				"promptmill.simulated", Boolean.toString(run.plan().simulated())));
+		if (source.worker() != null) {
+			attributes.put("service.instance.id", source.worker());
+		}
+		return attributes;
 	}
 
 	private static String version() {

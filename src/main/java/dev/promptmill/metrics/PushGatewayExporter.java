@@ -10,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-import dev.promptmill.ledger.Run;
 import dev.promptmill.network.Network;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -41,12 +40,12 @@ final class PushGatewayExporter implements MetricsExporter {
 
 	private final ScheduledExecutorService timer;
 
-	PushGatewayExporter(URI address, MetricsProperties properties, Run run, CompositeMeterRegistry metrics,
+	PushGatewayExporter(URI address, MetricsProperties properties, MetricsSource source, CompositeMeterRegistry metrics,
 			Network network, ExportFailures troubles) {
 		this.name = "Metrics can't be sent to the push gateway " + address;
 		this.troubles = troubles;
 		this.client = new ReceiverClient(address, properties.timeout(), network);
-		this.group = group(address, run.plan().jobName(), run.plan().simulated());
+		this.group = group(address, source);
 		metrics.add(this.registry);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("push-gateway-");
 		threads.setDaemon(true);
@@ -71,15 +70,23 @@ final class PushGatewayExporter implements MetricsExporter {
 		this.client.close();
 	}
 
+	private static URI group(URI gateway, MetricsSource source) {
+		URI ofRun = group(gateway, source.run().plan().jobName(), source.run().plan().simulated());
+		return (source.worker() != null) ? URI.create(ofRun + key("worker", source.worker())) : ofRun;
+	}
+
 	/**
 	 * Where the gateway keeps what is put; any name fits into base64. A simulated run
 	 * must not replace what the real one said.
 	 */
 	static URI group(URI gateway, String jobName, boolean simulated) {
-		String key = PLAIN.matcher(jobName).matches() ? "/job_name/" + jobName
-				: "/job_name@base64/" + Base64.getUrlEncoder().encodeToString(jobName.getBytes(StandardCharsets.UTF_8));
-		return URI.create(gateway.toString().replaceFirst("/+$", "") + "/metrics/job/promptmill" + key + "/simulated/"
-				+ simulated);
+		return URI.create(gateway.toString().replaceFirst("/+$", "") + "/metrics/job/promptmill"
+				+ key("job_name", jobName) + "/simulated/" + simulated);
+	}
+
+	private static String key(String label, String value) {
+		return PLAIN.matcher(value).matches() ? "/" + label + "/" + value : "/" + label + "@base64/"
+				+ Base64.getUrlEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

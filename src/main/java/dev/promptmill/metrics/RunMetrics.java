@@ -32,6 +32,17 @@ public interface RunMetrics extends AutoCloseable {
 		return properties.wanted() ? MicrometerMetrics.start(properties, subject, network, warning) : NONE;
 	}
 
+	/**
+	 * Metrics of a worker that collects for a run: its requests, not the run's state.
+	 * @param worker its name, which no other worker has
+	 * @param network the way to where they go
+	 * @param warning is told once if they can't be sent
+	 */
+	static RunMetrics ofWorker(MetricsProperties properties, Run run, String worker, Network network,
+			Consumer<String> warning) {
+		return properties.wanted() ? MicrometerMetrics.startForWorker(properties, run, worker, network, warning) : NONE;
+	}
+
 	/** The same API, measured. */
 	TaskApi measured(TaskApi api);
 

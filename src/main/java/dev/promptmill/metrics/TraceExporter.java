@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import dev.promptmill.ledger.Run;
 import dev.promptmill.network.Network;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,10 +29,10 @@ final class TraceExporter implements MetricsExporter {
 
 	private final SdkTracerProvider tracing;
 
-	TraceExporter(URI address, MetricsProperties properties, Run run, ObservationRegistry observations, Network network,
-			ExportFailures troubles) {
+	TraceExporter(URI address, MetricsProperties properties, MetricsSource source, ObservationRegistry observations,
+			Network network, ExportFailures troubles) {
 		this.tracing = SdkTracerProvider.builder()
-			.setResource(Resource.create(attributes(run)))
+			.setResource(Resource.create(attributes(source)))
 			.addSpanProcessor(
 					BatchSpanProcessor.builder(new OtlpSpans(address, properties.timeout(), network, troubles))
 						.setExporterTimeout(properties.timeout())
@@ -56,9 +55,9 @@ final class TraceExporter implements MetricsExporter {
 		});
 	}
 
-	private static Attributes attributes(Run run) {
+	private static Attributes attributes(MetricsSource source) {
 		AttributesBuilder attributes = Attributes.builder();
-		OtlpExporter.attributes(run).forEach(attributes::put);
+		OtlpExporter.attributes(source).forEach(attributes::put);
 		return attributes.build();
 	}
 

@@ -9,6 +9,7 @@ import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.Downloader;
+import dev.promptmill.ledger.LeaseOwner;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.metrics.ClientMetricsConfiguration;
 import dev.promptmill.metrics.RunMetrics;
@@ -42,8 +43,8 @@ class WorkerConfiguration {
 	}
 
 	@Bean
-	RunMetrics runMetrics() {
-		return RunMetrics.NONE;
+	RunMetrics runMetrics(Settings settings, Run run, Network network, WorkerContext worker) {
+		return RunMetrics.ofWorker(settings.metrics(), run, LeaseOwner.current().name(), network, worker.notices());
 	}
 
 	@Bean

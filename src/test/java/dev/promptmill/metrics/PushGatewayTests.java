@@ -5,15 +5,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import dev.promptmill.metrics.HearingServer.Request;
+import dev.promptmill.network.Network;
 import dev.promptmill.support.CommandLine.Result;
+import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 /** Whole runs of the program, and what a push gateway was sent of them. */
 @Timeout(180)
@@ -58,6 +64,25 @@ class PushGatewayTests {
 		assertThat(told.names()).contains("spring_batch_job_seconds_count", "spring_batch_step_seconds_count",
 				"spring_batch_job_active_seconds_max", "resilience4j_ratelimiter_available_permissions",
 				"promptmill_run_ended_timestamp_seconds", "promptmill_submit_seconds_bucket", "jvm_memory_used_bytes");
+	}
+
+	@Test
+	void workerWhenItAsksForARunThenItsRequestsAreSentUnderItsName() throws IOException {
+		try (HearingServer gateway = HearingServer.answering(200);
+				TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+				RunFixture run = new RunFixture(database)) {
+			FakeTaskApi api = new FakeTaskApi();
+			MetricsProperties properties = new MetricsProperties(URI.create(gateway.url("")), null, null,
+					Duration.ofHours(1), Duration.ofSeconds(5));
+			try (RunMetrics metrics = RunMetrics.ofWorker(properties, run.run(), "mill-3-4711", Network.DIRECT,
+					(warning) -> fail(warning))) {
+				metrics.measured(api).poll("task");
+			}
+			Request last = last(gateway);
+			assertThat(last.path()).endsWith("/simulated/false/worker/mill-3-4711");
+			Exposition told = Exposition.read(last.text());
+			assertThat(told.names()).contains("promptmill_poll_seconds_count").doesNotContain("promptmill_rows");
+		}
 	}
 
 	@Test
