@@ -7,7 +7,7 @@
 (() => {
 	const data = JSON.parse(document.getElementById('data').textContent);
 	const EVERY = 2000;
-	const PAGE = 60;
+	const PAGE = 48;
 	const at = (id) => document.getElementById(id);
 	const later = window.requestIdleCallback || ((work) => setTimeout(() => work({ timeRemaining: () => 0 }), 20));
 

@@ -54,7 +54,7 @@ class ReportPageBenchmark {
 		try (Browser browser = Browser.start(this.folder.resolve("profile"))) {
 			browser.open(page.toUri().toString());
 			browser.await(
-					"performance.getEntriesByType('paint').length > 0 && document.querySelectorAll('.tile').length === 60");
+					"performance.getEntriesByType('paint').length > 0 && document.querySelectorAll('.tile').length === 48");
 			long firstView = number(browser, "performance.getEntriesByType('paint')[0].startTime");
 			browser.await(PICTURES_IN_VIEW);
 			StringBuilder result = new StringBuilder(pixels + " pixels: page " + Files.size(page) / 1_000_000.0
