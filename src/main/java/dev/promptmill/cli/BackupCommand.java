@@ -41,8 +41,8 @@ final class BackupCommand implements Callable<Integer> {
 		if (Files.exists(target)) {
 			throw exists(target);
 		}
-		try (RunDatabase installation = this.context.visit(this.common.loader(Map.of()))) {
-			LedgerBackup backup = new LedgerBackup(installation.dataSource());
+		try (RunDatabase runDatabase = this.context.visit(this.common.loader(Map.of()))) {
+			LedgerBackup backup = new LedgerBackup(runDatabase.dataSource());
 			backup.command(Invocation.quoted(target.toString())).ifPresent((command) -> {
 				throw new CliException(ExitCode.UNUSABLE, "This ledger is in PostgreSQL, which makes its own copies: "
 						+ command + " writes one, also while runs are active.");

@@ -64,22 +64,22 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 	}
 
 	/** The run that was named, or the newest of the job. */
-	Run findOrNewest(RunDatabase installation, @Nullable Long number, CommonOptions common, SettingsLoader loader) {
+	Run findOrNewest(RunDatabase runDatabase, @Nullable Long number, CommonOptions common, SettingsLoader loader) {
 		String job = job(common, loader);
-		return find(installation, number, installation.runs().newest(job),
+		return find(runDatabase, number, runDatabase.runs().newest(job),
 				(job == null) ? "There are no runs yet." : "The job " + job + " has no runs yet. "
-						+ installation.invocation().command("runs") + " lists all runs.");
+						+ runDatabase.invocation().command("runs") + " lists all runs.");
 	}
 
 	/** The run that was named, or a default. */
-	static Run find(RunDatabase installation, @Nullable Long number, Optional<Run> otherwise, String none) {
+	static Run find(RunDatabase runDatabase, @Nullable Long number, Optional<Run> otherwise, String none) {
 		if (number == null) {
 			return otherwise.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, none));
 		}
-		return installation.runs()
+		return runDatabase.runs()
 			.find(number)
 			.orElseThrow(() -> new CliException(ExitCode.UNUSABLE, "There is no run " + number + ". "
-					+ installation.invocation().command("runs") + " lists all runs."));
+					+ runDatabase.invocation().command("runs") + " lists all runs."));
 	}
 
 	/**
@@ -87,9 +87,9 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 	 * have been.
 	 * @throws CliException if it is not, saying what to do
 	 */
-	static void requireFolder(RunDatabase installation, Run run) {
-		RunFolders folders = installation.database().folders();
-		boolean takenAway = installation.runs().prunedAt(run.id()).isPresent() && !folders.isTaken(run);
+	static void requireFolder(RunDatabase runDatabase, Run run) {
+		RunFolders folders = runDatabase.database().folders();
+		boolean takenAway = runDatabase.runs().prunedAt(run.id()).isPresent() && !folders.isTaken(run);
 		if (folders.isThere(run) || takenAway) {
 			return;
 		}
@@ -104,13 +104,13 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 	}
 
 	/** The lease of a run that nobody works on. */
-	static RunLease lease(RunDatabase installation, Run run) {
-		Runs runs = installation.runs();
+	static RunLease lease(RunDatabase runDatabase, Run run) {
+		Runs runs = runDatabase.runs();
 		return runs.lease(run.id())
 			.orElseThrow(() -> new CliException(ExitCode.HELD,
 					"Run " + run.id() + " is held by " + runs.get(run.id()).lease().holder()
 							+ ". Wait for its end, or stop it with "
-							+ installation.invocation().command("stop " + run.id())));
+							+ runDatabase.invocation().command("stop " + run.id())));
 	}
 
 }

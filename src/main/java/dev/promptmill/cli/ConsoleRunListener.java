@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.run.RunListener;
 import dev.promptmill.run.RunProgress;
 import me.tongfei.progressbar.ProgressBar;
@@ -25,7 +25,7 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 
 	private final ConsoleLog console;
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final boolean terminal;
 
@@ -35,8 +35,8 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 
 	private Instant lastLine;
 
-	ConsoleRunListener(ConsoleLog console, RunDatabase installation, boolean terminal, InstantSource clock) {
-		this.installation = installation;
+	ConsoleRunListener(ConsoleLog console, RunDatabase runDatabase, boolean terminal, InstantSource clock) {
+		this.runDatabase = runDatabase;
 		this.console = console;
 		this.terminal = terminal;
 		this.clock = clock;
@@ -54,7 +54,7 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 			this.console.warn(Plural.of(doubtful, "row was", "rows were")
 					+ " being sent when this run was last killed, may have been"
 					+ " billed and became UNKNOWN: not sent again unless you say so ("
-					+ this.installation.invocation().command("resolve " + run.id()) + ").");
+					+ this.runDatabase.invocation().command("resolve " + run.id()) + ").");
 		}
 	}
 
@@ -96,7 +96,7 @@ final class ConsoleRunListener implements RunListener, AutoCloseable {
 	@Override
 	public void ended(Run run, RunTotals totals) {
 		close();
-		for (String line : RunSummary.lines(this.installation, run, totals)) {
+		for (String line : RunSummary.lines(this.runDatabase, run, totals)) {
 			this.console.verdict(line);
 		}
 	}

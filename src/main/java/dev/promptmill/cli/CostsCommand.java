@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Cost;
-import dev.promptmill.ledger.CostLedger;
 import dev.promptmill.ledger.Spending;
+import dev.promptmill.ledger.query.Cost;
+import dev.promptmill.ledger.query.CostLedger;
 import dev.promptmill.report.CostsCsv;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
@@ -64,9 +64,9 @@ final class CostsCommand implements Callable<Integer> {
 		}
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
-		try (RunDatabase installation = this.context.visitIfThere(loader, settings)) {
-			show((installation != null)
-					? costs(new CostLedger(installation.database(), Spending.number(first), Spending.number(last)))
+		try (RunDatabase runDatabase = this.context.visitIfThere(loader, settings)) {
+			show((runDatabase != null)
+					? costs(new CostLedger(runDatabase.database(), Spending.number(first), Spending.number(last)))
 					: nothing(settings));
 		}
 		return ExitCode.DELIVERED.code();

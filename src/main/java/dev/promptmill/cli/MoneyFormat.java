@@ -3,7 +3,7 @@ package dev.promptmill.cli;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 
 /** Dollars for people: exact, at least two decimals. */
 final class MoneyFormat {

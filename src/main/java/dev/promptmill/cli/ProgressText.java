@@ -7,7 +7,7 @@ import java.util.Locale;
 
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.run.RunProgress;
 

@@ -76,22 +76,22 @@ final class PruneCommand implements Callable<Integer> {
 		Instant before = this.context.timeAndRandom().clock().instant().minus(parsed(this.age));
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
 			Freed all = Freed.NOTHING;
 			long pruned = 0;
 			boolean failed = false;
 			List<Long> missing = new ArrayList<>();
-			for (Run run : old(installation.runs(), before)) {
-				if (!installation.database().folders().isThere(run)) {
-					missing(installation, run, missing);
+			for (Run run : old(runDatabase.runs(), before)) {
+				if (!runDatabase.database().folders().isThere(run)) {
+					missing(runDatabase, run, missing);
 					continue;
 				}
-				Optional<Freed> freed = prune(installation, run, settings(loader, settings, run));
+				Optional<Freed> freed = prune(runDatabase, run, settings(loader, settings, run));
 				failed |= freed.isEmpty();
 				all = all.plus(freed.orElse(Freed.NOTHING));
 				pruned += freed.filter((some) -> some.images() + some.files() > 0).isPresent() ? 1 : 0;
 			}
-			all = all.plus(inputs(installation.runs(), before, settings.dataFolder()));
+			all = all.plus(inputs(runDatabase.runs(), before, settings.dataFolder()));
 			conclude(pruned, all);
 			tellMissing(missing);
 			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
@@ -99,8 +99,8 @@ final class PruneCommand implements Callable<Integer> {
 	}
 
 	/** What was pruned before may have lost its folder by that. */
-	private static void missing(RunDatabase installation, Run run, List<Long> missing) {
-		if (installation.runs().prunedAt(run.id()).isEmpty()) {
+	private static void missing(RunDatabase runDatabase, Run run, List<Long> missing) {
+		if (runDatabase.runs().prunedAt(run.id()).isEmpty()) {
 			missing.add(run.id());
 		}
 	}
@@ -138,18 +138,18 @@ final class PruneCommand implements Callable<Integer> {
 	/**
 	 * The ledger says first that the files are gone, so that no other run counts on them.
 	 */
-	private Optional<Freed> prune(RunDatabase installation, Run run, Settings settings) {
-		Optional<RunLease> taken = this.dryRun ? Optional.empty() : installation.runs().lease(run.id());
+	private Optional<Freed> prune(RunDatabase runDatabase, Run run, Settings settings) {
+		Optional<RunLease> taken = this.dryRun ? Optional.empty() : runDatabase.runs().lease(run.id());
 		try (RunLease lease = taken.orElse(null)) {
-			if (!this.dryRun && (lease == null || installation.runs().get(run.id()).state() != RunState.FINISHED)) {
+			if (!this.dryRun && (lease == null || runDatabase.runs().get(run.id()).state() != RunState.FINISHED)) {
 				return Optional.of(Freed.NOTHING);
 			}
 			if (lease != null) {
-				new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock()).pruned();
+				new RunLifecycle(runDatabase.database(), lease, this.context.timeAndRandom().clock()).pruned();
 			}
-			KeptImages kept = this.all ? KeptImages.NONE : new KeptImages(installation.runs().newestCopies(run.id()));
+			KeptImages kept = this.all ? KeptImages.NONE : new KeptImages(runDatabase.runs().newestCopies(run.id()));
 			Freed freed = free(run, settings, kept);
-			new LatestLink(installation.runs()).removeIfBroken(run);
+			new LatestLink(runDatabase.runs()).removeIfBroken(run);
 			if (freed.images() + freed.files() > 0) {
 				tell(run, freed);
 			}

@@ -33,17 +33,17 @@ final class ReportCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
-			CommandContext.requireFolder(installation, found);
-			OutputStores.writeReports(installation, found.id(), loader.load(found.plan()));
-			installation.runs()
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
+			CommandContext.requireFolder(runDatabase, found);
+			OutputStores.writeReports(runDatabase, found.id(), loader.load(found.plan()));
+			runDatabase.runs()
 				.prunedAt(found.id())
 				.ifPresent((at) -> this.context.console()
 					.warn("Run " + found.id() + " was pruned on " + TimeFormat.date(at)
 							+ ": the images that its reports name are gone."));
 			if (this.common.json()) {
-				this.context.console().json(RunSummary.json(installation, found));
+				this.context.console().json(RunSummary.json(runDatabase, found));
 			}
 			else {
 				this.context.console().info("The reports of run " + found.id() + " are in " + found.plan().output());

@@ -14,8 +14,8 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.ledger.UnknownRowResolution;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
@@ -59,16 +59,16 @@ final class ResolveCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
 			Settings settings = loader.load(found.plan());
-			try (RunLease lease = CommandContext.lease(installation, found)) {
-				UnknownRowResolution decisions = new UnknownRowResolution(installation.database(), lease,
+			try (RunLease lease = CommandContext.lease(runDatabase, found)) {
+				UnknownRowResolution decisions = new UnknownRowResolution(runDatabase.database(), lease,
 						this.context.timeAndRandom().clock());
 				int decided = decide(found, decisions);
-				RunTotals totals = conclude(installation, lease, found, decided);
-				OutputStores.writeReports(installation, found.id(), settings);
-				show(installation, installation.runs().get(found.id()), totals, decided);
+				RunTotals totals = conclude(runDatabase, lease, found, decided);
+				OutputStores.writeReports(runDatabase, found.id(), settings);
+				show(runDatabase, runDatabase.runs().get(found.id()), totals, decided);
 			}
 			return ExitCode.DELIVERED.code();
 		}
@@ -119,9 +119,9 @@ final class ResolveCommand implements Callable<Integer> {
 				+ String.join(", ", undecided.subList(0, Math.min(MOST_NAMED, undecided.size()))) + more;
 	}
 
-	private RunTotals conclude(RunDatabase installation, RunLease lease, Run found, int decided) {
-		RunLifecycle recovery = new RunLifecycle(installation.database(), lease, this.context.timeAndRandom().clock());
-		RunTotals totals = installation.reports().totals(found);
+	private RunTotals conclude(RunDatabase runDatabase, RunLease lease, Run found, int decided) {
+		RunLifecycle recovery = new RunLifecycle(runDatabase.database(), lease, this.context.timeAndRandom().clock());
+		RunTotals totals = runDatabase.reports().totals(found);
 		if (decided > 0 && this.decision.resubmit) {
 			recovery.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are")
 					+ " to be submitted; restart sends what is ready.");
@@ -135,9 +135,9 @@ final class ResolveCommand implements Callable<Integer> {
 		return totals;
 	}
 
-	private void show(RunDatabase installation, Run found, RunTotals totals, int decided) {
+	private void show(RunDatabase runDatabase, Run found, RunTotals totals, int decided) {
 		if (this.common.json()) {
-			this.context.console().json(RunSummary.json(installation, found));
+			this.context.console().json(RunSummary.json(runDatabase, found));
 			return;
 		}
 		if (decided == 0) {
@@ -147,7 +147,7 @@ final class ResolveCommand implements Callable<Integer> {
 			return;
 		}
 		this.context.console()
-			.info(outcome(installation.invocation().command("restart " + found.id()), decided) + " "
+			.info(outcome(runDatabase.invocation().command("restart " + found.id()), decided) + " "
 					+ Plural.of(totals.count(RowStatus.UNKNOWN), "row is", "rows are") + " still unknown.");
 	}
 

@@ -45,36 +45,36 @@ final class RestartCommand implements Callable<Integer> {
 		if (!RunDatabase.exists(loader, settings)) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder() + " yet.");
 		}
-		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
+		try (RunDatabase runDatabase = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
 			String job = this.context.job(this.common, loader);
-			Run found = CommandContext.find(installation, this.run, installation.runs().newestUnfinished(job),
+			Run found = CommandContext.find(runDatabase, this.run, runDatabase.runs().newestUnfinished(job),
 					((job == null) ? "Every run" : "Every run of the job " + job)
-							+ " is finished; there is nothing to restart. " + installation.invocation().command("runs")
+							+ " is finished; there is nothing to restart. " + runDatabase.invocation().command("runs")
 							+ " lists them.");
-			if (hasNothingLeft(installation, found)) {
+			if (hasNothingLeft(runDatabase, found)) {
 				if (this.common.json()) {
-					this.context.console().json(RunSummary.json(installation, found));
+					this.context.console().json(RunSummary.json(runDatabase, found));
 				}
 				this.context.console().info("Run " + found.id() + " is finished; nothing is left to do.");
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
-			CommandContext.requireFolder(installation, found);
+			CommandContext.requireFolder(runDatabase, found);
 			ApiKey key = found.plan().simulated() ? null : ApiKey.from(this.context.environment());
 			Settings counting = loader.load(found.plan());
-			InputChange.of(installation, found, counting).ifPresent(this.context.console()::warn);
+			InputChange.of(runDatabase, found, counting).ifPresent(this.context.console()::warn);
 			if (!found.plan().simulated()) {
 				this.context.tellOfProxy(counting);
 			}
 			if (found.plan().output().isBucket()) {
 				new Preflight(counting, this.context.timeAndRandom()).requireWritable(found.plan().output());
 			}
-			return new RunExecutor(this.context, installation, this.common.json()).carryOut(found, counting, key, null)
+			return new RunExecutor(this.context, runDatabase, this.common.json()).carryOut(found, counting, key, null)
 				.code();
 		}
 	}
 
-	private static boolean hasNothingLeft(RunDatabase installation, Run found) {
-		return found.state() == RunState.FINISHED && installation.reports().totals(found).count(RowStatus.READY) == 0;
+	private static boolean hasNothingLeft(RunDatabase runDatabase, Run found) {
+		return found.state() == RunState.FINISHED && runDatabase.reports().totals(found).count(RowStatus.READY) == 0;
 	}
 
 }

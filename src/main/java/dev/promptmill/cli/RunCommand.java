@@ -100,38 +100,38 @@ final class RunCommand implements Callable<Integer> {
 		}
 		preflight.requireWritableOutput();
 		Balance balance = balance(settings, key);
-		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
-			return carryOut(installation, loader, plan, input, key, balance).code();
+		try (RunDatabase runDatabase = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
+			return carryOut(runDatabase, loader, plan, input, key, balance).code();
 		}
 	}
 
-	private ExitCode carryOut(RunDatabase installation, SettingsLoader loader, RunPreview plan, InputSummary input,
+	private ExitCode carryOut(RunDatabase runDatabase, SettingsLoader loader, RunPreview plan, InputSummary input,
 			@Nullable ApiKey key, @Nullable Balance balance) {
-		RunExecutor executor = new RunExecutor(this.context, installation, this.common.json());
-		Optional<Run> unfinished = installation.runs()
+		RunExecutor executor = new RunExecutor(this.context, runDatabase, this.common.json());
+		Optional<Run> unfinished = runDatabase.runs()
 			.unfinishedOf(plan.preflight().inputFile(), input.sha256(), this.simulate);
 		if (unfinished.isPresent() && !this.choice.isEverything()) {
 			if (!this.resume) {
 				throw new UnfinishedRunException(unfinished.get());
 			}
-			requireSame(installation, unfinished.get(), plan);
-			CommandContext.requireFolder(installation, unfinished.get());
+			requireSame(runDatabase, unfinished.get(), plan);
+			CommandContext.requireFolder(runDatabase, unfinished.get());
 			Settings counting = loader.load(unfinished.get().plan());
-			InputChange.of(installation, unfinished.get(), counting).ifPresent(this.context.console()::warn);
+			InputChange.of(runDatabase, unfinished.get(), counting).ifPresent(this.context.console()::warn);
 			// Part of the estimate is spent already; the budget is kept before each POST.
 			return executor.carryOut(unfinished.get(), counting, key, balance);
 		}
 		if (!this.simulate) {
-			plan.warnOfLostLedger(installation);
+			plan.warnOfLostLedger(runDatabase);
 		}
-		requireMoney(installation, plan, input, (balance != null) ? balance.usd() : null);
+		requireMoney(runDatabase, plan, input, (balance != null) ? balance.usd() : null);
 		requireReachable(plan, loader);
-		return executor.carryOut(create(installation, loader, plan, input), plan.settings(), key, balance);
+		return executor.carryOut(create(runDatabase, loader, plan, input), plan.settings(), key, balance);
 	}
 
-	private Run create(RunDatabase installation, SettingsLoader loader, RunPreview plan, InputSummary input) {
+	private Run create(RunDatabase runDatabase, SettingsLoader loader, RunPreview plan, InputSummary input) {
 		try {
-			return installation.runs()
+			return runDatabase.runs()
 				.create((id) -> plan.of(id, input, loader.given(), this.simulate), plan.preflight().firstFreeNumber(),
 						this.choice.isEverything());
 		}
@@ -141,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
 	}
 
 	/** A run of another job, server or output folder is not ours to continue. */
-	private static void requireSame(RunDatabase installation, Run unfinished, RunPreview plan) {
+	private static void requireSame(RunDatabase runDatabase, Run unfinished, RunPreview plan) {
 		Run.Plan other = unfinished.plan();
 		String server = plan.settings().api().baseUrl().toString();
 		String difference = null;
@@ -158,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
 			throw new CliException(ExitCode.HELD,
 					"Run " + unfinished.id() + " of the same input is unfinished, but it " + difference
 							+ ": --resume does not continue it. Continue it with "
-							+ installation.invocation().command("restart " + unfinished.id())
+							+ runDatabase.invocation().command("restart " + unfinished.id())
 							+ ", or start another run beside it with --new.");
 		}
 	}
@@ -174,14 +174,14 @@ final class RunCommand implements Callable<Integer> {
 		plan.preflight().requireWatchPort();
 	}
 
-	private void requireMoney(RunDatabase installation, RunPreview plan, InputSummary input,
+	private void requireMoney(RunDatabase runDatabase, RunPreview plan, InputSummary input,
 			@Nullable BigDecimal balance) {
-		PurchaseEstimate order = plan.order(input, installation, this.simulate);
+		PurchaseEstimate order = plan.order(input, runDatabase, this.simulate);
 		requireUnbought(plan, input, order);
 		Optional<String> shortOfMoney = plan.preflight()
 			.shortOfMoney(order.estimate(), balance)
 			.or(() -> this.simulate ? Optional.empty()
-					: plan.preflight().shortOfPeriodBudget(order.estimate(), installation));
+					: plan.preflight().shortOfPeriodBudget(order.estimate(), runDatabase));
 		if (shortOfMoney.isPresent()) {
 			throw new CliException(ExitCode.OUT_OF_MONEY, shortOfMoney.get());
 		}
@@ -190,7 +190,7 @@ final class RunCommand implements Callable<Integer> {
 		if (target.isBucket()) {
 			return;
 		}
-		DiskForecast disk = DiskForecast.of(order, target.folder(), installation.reports(), this.simulate);
+		DiskForecast disk = DiskForecast.of(order, target.folder(), runDatabase.reports(), this.simulate);
 		if (disk.isTight()) {
 			this.context.console()
 				.warn("The images will take about " + ByteSizeFormat.text(disk.needed()) + ", and "

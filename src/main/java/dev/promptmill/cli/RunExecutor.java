@@ -16,7 +16,7 @@ import dev.promptmill.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a run out in this process, with its console, its signals and its hook. */
-record RunExecutor(CommandContext context, RunDatabase installation, boolean json) {
+record RunExecutor(CommandContext context, RunDatabase runDatabase, boolean json) {
 
 	ExitCode carryOut(Run run, Settings settings, @Nullable ApiKey key, @Nullable Balance balance) {
 		Logging.takeOver();
@@ -24,9 +24,9 @@ record RunExecutor(CommandContext context, RunDatabase installation, boolean jso
 		boolean terminal = canShowProgress();
 		List<Thread> guards = new ArrayList<>();
 		ExitCode exit;
-		try (ConsoleRunListener console = new ConsoleRunListener(this.context.console(), this.installation, terminal,
+		try (ConsoleRunListener console = new ConsoleRunListener(this.context.console(), this.runDatabase, terminal,
 				this.context.timeAndRandom().clock())) {
-			exit = new RunLauncher(this.installation, console, this.context.timeAndRandom(), this.context.environment())
+			exit = new RunLauncher(this.runDatabase, console, this.context.timeAndRandom(), this.context.environment())
 				.launch(run.id(), settings, key, balance, (control) -> {
 					Signals.install(control, this.context.console());
 					guards.add(Signals.guard(control, this.context.console(), settings.api().requestTimeout()));
@@ -58,8 +58,8 @@ record RunExecutor(CommandContext context, RunDatabase installation, boolean jso
 		if (!this.json && settings.onFinish() == null) {
 			return;
 		}
-		Run ended = this.installation.runs().get(run.id());
-		Map<String, Object> summary = RunSummary.json(this.installation, ended);
+		Run ended = this.runDatabase.runs().get(run.id());
+		Map<String, Object> summary = RunSummary.json(this.runDatabase, ended);
 		if (this.json) {
 			this.context.console().json(summary);
 		}

@@ -86,17 +86,17 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	}
 
 	/** What of the input is to be bought by a run that does not exist yet. */
-	PurchaseEstimate order(InputSummary input, @Nullable RunDatabase installation, boolean simulated) {
-		return this.preflight.order(input, installation, of(0, input, Map.of(), simulated));
+	PurchaseEstimate order(InputSummary input, @Nullable RunDatabase runDatabase, boolean simulated) {
+		return this.preflight.order(input, runDatabase, of(0, input, Map.of(), simulated));
 	}
 
 	/** The same for a command that only shows it. */
 	PurchaseEstimate look(CommandContext context, SettingsLoader loader, InputSummary input, boolean simulated) {
-		try (RunDatabase installation = context.visitIfThere(loader, this.settings)) {
-			warnOfLostLedger(installation);
-			PurchaseEstimate order = order(input, installation, simulated);
+		try (RunDatabase runDatabase = context.visitIfThere(loader, this.settings)) {
+			warnOfLostLedger(runDatabase);
+			PurchaseEstimate order = order(input, runDatabase, simulated);
 			if (!simulated) {
-				this.preflight.shortOfPeriodBudget(order.estimate(), installation).ifPresent(this.console::warn);
+				this.preflight.shortOfPeriodBudget(order.estimate(), runDatabase).ifPresent(this.console::warn);
 			}
 			return order;
 		}
@@ -106,8 +106,8 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	 * A ledger without runs beside folders of runs was hardly meant: what they bought is
 	 * not known, and would be bought again.
 	 */
-	void warnOfLostLedger(@Nullable RunDatabase installation) {
-		if (installation != null && installation.runs().newest(null).isPresent()) {
+	void warnOfLostLedger(@Nullable RunDatabase runDatabase) {
+		if (runDatabase != null && runDatabase.runs().newest(null).isPresent()) {
 			return;
 		}
 		List<String> folders = this.preflight.runFolders().stream().sorted(NATURALLY).toList();

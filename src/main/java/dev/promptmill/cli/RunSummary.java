@@ -8,11 +8,11 @@ import java.util.Map;
 
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.Todo;
 
 /** A run in a few lines: what it brought, what it cost, what to do. */
@@ -21,7 +21,7 @@ final class RunSummary {
 	private RunSummary() {
 	}
 
-	static List<String> lines(RunDatabase installation, Run run, RunTotals totals) {
+	static List<String> lines(RunDatabase runDatabase, Run run, RunTotals totals) {
 		List<String> lines = new ArrayList<>();
 		String simulated = run.plan().simulated() ? " (SIMULATED: nothing was generated or billed)" : "";
 		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
@@ -50,7 +50,7 @@ final class RunSummary {
 		if (run.message() != null) {
 			lines.add(run.message());
 		}
-		lines.addAll(todo(installation, run, totals));
+		lines.addAll(todo(runDatabase, run, totals));
 		lines.add("Files: " + run.plan().output());
 		return lines;
 	}
@@ -67,17 +67,17 @@ final class RunSummary {
 	}
 
 	/** What is to be done, a line each. */
-	static List<String> todo(RunDatabase installation, Run run, RunTotals totals) {
-		return entries(installation, run, totals).stream().map((todo) -> "To do: " + todo.text()).toList();
+	static List<String> todo(RunDatabase runDatabase, Run run, RunTotals totals) {
+		return entries(runDatabase, run, totals).stream().map((todo) -> "To do: " + todo.text()).toList();
 	}
 
-	private static List<Todo> entries(RunDatabase installation, Run run, RunTotals totals) {
-		return Todo.of(installation.reports(), run, totals, installation.invocation());
+	private static List<Todo> entries(RunDatabase runDatabase, Run run, RunTotals totals) {
+		return Todo.of(runDatabase.reports(), run, totals, runDatabase.invocation());
 	}
 
 	/** The same for machines. */
-	static Map<String, Object> json(RunDatabase installation, Run run) {
-		RunTotals totals = installation.reports().totals(run);
+	static Map<String, Object> json(RunDatabase runDatabase, Run run) {
+		RunTotals totals = runDatabase.reports().totals(run);
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("type", "summary");
 		json.put("run", run.id());
@@ -104,8 +104,8 @@ final class RunSummary {
 		json.put("possibly_billed_usd", totals.possiblyBilled());
 		json.put("balance_before_usd", run.balanceBefore());
 		json.put("balance_after_usd", run.balanceAfter());
-		json.put("account_agrees", installation.reports().account(run).map(Account::agrees).orElse(null));
-		json.put("todo", entries(installation, run, totals).stream().map(Todo::json).toList());
+		json.put("account_agrees", runDatabase.reports().account(run).map(Account::agrees).orElse(null));
+		json.put("todo", entries(runDatabase, run, totals).stream().map(Todo::json).toList());
 		json.put("created_at", TimeFormat.iso(run.createdAt()));
 		json.put("started_at", TimeFormat.iso(run.startedAt()));
 		json.put("ended_at", TimeFormat.iso(run.endedAt()));

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunSums;
+import dev.promptmill.ledger.query.RunSums;
 import dev.promptmill.run.Preflight;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsLoader;
@@ -53,13 +53,13 @@ final class RunsCommand implements Callable<Integer> {
 			this.context.console().info("No runs yet in " + settings.dataFolder() + ".");
 			return ExitCode.DELIVERED.code();
 		}
-		try (RunDatabase installation = this.context.visit(loader)) {
-			List<Run> runs = new ArrayList<>(installation.runs().all());
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			List<Run> runs = new ArrayList<>(runDatabase.runs().all());
 			runs.removeIf((run) -> job != null && !run.plan().jobName().equals(job));
 			runs.removeIf((run) -> only != null
 					&& !YearMonth.from(run.createdAt().atZone(ZoneId.systemDefault())).equals(only));
 			Collections.reverse(runs);
-			show(runs, RunSums.all(installation.database()));
+			show(runs, RunSums.all(runDatabase.database()));
 		}
 		return ExitCode.DELIVERED.code();
 	}

@@ -14,7 +14,7 @@ import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.run.RunProgress;
 import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +42,15 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
-			RunTotals totals = installation.reports().totals(found);
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
+			RunTotals totals = runDatabase.reports().totals(found);
 			RunProgress progress = (DisplayedRunState.of(found) == DisplayedRunState.RUNNING && found.pace() != null)
 					? RunProgress.read(found.pace()) : null;
-			Instant pruned = installation.runs().prunedAt(found.id()).orElse(null);
-			List<PartitionRecord> partitions = new Partitions(installation.database()).of(found.id());
+			Instant pruned = runDatabase.runs().prunedAt(found.id()).orElse(null);
+			List<PartitionRecord> partitions = new Partitions(runDatabase.database()).of(found.id());
 			if (this.common.json()) {
-				Map<String, Object> json = json(installation, found, progress);
+				Map<String, Object> json = json(runDatabase, found, progress);
 				if (!partitions.isEmpty()) {
 					json.put("partitions", partitions.stream().map(PartitionLines::json).toList());
 				}
@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
 			}
 			else {
 				show(found, totals, progress, partitions);
-				advise(installation, found, totals);
+				advise(runDatabase, found, totals);
 				if (pruned != null) {
 					this.context.console()
 						.data("pruned     " + TimeFormat.date(pruned) + ": images and reports were taken away");
@@ -116,16 +116,16 @@ final class StatusCommand implements Callable<Integer> {
 				+ ((found.message() != null) ? ": " + found.message() : "");
 	}
 
-	private void advise(RunDatabase installation, Run found, RunTotals totals) {
+	private void advise(RunDatabase runDatabase, Run found, RunTotals totals) {
 		if (DisplayedRunState.of(found) == DisplayedRunState.KILLED) {
 			this.context.console()
-				.info("Continue it with " + installation.invocation().command("restart " + found.id()));
+				.info("Continue it with " + runDatabase.invocation().command("restart " + found.id()));
 		}
-		RunSummary.todo(installation, found, totals).forEach(this.context.console()::info);
+		RunSummary.todo(runDatabase, found, totals).forEach(this.context.console()::info);
 	}
 
-	private static Map<String, Object> json(RunDatabase installation, Run found, @Nullable RunProgress progress) {
-		Map<String, Object> json = new LinkedHashMap<>(RunSummary.json(installation, found));
+	private static Map<String, Object> json(RunDatabase runDatabase, Run found, @Nullable RunProgress progress) {
+		Map<String, Object> json = new LinkedHashMap<>(RunSummary.json(runDatabase, found));
 		json.put("state", DisplayedRunState.of(found).name());
 		if (progress != null) {
 			json.put("rate_per_second", progress.pace().ratePerSecond());

@@ -38,12 +38,12 @@ final class StopCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws InterruptedException {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
-			Runs runs = installation.runs();
-			Run found = CommandContext.find(installation, this.run,
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			Runs runs = runDatabase.runs();
+			Run found = CommandContext.find(runDatabase, this.run,
 					newestActive(runs, this.context.job(this.common, loader)), "No run is active.");
 			if (!Runs.isAlive(found)) {
-				show(installation, found);
+				show(runDatabase, found);
 				this.context.console()
 					.info("Run " + found.id() + " is not running: " + DisplayedRunState.of(found).word() + ".");
 				return ExitCode.DELIVERED.code();
@@ -52,17 +52,17 @@ final class StopCommand implements Callable<Integer> {
 			while (Runs.isAlive(runs.get(found.id()))) {
 				ChangeSignal.pause(LOOK_AGAIN);
 			}
-			show(installation, runs.get(found.id()));
+			show(runDatabase, runs.get(found.id()));
 			this.context.console()
 				.info("Run " + found.id() + " has stopped. Continue it with "
-						+ installation.invocation().command("restart " + found.id()));
+						+ runDatabase.invocation().command("restart " + found.id()));
 			return ExitCode.DELIVERED.code();
 		}
 	}
 
-	private void show(RunDatabase installation, Run found) {
+	private void show(RunDatabase runDatabase, Run found) {
 		if (this.common.json()) {
-			this.context.console().json(RunSummary.json(installation, found));
+			this.context.console().json(RunSummary.json(runDatabase, found));
 		}
 	}
 

@@ -10,9 +10,9 @@ import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.run.ImageVerification;
 import dev.promptmill.settings.Settings;
@@ -42,20 +42,20 @@ final class VerifyCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase installation = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(installation, this.run, this.common, loader);
-			Optional<Instant> pruned = installation.runs().prunedAt(found.id());
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
+			Optional<Instant> pruned = runDatabase.runs().prunedAt(found.id());
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());
 			}
-			CommandContext.requireFolder(installation, found);
-			try (RunLease lease = CommandContext.lease(installation, found)) {
+			CommandContext.requireFolder(runDatabase, found);
+			try (RunLease lease = CommandContext.lease(runDatabase, found)) {
 				Settings settings = loader.load(found.plan());
-				ImageVerification.Result result = new ImageVerification(installation, found, settings,
+				ImageVerification.Result result = new ImageVerification(runDatabase, found, settings,
 						() -> ApiKey.from(this.context.environment()), this.context.timeAndRandom())
 					.verify(lease, this::tell);
 				if (result.fetched() + result.lost() > 0) {
-					OutputStores.writeReports(installation, found.id(), settings);
+					OutputStores.writeReports(runDatabase, found.id(), settings);
 				}
 				show(found, result);
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();

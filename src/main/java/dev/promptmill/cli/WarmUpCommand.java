@@ -55,13 +55,13 @@ final class WarmUpCommand implements Callable<Integer> {
 		RunPreview plan = new RunPreview(new Preflight(settings, this.context.timeAndRandom()), settings,
 				this.context.console(), loader.invocation(), PurchaseOptions.EVERYTHING);
 		InputSummary input = plan.read(false);
-		try (RunDatabase installation = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
-			Run run = installation.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
-			new RunExecutor(this.context, installation, true).carryOut(run, settings, null,
+		try (RunDatabase runDatabase = RunDatabase.open(loader, settings, false, this.context.timeAndRandom())) {
+			Run run = runDatabase.runs().create((id) -> plan.of(id, input, Map.of(), true), 1, false);
+			new RunExecutor(this.context, runDatabase, true).carryOut(run, settings, null,
 					new Balance(BigDecimal.ONE, Instant.EPOCH));
 		}
-		try (RunDatabase installation = this.context.visit(loader)) {
-			installation.runs().all();
+		try (RunDatabase runDatabase = this.context.visit(loader)) {
+			runDatabase.runs().all();
 		}
 	}
 

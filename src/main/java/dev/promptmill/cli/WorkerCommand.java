@@ -97,10 +97,10 @@ final class WorkerCommand implements Callable<Integer> {
 			throws InterruptedException {
 		Duration backoff = Duration.ofSeconds(1);
 		while (!control.isEnding()) {
-			try (RunDatabase installation = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
+			try (RunDatabase runDatabase = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
 				this.context.console()
 					.info("Worker started with " + Plural.of(this.partitions, "partition") + ". End it with Ctrl-C.");
-				new CollectWorker(installation, host, control).work();
+				new CollectWorker(runDatabase, host, control).work();
 			}
 			catch (LedgerException ex) {
 				this.context.console().warn(ex.getMessage() + " Trying again in " + backoff.toSeconds() + " s.");

@@ -10,8 +10,8 @@ import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * Fetches images of a row again that are missing or broken. Nothing is ever generated

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class CollectLedger {
 
 	/** A due time that does not come in this execution. */
-	static final long NEVER = Long.MAX_VALUE;
+	public static final long NEVER = Long.MAX_VALUE;
 
 	private static final String DUE = """
 			SELECT row_no, id, attempts, tries, task_id, images_ordered, images, images_delivered, image_offset, tier, input, accepted_at,

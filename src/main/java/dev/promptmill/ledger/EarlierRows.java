@@ -55,12 +55,12 @@ public record EarlierRows(long reused, long fetchedAgain, long imagesGone, long 
 				this.abandoned + other.abandoned);
 	}
 
-	EarlierRows times(long rows) {
+	public EarlierRows times(long rows) {
 		return new EarlierRows(this.reused * rows, this.fetchedAgain * rows, this.imagesGone * rows,
 				this.partial * rows, this.held * rows, this.abandoned * rows);
 	}
 
-	EarlierRows withReused(long rows, long fetched) {
+	public EarlierRows withReused(long rows, long fetched) {
 		return new EarlierRows(rows, fetched, this.imagesGone, this.partial, this.held, this.abandoned);
 	}
 

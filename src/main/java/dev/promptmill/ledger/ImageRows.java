@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@link ImageRecord}s. */
-final class ImageRows {
+public final class ImageRows {
 
 	private static final String INSERT = """
 			INSERT INTO image (source_url, file, sha256, bytes, width, height, size_ok, content_type, downloaded_at, failure,
@@ -40,7 +40,7 @@ final class ImageRows {
 		return new Change.Statement(UPDATE, arguments(run, row, image));
 	}
 
-	static ImageRecord image(ResultSet row) throws SQLException {
+	public static ImageRecord image(ResultSet row) throws SQLException {
 		return new ImageRecord(row.getInt("image_no"), text(row, "source_url"), stored(row), row.getString("failure"));
 	}
 

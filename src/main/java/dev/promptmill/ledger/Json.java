@@ -7,7 +7,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON texts in ledger columns. */
-final class Json {
+public final class Json {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -18,7 +18,7 @@ final class Json {
 		return MAPPER.writeValueAsString(value);
 	}
 
-	static List<String> strings(String json) {
+	public static List<String> strings(String json) {
 		return MAPPER.readValue(json, new TypeReference<>() {
 		});
 	}

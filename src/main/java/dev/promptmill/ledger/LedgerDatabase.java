@@ -69,11 +69,11 @@ public final class LedgerDatabase {
 	}
 
 	/** For queries and single statements. */
-	JdbcClient client() {
+	public JdbcClient client() {
 		return JdbcClient.create(this.jdbc);
 	}
 
-	JdbcTemplate template() {
+	public JdbcTemplate template() {
 		return this.jdbc;
 	}
 

@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link Run}s from their table. */
-final class RunRows {
+public final class RunRows {
 
 	private RunRows() {
 	}
 
-	static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
+	public static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
 		String sql = "SELECT run.*, " + LedgerDatabase.NOW + " - heartbeat_at AS silence FROM run " + where;
 		return database.template().query(sql, (row, number) -> run(row, database.folders()), arguments);
 	}
@@ -53,7 +53,7 @@ final class RunRows {
 				row.getLong("silence"));
 	}
 
-	static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+	public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
 		Long millis = row.getObject(column, Long.class);
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
 	}

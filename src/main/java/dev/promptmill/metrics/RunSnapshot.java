@@ -2,7 +2,7 @@ package dev.promptmill.metrics;
 
 import java.time.Instant;
 
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 

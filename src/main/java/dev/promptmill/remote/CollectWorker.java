@@ -44,13 +44,13 @@ public final class CollectWorker {
 
 	private boolean databaseAnswers = true;
 
-	public CollectWorker(RunDatabase installation, WorkerContext host, RunControl control) {
+	public CollectWorker(RunDatabase runDatabase, WorkerContext host, RunControl control) {
 		this.host = host;
 		this.control = control;
-		this.partitions = new Partitions(installation.database());
-		this.register = new WorkerRegistry(installation.database());
-		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(installation, host), host,
-				control, this.jobs, this::look);
+		this.partitions = new Partitions(runDatabase.database());
+		this.register = new WorkerRegistry(runDatabase.database());
+		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(runDatabase, host), host, control,
+				this.jobs, this::look);
 	}
 
 	/** Works until it is to end, and has given everything back by then. */

@@ -14,14 +14,14 @@ import dev.promptmill.ledger.Run;
  */
 final class RunResourcesCache {
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final WorkerContext host;
 
 	private final Map<EpochKey, RunResources> resourcesCache = new HashMap<>();
 
-	RunResourcesCache(RunDatabase installation, WorkerContext host) {
-		this.installation = installation;
+	RunResourcesCache(RunDatabase runDatabase, WorkerContext host) {
+		this.runDatabase = runDatabase;
 		this.host = host;
 	}
 
@@ -38,9 +38,9 @@ final class RunResourcesCache {
 	}
 
 	private RunResources create(EpochKey key) {
-		Run run = this.installation.runs().get(key.run());
-		Map<String, String> settings = new Partitions(this.installation.database()).settings(run.id());
-		return new RunResources(this.installation.database(), run, this.host.settings().apply(settings), this.host);
+		Run run = this.runDatabase.runs().get(key.run());
+		Map<String, String> settings = new Partitions(this.runDatabase.database()).settings(run.id());
+		return new RunResources(this.runDatabase.database(), run, this.host.settings().apply(settings), this.host);
 	}
 
 	private record EpochKey(long run, long epoch) {

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.EarlierRows;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.query.RunTotals;
 
 /**
  * The cost of a run, in total and broken down. Every row and every attempt stands once in

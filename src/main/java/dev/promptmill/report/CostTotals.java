@@ -3,8 +3,8 @@ package dev.promptmill.report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Rows, images and money added up, exactly; money in US dollars. */

@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-import dev.promptmill.ledger.Cost;
+import dev.promptmill.ledger.query.Cost;
 
 /** The costs of all runs as CSV for a spreadsheet. */
 public final class CostsCsv {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * {@code failed.csv}: rows to be fixed and run again, in input form. The user's columns

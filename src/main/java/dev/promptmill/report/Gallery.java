@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

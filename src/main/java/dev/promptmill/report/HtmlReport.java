@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.report.chart.ChartSection;
+import dev.promptmill.report.chart.HtmlTemplate;
+import dev.promptmill.report.chart.RunTimeline;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

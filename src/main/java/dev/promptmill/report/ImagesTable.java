@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * {@code images.csv}: a line per image on disk, so that whoever reads it finds a file

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.promptmill.common.NameLetters;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.RowRecord;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

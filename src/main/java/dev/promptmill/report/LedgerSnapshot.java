@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * Reads the rows of a running run again and again, as its report will, for those who

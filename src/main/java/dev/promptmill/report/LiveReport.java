@@ -20,10 +20,10 @@ import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Plural;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * The facts that the page needs about picked images: command, input rows and files.

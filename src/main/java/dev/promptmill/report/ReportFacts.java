@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.Account;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.promptmill.report;
 import java.nio.file.Path;
 import java.util.List;
 
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 
 /**
  * A short summary of a run's reports.

@@ -8,12 +8,12 @@ import java.time.InstantSource;
 import java.util.List;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.query.RunTotals;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

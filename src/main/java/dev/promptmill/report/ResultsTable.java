@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * {@code results.csv}: a line per input row, in input order. {@code width} and

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.query.RowRecord;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;

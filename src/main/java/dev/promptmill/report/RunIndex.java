@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.report.chart.HtmlTemplate;
 import dev.promptmill.storage.AtomicFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

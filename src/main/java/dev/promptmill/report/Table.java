@@ -2,7 +2,7 @@ package dev.promptmill.report;
 
 import java.util.List;
 
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * The columns and cells of one CSV file about rows; no input or output happens here.

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

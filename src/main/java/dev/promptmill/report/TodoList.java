@@ -11,12 +11,12 @@ import java.util.Locale;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.Account;
-import dev.promptmill.ledger.OpenItems;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.OpenItems;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.Todo.Kind;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.AttemptRecord;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * {@code unknown.csv}: rows that may have been billed and have no task id.

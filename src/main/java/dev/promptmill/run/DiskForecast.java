@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.promptmill.ledger.ReportLedger;
+import dev.promptmill.ledger.query.ReportLedger;
 
 /**
  * Tells whether the images of an order will fit on the disk. An image of the newest

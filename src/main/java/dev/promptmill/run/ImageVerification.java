@@ -15,9 +15,9 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
@@ -36,7 +36,7 @@ public final class ImageVerification {
 
 	private static final int PAGE = 500;
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final Run run;
 
@@ -57,9 +57,9 @@ public final class ImageVerification {
 	/**
 	 * @param key asked for once something has to be fetched
 	 */
-	public ImageVerification(RunDatabase installation, Run run, Settings settings, Supplier<@Nullable ApiKey> key,
+	public ImageVerification(RunDatabase runDatabase, Run run, Settings settings, Supplier<@Nullable ApiKey> key,
 			TimeAndRandom timeAndRandom) {
-		this.installation = installation;
+		this.runDatabase = runDatabase;
 		this.run = run;
 		this.settings = settings;
 		this.key = key;
@@ -74,10 +74,10 @@ public final class ImageVerification {
 	public Result verify(RunLease lease, BiConsumer<RowRecord, String> problem) {
 		try (OutputStores stores = new OutputStores(this.settings, this.timeAndRandom)) {
 			ImageVerifier verifier = new ImageVerifier(stores.images(this.run.plan().output()));
-			List<RowRecord> page = this.installation.reports().rows(this.run.id(), 0, PAGE);
+			List<RowRecord> page = this.runDatabase.reports().rows(this.run.id(), 0, PAGE);
 			while (!page.isEmpty()) {
 				page.forEach((row) -> verify(row, verifier, lease, problem));
-				page = this.installation.reports().rows(this.run.id(), page.get(page.size() - 1).rowNumber(), PAGE);
+				page = this.runDatabase.reports().rows(this.run.id(), page.get(page.size() - 1).rowNumber(), PAGE);
 			}
 		}
 		finally {
@@ -125,7 +125,7 @@ public final class ImageVerification {
 
 	private ImageRepair repair(RunLease lease) {
 		if (this.context == null) {
-			this.context = RunApplication.startWithoutJob(new RunContext(this.installation, this.run, lease,
+			this.context = RunApplication.startWithoutJob(new RunContext(this.runDatabase, this.run, lease,
 					new RunControl(lease.changes()), this.settings, this.run.plan().simulated() ? null : this.key.get(),
 					RunLinks.NONE, RunMetrics.NONE, this.timeAndRandom));
 		}

@@ -12,9 +12,9 @@ import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.PromptCsvReader;
 import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.input.source.UnusableInputException;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.settings.Settings;
 
 /** Compares a run's input file with what the run read from it. */
@@ -38,7 +38,7 @@ public final class InputChange {
 	}
 
 	/** What to tell the operator about it; empty if the file is as it was. */
-	public static Optional<String> of(RunDatabase installation, Run run, Settings settings) {
+	public static Optional<String> of(RunDatabase runDatabase, Run run, Settings settings) {
 		Path file = run.plan().input();
 		String goesOn = " Run " + run.id() + " goes on with what it read; another run takes the file as it is.";
 		if (!Files.isRegularFile(file)) {
@@ -48,7 +48,7 @@ public final class InputChange {
 			if (Sha256.of(file).equals(run.plan().inputSha256())) {
 				return Optional.empty();
 			}
-			String difference = new InputChange(installation.reports(), run, settings).difference();
+			String difference = new InputChange(runDatabase.reports(), run, settings).difference();
 			return Optional
 				.of(file + " has changed since run " + run.id() + " was started" + difference + "." + goesOn);
 		}

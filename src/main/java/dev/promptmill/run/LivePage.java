@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.LiveReport;
 import dev.promptmill.report.LiveState;
@@ -39,7 +39,7 @@ final class LivePage implements RunListener, AutoCloseable {
 	 * @return null if it is not
 	 * @throws SettingsException if its port can't be used
 	 */
-	static @Nullable LivePage open(RunDatabase installation, Run run, Settings settings, CompositeRunListener listeners,
+	static @Nullable LivePage open(RunDatabase runDatabase, Run run, Settings settings, CompositeRunListener listeners,
 			TimeAndRandom timeAndRandom) {
 		Integer port = settings.watchPort();
 		if (port == null) {
@@ -47,7 +47,7 @@ final class LivePage implements RunListener, AutoCloseable {
 		}
 		OutputStores stores = new OutputStores(settings, timeAndRandom);
 		ImageStore images = stores.images(run.plan().output());
-		LiveReport report = new LiveReport(run, installation.reports(), installation.invocation(), timeAndRandom);
+		LiveReport report = new LiveReport(run, runDatabase.reports(), runDatabase.invocation(), timeAndRandom);
 		try {
 			LivePageServer server = LivePageServer.open(port, timeAndRandom.random(), report,
 					(file) -> stream(images.open(file)));

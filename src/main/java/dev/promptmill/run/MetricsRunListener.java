@@ -1,7 +1,7 @@
 package dev.promptmill.run;
 
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunSnapshot;
 

@@ -80,21 +80,21 @@ public final class Preflight {
 
 	/**
 	 * What of the input is to be bought, and what was bought of it before.
-	 * @param installation where earlier runs are, null if there are none
+	 * @param runDatabase where earlier runs are, null if there are none
 	 * @param plan of the run that is to buy it
 	 * @throws SettingsException if a row is to be bought anew that the input lacks
 	 */
-	public PurchaseEstimate order(InputSummary summary, @Nullable RunDatabase installation, Run.Plan plan) {
+	public PurchaseEstimate order(InputSummary summary, @Nullable RunDatabase runDatabase, Run.Plan plan) {
 		BigDecimal price = this.settings.api().pricePerImage();
 		PurchaseOptions options = plan.purchase();
-		boolean comparesNothing = installation == null
+		boolean comparesNothing = runDatabase == null
 				|| (plan.simulated() && options.mode() != PurchaseOptions.Mode.SINCE_LAST);
 		if (comparesNothing && options.redo().isEmpty()) {
 			return PurchaseEstimate.all(summary, price, new EarlierPurchases());
 		}
 		try (OutputStores stores = stores()) {
 			OrderEstimator estimator = new OrderEstimator(
-					(installation != null) ? new PlacedOrders(installation.database()) : null,
+					(runDatabase != null) ? new PlacedOrders(runDatabase.database()) : null,
 					new PreviousImages(stores::images, this.settings.target()), options);
 			PurchaseEstimate estimate = estimator.read(csv(),
 					new OrderKeys(this.settings.api().model(), plan.simulated()), price);
@@ -117,16 +117,16 @@ public final class Preflight {
 
 	/**
 	 * Why a run must not start because of the budgets that all runs share.
-	 * @param installation where the other runs are, null if there are none
+	 * @param runDatabase where the other runs are, null if there are none
 	 */
-	public Optional<String> shortOfPeriodBudget(BigDecimal estimate, @Nullable RunDatabase installation) {
+	public Optional<String> shortOfPeriodBudget(BigDecimal estimate, @Nullable RunDatabase runDatabase) {
 		PeriodBudgets budgets = this.settings.periodBudgets();
 		if (this.settings.allowPartial() || !budgets.isSet()) {
 			return Optional.empty();
 		}
 		LocalDate today = LocalDate.ofInstant(this.timeAndRandom.clock().instant(), ZoneId.systemDefault());
 		int day = Spending.number(today);
-		PeriodAccounts accounts = (installation != null) ? new PeriodAccounts(installation.database()) : null;
+		PeriodAccounts accounts = (runDatabase != null) ? new PeriodAccounts(runDatabase.database()) : null;
 		Optional<String> ofMonth = shortOf(estimate, budgets.perMonth(),
 				(accounts != null) ? accounts.ofMonth(day) : BigDecimal.ZERO, "month",
 				YearMonth.from(today).toString());

@@ -25,7 +25,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.metrics.RunTags;
 import dev.promptmill.output.LatestLink;
@@ -62,7 +62,7 @@ public final class RunLauncher {
 	/** Callbacks per second that are looked at whatever the rate of submissions is. */
 	private static final double FEWEST_CALLBACKS = 200;
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final CompositeRunListener listeners;
 
@@ -73,9 +73,9 @@ public final class RunLauncher {
 	/**
 	 * @param environment of the process, where the broker's password is
 	 */
-	public RunLauncher(RunDatabase installation, RunListener console, TimeAndRandom timeAndRandom,
+	public RunLauncher(RunDatabase runDatabase, RunListener console, TimeAndRandom timeAndRandom,
 			Map<String, String> environment) {
-		this.installation = installation;
+		this.runDatabase = runDatabase;
 		this.listeners = new CompositeRunListener(console);
 		this.timeAndRandom = timeAndRandom;
 		this.environment = environment;
@@ -92,24 +92,24 @@ public final class RunLauncher {
 	public ExitCode launch(long runId, Settings settings, @Nullable ApiKey key, @Nullable Balance balance,
 			Consumer<RunControl> onStart) {
 		BrokerAddress workers = RemoteModeValidator.require(settings,
-				this.installation.runs().get(runId).plan().simulated(), this.installation.url(), this.environment);
+				this.runDatabase.runs().get(runId).plan().simulated(), this.runDatabase.url(), this.environment);
 		String exposure = (workers != null) ? workers.exposure() : null;
 		if (exposure != null) {
 			this.listeners.warning(exposure);
 		}
-		Optional<RunLease> taken = this.installation.runs().lease(runId);
+		Optional<RunLease> taken = this.runDatabase.runs().lease(runId);
 		if (taken.isEmpty()) {
-			Run held = this.installation.runs().get(runId);
+			Run held = this.runDatabase.runs().get(runId);
 			this.listeners.notice("Run " + runId + " is held by " + held.lease().holder() + ". "
-					+ this.installation.invocation().command("status " + runId) + " shows how far it is, "
-					+ this.installation.invocation().command("stop " + runId) + " ends it.");
+					+ this.runDatabase.invocation().command("status " + runId) + " shows how far it is, "
+					+ this.runDatabase.invocation().command("stop " + runId) + " ends it.");
 			return ExitCode.HELD;
 		}
 		try (RunLease lease = taken.get();
 				CallbackReceiver callbacks = callbacks(lease, settings);
-				LivePage watched = LivePage.open(this.installation, this.installation.runs().get(runId), settings,
+				LivePage watched = LivePage.open(this.runDatabase, this.runDatabase.runs().get(runId), settings,
 						this.listeners, this.timeAndRandom)) {
-			this.installation.database().tellOfOutages(this.listeners::notice);
+			this.runDatabase.database().tellOfOutages(this.listeners::notice);
 			RunControl control = new RunControl(lease.changes());
 			onStart.accept(control);
 			ExitCode exit = execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings,
@@ -139,8 +139,8 @@ public final class RunLauncher {
 		if (settings.callback().url() == null) {
 			return null;
 		}
-		Run run = this.installation.runs().get(lease.runId());
-		CallbackLedger ledger = new CallbackLedger(this.installation.database(), lease, this.timeAndRandom.clock());
+		Run run = this.runDatabase.runs().get(lease.runId());
+		CallbackLedger ledger = new CallbackLedger(this.runDatabase.database(), lease, this.timeAndRandom.clock());
 		double perSecond = Math.max(FEWEST_CALLBACKS, 4 * settings.submit().ratePerSecond().doubleValue());
 		try {
 			CallbackReceiver receiver = CallbackReceiver.open(settings.callback(),
@@ -156,9 +156,9 @@ public final class RunLauncher {
 
 	private ExitCode execute(RunLease lease, RunControl control, RunLinks links, Settings settings,
 			@Nullable ApiKey key, @Nullable Balance balance) {
-		RunLifecycle recovery = new RunLifecycle(this.installation.database(), lease, this.timeAndRandom.clock());
+		RunLifecycle recovery = new RunLifecycle(this.runDatabase.database(), lease, this.timeAndRandom.clock());
 		int doubtful = recovery.begin(resubmissions(settings));
-		Run run = this.installation.runs().get(lease.runId());
+		Run run = this.runDatabase.runs().get(lease.runId());
 		this.listeners.begun(run, doubtful);
 		run = priced(recovery, run, settings);
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(), tags(run, settings), settings.connections(),
@@ -170,9 +170,9 @@ public final class RunLauncher {
 			}
 			try (DatabaseWatchdog silence = new DatabaseWatchdog(lease::signsOfLife, control, SECOND,
 					MOST_SILENT_SECONDS);
-					RunMonitor monitor = new RunMonitor(this.installation, lease, control,
+					RunMonitor monitor = new RunMonitor(this.runDatabase, lease, control,
 							settings.submit().ceilings().pace(), this.listeners, this.timeAndRandom);
-					ConfigurableApplicationContext context = RunApplication.startJob(new RunContext(this.installation,
+					ConfigurableApplicationContext context = RunApplication.startJob(new RunContext(this.runDatabase,
 							run, lease, control, settings, key, links, metrics, this.timeAndRandom))) {
 				monitor.show(context.getBean(Throttle.class)::pace);
 				if (balance != null) {
@@ -193,8 +193,8 @@ public final class RunLauncher {
 		String job = run.plan().jobName();
 		boolean simulated = run.plan().simulated();
 		return new RunTags(run, settings.budget(),
-				this.installation.runs().lastFinish(job, simulated, ExitCode.DELIVERED.code()).orElse(null),
-				this.installation.runs().lastFinish(job, simulated, ExitCode.INCOMPLETE.code()).orElse(null),
+				this.runDatabase.runs().lastFinish(job, simulated, ExitCode.DELIVERED.code()).orElse(null),
+				this.runDatabase.runs().lastFinish(job, simulated, ExitCode.INCOMPLETE.code()).orElse(null),
 				this.timeAndRandom.clock());
 	}
 
@@ -209,7 +209,7 @@ public final class RunLauncher {
 		this.listeners.notice("The price per image is $" + price.stripTrailingZeros().toPlainString()
 				+ " from now on. What was sent before keeps the price of $"
 				+ before.stripTrailingZeros().toPlainString() + ".");
-		return this.installation.runs().get(run.id());
+		return this.runDatabase.runs().get(run.id());
 	}
 
 	/** How often a row whose reply is lost may have been sent and be sent again. */
@@ -221,12 +221,12 @@ public final class RunLauncher {
 	/** What keeps images from being stored may keep reports from it, too. */
 	private boolean writeReports(Run run, Settings settings) {
 		try {
-			OutputStores.writeReports(this.installation, run.id(), settings);
+			OutputStores.writeReports(this.runDatabase, run.id(), settings);
 			return true;
 		}
 		catch (ReportException ex) {
 			String message = String.valueOf(ex.getMessage());
-			if (!message.equals(this.installation.runs().get(run.id()).message())) {
+			if (!message.equals(this.runDatabase.runs().get(run.id()).message())) {
 				this.listeners.warning(message);
 			}
 			return false;
@@ -236,17 +236,17 @@ public final class RunLauncher {
 	private ExitCode end(RunLifecycle recovery, Settings settings, Run run, RunControl control) {
 		try {
 			TimeLimiter.within(LEDGER_ANSWERS_WITHIN, () -> recovery.markUnknown(resubmissions(settings)));
-			Run now = this.installation.runs().get(run.id());
-			RunTotals totals = this.installation.reports().totals(now);
+			Run now = this.runDatabase.runs().get(run.id());
+			RunTotals totals = this.runDatabase.reports().totals(now);
 			RunOutcome outcome = RunOutcome.of(control.ending(), now, totals);
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			// What was written before the run ended does not say yet what is to be done.
 			boolean reported = outcome.state() == RunState.FINISHED || writeReports(run, settings);
-			if (outcome.state() == RunState.FINISHED && !new LatestLink(this.installation.runs()).leadTo(now)) {
+			if (outcome.state() == RunState.FINISHED && !new LatestLink(this.runDatabase.runs()).leadTo(now)) {
 				this.listeners
 					.warning(now.plan().jobName() + "-latest in the output folder is no link, and was left as it is.");
 			}
-			this.listeners.ended(this.installation.runs().get(run.id()), totals);
+			this.listeners.ended(this.runDatabase.runs().get(run.id()), totals);
 			return reported ? outcome.exitCode() : ExitCode.FAILED;
 		}
 		catch (RuntimeException ex) {

@@ -1,7 +1,7 @@
 package dev.promptmill.run;
 
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 
 /** A listener to the events of a run; each method is optional. */
 public interface RunListener {

@@ -11,7 +11,7 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.settings.SettingsErrorMessage;
 
@@ -27,7 +27,7 @@ final class RunMonitor implements AutoCloseable {
 	/** Longer than any heartbeat waits for another one's commit. */
 	private static final Duration PATIENCE = Duration.ofSeconds(35);
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final RunLease lease;
 
@@ -56,10 +56,10 @@ final class RunMonitor implements AutoCloseable {
 	 * ready.
 	 * @param ceilings the pace that is shown as long as nothing is submitted
 	 */
-	RunMonitor(RunDatabase installation, RunLease lease, RunControl control, Pace ceilings, RunListener listener,
+	RunMonitor(RunDatabase runDatabase, RunLease lease, RunControl control, Pace ceilings, RunListener listener,
 			TimeAndRandom timeAndRandom) {
-		this.forecast = new Forecast(installation.runs().get(lease.runId()).plan().unitPrice());
-		this.installation = installation;
+		this.forecast = new Forecast(runDatabase.runs().get(lease.runId()).plan().unitPrice());
+		this.runDatabase = runDatabase;
 		this.lease = lease;
 		this.control = control;
 		this.pace = () -> ceilings;
@@ -95,13 +95,13 @@ final class RunMonitor implements AutoCloseable {
 
 	private void beat() {
 		this.lease.heartbeat(this.progress.toJson());
-		Run run = this.installation.runs().get(this.lease.runId());
+		Run run = this.runDatabase.runs().get(this.lease.runId());
 		if (run.stopRequested()) {
 			this.control.end(RunStop.Reason.STOP_REQUESTED, "Stopped on request.");
 		}
 		long start = this.timeAndRandom.ticker().getAsLong();
 		if (start - this.nextCount >= 0) {
-			RunTotals totals = this.installation.reports().totals(run);
+			RunTotals totals = this.runDatabase.reports().totals(run);
 			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
 			this.listener.progress(run, totals, this.progress);
 			long end = this.timeAndRandom.ticker().getAsLong();

@@ -8,8 +8,8 @@ import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.query.RunTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

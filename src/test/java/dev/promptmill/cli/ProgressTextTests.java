@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.run.RunProgress;
 import org.junit.jupiter.api.Test;

@@ -34,9 +34,9 @@ class PostgresSettingsTests {
 					+ " SET synchronous_commit = '" + byDefault + "'");
 		}
 		SettingsLoader loader = new SettingsLoader(settings, null);
-		try (RunDatabase installation = RunDatabase.open(loader, loader.load(Map.of()), false,
+		try (RunDatabase runDatabase = RunDatabase.open(loader, loader.load(Map.of()), false,
 				TimeAndRandom.ofThisMachine())) {
-			JdbcTemplate jdbc = new JdbcTemplate(installation.dataSource());
+			JdbcTemplate jdbc = new JdbcTemplate(runDatabase.dataSource());
 			assertThat(jdbc.queryForObject("SHOW synchronous_commit", String.class)).isEqualTo(used);
 			assertThat(jdbc.queryForObject("SHOW idle_in_transaction_session_timeout", String.class)).isEqualTo("30s");
 		}

@@ -18,7 +18,7 @@ import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
-import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.support.RunFixture;
 
 /**
@@ -48,7 +48,7 @@ final class CommittingProcess {
 	public static void main(String[] arguments) throws InterruptedException {
 		PrintStream out = System.out;
 		HikariDataSource source = new HikariDataSource();
-		source.setJdbcUrl(InstallationAccess.embeddedUrl(Path.of(arguments[0])));
+		source.setJdbcUrl(RunDatabaseAccess.embeddedUrl(Path.of(arguments[0])));
 		source.setUsername("sa");
 		LedgerDatabase database = new LedgerDatabase(source);
 		Runs runs = new Runs(database, InstantSource.system());

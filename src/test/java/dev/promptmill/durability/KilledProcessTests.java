@@ -19,7 +19,7 @@ import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.settings.SettingsLoader;
 import dev.promptmill.support.RunFixture;
 import org.junit.jupiter.api.Tag;
@@ -46,9 +46,9 @@ class KilledProcessTests {
 	private void createRun(int rows) {
 		this.rows = rows;
 		SettingsLoader loader = new SettingsLoader(Map.of("promptmill.data", this.folder.toString()), null);
-		try (RunDatabase installation = RunDatabase.open(loader, loader.load(Map.of()), false,
+		try (RunDatabase runDatabase = RunDatabase.open(loader, loader.load(Map.of()), false,
 				TimeAndRandom.ofThisMachine())) {
-			installation.runs()
+			runDatabase.runs()
 				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(),
 						OutputLocation.of(Path.of("/out")), Map.of(), false, false, RunFixture.PRICE, rows, rows), 1,
 						false);
@@ -57,7 +57,7 @@ class KilledProcessTests {
 				fresh.add(new NewRow(row, row, "r" + row, List.of(),
 						new NewRow.Request("{}", "f", "text-to-image", "1K", 1024, 1024, 1), null));
 			}
-			new IngestLedger(installation.database()).add(1, fresh);
+			new IngestLedger(runDatabase.database()).add(1, fresh);
 		}
 	}
 
@@ -119,7 +119,7 @@ class KilledProcessTests {
 	}
 
 	private void verify(List<String> acknowledged, String when) throws SQLException {
-		try (Connection connection = DriverManager.getConnection(InstallationAccess.embeddedUrl(this.folder), "sa", "");
+		try (Connection connection = DriverManager.getConnection(RunDatabaseAccess.embeddedUrl(this.folder), "sa", "");
 				Statement statement = connection.createStatement()) {
 			Map<Long, Integer> progress = new java.util.HashMap<>();
 			try (ResultSet row = statement.executeQuery(

@@ -3,6 +3,7 @@ package dev.promptmill.ledger;
 import java.time.Duration;
 import java.util.List;
 
+import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -3,6 +3,8 @@ package dev.promptmill.ledger;
 import java.math.BigDecimal;
 import java.time.Duration;
 
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -13,12 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.report.chart.HtmlTemplate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;

@@ -19,7 +19,6 @@ import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.ReportLedger;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
@@ -28,6 +27,7 @@ import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.query.ReportLedger;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 

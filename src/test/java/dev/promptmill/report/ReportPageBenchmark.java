@@ -12,11 +12,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

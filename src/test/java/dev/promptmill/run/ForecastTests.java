@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.RunTotals;
+import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
 import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;

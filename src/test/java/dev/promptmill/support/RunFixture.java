@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
@@ -18,16 +17,17 @@ import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.ReportLedger;
-import dev.promptmill.ledger.RowRecord;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
-import dev.promptmill.ledger.RunTotals;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.ReportLedger;
+import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.query.RunTotals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -16,7 +16,7 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Runs;
-import dev.promptmill.run.InstallationAccess;
+import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.settings.SettingsLoader;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +34,7 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final Map<String, String> settings;
 
-	private final RunDatabase installation;
+	private final RunDatabase runDatabase;
 
 	private final LedgerDatabase ledger;
 
@@ -43,7 +43,7 @@ public final class TestDatabase implements AutoCloseable {
 		this.folder = temporaryFolder();
 		this.settings = settings(kind, this.folder);
 		SettingsLoader loader = new SettingsLoader(this.settings, null);
-		this.installation = RunDatabase.open(loader, loader.load(Map.of()), false, TimeAndRandom.ofThisMachine());
+		this.runDatabase = RunDatabase.open(loader, loader.load(Map.of()), false, TimeAndRandom.ofThisMachine());
 		this.ledger = ledger(dataSource());
 	}
 
@@ -95,7 +95,7 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	public DataSource dataSource() {
-		return InstallationAccess.dataSource(this.installation);
+		return RunDatabaseAccess.dataSource(this.runDatabase);
 	}
 
 	/** A connection of its own, which sees only what was committed. */
@@ -115,12 +115,12 @@ public final class TestDatabase implements AutoCloseable {
 
 	/** Lets go of the database as a killed process would: its connections are gone. */
 	public void disconnect() {
-		this.installation.close();
+		this.runDatabase.close();
 	}
 
 	@Override
 	public void close() {
-		this.installation.close();
+		this.runDatabase.close();
 		if (this.kind == Kind.POSTGRESQL) {
 			PostgresServer.get().dropDatabase(this.settings.get("spring.datasource.url"));
 		}

@@ -1,10 +1,14 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunRows;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -6,6 +6,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunRows;
 
 /**
  * The account's balance before and after a run, beside what all runs of the ledger that

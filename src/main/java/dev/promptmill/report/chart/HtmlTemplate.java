@@ -1,4 +1,4 @@
-package dev.promptmill.report;
+package dev.promptmill.report.chart;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,9 @@ import dev.promptmill.common.Sha256;
  * The templates of HTML pages. What is filled in is written as it is and never searched
  * for further gaps.
  */
-final class HtmlTemplate {
+public final class HtmlTemplate {
+
+	private static final String FOLDER = "/dev/promptmill/report/";
 
 	private static final Pattern GAP = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -25,7 +27,7 @@ final class HtmlTemplate {
 	}
 
 	/** Writes a template with its gaps filled. */
-	static void write(String name, Writer writer, Map<String, String> values) throws IOException {
+	public static void write(String name, Writer writer, Map<String, String> values) throws IOException {
 		String template = resource(name);
 		Matcher gap = GAP.matcher(template);
 		int written = 0;
@@ -38,7 +40,7 @@ final class HtmlTemplate {
 	}
 
 	/** Values for a page with the common style. */
-	static Map<String, String> styled() throws IOException {
+	public static Map<String, String> styled() throws IOException {
 		String style = resource("report.css");
 		Map<String, String> values = new LinkedHashMap<>();
 		values.put("style", style);
@@ -47,15 +49,15 @@ final class HtmlTemplate {
 	}
 
 	/** A text that belongs to the page, with LF at the end of lines. */
-	static String resource(String name) throws IOException {
-		try (InputStream stream = HtmlTemplate.class.getResourceAsStream(name)) {
+	public static String resource(String name) throws IOException {
+		try (InputStream stream = HtmlTemplate.class.getResourceAsStream(FOLDER + name)) {
 			String text = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
 			return text.replace("\r\n", "\n");
 		}
 	}
 
 	/** Makes a text safe within an element or a quoted attribute. */
-	static String escape(String text) {
+	public static String escape(String text) {
 		return text.replace("&", "&amp;")
 			.replace("<", "&lt;")
 			.replace(">", "&gt;")
@@ -64,7 +66,7 @@ final class HtmlTemplate {
 	}
 
 	/** What a content security policy calls this style or script. */
-	static String hash(String text) {
+	public static String hash(String text) {
 		byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
 		return "sha256-" + Base64.getEncoder().encodeToString(digest);
 	}

@@ -1,7 +1,10 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.util.Map;
+
+import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.RowStatus;
 
 /**
  * A run's counts and its bill, added up from the ledger.

@@ -1,4 +1,4 @@
-package dev.promptmill.report;
+package dev.promptmill.report.chart;
 
 import java.io.StringReader;
 import java.time.Duration;

@@ -1,9 +1,13 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
+import dev.promptmill.ledger.Balance;
+import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import dev.promptmill.ledger.Json;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunRows;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,13 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+
+import dev.promptmill.ledger.LedgerDatabase;
 
 /**
  * A run in a list of many: what it delivered and what it cost, US dollars.

@@ -1,4 +1,4 @@
-package dev.promptmill.report;
+package dev.promptmill.report.chart;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.promptmill.ledger.AttemptRecord;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.RowRecord;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.ledger.query.RowRecord;
 
 /**
  * Histograms of a run over time, in bounded memory: when requests were sent and rows
  * settled, how long tasks took, and why rows failed.
  */
-final class RunTimeline {
+public final class RunTimeline {
 
 	private static final int MOST_CODES = 500;
 
@@ -29,11 +29,11 @@ final class RunTimeline {
 
 	private final Map<String, Long> failures = new HashMap<>();
 
-	RunTimeline(Instant start) {
+	public RunTimeline(Instant start) {
 		this.start = start;
 	}
 
-	void add(RowRecord row) {
+	public void add(RowRecord row) {
 		for (AttemptRecord attempt : row.attempts()) {
 			this.sent.add(sinceStart(attempt.intendedAt()));
 			Instant accepted = attempt.answeredAt();

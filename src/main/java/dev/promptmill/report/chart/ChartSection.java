@@ -1,4 +1,4 @@
-package dev.promptmill.report;
+package dev.promptmill.report.chart;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import dev.promptmill.common.Plural;
 
 /** The report's charts of a run over time, in HTML, each with its numbers in words. */
-final class ChartSection {
+public final class ChartSection {
 
 	private static final int BARS = 48;
 
@@ -34,13 +34,13 @@ final class ChartSection {
 	 * @param ceiling submissions per second that the operator allows, 0 if not known
 	 * @param zone of the times that are shown
 	 */
-	ChartSection(RunTimeline timeline, double ceiling, ZoneId zone) {
+	public ChartSection(RunTimeline timeline, double ceiling, ZoneId zone) {
 		this.zone = zone;
 		this.timeline = timeline;
 		this.ceiling = ceiling;
 	}
 
-	String html() {
+	public String html() {
 		return settled() + rate() + latency() + failures();
 	}
 

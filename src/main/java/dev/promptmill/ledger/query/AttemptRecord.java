@@ -1,8 +1,9 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 
+import dev.promptmill.ledger.AttemptState;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package dev.promptmill.report;
+package dev.promptmill.report.chart;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

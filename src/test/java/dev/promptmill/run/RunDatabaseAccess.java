@@ -8,13 +8,13 @@ import dev.promptmill.database.EmbeddedDatabase;
 import dev.promptmill.database.RunDatabase;
 
 /** Lets tests of other packages look into the database of an {@link RunDatabase}. */
-public final class InstallationAccess {
+public final class RunDatabaseAccess {
 
-	private InstallationAccess() {
+	private RunDatabaseAccess() {
 	}
 
-	public static DataSource dataSource(RunDatabase installation) {
-		return installation.dataSource();
+	public static DataSource dataSource(RunDatabase runDatabase) {
+		return runDatabase.dataSource();
 	}
 
 	/** The URL that the product uses for the embedded database of a folder. */

@@ -1,4 +1,4 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -11,6 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.ImageRows;
+import dev.promptmill.ledger.Json;
+import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.PurchaseOptions;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunRows;
 
 /**
  * Reads a run for those who show it. Rows come in input order, page by page, so that

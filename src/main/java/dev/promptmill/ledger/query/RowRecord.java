@@ -1,10 +1,12 @@
-package dev.promptmill.ledger;
+package dev.promptmill.ledger.query;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
