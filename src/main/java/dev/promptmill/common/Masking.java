@@ -30,8 +30,11 @@ public final class Masking {
 
 	private static final Pattern LOGIN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^/?#\\s\"'<>]*@");
 
+	/** The page of a running run, on this machine, is for whoever reads its address. */
+	private static final String NOT_OF_THE_LIVE_PAGE = "(?<!http://127\\.0\\.0\\.1:\\d{1,5}/)";
+
 	private static final Pattern PARAMETER = Pattern
-		.compile("(?i)([?&;][a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)=)[^&;\\s\"',)]+");
+		.compile("(?i)" + NOT_OF_THE_LIVE_PAGE + "([?&;][a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)=)[^&;\\s\"',)]+");
 
 	/** What is shorter would be found where it is not meant. */
 	private static final int SHORTEST_SECRET = 6;

@@ -85,7 +85,7 @@ class SinceLastTests {
 		this.nights.rows(1).run();
 		this.nights.change("row-1", "a kettle").run("--since-last");
 		Result third = this.nights.rows(1).run("--since-last");
-		assertThat(third.err()).contains("0 of 1 rows are new or changed");
+		assertThat(third.err()).contains("0 of 1 row is new or changed");
 		assertThat(this.nights.folder(3).resolve("images/row-1-1.png"))
 			.hasSameBinaryContentAs(this.nights.folder(1).resolve("images/row-1-1.png"));
 	}
@@ -114,9 +114,9 @@ class SinceLastTests {
 	@Test
 	void realRunReusesNothingOfASimulatedOne() throws Exception {
 		this.nights.rows(1).run("--simulate");
-		assertThat(this.nights.run("--since-last", "--dry-run").out()).contains("1 of 1 rows are new or changed");
+		assertThat(this.nights.run("--since-last", "--dry-run").out()).contains("1 of 1 row is new or changed");
 		assertThat(this.nights.run("--since-last", "--dry-run", "--simulate").out())
-			.contains("0 of 1 rows are new or changed");
+			.contains("0 of 1 row is new or changed");
 	}
 
 	@Test

@@ -210,7 +210,7 @@ class UnusableInputTests {
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"',
-			value = { "rnu, Unknown command: 'rnu', Did you mean run?", "statsu, Unknown command, Did you mean status?",
+			value = { "rnu, Unknown command: 'rnu', Did you mean run or runs?", "statsu, Unknown command, Did you mean status?",
 					"verfiy 3, Unknown command, Did you mean verify?",
 					"status one, 'one' is no number, ./run.sh runs shows",
 					"check --jsn, Unknown option: '--jsn', Did you mean --json?" })
