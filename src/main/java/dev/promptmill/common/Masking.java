@@ -33,8 +33,8 @@ public final class Masking {
 	/** The page of a running run, on this machine, is for whoever reads its address. */
 	private static final String NOT_OF_THE_LIVE_PAGE = "(?<!http://127\\.0\\.0\\.1:\\d{1,5}/)";
 
-	private static final Pattern PARAMETER = Pattern
-		.compile("(?i)" + NOT_OF_THE_LIVE_PAGE + "([?&;][a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)=)[^&;\\s\"',)]+");
+	private static final Pattern PARAMETER = Pattern.compile("(?i)" + NOT_OF_THE_LIVE_PAGE
+			+ "([?&;][a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)=)[^&;\\s\"',)]+");
 
 	/** What is shorter would be found where it is not meant. */
 	private static final int SHORTEST_SECRET = 6;

@@ -210,8 +210,8 @@ class UnusableInputTests {
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"',
-			value = { "rnu, Unknown command: 'rnu', Did you mean run or runs?", "statsu, Unknown command, Did you mean status?",
-					"verfiy 3, Unknown command, Did you mean verify?",
+			value = { "rnu, Unknown command: 'rnu', Did you mean run or runs?",
+					"statsu, Unknown command, Did you mean status?", "verfiy 3, Unknown command, Did you mean verify?",
 					"status one, 'one' is no number, ./run.sh runs shows",
 					"check --jsn, Unknown option: '--jsn', Did you mean --json?" })
 	void anyCommandWhenItIsMisspeltThenTheNearestIsNamed(String command, String message, String hint) {

@@ -50,8 +50,8 @@ class KilledProcessTests {
 				TimeAndRandom.ofThisMachine())) {
 			runDatabase.runs()
 				.create((id) -> new Run.Plan("killed", Path.of("/in.csv"), "0", List.of(),
-						OutputLocation.of(this.folder.resolve("out-" + id)), Map.of(), false, false, RunFixture.PRICE, rows, rows), 1,
-						false);
+						OutputLocation.of(this.folder.resolve("out-" + id)), Map.of(), false, false, RunFixture.PRICE,
+						rows, rows), 1, false);
 			List<NewRow> fresh = new ArrayList<>();
 			for (int row = 1; row <= rows; row++) {
 				fresh.add(new NewRow(row, row, "r" + row, List.of(),
