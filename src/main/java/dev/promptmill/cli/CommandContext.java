@@ -99,7 +99,7 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 				: "The folder of run " + run.id() + ", " + output + ", is not there, and there is no " + output.name()
 						+ " in " + folders.present() + " either.")
 				+ " Where it was moved, name the output folder with --set output=DIR; where it is on another disk, mount"
-				+ " that." + (folders.isTaken(run) ? "" : " If it is lost, make the folder anew with mkdir "
+				+ " that." + (folders.isTaken(run) ? "" : " If it is lost, make the folder again with mkdir "
 						+ Invocation.quoted(output.toString()) + ": verify then fetches what the API still has."));
 	}
 

@@ -35,6 +35,21 @@ public final class ChangeSignal {
 	}
 
 	/**
+	 * The same for a loop that an interrupt ends; the thread stays interrupted.
+	 * @return whether the whole time has passed
+	 */
+	public static boolean pauseUnlessInterrupted(Duration time) {
+		try {
+			pause(time);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
 	 * How many signals there were: to be read before looking, and handed to
 	 * {@link #await}.
 	 */

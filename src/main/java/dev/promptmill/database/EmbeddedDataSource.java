@@ -109,7 +109,7 @@ final class EmbeddedDataSource extends AbstractDataSource implements AutoCloseab
 				if (open()) {
 					return this.file.getConnection();
 				}
-				if (this.ticker.getAsLong() - deadline > 0 || !pause()) {
+				if (this.ticker.getAsLong() - deadline > 0 || !ChangeSignal.pauseUnlessInterrupted(BETWEEN)) {
 					throw new SQLNonTransientConnectionException(
 							"Another process has the ledger in " + this.folder + " open and does not answer ("
 									+ why.getMessage() + "). Wait for its end, or end it, and try again.",
@@ -119,17 +119,6 @@ final class EmbeddedDataSource extends AbstractDataSource implements AutoCloseab
 		}
 		finally {
 			this.opening.unlock();
-		}
-	}
-
-	private static boolean pause() {
-		try {
-			ChangeSignal.pause(BETWEEN);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
 		}
 	}
 

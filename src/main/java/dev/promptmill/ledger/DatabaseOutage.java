@@ -91,14 +91,17 @@ final class DatabaseOutage {
 			}
 			catch (RuntimeException ex) {
 				SQLException cause = decisive(ex);
-				if (cause != null && isConflict(cause) && conflicts++ < MOST_CONFLICTS && pause()) {
-					continue;
-				}
-				if (cause == null || !isLostConnection(cause) || isClosedByH2(cause) || isTooLong(cause) || !pause()) {
+				boolean passing = cause != null
+						&& ((isConflict(cause) && conflicts++ < MOST_CONFLICTS) || isOutlasted(cause));
+				if (!passing || !ChangeSignal.pauseUnlessInterrupted(BETWEEN)) {
 					throw ex;
 				}
 			}
 		}
+	}
+
+	private boolean isOutlasted(SQLException cause) {
+		return isLostConnection(cause) && !isClosedByH2(cause) && !isTooLong(cause);
 	}
 
 	/** What was under way when the database went away does not say that it is back. */
@@ -136,18 +139,6 @@ final class DatabaseOutage {
 		this.listener.accept("The database does not answer (" + why
 				+ "). The run waits up to a minute for it and sends nothing meanwhile.");
 		return false;
-	}
-
-	/** An interrupted thread waits no longer. */
-	private static boolean pause() {
-		try {
-			ChangeSignal.pause(BETWEEN);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 	}
 
 	static boolean isLostConnection(Throwable failure) {

@@ -70,21 +70,10 @@ public final class ConnectionServer implements AutoCloseable {
 			// Neither a lack of file handles nor one of threads may end this thread.
 			catch (IOException | RuntimeException | OutOfMemoryError ex) {
 				logger.debug("A connection could not be accepted", ex);
-				if (!breathe()) {
+				if (!ChangeSignal.pauseUnlessInterrupted(BREATH)) {
 					return;
 				}
 			}
-		}
-	}
-
-	private static boolean breathe() {
-		try {
-			ChangeSignal.pause(BREATH);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
 		}
 	}
 
