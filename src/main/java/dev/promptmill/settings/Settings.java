@@ -158,12 +158,7 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 
 	/** The same settings with what the environment says of the network. */
 	Settings withVariables(Map<String, String> variables) {
-		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
-				this.columns, this.defaults, this.template, this.vary, this.varyLimit, this.imageName, this.csvBom,
-				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
-				this.onFinish, this.onFinishTimeout, this.watchPort, this.api, this.submit, this.poll, this.collect,
-				this.broker, this.download, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate,
-				this.network, Network.of(this.network, variables));
+		return with(this.api, this.poll, this.download, Network.of(this.network, variables));
 	}
 
 	/** What all runs of the ledger may cost together. */
@@ -178,12 +173,17 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 
 	/** The same settings with another API in place of the configured one. */
 	public Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
+		return with(otherApi, otherPoll, otherDownload, this.resolvedNetwork);
+	}
+
+	private Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload,
+			@Nullable Network otherNetwork) {
 		return new Settings(this.input, this.output, this.jobName, this.data, this.inputCharset, this.inputDelimiter,
 				this.columns, this.defaults, this.template, this.vary, this.varyLimit, this.imageName, this.csvBom,
 				this.budget, this.budgetPerDay, this.budgetPerMonth, this.allowPartial, this.sinceLast, this.canary,
 				this.onFinish, this.onFinishTimeout, this.watchPort, otherApi, this.submit, otherPoll, this.collect,
 				this.broker, otherDownload, this.callback, this.images, this.metrics, this.log, this.s3, this.simulate,
-				this.network, this.resolvedNetwork);
+				this.network, otherNetwork);
 	}
 
 }
