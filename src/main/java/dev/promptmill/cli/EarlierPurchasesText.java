@@ -75,7 +75,7 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 	String difference() {
 		List<String> parts = new ArrayList<>();
 		parts.add(earlier().count(OrderCategory.REUSED) + " reused");
-		count(parts, earlier().redone(), "bought anew");
+		count(parts, earlier().redone(), "bought again");
 		count(parts, earlier().count(OrderCategory.FAILED), "tried again");
 		count(parts, earlier().count(OrderCategory.IMAGES_GONE), "with images gone");
 		count(parts, earlier().count(OrderCategory.PARTIAL), "partial");

@@ -29,7 +29,7 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * Logback as this program wants it: silent, or, when asked, our messages and what the
  * frameworks log as one stream of JSON lines in one of Spring Boot's formats. Boot's own
- * logging system stays out of it, since it would begin anew with every Spring context.
+ * logging system stays out of it, since it would begin again with every Spring context.
  */
 final class Logging implements AutoCloseable {
 

@@ -24,7 +24,7 @@ final class PurchaseChoice {
 	private boolean everything;
 
 	@Option(names = "--redo", paramLabel = "ID,…|@FILE",
-			description = "With --since-last: buy these rows anew, whatever is there. A file has an id in each line.")
+			description = "With --since-last: buy these rows again, whatever is there. A file has an id in each line.")
 	private @Nullable String redo;
 
 	@Option(names = "--complete-partial", description = "With --since-last: buy the images that partial rows lack.")

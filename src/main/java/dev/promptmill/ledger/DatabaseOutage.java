@@ -76,7 +76,7 @@ final class DatabaseOutage {
 	}
 
 	/**
-	 * Carries out work that may be begun anew after a lost connection.
+	 * Carries out work that may be begun again after a lost connection.
 	 * @throws RuntimeException what the work threw, if it is no lost connection or the
 	 * database stayed away
 	 */

@@ -78,7 +78,7 @@ public final class LedgerDatabase {
 	}
 
 	/**
-	 * Carries out work on this database that may be begun anew when the connection was
+	 * Carries out work on this database that may be begun again when the connection was
 	 * lost, or a deadlock was broken: until it is done, or the database has been away for
 	 * too long.
 	 */

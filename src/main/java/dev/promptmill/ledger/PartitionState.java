@@ -9,7 +9,7 @@ public enum PartitionState {
 	/** Nothing is left to do in this execution. */
 	DONE,
 
-	/** The run ends or was taken up anew: whoever holds it gives it back. */
+	/** The run ends or was taken up again: whoever holds it gives it back. */
 	CLOSED
 
 }

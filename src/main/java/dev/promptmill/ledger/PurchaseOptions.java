@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * The operator's instructions about what a run may buy of rows that were bought before.
  *
  * @param mode how it takes them in general
- * @param redo normalized ids of rows that are bought anew, whatever is there
+ * @param redo normalized ids of rows that are bought again, whatever is there
  * @param completePartial whether images are bought that were never made
  * @param buyMissing whether images are bought again that are gone
  */

@@ -34,7 +34,7 @@ public final class UnknownRowResolution {
 			"""
 		.formatted(AttemptTransition.ADOPT.guard());
 
-	/** A row that was held, and asks for everything, does so anew. */
+	/** A row that was held, and asks for everything, does so again. */
 	private static final String AGAIN = """
 			status = 'READY', next_at = 0, task_id = NULL, completed_at = NULL, fail_code = NULL, fail_message = NULL,
 			  owns_order = TRUE, images_ordered = CASE WHEN attempts = 0 THEN images ELSE images_ordered END

@@ -182,7 +182,7 @@ public final class ApiBreaker {
 	/**
 	 * How long the API has been down, counted from the first failure; zero when it is up.
 	 * Where answers got lost, time in between in which only some came counts as up, but
-	 * does not begin the count anew.
+	 * does not begin the count again.
 	 */
 	public synchronized Duration outage() {
 		return (this.firstFailure != null)

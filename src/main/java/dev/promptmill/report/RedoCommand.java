@@ -9,7 +9,7 @@ import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
 
 /**
- * The command that buys some rows of a run anew, in two parts: the page puts the ids
+ * The command that buys some rows of a run again, in two parts: the page puts the ids
  * between them. It repeats what the run was started with, as far as the job file does not
  * say it.
  */
@@ -30,7 +30,8 @@ record RedoCommand(String before, String after) {
 			String name = setting.getKey().startsWith(PREFIX) ? setting.getKey().substring(PREFIX.length())
 					: setting.getKey();
 			boolean said = setting.getValue().equals(invocation.jobSettings().get(setting.getKey()));
-			if (!said && !NOT_REPEATED.contains(name)) {
+			boolean unused = run.plan().simulated() && name.equals("api.base-url");
+			if (!said && !unused && !NOT_REPEATED.contains(name)) {
 				after.add("--set " + Invocation.quoted(name + "=" + setting.getValue()));
 			}
 		}

@@ -47,7 +47,7 @@ final class RunIndex {
 	}
 
 	/**
-	 * Writes the index anew, after the reports of a run.
+	 * Writes the index again, after the reports of a run.
 	 * @throws IOException if it can't be written; the last version stays
 	 */
 	static void rewrite(Run run, RunTotals totals, ReportLedger ledger, Instant now) throws IOException {

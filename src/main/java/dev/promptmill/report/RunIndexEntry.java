@@ -31,7 +31,7 @@ record RunIndexEntry(long run, String version, boolean good, String verdict, lon
 		@Nullable String image) {
 
 	/**
-	 * A run's version. A run that is under way is always counted anew.
+	 * A run's version. A run that is under way is always counted again.
 	 */
 	static String version(Run run) {
 		Instant end = run.endedAt();

@@ -37,7 +37,7 @@ public final class EarlierPurchases {
 		}
 	}
 
-	/** A row that is bought anew because the operator named it. */
+	/** A row that is bought again because the operator named it. */
 	void addRedone() {
 		this.redone++;
 	}
@@ -65,7 +65,7 @@ public final class EarlierPurchases {
 		return count(OrderCategory::isHeld);
 	}
 
-	/** How many rows are bought anew because they were named. */
+	/** How many rows are bought again because they were named. */
 	public long redone() {
 		return this.redone;
 	}

@@ -74,7 +74,7 @@ final class OrderEstimator {
 				this.pixels, this.earlier);
 	}
 
-	/** Ids that were to be bought anew, and that no valid row has. */
+	/** Ids that were to be bought again, and that no valid row has. */
 	Set<String> unknownIds() {
 		return this.named;
 	}

@@ -82,7 +82,7 @@ public final class Preflight {
 	 * What of the input is to be bought, and what was bought of it before.
 	 * @param runDatabase where earlier runs are, null if there are none
 	 * @param plan of the run that is to buy it
-	 * @throws SettingsException if a row is to be bought anew that the input lacks
+	 * @throws SettingsException if a row is to be bought again that the input lacks
 	 */
 	public PurchaseEstimate order(InputSummary summary, @Nullable RunDatabase runDatabase, Run.Plan plan) {
 		BigDecimal price = this.settings.api().pricePerImage();

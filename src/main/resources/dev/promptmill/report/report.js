@@ -233,7 +233,7 @@
 				state.textContent = `${counted(count, 'image', 'images')} of ${counted(list.length, 'row', 'rows')} picked`;
 				const text = redo(list.map((row) => row.id));
 				command.textContent = text.length > 600 ? text.slice(0, 600) + '…' : text;
-				note.textContent = 'The command buys ' + (list.length === 1 ? 'this row' : 'these rows') + ' anew, '
+				note.textContent = 'The command buys ' + (list.length === 1 ? 'this row' : 'these rows') + ' again, '
 					+ counted(bought, 'image', 'images') + '; the old ones stay.';
 			}
 			listeners.forEach((listener) => listener());
@@ -267,7 +267,7 @@
 		return /^[A-Za-z0-9_./][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 	}
 
-	/* The command that buys rows anew. Ids that don't fit a list of ids are read line by line. */
+	/* The command that buys rows again. Ids that don't fit a list of ids are read line by line. */
 	function redo(ids) {
 		const { before, after } = data.redo;
 		const list = ids.join(',');

@@ -74,10 +74,10 @@ class BuyingOnceTests {
 		assertThat(fetched.exitCode()).as(fetched.err()).isZero();
 		assertThat(fetched.err()).contains("14 reused, 7 with images gone", "21 of 21 rows delivered in full");
 		assertThat(this.nights.posts()).isEqualTo(21);
-		// Friday: two are to be made anew.
+		// Friday: two are to be made again.
 		Result redone = this.nights.run("--since-last", "--redo", "row-3,ROW-21");
 		assertThat(redone.exitCode()).as(redone.err()).isZero();
-		assertThat(redone.err()).contains("2 of 21 rows are to be bought: $0.007; 19 reused, 2 bought anew");
+		assertThat(redone.err()).contains("2 of 21 rows are to be bought: $0.007; 19 reused, 2 bought again");
 		assertThat(this.nights.posts()).isEqualTo(23);
 		assertThat(this.nights.table(5, "results.csv").stream().filter((row) -> row.get("status").equals("DELIVERED")))
 			.extracting((row) -> row.get("id"))
@@ -252,7 +252,7 @@ class BuyingOnceTests {
 		String redo = page.substring(page.indexOf("\"redo\":{")).split("}", 2)[0];
 		Result redone = this.nights.pasted(value(redo, "before") + " row-2,row-3 " + value(redo, "after"));
 		assertThat(redone.exitCode()).as(redone.err()).isZero();
-		assertThat(redone.err()).contains("1 reused, 2 bought anew");
+		assertThat(redone.err()).contains("1 reused, 2 bought again");
 		assertThat(this.nights.posts()).isEqualTo(5);
 	}
 

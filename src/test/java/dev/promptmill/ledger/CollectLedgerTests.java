@@ -68,7 +68,7 @@ class CollectLedgerTests {
 		assertThat(this.run.record(1).failCode()).isEqualTo("POLL_DEADLINE");
 		assertAttempt(1, AttemptState.OPEN, "0.007", "0", "0");
 		this.run.recovery().begin(0);
-		assertThat(this.run.task(1).acceptedAt()).as("its patience starts anew").isEqualTo(this.run.clock().instant());
+		assertThat(this.run.task(1).acceptedAt()).as("its patience starts again").isEqualTo(this.run.clock().instant());
 		assertThat(this.run.record(1).failCode()).isNull();
 	}
 

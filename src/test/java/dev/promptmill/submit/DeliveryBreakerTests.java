@@ -115,7 +115,7 @@ class DeliveryBreakerTests {
 				other.fetching(row, RunFixture.missing(row, 1));
 			}
 			assertOpen();
-			assertThat(breaker(other).closedFor()).as("a process that starts anew").isPositive();
+			assertThat(breaker(other).closedFor()).as("a process that starts again").isPositive();
 		}
 	}
 

@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A company's own authority, which no Java trusts, and a certificate that it issued for
- * every host below company.example. Made anew by the JDK's keytool for each JVM.
+ * every host below company.example. Made again by the JDK's keytool for each JVM.
  */
 public final class CompanyAuthority {
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Documents that are made from the code. A test compares the committed one with what the
- * code says now, and writes it anew when it is told to.
+ * code says now, and writes it again when it is told to.
  */
 public final class Generated {
 
@@ -28,7 +28,7 @@ public final class Generated {
 				Files.writeString(file, text);
 			}
 			assertThat(Files.isRegularFile(file) ? Files.readString(file) : "")
-				.as("%s is made from the code, which has changed. Write it anew: %s", path, COMMAND)
+				.as("%s is made from the code, which has changed. Write it again: %s", path, COMMAND)
 				.isEqualTo(text);
 		}
 		catch (IOException ex) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param prompts by id
  * @param csv the file
  * @param bought ids of rows that an earlier run bought
- * @param redo those of them that are bought anew
+ * @param redo those of them that are bought again
  */
 record CrashInput(Map<String, String> prompts, String csv, Set<String> bought, Set<String> redo) {
 

@@ -98,7 +98,7 @@ final class CrashRun implements AutoCloseable {
 	ProgramProcess.@Nullable Ended leg(Blow blow) {
 		ProgramProcess.Ended ended = strike(blow, command());
 		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
-			// Killed before the run existed: an operator starts it anew
+			// Killed before the run existed: an operator starts it again
 			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run")
 				.isEqualTo(this.before.posts());
 			this.killedBefore = false;

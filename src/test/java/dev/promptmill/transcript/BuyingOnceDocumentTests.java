@@ -43,7 +43,7 @@ class BuyingOnceDocumentTests {
 					csv, "--since-last");
 			day(operator, "**Friday.** What the partial row lacks is to be bought: two images, not three.", 0, "run",
 					csv, "--since-last", "--complete-partial");
-			day(operator, "Two rows are to be made anew.", 0, "run", csv, "--since-last", "--redo", "fork,cup");
+			day(operator, "Two rows are to be made again.", 0, "run", csv, "--since-last", "--redo", "fork,cup");
 			day(operator, "**Saturday.** Everything is to be bought again, and somebody says so.", 0, "run", csv,
 					"--new");
 			operator.compareWith(DOCUMENT, MARK);

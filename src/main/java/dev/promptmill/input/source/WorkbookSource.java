@@ -120,7 +120,7 @@ public final class WorkbookSource implements RecordSource {
 	private static UnusableInputException damaged(Path file, long row, Exception cause) {
 		return new UnusableInputException(file,
 				"it can't be read as a workbook" + ((row > 0) ? " behind row " + row : "") + " (" + cause.getMessage()
-						+ "). Open it, save it anew as .xlsx or as CSV (UTF-8)",
+						+ "). Open it, save it again as .xlsx or as CSV (UTF-8)",
 				cause);
 	}
 
