@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 
+import dev.promptmill.simulator.Faults;
+import dev.promptmill.simulator.SimulatorSettings;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -34,6 +36,8 @@ public final class Forbidden {
 			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
 			Map.entry("internals of libraries", Set.of("internals")),
 			Map.entry("Java deserialization", Set.of("deserialize")),
+			Map.entry("switches for tests", Set.of("property", "variable", "flag")),
+			Map.entry("faults by script", Set.of("scripted")),
 			Map.entry("field injection", Set.of("autowired", "value")));
 
 	@Autowired
@@ -124,6 +128,22 @@ public final class Forbidden {
 
 	boolean internals(Object limiter) {
 		return limiter instanceof AtomicRateLimiter;
+	}
+
+	String property() {
+		return System.getProperty("promptmill.kill-after");
+	}
+
+	String variable() {
+		return System.getenv("PROMPTMILL_KILL_AFTER");
+	}
+
+	boolean flag() {
+		return Boolean.getBoolean("promptmill.fail-on-purpose");
+	}
+
+	SimulatorSettings.Builder scripted(Faults faults) {
+		return SimulatorSettings.builder().faults(faults);
 	}
 
 	Object deserialize(ObjectInputStream stream) throws Exception {

@@ -26,6 +26,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.promptmill.simulator.SimulatorSettings;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -90,6 +91,14 @@ record ArchitectureRules(String root) {
 	 */
 	private static final String OTLP_BODY = "metrics\\.OtlpSpans";
 
+	/**
+	 * The classes that ask how the program was started: by a user, a launcher or a
+	 * supervisor. What only a test would set is not among it.
+	 */
+	private static final String SURROUNDINGS = "(Promptmill|cli\\.(CommonOptions|RunExecutor|VersionText)"
+			+ "|common\\.(FileRights|Invocation)|database\\.socket\\.SocketPlace|report\\.live\\.LivePageServer"
+			+ "|run\\.InputLocation|settings\\.SettingsLoader)";
+
 	/** Where the real clock, random numbers and sleeping come in. */
 	private static final String WIRING = "(common\\.TimeAndRandom|simulator\\.SimulatorSettings)";
 
@@ -133,6 +142,14 @@ record ArchitectureRules(String root) {
 				ban(WIRING, "inject a seeded RandomGenerator, so that a run can be repeated", randomNumbers()));
 		bans.put("exiting", ban("(Promptmill|OutOfMemory|cli\\.Signals)",
 				"return an ExitCode, and Promptmill.main exits with it", exiting()));
+		bans.put("switches for tests",
+				ban(SURROUNDINGS,
+						"a setting is a record below promptmill.*; what a test needs, it puts in from outside",
+						surroundings()));
+		bans.put("faults by script",
+				ban("simulator\\.SimulatorSettings",
+						"the product shows the documented faults of `simulator`; ScriptedFaults belong to the tests",
+						calls(SimulatorSettings.Builder.class, "faults")));
 		bans.put("printing",
 				ban(CONSOLE, "ConsoleLog has a method per event, and knows data from messages", printing()));
 		bans.put("stack traces on stderr",
@@ -223,6 +240,13 @@ record ArchitectureRules(String root) {
 
 	private static DescribedPredicate<JavaAccess<?>> exiting() {
 		return calls(System.class, "exit").or(calls(Runtime.class, "exit", "halt"));
+	}
+
+	private static DescribedPredicate<JavaAccess<?>> surroundings() {
+		return DescribedPredicate.describe("how the program was started",
+				calls(System.class, "getProperty", "getProperties", "getenv").or(calls(Boolean.class, "getBoolean"))
+					.or(calls(Integer.class, "getInteger"))
+					.or(calls(Long.class, "getLong")));
 	}
 
 	private static DescribedPredicate<JavaAccess<?>> printing() {

@@ -2,7 +2,7 @@ package dev.promptmill.cli;
 
 import java.time.Duration;
 
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.CallbackFaults;
 import picocli.CommandLine.Option;
 
 /** Options of {@code simulator} for faults of callbacks. */
@@ -28,14 +28,8 @@ final class CallbackFaultOptions {
 			description = "How many forged callbacks are sent for each task.")
 	private int forged;
 
-	Faults faults() {
-		return Faults.builder()
-			.lostCallbacks(this.lost)
-			.duplicatedCallbacks(this.duplicated)
-			.earlyCallbacks(this.early)
-			.callbackDelay(this.delay)
-			.forgedCallbacks(this.forged)
-			.build();
+	CallbackFaults faults() {
+		return new CallbackFaults(this.lost, this.duplicated, this.early, this.delay, this.forged);
 	}
 
 }

@@ -100,7 +100,7 @@ final class SimulatorCommand implements Callable<Integer> {
 			.stateFolder((this.serverLedger != null) ? this.serverLedger.toAbsolutePath() : null)
 			.imageMode(this.plain ? ImageMode.PLAIN : ImageMode.LABELLED)
 			.markers(this.markers)
-			.faults(this.callbackFaults.faults())
+			.callbackFaults(this.callbackFaults.faults())
 			.build();
 	}
 

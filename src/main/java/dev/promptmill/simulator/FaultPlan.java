@@ -1,117 +1,97 @@
 package dev.promptmill.simulator;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.fault.DownloadFault;
 import dev.promptmill.simulator.fault.FaultMarker;
-import dev.promptmill.simulator.fault.FaultRule;
-import dev.promptmill.simulator.fault.Faults;
-import dev.promptmill.simulator.fault.RawAnswer;
 import dev.promptmill.simulator.fault.StatusFault;
 import dev.promptmill.simulator.fault.SubmitFault;
 import dev.promptmill.simulator.fault.TaskResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what goes wrong, in this order: the script by POST number, the script by
- * prompt, the prompt's own markers, chance. Occasions count from 1.
+ * Decides what goes wrong: what the {@link Faults} say, else what the prompt's own
+ * markers ask for; with callbacks, what chance says. Occasions count from 1.
  */
 final class FaultPlan {
 
 	private final Faults faults;
 
+	private final CallbackFaults callbacks;
+
 	private final boolean markers;
 
 	private final SeededRandom seededRandom;
 
-	private final AtomicInteger taskDownloadsLeft;
-
-	FaultPlan(Faults faults, boolean markers, SeededRandom seededRandom) {
-		this.faults = faults;
-		this.markers = markers;
-		this.seededRandom = seededRandom;
-		this.taskDownloadsLeft = new AtomicInteger(faults.taskDownloads());
+	FaultPlan(SimulatorSettings settings) {
+		this.faults = settings.faults();
+		this.callbacks = settings.callbackFaults();
+		this.markers = settings.markers();
+		this.seededRandom = new SeededRandom(settings.seed());
 	}
 
-	@Nullable SubmitFault submit(long postNumber, String prompt, long attempt) {
-		SubmitFault byNumber = this.faults.byPost().get(postNumber);
-		if (byNumber != null) {
-			return byNumber;
+	@Nullable SubmitAnswer submit(long post, String prompt, long attempt) {
+		SubmitAnswer planned = this.faults.submit(post, prompt, attempt);
+		if (planned != null) {
+			return planned;
 		}
-		SubmitFault fromThere = this.faults.fromPost(postNumber);
-		return (fromThere != null) ? fromThere
-				: decide("submit", SubmitFault.class, this.faults.submit(), prompt, prompt, attempt);
-	}
-
-	@Nullable RawAnswer answer(String prompt, long attempt) {
-		return scripted(this.faults.answers(), prompt, attempt);
+		SubmitFault marked = marked("submit", SubmitFault.class, prompt, attempt);
+		return (marked != null) ? new SubmitFaultAnswer(marked, this.faults.slowness()) : null;
 	}
 
 	@Nullable StatusFault status(String prompt, String taskId, long poll) {
-		return decide("status", StatusFault.class, this.faults.status(), prompt, taskId, poll);
+		StatusFault planned = this.faults.status(prompt, taskId, poll);
+		return (planned != null) ? planned : marked("status", StatusFault.class, prompt, poll);
 	}
 
 	@Nullable DownloadFault download(Task task, String file, long request) {
-		DownloadFault ofTask = this.faults.downloadOfTasks(task.number());
-		if (ofTask != null && this.taskDownloadsLeft.getAndDecrement() > 0) {
-			return ofTask;
-		}
-		return download(task.order().prompt(), file, request);
+		String prompt = task.order().prompt();
+		DownloadFault planned = this.faults.download(task.number(), prompt, file, request);
+		return (planned != null) ? planned : marked("download", DownloadFault.class, prompt, request);
 	}
 
-	int delivered(TaskResult fate, int requested) {
-		return this.faults.resultEntries(fate.delivered(requested));
-	}
-
-	@Nullable DownloadFault download(String prompt, String file, long request) {
-		return decide("download", DownloadFault.class, this.faults.download(), prompt, file, request);
-	}
-
-	TaskResult fate(String prompt, long accepted) {
-		TaskResult scripted = scripted(this.faults.fate().script(), prompt, accepted);
-		if (scripted != null) {
-			return scripted;
+	TaskResult result(String prompt, long accepted) {
+		TaskResult planned = this.faults.result(prompt, accepted);
+		if (planned != null) {
+			return planned;
 		}
 		for (FaultMarker marker : markersOf(prompt)) {
-			TaskResult fate = fateOf(marker, accepted);
-			if (fate != null) {
-				return fate;
+			TaskResult result = resultOf(marker, accepted);
+			if (result != null) {
+				return result;
 			}
 		}
-		TaskResult byChance = byChance("fate", this.faults.fate().chances(), prompt, accepted);
-		return (byChance != null) ? byChance : TaskResult.success();
+		return TaskResult.success();
 	}
 
 	boolean losesCallback(String taskId) {
-		return about("callback", taskId) < this.faults.lostCallbacks();
+		return about("callback", taskId) < this.callbacks.lost();
 	}
 
 	/** How often a task's callback is sent. */
 	int callbackCopies(String taskId) {
-		boolean once = about("callback copy", taskId) >= this.faults.duplicatedCallbacks();
-		return this.faults.callbackCopies() + (once ? 0 : 1);
+		return (about("callback copy", taskId) < this.callbacks.duplicated()) ? 2 : 1;
 	}
 
 	boolean bringsCallbackForward(String taskId) {
-		return about("early callback", taskId) < this.faults.earlyCallbacks();
+		return about("early callback", taskId) < this.callbacks.early();
 	}
 
 	/** Milliseconds. */
 	long callbackDelay(String taskId) {
-		return (long) (about("callback delay", taskId) * this.faults.callbackDelay().toMillis());
+		return (long) (about("callback delay", taskId) * this.callbacks.delay().toMillis());
 	}
 
 	int forgedCallbacks() {
-		return this.faults.forgedCallbacks();
+		return this.callbacks.forged();
 	}
 
 	private double about(String question, String taskId) {
 		return this.seededRandom.about(question, taskId, 1).nextDouble();
 	}
 
-	private static @Nullable TaskResult fateOf(FaultMarker marker, long accepted) {
+	private static @Nullable TaskResult resultOf(FaultMarker marker, long accepted) {
 		if (marker.asks("fail", accepted)) {
 			return TaskResult.failed(marker.value());
 		}
@@ -124,45 +104,17 @@ final class FaultPlan {
 		return marker.asks("endless", accepted) ? TaskResult.endless() : null;
 	}
 
-	private <F extends Enum<F>> @Nullable F decide(String kind, Class<F> type, Faults.Choice<F> choice, String prompt,
-			String subject, long occasion) {
-		F scripted = scripted(choice.script(), prompt, occasion);
-		if (scripted != null) {
-			return scripted;
-		}
+	private <F extends Enum<F>> @Nullable F marked(String kind, Class<F> type, String prompt, long occasion) {
 		for (FaultMarker marker : markersOf(prompt)) {
 			if (marker.asks(kind, occasion)) {
 				return marker.fault(type);
 			}
 		}
-		return byChance(kind, choice.chances(), subject, occasion);
+		return null;
 	}
 
 	private List<FaultMarker> markersOf(String prompt) {
 		return this.markers ? FaultMarker.in(prompt) : List.of();
-	}
-
-	private static <F> @Nullable F scripted(List<FaultRule<F>> script, String prompt, long occasion) {
-		for (FaultRule<F> rule : script) {
-			if (rule.covers(prompt, occasion)) {
-				return rule.fault();
-			}
-		}
-		return null;
-	}
-
-	private <F> @Nullable F byChance(String kind, Map<F, Double> chances, String subject, long occasion) {
-		if (chances.isEmpty()) {
-			return null;
-		}
-		double left = this.seededRandom.about(kind, subject, occasion).nextDouble();
-		for (Map.Entry<F, Double> chance : chances.entrySet()) {
-			left -= chance.getValue();
-			if (left < 0) {
-				return chance.getKey();
-			}
-		}
-		return null;
 	}
 
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.fault.Faults;
 import dev.promptmill.simulator.http.HttpRequest;
 import dev.promptmill.simulator.http.HttpResponse;
 import dev.promptmill.simulator.image.Png;
@@ -91,11 +90,7 @@ final class FilesEndpoint {
 	}
 
 	private HttpResponse redirect() {
-		String target = this.settings.redirectTarget();
-		if (target == null) {
-			throw new IllegalStateException("A redirect is asked for, but Faults name no redirectTarget");
-		}
-		return HttpResponse.text(302, "text/plain", "").header("Location", target);
+		return HttpResponse.text(302, "text/plain", "").header("Location", this.settings.redirectTarget());
 	}
 
 	private HttpResponse slow(byte[] png) {

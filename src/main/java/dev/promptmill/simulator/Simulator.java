@@ -32,7 +32,7 @@ public final class Simulator implements AutoCloseable {
 		this.eventLog = eventLog;
 		this.listener = listener;
 		SeededRandom seededRandom = new SeededRandom(settings.seed());
-		FaultPlan faults = new FaultPlan(settings.faults(), settings.markers(), seededRandom);
+		FaultPlan faults = new FaultPlan(settings);
 		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
 		this.gate = new SubmitRateLimiter(settings.limits(), settings.nanoTicker());
 		this.serverLedger = new ServerLedger(settings.clock(), eventLog,

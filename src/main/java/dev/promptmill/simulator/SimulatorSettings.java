@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param sendRetryAfter whether a 429 says when to come back
  * @param imageMode what the images look like
  * @param stateFolder where the books are kept across processes, or null for memory only
- * @param markers whether prompts may ask for faults, see {@link Faults}
- * @param faults what goes wrong
+ * @param markers whether prompts may ask for faults, see
+ * {@link dev.promptmill.simulator.fault.FaultMarker}
+ * @param callbackFaults what goes wrong with callbacks
+ * @param faults what else goes wrong
  * @param seed what chance and task ids start from
  * @param clock the time that decides what state a task is in
  * @param nanoTicker the time that measures rates
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 public record SimulatorSettings(int port, @Nullable String apiKey, String model, BigDecimal price,
 		BigDecimal startingBalance, double latencyFactor, Duration submitDelay, Duration idleTimeout,
 		Duration urlLifetime, Limits limits, boolean sendRetryAfter, ImageMode imageMode, @Nullable Path stateFolder,
-		boolean markers, Faults faults, long seed, InstantSource clock, LongSupplier nanoTicker) {
+		boolean markers, CallbackFaults callbackFaults, Faults faults, long seed, InstantSource clock,
+		LongSupplier nanoTicker) {
 
 	public SimulatorSettings {
 		if (port < 0 || port > 65535) {
@@ -124,6 +127,8 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		private @Nullable Path stateFolder;
 
 		private boolean markers;
+
+		private CallbackFaults callbackFaults = CallbackFaults.none();
 
 		private Faults faults = Faults.none();
 
@@ -218,6 +223,11 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 			return this;
 		}
 
+		public Builder callbackFaults(CallbackFaults callbackFaults) {
+			this.callbackFaults = callbackFaults;
+			return this;
+		}
+
 		public Builder faults(Faults faults) {
 			this.faults = faults;
 			return this;
@@ -241,8 +251,8 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		public SimulatorSettings build() {
 			return new SimulatorSettings(this.port, this.apiKey, this.model, this.price, this.startingBalance,
 					this.latencyFactor, this.submitDelay, this.idleTimeout, this.urlLifetime, this.limits,
-					this.sendRetryAfter, this.imageMode, this.stateFolder, this.markers, this.faults, this.seed,
-					this.clock, this.nanoTicker);
+					this.sendRetryAfter, this.imageMode, this.stateFolder, this.markers, this.callbackFaults,
+					this.faults, this.seed, this.clock, this.nanoTicker);
 		}
 
 	}

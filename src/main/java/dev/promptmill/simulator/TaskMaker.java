@@ -31,20 +31,19 @@ final class TaskMaker {
 	 */
 	Task make(long number, long ofPrompt, TaskRequest order, boolean imageReachable, long now) {
 		String id = "task_" + HexFormat.of().toHexDigits(this.seededRandom.number("task", "", number));
-		TaskResult fate = imageReachable ? this.faults.fate(order.prompt(), ofPrompt)
+		TaskResult result = imageReachable ? this.faults.result(order.prompt(), ofPrompt)
 				: TaskResult.failed("INVALID_IMAGE_URL");
 		boolean atOnce = order.callbackUrl() != null && this.faults.bringsCallbackForward(id);
-		return new Task(number, id, order, course(order, fate, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
+		return new Task(number, id, order, course(order, result, ofPrompt, now, atOnce ? 0 : this.latencyFactor));
 	}
 
-	private TaskTimeline course(TaskRequest order, TaskResult fate, long ofPrompt, long now, double latency) {
+	private TaskTimeline course(TaskRequest order, TaskResult result, long ofPrompt, long now, double latency) {
 		SplittableRandom random = this.seededRandom.about("latency", order.prompt(), ofPrompt);
 		double least = order.is2K() ? 20_000 : 15_000;
 		double most = order.is2K() ? 40_000 : 30_000;
 		long duration = (long) ((least + random.nextDouble() * (most - least)) * latency);
-		long endsAt = (fate.kind() == TaskResult.Kind.ENDLESS) ? Long.MAX_VALUE : now + duration;
-		return new TaskTimeline(now, now + duration / 10, endsAt, this.faults.delivered(fate, order.images()),
-				fate.failCode());
+		long endsAt = (result.kind() == TaskResult.Kind.ENDLESS) ? Long.MAX_VALUE : now + duration;
+		return new TaskTimeline(now, now + duration / 10, endsAt, result.delivered(order.images()), result.failCode());
 	}
 
 }

@@ -3,7 +3,7 @@ package dev.promptmill.simulator;
 import java.math.BigDecimal;
 import java.util.Map;
 
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.CallbackFaults;
 
 /**
  * Sums over the simulated service's record. {@code startingBalance - spend == balance}
@@ -26,7 +26,7 @@ import dev.promptmill.simulator.fault.Faults;
  * @param statusRequests status requests
  * @param downloads image requests
  * @param callbacks callback attempts
- * @param forgedCallbacks callbacks that strangers sent, see {@link Faults}
+ * @param forgedCallbacks callbacks that strangers sent, see {@link CallbackFaults}
  */
 public record Totals(long posts, long accepted, Map<String, Long> postsByOutcome, BigDecimal startingBalance,
 		BigDecimal spend, BigDecimal finalCharges, BigDecimal openPrecharges, BigDecimal returned, BigDecimal balance,

@@ -1,10 +1,11 @@
 package dev.promptmill.simulator;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.fault.FaultMarker;
-import dev.promptmill.simulator.fault.Faults;
 import dev.promptmill.simulator.fault.StatusFault;
 import dev.promptmill.simulator.fault.TaskResult;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class FaultPlanTests {
 
 	private static FaultPlan plan(Faults faults) {
-		return new FaultPlan(faults, true, new SeededRandom(42));
+		return new FaultPlan(SimulatorSettings.builder().markers(true).faults(faults).build());
 	}
 
 	@Test
@@ -28,9 +29,9 @@ class FaultPlanTests {
 
 	@Test
 	void markersWhenNotAllowedThenPromptsArePlainText() {
-		FaultPlan plan = new FaultPlan(Faults.none(), false, new SeededRandom(42));
+		FaultPlan plan = new FaultPlan(SimulatorSettings.builder().build());
 		assertThat(plan.submit(1, "[[submit:error-500]]", 1)).isNull();
-		assertThat(plan.fate("[[fail:TIMEOUT]]", 1)).isEqualTo(TaskResult.success());
+		assertThat(plan.result("[[fail:TIMEOUT]]", 1)).isEqualTo(TaskResult.success());
 	}
 
 	@Test
@@ -41,19 +42,17 @@ class FaultPlanTests {
 
 	@Test
 	void scriptWhenItAndAMarkerDisagreeThenScriptWins() {
-		FaultPlan plan = plan(Faults.builder().fate("row", TaskResult.failed("TIMEOUT"), 1).build());
-		assertThat(plan.fate("row [[partial:1]]", 1)).isEqualTo(TaskResult.failed("TIMEOUT"));
-		assertThat(plan.fate("row [[partial:1]]", 2)).isEqualTo(TaskResult.partial(1));
+		FaultPlan plan = plan(new ScriptedFaults().result("row", TaskResult.failed("TIMEOUT"), 1));
+		assertThat(plan.result("row [[partial:1]]", 1)).isEqualTo(TaskResult.failed("TIMEOUT"));
+		assertThat(plan.result("row [[partial:1]]", 2)).isEqualTo(TaskResult.partial(1));
 	}
 
 	@Test
 	void chancesWhenAskedOftenThenComeAboutAsOftenAsSaid() {
-		Faults faults = Faults.builder()
-			.statusChance(StatusFault.ERROR_500, 0.2)
-			.statusChance(StatusFault.RESET, 0.1)
-			.lostCallbacks(0.3)
-			.build();
-		FaultPlan plan = plan(faults);
+		FaultPlan plan = new FaultPlan(SimulatorSettings.builder()
+			.faults(new ScriptedFaults().statusChance(StatusFault.ERROR_500, 0.2).statusChance(StatusFault.RESET, 0.1))
+			.callbackFaults(new CallbackFaults(0.3, 0, 0, Duration.ZERO, 0))
+			.build());
 		List<StatusFault> met = IntStream.range(0, 10_000).mapToObj((i) -> plan.status("p", "task_" + i, 1)).toList();
 		assertThat(met.stream().filter((fault) -> fault == StatusFault.ERROR_500).count()).isBetween(1_850L, 2_150L);
 		assertThat(met.stream().filter((fault) -> fault == StatusFault.RESET).count()).isBetween(880L, 1_120L);

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,8 +115,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenDuplicatedThenComesTwice() throws Exception {
-		Faults faults = Faults.builder().callbackCopies(2).build();
-		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(0, 1, 0, Duration.ZERO, 0);
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).callbackFaults(faults).build())) {
 			submit(new SimulatorClient(simulator));
 			assertThat(next()).isEqualTo(next());
 		}
@@ -124,8 +124,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenLostThenNeverSent() throws Exception {
-		Faults faults = Faults.builder().lostCallbacks(1).forgedCallbacks(1).build();
-		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(1, 0, 0, Duration.ZERO, 1);
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).callbackFaults(faults).build())) {
 			String task = submit(new SimulatorClient(simulator));
 			assertThat(next().path("data").path("taskId").asString()).as("the forged one").isNotEqualTo(task);
 			assertThat(simulator.serverLedger().totals().callbacks()).isZero();
@@ -134,8 +134,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenShareIsDuplicatedThenThatShareComesTwice() throws Exception {
-		Faults faults = Faults.builder().duplicatedCallbacks(0.2).build();
-		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(0, 0.2, 0, Duration.ZERO, 0);
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).callbackFaults(faults).build())) {
 			for (int i = 0; i < 100; i++) {
 				submit(new SimulatorClient(simulator));
 			}
@@ -149,8 +149,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenEarlyThenItIsThereBeforeTheAnswerAndTheTaskHasEnded() throws Exception {
-		Faults faults = Faults.builder().earlyCallbacks(1).build();
-		try (Simulator simulator = Simulator.start(settings().faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(0, 0, 1, Duration.ZERO, 0);
+		try (Simulator simulator = Simulator.start(settings().callbackFaults(faults).build())) {
 			SimulatorClient client = new SimulatorClient(simulator);
 			String task = submit(client);
 			assertThat(this.received).singleElement()
@@ -161,8 +161,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenDelayedThenTasksAreAnnouncedInAnotherOrderThanTheyEnd() throws Exception {
-		Faults faults = Faults.builder().callbackDelay(Duration.ofMinutes(10)).build();
-		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(0, 0, 0, Duration.ofMinutes(10), 0);
+		try (Simulator simulator = Simulator.start(settings().latencyFactor(0).callbackFaults(faults).build())) {
 			List<String> submitted = new ArrayList<>();
 			for (int i = 0; i < 10; i++) {
 				submitted.add(submit(new SimulatorClient(simulator)));
@@ -181,8 +181,8 @@ class SimulatorCallbackTests {
 
 	@Test
 	void callbackWhenForgedThenOfEveryKindAndCountedApart() throws Exception {
-		Faults faults = Faults.builder().lostCallbacks(1).forgedCallbacks(4).build();
-		try (Simulator simulator = Simulator.start(settings().faults(faults).build())) {
+		CallbackFaults faults = new CallbackFaults(1, 0, 0, Duration.ZERO, 4);
+		try (Simulator simulator = Simulator.start(settings().callbackFaults(faults).build())) {
 			String task = submit(new SimulatorClient(simulator));
 			List<String> bodies = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {

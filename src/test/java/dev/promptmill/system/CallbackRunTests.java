@@ -6,7 +6,7 @@ import java.time.Duration;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.Totals;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,14 +24,8 @@ class CallbackRunTests {
 		return SimulatorSettings.builder().latencyFactor(0.03).imageMode(ImageMode.PLAIN);
 	}
 
-	private static Faults chaos() {
-		return Faults.builder()
-			.lostCallbacks(0.3)
-			.duplicatedCallbacks(0.2)
-			.earlyCallbacks(0.1)
-			.callbackDelay(Duration.ofMillis(500))
-			.forgedCallbacks(8)
-			.build();
+	private static CallbackFaults chaos() {
+		return new CallbackFaults(0.3, 0.2, 0.1, Duration.ofMillis(500), 8);
 	}
 
 	@Test
@@ -68,7 +62,7 @@ class CallbackRunTests {
 	}
 
 	private void surviveChaos(int rows) throws Exception {
-		try (Simulator simulator = Simulator.start(settings().faults(chaos()).build())) {
+		try (Simulator simulator = Simulator.start(settings().callbackFaults(chaos()).build())) {
 			CallbackRig rig = new CallbackRig(this.home, simulator);
 			rig.with("poll.first-delay-1k", "1s").with("poll.interval", "200ms");
 			CallbackRig.Result result = rig.run("run", rig.input(rows).toString());
@@ -85,7 +79,7 @@ class CallbackRunTests {
 	@Test
 	void runWhenNoCallbackComesThenItSaysSoAtItsEnd() throws Exception {
 		try (Simulator simulator = Simulator
-			.start(settings().faults(Faults.builder().lostCallbacks(1).build()).build())) {
+			.start(settings().callbackFaults(new CallbackFaults(1, 0, 0, Duration.ZERO, 0)).build())) {
 			CallbackRig rig = new CallbackRig(this.home, simulator).with("poll.first-delay-1k", "50ms")
 				.with("poll.interval", "50ms");
 			CallbackRig.Result result = rig.run("run", rig.input(3).toString());

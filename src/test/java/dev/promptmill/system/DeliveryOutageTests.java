@@ -8,7 +8,8 @@ import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.fault.TaskResult;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,7 @@ class DeliveryOutageTests {
 	}
 
 	private void assertEndsWithFewRowsBought(int first, int rows, int rate, DownloadFault fault) {
-		start(Faults.builder().downloadsFromTask(first, fault, FOR_EVER));
+		start(new ScriptedFaults().downloadsFromTask(first, fault, FOR_EVER));
 		this.program.with("submit.rate-per-second", String.valueOf(rate))
 			.with("submit.max-outage", "2s")
 			.with("download.max-bytes", "5MB")
@@ -77,7 +78,7 @@ class DeliveryOutageTests {
 	}
 
 	private void assertRecovers(int first, int rows, int rate, int refusals) {
-		start(Faults.builder().downloadsFromTask(first, DownloadFault.FORBIDDEN, refusals));
+		start(new ScriptedFaults().downloadsFromTask(first, DownloadFault.FORBIDDEN, refusals));
 		this.program.with("submit.rate-per-second", String.valueOf(rate)).input(PictureRows.of(rows));
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -106,7 +107,7 @@ class DeliveryOutageTests {
 
 	@Test
 	void runWhenTasksDeliverMoreThanWasAskedForThenTheBudgetStopsInTime() {
-		start(Faults.builder().fewestImages(9));
+		start(new ScriptedFaults().result("", TaskResult.surplus(9), FOR_EVER));
 		this.program.with("submit.rate-per-second", "40")
 			.with("submit.max-in-flight", "2")
 			.with("budget", "0.20")
@@ -124,25 +125,25 @@ class DeliveryOutageTests {
 
 	/** A run that ends because no image can be fetched; after it, all can. */
 	private void endWithoutImages(int rows) {
-		start(Faults.builder().downloadsFromTask(11, DownloadFault.FORBIDDEN, FOR_EVER));
+		start(new ScriptedFaults().downloadsFromTask(11, DownloadFault.FORBIDDEN, FOR_EVER));
 		this.program.with("submit.rate-per-second", "20").with("submit.max-outage", "1s").input(PictureRows.of(rows));
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(files().statuses()).containsKey("GENERATING");
 		this.simulator.close();
-		this.simulator = simulator(Faults.builder());
+		this.simulator = simulator(new ScriptedFaults());
 	}
 
-	private Simulator simulator(Faults.Builder faults) {
+	private Simulator simulator(ScriptedFaults faults) {
 		return Simulator.start(SimulatorSettings.builder()
 			.latencyFactor(0.002)
 			.imageMode(ImageMode.PLAIN)
 			.stateFolder(this.home.resolve("books"))
-			.faults(faults.build())
+			.faults(faults)
 			.build());
 	}
 
-	private void start(Faults.Builder faults) {
+	private void start(ScriptedFaults faults) {
 		this.simulator = simulator(faults);
 		this.program = new Program(this.home, this.simulator);
 	}

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -98,8 +98,7 @@ class FaultExitTests {
 
 	@Test
 	void runWhenServerClosesIdleConnectionsAtOnceThenNoRowIsUnknownAndNoPostGoesOutTwice() {
-		start((settings) -> settings.idleTimeout(Duration.ofMillis(20))
-			.faults(Faults.builder().closeAfterReply().build()));
+		start((settings) -> settings.idleTimeout(Duration.ofMillis(20)).faults(new ScriptedFaults().closeAfterReply()));
 		this.program.with("submit.rate-per-second", "100").input(PictureRows.of(60));
 		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();

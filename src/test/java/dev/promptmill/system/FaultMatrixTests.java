@@ -11,7 +11,7 @@ import java.util.Map;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
@@ -159,11 +159,9 @@ class FaultMatrixTests {
 			.latencyFactor(0.002)
 			.imageMode(ImageMode.PLAIN)
 			.markers(true)
-			.faults(Faults.builder()
-				.slowness(Duration.ofSeconds(60))
+			.faults(new ScriptedFaults().slowness(Duration.ofSeconds(60))
 				.oversizedBytes(2_000_000)
-				.redirectTarget("http://10.9.9.9/image.png")
-				.build())
+				.redirectTarget("http://10.9.9.9/image.png"))
 			.build())) {
 			Program program = new Program(this.home, simulator).with("api.request-timeout", "8s")
 				.with("download.timeout", "4s")

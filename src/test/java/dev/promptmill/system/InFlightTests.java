@@ -8,7 +8,7 @@ import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.fault.SubmitFault;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
@@ -27,10 +27,8 @@ class InFlightTests {
 
 	@Test
 	void restartWhenKilledWithSixteenRequestsInFlightThenJustThoseAreUnknown() {
-		Faults slow = Faults.builder()
-			.submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
-			.slowness(Duration.ofMinutes(1))
-			.build();
+		ScriptedFaults slow = new ScriptedFaults().submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
+			.slowness(Duration.ofMinutes(1));
 		try (Simulator simulator = Simulator.start(settings().faults(slow).build())) {
 			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "18");
 			program.input(rows());
@@ -84,11 +82,9 @@ class InFlightTests {
 	@Tag("matrix")
 	@Test
 	void runWhenTerminatedWhileAnswersAndDownloadsHangThenItEndsWithinTwentySecondsAndOnlyThoseAnswersAreInDoubt() {
-		Faults slow = Faults.builder()
-			.submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
+		ScriptedFaults slow = new ScriptedFaults().submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
 			.download("quick", DownloadFault.SLOW, 1)
-			.slowness(Duration.ofMinutes(1))
-			.build();
+			.slowness(Duration.ofMinutes(1));
 		try (Simulator simulator = Simulator.start(settings().faults(slow).build())) {
 			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "32");
 			program.input(rows());

@@ -10,8 +10,8 @@ import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.fault.Faults;
-import dev.promptmill.simulator.fault.RawAnswer;
+import dev.promptmill.simulator.ScriptedFaults;
+import dev.promptmill.simulator.RawAnswer;
 import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.OddAnswer;
 import org.assertj.core.api.SoftAssertions;
@@ -51,15 +51,15 @@ class OddAnswersRunTests {
 		}
 	}
 
-	private static Faults faults() {
-		Faults.Builder faults = Faults.builder();
+	private static ScriptedFaults faults() {
+		ScriptedFaults faults = new ScriptedFaults();
 		for (int number = 0; number < ANSWERS.size(); number++) {
 			OddAnswer odd = ANSWERS.get(number);
 			faults.answer(id(number) + " ",
 					new RawAnswer(mayBeAccepted(odd), odd::wire, pause(odd), odd.timing() == OddAnswer.Timing.RESET),
 					1);
 		}
-		return faults.build();
+		return faults;
 	}
 
 	private static Duration pause(OddAnswer odd) {

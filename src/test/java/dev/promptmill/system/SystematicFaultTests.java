@@ -6,7 +6,7 @@ import java.util.Map;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.fault.SubmitFault;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +60,7 @@ class SystematicFaultTests {
 		Path serverLedger = this.home.resolve("books");
 		Program program;
 		try (Simulator simulator = Simulator
-			.start(settings(serverLedger).faults(Faults.builder().postsFrom(11, fault).build()).build())) {
+			.start(settings(serverLedger).faults(new ScriptedFaults().postsFrom(11, fault)).build())) {
 			program = new Program(this.home, simulator).with("submit.max-outage", "4s");
 			program.input(PictureRows.of(30));
 			ProgramProcess.Ended ended = program.run("run", "input.csv");
@@ -74,7 +74,7 @@ class SystematicFaultTests {
 
 	private void loseFrom(SubmitFault fault, int rows, long first, int rate, String outage, String timeout, int most) {
 		Path serverLedger = this.home.resolve("books");
-		Faults faults = Faults.builder().postsFrom(first, fault).slowness(Duration.ofMinutes(10)).build();
+		ScriptedFaults faults = new ScriptedFaults().postsFrom(first, fault).slowness(Duration.ofMinutes(10));
 		Program program;
 		long unknown;
 		try (Simulator simulator = Simulator.start(settings(serverLedger).faults(faults).build())) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.fault.Faults;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 
 /**
@@ -28,7 +28,8 @@ public final class WorkerThroughput {
 	 * them.
 	 */
 	public static double measure(Path home, int workers) {
-		Faults slow = Faults.builder().downloadChance(DownloadFault.SLOW, 1).slowness(Duration.ofMillis(200)).build();
+		ScriptedFaults slow = new ScriptedFaults().downloadChance(DownloadFault.SLOW, 1)
+			.slowness(Duration.ofMillis(200));
 		int rows = workers * ROWS_PER_WORKER;
 		try (Plant plant = new Plant(home,
 				SimulatorSettings.builder().latencyFactor(0).imageMode(ImageMode.PLAIN).faults(slow))) {

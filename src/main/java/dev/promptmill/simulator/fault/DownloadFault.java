@@ -37,11 +37,11 @@ public enum DownloadFault {
 	BOMB,
 	/** A body without announced length that never ends. */
 	ENDLESS,
-	/** A body that takes {@link Faults.Builder#slowness} to arrive. */
+	/** A body that takes long to arrive, 90 s unless said. */
 	SLOW,
-	/** A body of {@link Faults.Builder#oversizedBytes}, announced. */
+	/** A body of 80 MiB unless said, announced. */
 	OVERSIZED,
-	/** 302 to {@link Faults.Builder#redirectTarget}. */
+	/** 302 to another host. */
 	REDIRECT
 
 }

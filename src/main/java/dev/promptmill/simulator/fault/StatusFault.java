@@ -19,7 +19,7 @@ public enum StatusFault {
 	RESET,
 	/** 200 with a body that is not JSON. */
 	MALFORMED,
-	/** The documented answer after {@link Faults.Builder#slowness}. */
+	/** The documented answer after 90 s unless said. */
 	SLOW_REPLY,
 	/** While the task is not ended, its state is called {@code queued}. */
 	STATE_QUEUED,

@@ -49,7 +49,7 @@ public enum SubmitFault {
 	ACCEPT_THEN_CLOSE(0),
 	/** Accepted, then the connection is closed in the middle of the reply's body. */
 	ACCEPT_THEN_HALF_REPLY(200),
-	/** Accepted, answered as documented, after {@link Faults.Builder#slowness}. */
+	/** Accepted, answered as documented, after 90 s unless said. */
 	ACCEPT_THEN_SLOW_REPLY(200),
 	/** Accepted, answered 200 with a body that is not JSON. */
 	ACCEPT_THEN_MALFORMED(200),

@@ -30,7 +30,7 @@ public record TaskResult(Kind kind, int images, @Nullable String failCode) {
 
 	/**
 	 * Every image asked for.
-	 * @return the fate
+	 * @return the result
 	 */
 	public static TaskResult success() {
 		return new TaskResult(Kind.SUCCESS, 0, null);
@@ -39,7 +39,7 @@ public record TaskResult(Kind kind, int images, @Nullable String failCode) {
 	/**
 	 * Success with fewer images than asked for.
 	 * @param images how many, if no fewer were asked for; may be 0
-	 * @return the fate
+	 * @return the result
 	 */
 	public static TaskResult partial(int images) {
 		return new TaskResult(Kind.PARTIAL, images, null);
@@ -48,7 +48,7 @@ public record TaskResult(Kind kind, int images, @Nullable String failCode) {
 	/**
 	 * Success with more images than asked for.
 	 * @param images how many, if no more were asked for
-	 * @return the fate
+	 * @return the result
 	 */
 	public static TaskResult surplus(int images) {
 		return new TaskResult(Kind.SURPLUS, images, null);
@@ -57,7 +57,7 @@ public record TaskResult(Kind kind, int images, @Nullable String failCode) {
 	/**
 	 * Failed.
 	 * @param failCode any code, documented or not
-	 * @return the fate
+	 * @return the result
 	 */
 	public static TaskResult failed(String failCode) {
 		return new TaskResult(Kind.FAILED, 0, failCode);
@@ -65,7 +65,7 @@ public record TaskResult(Kind kind, int images, @Nullable String failCode) {
 
 	/**
 	 * Never ends.
-	 * @return the fate
+	 * @return the result
 	 */
 	public static TaskResult endless() {
 		return new TaskResult(Kind.ENDLESS, 0, null);
