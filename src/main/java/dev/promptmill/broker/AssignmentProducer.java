@@ -1,10 +1,14 @@
 package dev.promptmill.broker;
 
+import java.time.Duration;
+
 import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.WorkerRequirement;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AssignmentProducer implements AutoCloseable {
 
+	/**
+	 * A run orders again what nobody works. What is for a version that no worker has any
+	 * more would otherwise stay for ever.
+	 */
+	static final Duration EXPIRES_AFTER = Duration.ofDays(1);
+
 	private final BrokerAddress broker;
+
+	private final WorkerRequirement requirement;
 
 	private @Nullable Connection connection;
 
@@ -21,8 +33,13 @@ public final class AssignmentProducer implements AutoCloseable {
 
 	private @Nullable MessageProducer producer;
 
-	public AssignmentProducer(BrokerAddress broker) {
+	/**
+	 * Sends the orders of one run.
+	 * @param requirement the kind of worker that it needs
+	 */
+	public AssignmentProducer(BrokerAddress broker, WorkerRequirement requirement) {
 		this.broker = broker;
+		this.requirement = requirement;
 	}
 
 	/**
@@ -33,7 +50,9 @@ public final class AssignmentProducer implements AutoCloseable {
 		try {
 			open();
 			if (this.session != null && this.producer != null) {
-				this.producer.send(this.session.createTextMessage(AssignmentCodec.write(order)));
+				TextMessage message = this.session.createTextMessage(AssignmentCodec.write(order));
+				AssignmentProperties.write(message, this.requirement);
+				this.producer.send(message);
 			}
 		}
 		catch (JMSException ex) {
@@ -48,7 +67,9 @@ public final class AssignmentProducer implements AutoCloseable {
 			this.connection = opened;
 			Session created = opened.createSession(Session.AUTO_ACKNOWLEDGE);
 			this.session = created;
-			this.producer = created.createProducer(created.createQueue(this.broker.queue()));
+			MessageProducer made = created.createProducer(created.createQueue(this.broker.queue()));
+			made.setTimeToLive(EXPIRES_AFTER.toMillis());
+			this.producer = made;
 		}
 	}
 

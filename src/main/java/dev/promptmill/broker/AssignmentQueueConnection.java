@@ -1,5 +1,6 @@
 package dev.promptmill.broker;
 
+import dev.promptmill.ledger.WorkerKind;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 
@@ -10,21 +11,25 @@ public final class AssignmentQueueConnection implements AutoCloseable {
 
 	private final Connection connection;
 
+	private final WorkerKind kind;
+
 	private volatile boolean lost;
 
-	private AssignmentQueueConnection(BrokerAddress broker, Connection connection) {
+	private AssignmentQueueConnection(BrokerAddress broker, Connection connection, WorkerKind kind) {
 		this.broker = broker;
+		this.kind = kind;
 		this.connection = connection;
 	}
 
 	/**
 	 * Connects.
+	 * @param kind of worker that orders are for
 	 * @throws BrokerException if that is refused, or nobody answers
 	 */
-	public static AssignmentQueueConnection open(BrokerAddress broker) {
+	public static AssignmentQueueConnection open(BrokerAddress broker, WorkerKind kind) {
 		try {
 			Connection connection = broker.connect();
-			AssignmentQueueConnection inbox = new AssignmentQueueConnection(broker, connection);
+			AssignmentQueueConnection inbox = new AssignmentQueueConnection(broker, connection, kind);
 			connection.setExceptionListener((ex) -> inbox.lost = true);
 			connection.start();
 			return inbox;
@@ -42,7 +47,7 @@ public final class AssignmentQueueConnection implements AutoCloseable {
 	/** What receives orders for one thread. */
 	public AssignmentQueueReader reader() {
 		try {
-			return new AssignmentQueueReader(this.broker, this.connection);
+			return new AssignmentQueueReader(this.broker, this.connection, this.kind);
 		}
 		catch (JMSException ex) {
 			this.lost = true;

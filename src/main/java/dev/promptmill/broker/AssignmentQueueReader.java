@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerRequirement;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +27,11 @@ public final class AssignmentQueueReader implements AutoCloseable {
 
 	private final MessageConsumer consumer;
 
-	AssignmentQueueReader(BrokerAddress broker, Connection connection) throws JMSException {
+	AssignmentQueueReader(BrokerAddress broker, Connection connection, WorkerKind kind) throws JMSException {
 		this.broker = broker;
 		this.session = connection.createSession(Session.SESSION_TRANSACTED);
-		this.consumer = this.session.createConsumer(this.session.createQueue(broker.queue()));
+		this.consumer = this.session.createConsumer(this.session.createQueue(broker.queue()),
+				AssignmentProperties.selector(kind));
 	}
 
 	/**
@@ -48,7 +52,7 @@ public final class AssignmentQueueReader implements AutoCloseable {
 				this.session.rollback();
 				return null;
 			}
-			return new Delivery(order.get(), message.getJMSRedelivered());
+			return new Delivery(order.get(), AssignmentProperties.read(message), message.getJMSRedelivered());
 		}
 		catch (JMSException ex) {
 			throw this.broker.failure(ex);
@@ -66,10 +70,13 @@ public final class AssignmentQueueReader implements AutoCloseable {
 	}
 
 	/** Another worker is to carry the order out. */
-	public void passOn(PartitionAssignment order) {
+	public void passOn(Delivery delivery) {
 		try {
-			this.session.createProducer(this.session.createQueue(this.broker.queue()))
-				.send(this.session.createTextMessage(AssignmentCodec.write(order)));
+			Message message = this.session.createTextMessage(AssignmentCodec.write(delivery.order()));
+			AssignmentProperties.write(message, delivery.requirement());
+			MessageProducer producer = this.session.createProducer(this.session.createQueue(this.broker.queue()));
+			producer.setTimeToLive(AssignmentProducer.EXPIRES_AFTER.toMillis());
+			producer.send(message);
 			this.session.commit();
 		}
 		catch (JMSException ex) {
@@ -87,9 +94,10 @@ public final class AssignmentQueueReader implements AutoCloseable {
 	 * An order that came in.
 	 *
 	 * @param order what is asked for
+	 * @param requirement the kind of worker that it is for
 	 * @param redelivered whether another worker had it, and the broker lost that one
 	 */
-	public record Delivery(PartitionAssignment order, boolean redelivered) {
+	public record Delivery(PartitionAssignment order, WorkerRequirement requirement, boolean redelivered) {
 	}
 
 }

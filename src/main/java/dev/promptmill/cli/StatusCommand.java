@@ -14,6 +14,8 @@ import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.WorkerRecord;
+import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.run.RunProgress;
 import dev.promptmill.settings.SettingsLoader;
@@ -53,12 +55,16 @@ final class StatusCommand implements Callable<Integer> {
 				Map<String, Object> json = json(runDatabase, found, progress);
 				if (!partitions.isEmpty()) {
 					json.put("partitions", partitions.stream().map(PartitionLines::json).toList());
+					json.put("workers", WorkerLines.json(workers(runDatabase), partitions));
 				}
 				json.put("pruned_at", TimeFormat.iso(pruned));
 				this.context.console().json(json);
 			}
 			else {
 				show(found, totals, progress, partitions);
+				if (progress != null && !partitions.isEmpty()) {
+					WorkerLines.text(workers(runDatabase), partitions).forEach(this.context.console()::data);
+				}
 				advise(runDatabase, found, totals);
 				if (pruned != null) {
 					this.context.console()
@@ -67,6 +73,10 @@ final class StatusCommand implements Callable<Integer> {
 			}
 			return ExitCode.DELIVERED.code();
 		}
+	}
+
+	private static List<WorkerRecord> workers(RunDatabase runDatabase) {
+		return new WorkerRegistry(runDatabase.database()).alive();
 	}
 
 	private void show(Run found, RunTotals totals, @Nullable RunProgress progress, List<PartitionRecord> partitions) {

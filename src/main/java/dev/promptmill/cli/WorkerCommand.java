@@ -13,10 +13,12 @@ import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
+import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.WorkerKind;
 import dev.promptmill.remote.CollectWorker;
 import dev.promptmill.remote.WorkerContext;
 import dev.promptmill.run.RemoteModeValidator;
@@ -52,6 +54,9 @@ final class WorkerCommand implements Callable<Integer> {
 			description = "Partitions that it works at once at most. Default: ${DEFAULT-VALUE}.")
 	private int partitions;
 
+	@Option(names = "--simulate", description = "Work for simulated runs only; no key needed.")
+	private boolean simulate;
+
 	@Option(names = "--alive-file", paramLabel = "FILE",
 			description = "Touched every second, so that a monitor can see that the process does not hang.")
 	private @Nullable Path aliveFile;
@@ -68,7 +73,7 @@ final class WorkerCommand implements Callable<Integer> {
 		}
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
-		ApiKey key = ApiKey.from(this.context.environment());
+		ApiKey key = this.simulate ? null : ApiKey.from(this.context.environment());
 		BrokerAddress broker = RemoteModeValidator.broker(settings, loader.property("spring.datasource.url"),
 				this.context.environment());
 		this.context.tellOfProxy(settings);
@@ -78,7 +83,8 @@ final class WorkerCommand implements Callable<Integer> {
 		}
 		RunControl control = new RunControl(new ChangeSignal());
 		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
-		WorkerContext host = new WorkerContext(broker, this::settings, key, this.partitions, this::alive,
+		WorkerContext host = new WorkerContext(broker, this::settings, key,
+				new WorkerKind(ProgramVersion.current().toString(), this.simulate), this.partitions, this::alive,
 				this.context.console()::info, this.context.timeAndRandom());
 		work(loader, settings, host, control);
 		return exit(control).code();

@@ -12,12 +12,16 @@ import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
+import dev.promptmill.ledger.WorkerRequirement;
+
+import static java.util.stream.Collectors.joining;
 
 /**
  * Has remote workers work the partitions of a run: orders each, orders again what nobody
@@ -50,6 +54,8 @@ public final class PartitionDispatcher {
 
 	private final Consumer<PartitionAssignment> sender;
 
+	private final WorkerRequirement requirement;
+
 	private final Consumer<String> notices;
 
 	private final Invocation invocation;
@@ -64,11 +70,14 @@ public final class PartitionDispatcher {
 
 	/**
 	 * @param sender throws a {@link BrokerException} when an order could not be sent
+	 * @param requirement the kind of worker that the run needs
 	 * @param notices gets what the operator should know
 	 * @param invocation how commands are written
 	 */
 	public PartitionDispatcher(PartitionLedger ledger, WorkerRegistry register, Consumer<PartitionAssignment> sender,
-			Consumer<String> notices, Invocation invocation, RunControl control, LongSupplier ticker) {
+			WorkerRequirement requirement, Consumer<String> notices, Invocation invocation, RunControl control,
+			LongSupplier ticker) {
+		this.requirement = requirement;
 		this.invocation = invocation;
 		this.ledger = ledger;
 		this.register = register;
@@ -81,11 +90,11 @@ public final class PartitionDispatcher {
 	/**
 	 * Sees partitions through, until all are done or the run is to end.
 	 * @param partitions how many
-	 * @param settings what counts for workers
+	 * @param terms what counts for workers
 	 * @return how they ended
 	 */
-	List<PartitionRecord> dispatch(int partitions, Map<String, String> settings) throws InterruptedException {
-		List<PartitionRecord> all = this.ledger.open(partitions, settings);
+	List<PartitionRecord> dispatch(int partitions, CollectTerms terms) throws InterruptedException {
+		List<PartitionRecord> all = this.ledger.open(partitions, terms);
 		all.forEach((partition) -> order(partition.order()));
 		while (!this.control.isEnding() && !isDone(all)) {
 			ChangeSignal.pause(LOOK_AGAIN);
@@ -100,7 +109,8 @@ public final class PartitionDispatcher {
 
 	private List<PartitionRecord> look(int partitions) {
 		List<PartitionRecord> all = all(partitions);
-		List<WorkerRecord> workers = this.register.alive();
+		List<WorkerRecord> alive = this.register.alive();
+		List<WorkerRecord> workers = alive.stream().filter((worker) -> worker.kind().meets(this.requirement)).toList();
 		long held = all.stream().filter(PartitionRecord::isHeld).count();
 		long capacity = workers.stream().mapToLong(WorkerRecord::capacity).sum();
 		for (PartitionRecord partition : all) {
@@ -109,10 +119,22 @@ public final class PartitionDispatcher {
 			}
 		}
 		if (workers.isEmpty() && !isDone(all)) {
-			notice("No worker is there. Start one with " + this.invocation.command("worker")
-					+ " and the settings of this run's database and broker; until then tasks wait.");
+			notice(noWorker(alive));
 		}
 		return all;
+	}
+
+	private String noWorker(List<WorkerRecord> others) {
+		String start = "Start one with " + this.invocation.command("worker")
+				+ " and the settings of this run's database and broker; until then tasks wait.";
+		if (others.isEmpty()) {
+			return "No worker is there. " + start;
+		}
+		return others.stream().anyMatch((worker) -> worker.kind().isOfVersion(this.requirement))
+				? "All workers were started with --simulate, and take nothing of a real run. " + start
+				: "All workers are of another version than this run, which is of " + this.requirement.version() + ": "
+						+ others.stream().map((worker) -> worker.kind().version()).distinct().collect(joining(", "))
+						+ ". They take nothing of it. Start some of its version; until then tasks wait.";
 	}
 
 	private void look(PartitionRecord partition, boolean someoneIsFree) {

@@ -1,16 +1,16 @@
 package dev.promptmill.collect;
 
 import java.time.InstantSource;
-import java.util.Map;
+
+import dev.promptmill.ledger.CollectTerms;
 
 /**
  * The parts that the collect step needs to have remote workers work its partitions.
  *
  * @param dispatcher orders partitions and watches them
- * @param settings what counts for workers
+ * @param terms what counts for workers
  * @param clock for the job repository
  * @param tidyUp takes away what killed workers left half-done, once nobody works
  */
-public record RemoteDispatch(PartitionDispatcher dispatcher, Map<String, String> settings, InstantSource clock,
-		Runnable tidyUp) {
+public record RemoteDispatch(PartitionDispatcher dispatcher, CollectTerms terms, InstantSource clock, Runnable tidyUp) {
 }

@@ -5,11 +5,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 
@@ -34,7 +34,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private final int partitions;
 
-	private final Map<String, String> settings;
+	private final CollectTerms terms;
 
 	private final RunControl control;
 
@@ -46,7 +46,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 		this.repository = repository;
 		this.dispatcher = remote.dispatcher();
 		this.partitions = partitions;
-		this.settings = remote.settings();
+		this.terms = remote.terms();
 		this.control = control;
 		this.clock = remote.clock();
 		this.tidyUp = remote.tidyUp();
@@ -70,7 +70,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private List<PartitionRecord> dispatch() throws JobExecutionException {
 		try {
-			return this.dispatcher.dispatch(this.partitions, this.settings);
+			return this.dispatcher.dispatch(this.partitions, this.terms);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -9,7 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.common.FileRights;
+import dev.promptmill.settings.SettingsException;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +68,20 @@ final class Schema {
 		if (Arrays.stream(flyway.info().all()).anyMatch((migration) -> migration.getState().isFailed())) {
 			flyway.repair();
 		}
+		refuseNewer(flyway);
 		flyway.migrate();
+	}
+
+	/** It may have changed what a column means: neither reads nor writes are safe. */
+	private static void refuseNewer(Flyway flyway) {
+		for (MigrationInfo migration : flyway.info().all()) {
+			if (migration.getState() == MigrationState.FUTURE_SUCCESS
+					|| migration.getState() == MigrationState.FUTURE_FAILED) {
+				throw new SettingsException("The database's tables were changed by a newer version of Promptmill (its"
+						+ " migration " + migration.getVersion() + " is unknown to this one). Nothing was sent. Use the"
+						+ " newer version; docs/upgrading.md says how to go back.");
+			}
+		}
 	}
 
 }

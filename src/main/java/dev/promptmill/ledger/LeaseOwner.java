@@ -59,15 +59,20 @@ public record LeaseOwner(String host, long pid, long started) {
 			.isEmpty();
 	}
 
+	/** The name of its machine, such as "mill-3". */
+	public String machine() {
+		return this.host.replaceFirst("/.*", "");
+	}
+
 	/** For labels: "mill-3-4711". */
 	public String name() {
-		return this.host.replaceFirst("/.*", "") + "-" + this.pid;
+		return machine() + "-" + this.pid;
 	}
 
 	/** For messages: "process 4711 on mill-3". */
 	@Override
 	public String toString() {
-		return "process " + this.pid + " on " + this.host.replaceFirst("/.*", "");
+		return "process " + this.pid + " on " + machine();
 	}
 
 	private static long startOf(ProcessHandle process) {

@@ -1,7 +1,6 @@
 package dev.promptmill.ledger;
 
 import java.util.List;
-import java.util.Map;
 
 /** Decisions of the process that holds a run about its partitions. */
 public final class PartitionLedger {
@@ -19,9 +18,9 @@ public final class PartitionLedger {
 	 * Opens partitions for remote workers. Whoever held one of an earlier execution has
 	 * lost it.
 	 * @param partitions how many
-	 * @param settings what is to count for workers
+	 * @param terms what is to count for workers
 	 */
-	public List<PartitionRecord> open(int partitions, Map<String, String> settings) {
+	public List<PartitionRecord> open(int partitions, CollectTerms terms) {
 		this.database.durably(() -> {
 			revoke(this.database, this.lease.runId());
 			for (int partition = 0; partition < partitions; partition++) {
@@ -29,8 +28,8 @@ public final class PartitionLedger {
 			}
 			this.lease.requireHeld();
 			return this.database.template()
-				.update("UPDATE run SET shared_settings = ? WHERE run_id = ?", Json.write(settings),
-						this.lease.runId());
+				.update("UPDATE run SET shared_settings = ?, worker_version = ?, simulator_key = ? WHERE run_id = ?",
+						Json.write(terms.settings()), terms.version(), terms.simulatorKey(), this.lease.runId());
 		});
 		return all().stream().filter((partition) -> partition.state() == PartitionState.OPEN).toList();
 	}

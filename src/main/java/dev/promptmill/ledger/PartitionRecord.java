@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param runSilence how long ago the run's own process showed a sign of life
  * @param failures how often it failed in a row
  * @param failure what the last one was
+ * @param requirement the kind of worker it needs
  */
 public record PartitionRecord(PartitionAssignment order, PartitionState state, @Nullable LeaseOwner holder, long epoch,
-		long heartbeatAt, Duration silence, Duration runSilence, int failures, @Nullable String failure) {
+		long heartbeatAt, Duration silence, Duration runSilence, int failures, @Nullable String failure,
+		WorkerRequirement requirement) {
 
 	/** Whether a live worker holds it, as far as can be told from here. */
 	public boolean isHeld() {

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ public final class Partitions {
 
 	private static final String PARTITIONS = "SELECT s.*, " + LedgerDatabase.NOW + " - s.heartbeat_at AS silence, "
 			+ LedgerDatabase.NOW
-			+ " - r.heartbeat_at AS run_silence FROM collect_partition s JOIN run r ON r.run_id = s.run_id WHERE ";
+			+ " - r.heartbeat_at AS run_silence, r.worker_version, r.simulated FROM collect_partition s JOIN run r ON r.run_id = s.run_id WHERE ";
 
 	private final LedgerDatabase database;
 
@@ -38,26 +37,31 @@ public final class Partitions {
 		return query("s.run_id = ? AND s.partition_no = ?", runId, partition).stream().findFirst();
 	}
 
-	/** What counts for whoever collects for a run in its present execution. */
-	public Map<String, String> settings(long runId) {
+	/**
+	 * What counts for whoever collects for a run in its present execution, which has
+	 * partitions.
+	 */
+	public CollectTerms terms(long runId) {
 		return this.database.client()
-			.sql("SELECT shared_settings FROM run WHERE run_id = ? AND shared_settings IS NOT NULL")
+			.sql("SELECT shared_settings, worker_version, simulator_key FROM run WHERE run_id = ?")
 			.param(runId)
-			.query(String.class)
-			.optional()
-			.map(Json::map)
-			.orElse(Map.of());
+			.query((row, number) -> new CollectTerms(Json.map(Objects.requireNonNull(row.getString("shared_settings"))),
+					Objects.requireNonNull(row.getString("worker_version")), row.getString("simulator_key")))
+			.single();
 	}
 
 	/**
 	 * Takes the lease of a partition, if it is to be worked and free, or its holder is
 	 * dead. Of two workers that try, one gets it.
 	 * @param limit with a holder that is silent
-	 * @return empty if another live worker holds it, or the order is stale
+	 * @param kind of this worker
+	 * @return empty if another live worker holds it, the order is stale, or it is not for
+	 * this kind of worker
 	 */
-	public Optional<PartitionLease> take(PartitionAssignment order, Duration limit) {
+	public Optional<PartitionLease> take(PartitionAssignment order, Duration limit, WorkerKind kind) {
 		PartitionRecord partition = find(order.runId(), order.partition()).orElse(null);
-		if (partition == null || !partition.isOpenFor(order) || partition.isHeld(limit)) {
+		if (partition == null || !partition.isOpenFor(order) || partition.isHeld(limit)
+				|| !kind.meets(partition.requirement())) {
 			return Optional.empty();
 		}
 		int taken = this.database.durably(() -> this.database.template()
@@ -92,7 +96,8 @@ public final class Partitions {
 				PartitionState.valueOf(Objects.requireNonNull(row.getString("state"))),
 				(holder != null) ? LeaseOwner.parse(holder) : null, row.getLong("lease_epoch"),
 				row.getLong("heartbeat_at"), Duration.ofMillis(row.getLong("silence")),
-				Duration.ofMillis(row.getLong("run_silence")), row.getInt("failures"), row.getString("failure"));
+				Duration.ofMillis(row.getLong("run_silence")), row.getInt("failures"), row.getString("failure"),
+				new WorkerRequirement(String.valueOf(row.getString("worker_version")), row.getBoolean("simulated")));
 	}
 
 }

@@ -21,15 +21,16 @@ public final class WorkerRegistry {
 
 	/**
 	 * This process is there.
+	 * @param kind of this worker
 	 * @param capacity partitions that it takes at most as things are
 	 */
-	public void beat(int capacity) {
+	public void beat(WorkerKind kind, int capacity) {
 		String self = LeaseOwner.current().text();
 		this.database.durably(() -> {
 			int known = this.database.template()
 				.update("UPDATE worker SET capacity = ?, heartbeat_at = " + LedgerDatabase.NOW + " WHERE holder = ?",
 						capacity, self);
-			return (known > 0) ? known : enter(self, capacity);
+			return (known > 0) ? known : enter(self, kind, capacity);
 		});
 	}
 
@@ -42,22 +43,24 @@ public final class WorkerRegistry {
 	/** Every worker that lives. */
 	public List<WorkerRecord> alive() {
 		return this.database.template()
-			.query("SELECT holder, capacity, " + LedgerDatabase.NOW
+			.query("SELECT holder, version, simulated_only, capacity, " + LedgerDatabase.NOW
 					+ " - heartbeat_at AS silence FROM worker ORDER BY holder",
 					(row, number) -> new WorkerRecord(LeaseOwner.parse(Objects.requireNonNull(row.getString("holder"))),
+							new WorkerKind(Objects.requireNonNull(row.getString("version")),
+									row.getBoolean("simulated_only")),
 							row.getInt("capacity"), Duration.ofMillis(row.getLong("silence"))))
 			.stream()
 			.filter(WorkerRecord::isAlive)
 			.toList();
 	}
 
-	private int enter(String self, int capacity) {
+	private int enter(String self, WorkerKind kind, int capacity) {
 		this.database.template()
 			.update("DELETE FROM worker WHERE heartbeat_at < " + LedgerDatabase.NOW + " - ?",
 					FORGOTTEN_AFTER.toMillis());
 		return this.database.template()
-			.update("INSERT INTO worker (holder, capacity, heartbeat_at) VALUES (?, ?, " + LedgerDatabase.NOW + ")",
-					self, capacity);
+			.update("INSERT INTO worker (holder, version, simulated_only, capacity, heartbeat_at) VALUES (?, ?, ?, ?, "
+					+ LedgerDatabase.NOW + ")", self, kind.version(), kind.simulatedOnly(), capacity);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.network.Network;
 import io.micrometer.core.instrument.Clock;
@@ -63,17 +64,12 @@ final class OtlpExporter implements MetricsExporter {
 	static Map<String, String> attributes(MetricsSource source) {
 		Run run = source.run();
 		Map<String, String> attributes = new LinkedHashMap<>(Map.of("service.name", "promptmill", "service.version",
-				version(), "promptmill.job.name", run.plan().jobName(), "promptmill.run", Long.toString(run.id()),
-				"promptmill.simulated", Boolean.toString(run.plan().simulated())));
+				ProgramVersion.current().number(), "promptmill.job.name", run.plan().jobName(), "promptmill.run",
+				Long.toString(run.id()), "promptmill.simulated", Boolean.toString(run.plan().simulated())));
 		if (source.worker() != null) {
 			attributes.put("service.instance.id", source.worker());
 		}
 		return attributes;
-	}
-
-	private static String version() {
-		String version = OtlpExporter.class.getPackage().getImplementationVersion();
-		return (version != null) ? version : "development";
 	}
 
 	/** What differs from Micrometer's defaults. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,18 @@ public final class Network {
 		return new Network((proxy == null || proxy.isBlank()) ? null : ProxyServer.parse(proxy, PROXY), proxy != null,
 				Map.copyOf(variables),
 				(file == null || file.isBlank()) ? Authorities.ofJava() : Authorities.withFile(file));
+	}
+
+	/** The same with one host that is reached without a proxy, too. */
+	public Network directTo(String host) {
+		if (this.exceptions.contains(host, -1)) {
+			return this;
+		}
+		Map<String, String> more = new HashMap<>(this.variables);
+		String others = first(this.variables, "no_proxy", "NO_PROXY").map((variable) -> variable.getValue() + ",")
+			.orElse("");
+		more.put("no_proxy", others + host);
+		return new Network(this.fixed, this.withoutVariables, Map.copyOf(more), this.authorities);
 	}
 
 	/**

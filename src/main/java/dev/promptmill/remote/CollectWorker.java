@@ -42,6 +42,8 @@ public final class CollectWorker {
 
 	private final Set<PartitionRun> jobs = ConcurrentHashMap.newKeySet();
 
+	private final OtherRuns others;
+
 	private boolean databaseAnswers = true;
 
 	public CollectWorker(RunDatabase runDatabase, WorkerContext host, RunControl control) {
@@ -51,6 +53,7 @@ public final class CollectWorker {
 		this.register = new WorkerRegistry(runDatabase.database());
 		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(runDatabase, host), host, control,
 				this.jobs, this::look);
+		this.others = new OtherRuns(host.kind(), host.notices());
 	}
 
 	/** Works until it is to end, and has given everything back by then. */
@@ -125,15 +128,15 @@ public final class CollectWorker {
 
 	/** Shows signs of life, and finds out what this worker should do. */
 	private void lookAtLedger() {
-		this.register.beat(this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
+		this.register.beat(this.host.kind(), this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
 		List<PartitionRecord> open = this.partitions.open();
 		for (PartitionRun job : this.jobs) {
 			this.partitions.find(job.order().runId(), job.order().partition()).ifPresent(job::beat);
 		}
-		List<PartitionRecord> wanted = open.stream()
+		List<PartitionRecord> wanted = this.others.without(open.stream()
 			.filter((partition) -> partition.isHeld() || partition.runSilence().compareTo(PartitionRun.RUN_SILENCE) < 0)
-			.toList();
-		int share = share(wanted.size());
+			.toList());
+		int share = share(wanted);
 		boolean orphans = wanted.stream()
 			.anyMatch((partition) -> !partition.isHeld(ORPHANED) && partition.silence().compareTo(ORPHANED) > 0);
 		// One listens even when there is nothing to do, or the first order would wait.
@@ -143,8 +146,21 @@ public final class CollectWorker {
 		}
 	}
 
-	private int share(int wanted) {
-		List<WorkerRecord> workers = this.register.alive();
+	/** Where some workers have no key, the others share real runs among themselves. */
+	private int share(List<PartitionRecord> wanted) {
+		List<WorkerRecord> peers = this.register.alive()
+			.stream()
+			.filter((worker) -> worker.kind().version().equals(this.host.kind().version()))
+			.toList();
+		List<WorkerRecord> withKey = peers.stream().filter((worker) -> !worker.kind().simulatedOnly()).toList();
+		if (withKey.size() == peers.size()) {
+			return share(wanted.size(), peers);
+		}
+		int simulated = (int) wanted.stream().filter((partition) -> partition.requirement().simulated()).count();
+		return Math.min(this.host.capacity(), share(simulated, peers) + share(wanted.size() - simulated, withKey));
+	}
+
+	private static int share(int wanted, List<WorkerRecord> workers) {
 		List<LeaseOwner> holders = workers.stream().map(WorkerRecord::holder).toList();
 		int self = holders.indexOf(LeaseOwner.current());
 		return (self < 0) ? 0 : FairShare.of(wanted, workers.stream().map(WorkerRecord::capacity).toList(), self);

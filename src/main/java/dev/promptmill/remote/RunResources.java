@@ -1,5 +1,6 @@
 package dev.promptmill.remote;
 
+import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.collect.CollectConfiguration;
 import dev.promptmill.collect.PartitionFactory;
 import dev.promptmill.collect.PartitionWork;
@@ -24,11 +25,12 @@ final class RunResources implements AutoCloseable {
 	/** How many partitions use it. */
 	private int users;
 
-	RunResources(LedgerDatabase database, Run run, Settings settings, WorkerContext worker) {
+	RunResources(LedgerDatabase database, Run run, ServiceAccess access, WorkerContext worker) {
 		OutputFolderMarker.require(run);
 		this.context.registerBean(LedgerDatabase.class, () -> database);
 		this.context.registerBean(Run.class, () -> run);
-		this.context.registerBean(Settings.class, () -> settings);
+		this.context.registerBean(Settings.class, access::settings);
+		this.context.registerBean(ApiKey.class, access::key);
 		this.context.registerBean(WorkerContext.class, () -> worker);
 		this.context.register(WorkerConfiguration.class);
 		this.context.refresh();

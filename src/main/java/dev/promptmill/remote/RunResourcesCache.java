@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.Run;
@@ -39,8 +40,9 @@ final class RunResourcesCache {
 
 	private RunResources create(EpochKey key) {
 		Run run = this.runDatabase.runs().get(key.run());
-		Map<String, String> settings = new Partitions(this.runDatabase.database()).settings(run.id());
-		return new RunResources(this.runDatabase.database(), run, this.host.settings().apply(settings), this.host);
+		CollectTerms terms = new Partitions(this.runDatabase.database()).terms(run.id());
+		ServiceAccess access = ServiceAccess.of(run, terms, this.host);
+		return new RunResources(this.runDatabase.database(), run, access, this.host);
 	}
 
 	private record EpochKey(long run, long epoch) {

@@ -2,6 +2,7 @@ package dev.promptmill.remote;
 
 import java.util.function.Consumer;
 
+import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.collect.PollProperties;
@@ -58,8 +59,8 @@ class WorkerConfiguration {
 	}
 
 	@Bean
-	HttpTaskApi httpTaskApi(ApiProperties api, Network network, WorkerContext worker) {
-		return new HttpTaskApi(api, worker.key(), null, worker.timeAndRandom().clock(), network);
+	HttpTaskApi httpTaskApi(ApiProperties api, ApiKey key, Network network, WorkerContext worker) {
+		return new HttpTaskApi(api, key, null, worker.timeAndRandom().clock(), network);
 	}
 
 	@Bean

@@ -7,19 +7,23 @@ import java.util.function.Function;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.WorkerKind;
 import dev.promptmill.settings.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of a worker on its machine.
  *
  * @param broker where partitions come from
  * @param settings makes a run's settings of what the run left in the ledger
- * @param key for the API
+ * @param key for the API; null if it works for simulated runs only
+ * @param kind decides for which runs it works
  * @param capacity partitions that are taken at most
  * @param alive told every second that this worker is not hung
  * @param notices gets what the operator should know
  * @param timeAndRandom time and chance
  */
-public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings, ApiKey key,
-		int capacity, Runnable alive, Consumer<String> notices, TimeAndRandom timeAndRandom) {
+public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings,
+		@Nullable ApiKey key, WorkerKind kind, int capacity, Runnable alive, Consumer<String> notices,
+		TimeAndRandom timeAndRandom) {
 }

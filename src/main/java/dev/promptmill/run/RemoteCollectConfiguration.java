@@ -3,15 +3,19 @@ package dev.promptmill.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
 
 import dev.promptmill.broker.AssignmentProducer;
 import dev.promptmill.collect.PartitionDispatcher;
 import dev.promptmill.collect.RemoteDispatch;
+import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.WorkerRegistry;
+import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.remote.OutputFolderMarker;
 import dev.promptmill.remote.SharedRunSettings;
 import dev.promptmill.settings.Settings;
@@ -26,18 +30,23 @@ class RemoteCollectConfiguration {
 
 	@Bean
 	AssignmentProducer assignmentProducer(RunContext context) {
-		return new AssignmentProducer(Objects.requireNonNull(context.links().workers()));
+		return new AssignmentProducer(Objects.requireNonNull(context.links().workers()), requirement(context));
 	}
 
 	@Bean
 	RemoteDispatch remoteDispatch(RunContext context, AssignmentProducer assignments, LedgerDatabase database,
-			RunLease lease, RunControl control, Settings settings, ImageStore store) {
+			RunLease lease, RunControl control, Settings settings, Optional<SimulatedApi> simulated, ImageStore store) {
 		OutputFolderMarker.place(context.run());
 		PartitionDispatcher dispatcher = new PartitionDispatcher(new PartitionLedger(database, lease),
-				new WorkerRegistry(database), assignments::send, context.links().notices(),
+				new WorkerRegistry(database), assignments::send, requirement(context), context.links().notices(),
 				context.database().invocation(), control, context.timeAndRandom().ticker());
-		return new RemoteDispatch(dispatcher, SharedRunSettings.of(settings), context.timeAndRandom().clock(),
-				() -> sweep(store));
+		CollectTerms terms = new CollectTerms(SharedRunSettings.of(settings), requirement(context).version(),
+				simulated.map(SimulatedApi::keyForWorkers).orElse(null));
+		return new RemoteDispatch(dispatcher, terms, context.timeAndRandom().clock(), () -> sweep(store));
+	}
+
+	private static WorkerRequirement requirement(RunContext context) {
+		return new WorkerRequirement(ProgramVersion.current().toString(), context.run().plan().simulated());
 	}
 
 	private static void sweep(ImageStore store) {

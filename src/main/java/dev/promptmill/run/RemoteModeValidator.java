@@ -4,7 +4,6 @@ import java.util.Map;
 
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.broker.BrokerException;
-import dev.promptmill.common.Invocation;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,6 @@ public final class RemoteModeValidator {
 		if (!settings.collect().isRemote()) {
 			return null;
 		}
-		if (simulated) {
-			throw new SettingsException("promptmill.collect.mode = \"remote\" does not go with --simulate, whose API"
-					+ " lives in the run's own process. Use collect.mode=local, or start "
-					+ Invocation.ofProgram().command("simulator") + " and name it in promptmill.api.base-url.");
-		}
 		if (settings.callback().url() != null) {
 			throw new SettingsException("promptmill.collect.mode = \"remote\" does not go with promptmill.callback.url:"
 					+ " remote workers poll. Leave one of them out.");
@@ -41,11 +35,14 @@ public final class RemoteModeValidator {
 		BrokerAddress broker = broker(settings, databaseUrl, environment);
 		try {
 			broker.requireReachable();
-			return broker;
 		}
 		catch (BrokerException ex) {
 			throw new SettingsException(ex.getMessage() + " Nothing was sent.");
 		}
+		if (simulated) {
+			SimulatedApi.requireAddress(settings.simulate());
+		}
+		return broker;
 	}
 
 	/**

@@ -13,7 +13,8 @@ class SimulationConfiguration {
 
 	@Bean
 	SimulatedApi simulatedApi(RunContext context, OutputStores stores) {
-		return SimulatedApi.start(context.run(), context.settings(), stores.workFolder(context.run().plan().output()));
+		return SimulatedApi.start(context.run(), context.settings(), stores.workFolder(context.run().plan().output()),
+				context.timeAndRandom().random());
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.promptmill.settings;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,9 +172,16 @@ public record Settings(@Nullable String input, @NotNull @DefaultValue("output") 
 		return simulated ? this.poll.fasterBy(this.simulate.speed().doubleValue()) : this.poll;
 	}
 
-	/** The same settings with another API in place of the configured one. */
-	public Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload) {
-		return with(otherApi, otherPoll, otherDownload, this.resolvedNetwork);
+	/**
+	 * The same settings with a simulated API in place of the configured one: images come
+	 * from there only, and no proxy is asked for it.
+	 */
+	public Settings withSimulator(URI baseUrl, PollProperties otherPoll) {
+		ApiProperties simulated = new ApiProperties(baseUrl, this.api.model(), this.api.pricePerImage(),
+				this.api.connectTimeout(), this.api.requestTimeout());
+		DownloadProperties fromThere = new DownloadProperties(this.download.concurrency(), this.download.maxBytes(),
+				List.of(baseUrl.getHost()), true, this.download.timeout());
+		return with(simulated, otherPoll, fromThere, connections().directTo(baseUrl.getHost()));
 	}
 
 	private Settings with(ApiProperties otherApi, PollProperties otherPoll, DownloadProperties otherDownload,

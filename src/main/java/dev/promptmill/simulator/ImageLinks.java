@@ -15,14 +15,18 @@ final class ImageLinks {
 
 	private static final Pattern PATH = Pattern.compile("/files/(task_[0-9a-f]{16})-([1-9]\\d?)\\.png");
 
-	private final int port;
+	private final String authority;
 
 	private final long seed;
 
 	private final Duration lifetime;
 
-	ImageLinks(int port, long seed, Duration lifetime) {
-		this.port = port;
+	/**
+	 * Makes them.
+	 * @param authority host and port that they lead to
+	 */
+	ImageLinks(String authority, long seed, Duration lifetime) {
+		this.authority = authority;
 		this.seed = seed;
 		this.lifetime = lifetime;
 	}
@@ -36,9 +40,8 @@ final class ImageLinks {
 	 */
 	List<String> of(Task task, long version, long now) {
 		return IntStream.rangeClosed(1, task.course().delivered())
-			.mapToObj((image) -> "http://127.0.0.1:" + this.port + "/files/" + task.id() + '-' + image + ".png?v="
-					+ version + "&t=" + now + "&sig="
-					+ signature(task.id(), image, Long.toString(version), Long.toString(now)))
+			.mapToObj((image) -> "http://" + this.authority + "/files/" + task.id() + '-' + image + ".png?v=" + version
+					+ "&t=" + now + "&sig=" + signature(task.id(), image, Long.toString(version), Long.toString(now)))
 			.toList();
 	}
 

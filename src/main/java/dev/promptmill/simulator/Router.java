@@ -44,7 +44,7 @@ final class Router {
 		if (path.startsWith("/files/")) {
 			return this.files.answer(call);
 		}
-		if (path.startsWith("/simulator/")) {
+		if (path.startsWith("/simulator/") && this.settings.isOnLoopback()) {
 			return this.control.answer(call);
 		}
 		String submitPath = API + "/generateTask/";

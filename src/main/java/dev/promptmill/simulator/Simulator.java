@@ -12,13 +12,16 @@ import dev.promptmill.simulator.http.HttpListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated APIXO: the documented API over HTTP on loopback, with books of what it saw
- * and faults on request. {@code GET /simulator/books}, {@code GET /simulator/tasks} and
- * {@code POST /simulator/limits} show the books and change the limits over HTTP.
+ * A simulated APIXO: the documented API over HTTP, with books of what it saw and faults
+ * on request. {@code GET /simulator/books}, {@code GET /simulator/tasks} and
+ * {@code POST /simulator/limits} show the books and change the limits over HTTP, on
+ * loopback only.
  */
 public final class Simulator implements AutoCloseable {
 
 	private final HttpListener listener;
+
+	private final String authority;
 
 	private final EventLog eventLog;
 
@@ -31,9 +34,10 @@ public final class Simulator implements AutoCloseable {
 	private Simulator(SimulatorSettings settings, EventLog eventLog, HttpListener listener) {
 		this.eventLog = eventLog;
 		this.listener = listener;
+		this.authority = settings.urlHost() + ":" + listener.port();
 		SeededRandom seededRandom = new SeededRandom(settings.seed());
 		FaultPlan faults = new FaultPlan(settings);
-		ImageLinks links = new ImageLinks(this.listener.port(), settings.seed(), settings.urlLifetime());
+		ImageLinks links = new ImageLinks(this.authority, settings.seed(), settings.urlLifetime());
 		this.gate = new SubmitRateLimiter(settings.limits(), settings.nanoTicker());
 		this.serverLedger = new ServerLedger(settings.clock(), eventLog,
 				new TaskMaker(faults, seededRandom, settings.latencyFactor()), this.gate,
@@ -86,14 +90,14 @@ public final class Simulator implements AutoCloseable {
 		Integer last = past.stream().map(LogEvent::port).filter(Objects::nonNull).reduce((a, b) -> b).orElse(null);
 		if (settings.port() == 0 && last != null) {
 			try {
-				return new HttpListener(last, settings.idleTimeout());
+				return new HttpListener(settings.host(), last, settings.idleTimeout());
 			}
 			catch (BindException ex) {
-				return new HttpListener(0, settings.idleTimeout());
+				return new HttpListener(settings.host(), 0, settings.idleTimeout());
 			}
 		}
 		try {
-			return new HttpListener(settings.port(), settings.idleTimeout());
+			return new HttpListener(settings.host(), settings.port(), settings.idleTimeout());
 		}
 		catch (BindException ex) {
 			throw new IOException("port %d is taken; name another".formatted(settings.port()), ex);
@@ -110,10 +114,10 @@ public final class Simulator implements AutoCloseable {
 
 	/**
 	 * What to set as the API's base URL.
-	 * @return {@code http://127.0.0.1:port/api/v1}
+	 * @return {@code http://127.0.0.1:port/api/v1}, or with another host
 	 */
 	public URI baseUrl() {
-		return URI.create("http://127.0.0.1:%d%s".formatted(port(), Router.API));
+		return URI.create("http://" + this.authority + Router.API);
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package dev.promptmill.simulator;
 
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of a simulated APIXO. Start from {@link #builder()}.
  *
- * @param port the port on loopback; 0 for the one the books folder remembers, else any
- * free one
+ * @param host the address it listens on, or a name of it; loopback unless others are to
+ * reach it
+ * @param port the port there; 0 for the one the books folder remembers, else any free one
  * @param apiKey the only key accepted, or null for any non-empty one
  * @param model the model's name in the paths
  * @param price USD per image
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time that decides what state a task is in
  * @param nanoTicker the time that measures rates
  */
-public record SimulatorSettings(int port, @Nullable String apiKey, String model, BigDecimal price,
+public record SimulatorSettings(String host, int port, @Nullable String apiKey, String model, BigDecimal price,
 		BigDecimal startingBalance, double latencyFactor, Duration submitDelay, Duration idleTimeout,
 		Duration urlLifetime, Limits limits, boolean sendRetryAfter, ImageMode imageMode, @Nullable Path stateFolder,
 		boolean markers, CallbackFaults callbackFaults, Faults faults, long seed, InstantSource clock,
@@ -51,6 +54,21 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 					"Simulator latency factor %s, price %s and starting balance %s: none may be negative"
 						.formatted(latencyFactor, price, startingBalance));
 		}
+	}
+
+	/** Whether no other machine reaches it. */
+	boolean isOnLoopback() {
+		try {
+			return InetAddress.getByName(this.host).isLoopbackAddress();
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
+	}
+
+	/** The host as a URL writes it. */
+	String urlHost() {
+		return (this.host.indexOf(':') < 0) ? this.host : "[" + this.host + "]";
 	}
 
 	@Override
@@ -100,6 +118,8 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 	/** Builds settings; every method returns the builder. */
 	public static final class Builder {
 
+		private String host = "127.0.0.1";
+
 		private int port;
 
 		private @Nullable String apiKey;
@@ -139,6 +159,11 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		private LongSupplier nanoTicker = System::nanoTime;
 
 		private Builder() {
+		}
+
+		public Builder host(String host) {
+			this.host = host;
+			return this;
 		}
 
 		public Builder port(int port) {
@@ -249,10 +274,10 @@ public record SimulatorSettings(int port, @Nullable String apiKey, String model,
 		}
 
 		public SimulatorSettings build() {
-			return new SimulatorSettings(this.port, this.apiKey, this.model, this.price, this.startingBalance,
-					this.latencyFactor, this.submitDelay, this.idleTimeout, this.urlLifetime, this.limits,
-					this.sendRetryAfter, this.imageMode, this.stateFolder, this.markers, this.callbackFaults,
-					this.faults, this.seed, this.clock, this.nanoTicker);
+			return new SimulatorSettings(this.host, this.port, this.apiKey, this.model, this.price,
+					this.startingBalance, this.latencyFactor, this.submitDelay, this.idleTimeout, this.urlLifetime,
+					this.limits, this.sendRetryAfter, this.imageMode, this.stateFolder, this.markers,
+					this.callbackFaults, this.faults, this.seed, this.clock, this.nanoTicker);
 		}
 
 	}

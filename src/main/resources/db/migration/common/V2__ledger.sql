@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS run (
   output_from_data  VARCHAR,                          -- the same relative to the data folder: both may be moved together; null for a bucket
   settings          VARCHAR       NOT NULL,           -- JSON object: what the operator set, no secret
   shared_settings   VARCHAR,                          -- JSON object: what counts for workers in this execution, no secret; null without workers
+  worker_version    VARCHAR(100),                     -- of the program that this execution is; only workers of the same take its partitions
+  simulator_key     VARCHAR(100),                     -- of a simulated run's own API in this execution, for workers; made up, opens nothing else
   simulated         BOOLEAN       NOT NULL,
   allow_partial     BOOLEAN       NOT NULL,
   purchase          VARCHAR       NOT NULL,           -- JSON object: PurchaseOptions, what it may buy of rows that were bought before
@@ -198,6 +200,8 @@ CREATE INDEX IF NOT EXISTS collect_partition_state ON collect_partition (state, 
 
 CREATE TABLE IF NOT EXISTS worker (
   holder            VARCHAR(300)  NOT NULL PRIMARY KEY,
+  version           VARCHAR(100)  NOT NULL,           -- of its program
+  simulated_only    BOOLEAN       NOT NULL,           -- without an API key: for simulated runs
   capacity          INT           NOT NULL,           -- partitions that it takes at most
   heartbeat_at      BIGINT        NOT NULL            -- by the database's clock
 );

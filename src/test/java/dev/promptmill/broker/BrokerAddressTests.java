@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.promptmill.broker.AssignmentQueueReader.Delivery;
 import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.support.EmbeddedBroker;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -27,6 +30,10 @@ class BrokerAddressTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private static final PartitionAssignment ORDER = new PartitionAssignment(7, 3, 12);
+
+	private static final WorkerKind KIND = new WorkerKind("1.2.3", false);
+
+	private static final WorkerRequirement REAL = new WorkerRequirement("1.2.3", false);
 
 	@TempDir
 	Path folder;
@@ -50,12 +57,12 @@ class BrokerAddressTests {
 	@Test
 	void receiveWhenSentThenItIsThereUntilItIsSettled() {
 		send(ORDER);
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker)) {
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker, KIND)) {
 			try (AssignmentQueueReader reader = inbox.reader()) {
-				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
+				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, REAL, false));
 			}
 			try (AssignmentQueueReader reader = inbox.reader()) {
-				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, true));
+				assertThat(reader.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, REAL, true));
 				reader.settle();
 			}
 		}
@@ -66,38 +73,59 @@ class BrokerAddressTests {
 	void receiveWhenAnotherHasAnOrderThenTheNextGoesToWhoWaits() {
 		send(ORDER);
 		send(new PartitionAssignment(7, 4, 12));
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker, KIND);
 				AssignmentQueueReader one = inbox.reader();
 				AssignmentQueueReader other = inbox.reader()) {
-			assertThat(one.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
-			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(new PartitionAssignment(7, 4, 12), false));
+			assertThat(one.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, REAL, false));
+			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(new PartitionAssignment(7, 4, 12), REAL, false));
 		}
 	}
 
 	@Test
 	void passOnWhenHandedOverThenAnotherGetsItAsNew() {
 		send(ORDER);
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker, KIND);
 				AssignmentQueueReader one = inbox.reader();
 				AssignmentQueueReader other = inbox.reader()) {
-			one.receive(PATIENCE);
-			one.passOn(ORDER);
+			one.passOn(Objects.requireNonNull(one.receive(PATIENCE)));
 			one.close();
-			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, false));
+			assertThat(other.receive(PATIENCE)).isEqualTo(new Delivery(ORDER, REAL, false));
 		}
 	}
 
 	@Test
+	void receiveWhenAWorkerIsOfAnotherVersionOrHasNoKeyThenItIsOfferedNothingElseThanItCanWork() {
+		PartitionAssignment simulated = new PartitionAssignment(8, 0, 1);
+		send(ORDER);
+		send(simulated, new WorkerRequirement("1.2.3", true));
+		try (AssignmentQueueConnection other = AssignmentQueueConnection.open(this.broker,
+				new WorkerKind("1.2.4", false));
+				AssignmentQueueConnection keyless = AssignmentQueueConnection.open(this.broker,
+						new WorkerKind("1.2.3", true));
+				AssignmentQueueReader ofOther = other.reader();
+				AssignmentQueueReader ofKeyless = keyless.reader()) {
+			Delivery offered = Objects.requireNonNull(ofKeyless.receive(PATIENCE));
+			assertThat(offered.order()).isEqualTo(simulated);
+			ofKeyless.passOn(offered);
+			assertThat(ofKeyless.receive(PATIENCE)).as("again, as it was").isEqualTo(offered);
+			ofKeyless.settle();
+			assertThat(ofOther.receive(Duration.ofMillis(200))).isNull();
+			assertThat(ofKeyless.receive(Duration.ofMillis(200))).isNull();
+		}
+		assertThat(this.server.messages("promptmill.partitions")).isEqualTo(1);
+	}
+
+	@Test
 	void receiveWhenTheBrokerWasRestartedThenTheOrderIsStillThere() {
-		AssignmentProducer sender = new AssignmentProducer(this.broker);
+		AssignmentProducer sender = new AssignmentProducer(this.broker, REAL);
 		sender.send(ORDER);
-		AssignmentQueueConnection lost = AssignmentQueueConnection.open(this.broker);
+		AssignmentQueueConnection lost = AssignmentQueueConnection.open(this.broker, KIND);
 		AssignmentQueueReader reader = lost.reader();
 		assertThat(reader.receive(PATIENCE)).isNotNull();
 		this.server.restart();
 		assertThatThrownBy(reader::settle).isInstanceOf(BrokerException.class);
 		lost.close();
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker, KIND);
 				AssignmentQueueReader next = inbox.reader()) {
 			assertThat(next.receive(PATIENCE)).isNotNull().extracting(Delivery::order).isEqualTo(ORDER);
 		}
@@ -114,13 +142,13 @@ class BrokerAddressTests {
 				.send(session.createTextMessage("{\"run\":\"seven\"}"));
 		}
 		send(ORDER);
-		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker);
+		try (AssignmentQueueConnection inbox = AssignmentQueueConnection.open(this.broker, KIND);
 				AssignmentQueueReader reader = inbox.reader()) {
 			Delivery delivery = null;
 			for (int round = 0; delivery == null && round < 5; round++) {
 				delivery = reader.receive(PATIENCE);
 			}
-			assertThat(delivery).isEqualTo(new Delivery(ORDER, false));
+			assertThat(delivery).isEqualTo(new Delivery(ORDER, REAL, false));
 			reader.settle();
 		}
 		assertThat(this.server.messages(EmbeddedBroker.DEAD_LETTERS)).isEqualTo(1);
@@ -172,7 +200,11 @@ class BrokerAddressTests {
 	}
 
 	private void send(PartitionAssignment order) {
-		try (AssignmentProducer sender = new AssignmentProducer(this.broker)) {
+		send(order, REAL);
+	}
+
+	private void send(PartitionAssignment order, WorkerRequirement requirement) {
+		try (AssignmentProducer sender = new AssignmentProducer(this.broker, requirement)) {
 			sender.send(order);
 		}
 	}

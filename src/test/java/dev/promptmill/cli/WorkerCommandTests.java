@@ -37,6 +37,8 @@ class WorkerCommandTests {
 		Map<String, String> database = Map.of("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none");
 		assertThat(line(database, KEY).run("worker").err()).contains("promptmill.broker.url is not set");
 		assertThat(line(database, Map.of()).run("worker").err()).contains("No API key");
+		assertThat(line(database, Map.of()).run("worker", "--simulate").err()).as("needs none")
+			.contains("promptmill.broker.url is not set");
 	}
 
 	@ParameterizedTest
@@ -54,12 +56,6 @@ class WorkerCommandTests {
 			assertThat(result.exitCode()).isEqualTo(2);
 			assertThat(result.err()).contains("--partitions = 0 can't be used: it must be between 1 and 256");
 		});
-	}
-
-	@Test
-	void runWhenItIsSimulatedThenWorkersAreRefused() throws IOException {
-		assertRefused(Map.of("collect.mode", "remote"), "--simulate",
-				"promptmill.collect.mode = \"remote\" does not go with --simulate");
 	}
 
 	@Test

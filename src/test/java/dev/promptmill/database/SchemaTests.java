@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.promptmill.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SchemaTests {
 
@@ -68,6 +70,18 @@ class SchemaTests {
 		List<String> before = ledger.content();
 		ledger.update();
 		assertThat(ledger.content()).isEqualTo(before);
+	}
+
+	@Test
+	void updateWhenANewerVersionChangedTheTablesThenItIsRefused() {
+		Ledger ledger = new Ledger("newer", Integer.MAX_VALUE, BreakingOff.KILLED);
+		ledger.update();
+		new JdbcTemplate(ledger).update("""
+				INSERT INTO "flyway_schema_history" SELECT 99, '99', "description", "type", "script", "checksum",
+				 "installed_by", "installed_on", "execution_time", "success" FROM "flyway_schema_history"
+				WHERE "version" = '2'""");
+		assertThatThrownBy(ledger::update).isInstanceOf(SettingsException.class)
+			.hasMessageContainingAll("by a newer version of Promptmill", "99", "Nothing was sent", "docs/upgrading.md");
 	}
 
 	enum BreakingOff {

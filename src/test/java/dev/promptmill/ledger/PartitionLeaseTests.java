@@ -38,7 +38,7 @@ class PartitionLeaseTests {
 		this.run = new RunFixture(database).rows(4);
 		this.partitions = new Partitions(database.ledger());
 		this.manager = new PartitionLedger(database.ledger(), this.run.lease());
-		this.order = this.manager.open(2, Map.of("promptmill.poll.interval", "1s")).get(0).order();
+		this.order = this.manager.open(2, RunFixture.terms(Map.of("promptmill.poll.interval", "1s"))).get(0).order();
 	}
 
 	@AfterEach
@@ -53,7 +53,8 @@ class PartitionLeaseTests {
 			assertThat(partition.state()).isEqualTo(PartitionState.OPEN);
 			assertThat(partition.isHeld()).isFalse();
 		});
-		assertThat(this.partitions.settings(this.run.id())).containsOnly(Map.entry("promptmill.poll.interval", "1s"));
+		assertThat(this.partitions.terms(this.run.id()).settings())
+			.containsOnly(Map.entry("promptmill.poll.interval", "1s"));
 		assertThat(this.partitions.open()).extracting((partition) -> partition.order().runId()).contains(this.run.id());
 	}
 
@@ -64,7 +65,7 @@ class PartitionLeaseTests {
 			assertThat(lease.partitions()).isEqualTo(2);
 			assertThat(partition().isHeld()).isTrue();
 			assertThat(partition().holder()).isEqualTo(LeaseOwner.current());
-			assertThat(this.partitions.take(this.order, PATIENCE)).as("while it is held").isEmpty();
+			assertThat(this.partitions.take(this.order, PATIENCE, RunFixture.WORKER)).as("while it is held").isEmpty();
 		}
 		assertThat(partition().isHeld()).isFalse();
 		assertThat(partition().state()).isEqualTo(PartitionState.OPEN);
@@ -79,7 +80,7 @@ class PartitionLeaseTests {
 			for (int round = 0; round < 20; round++) {
 				Callable<Optional<PartitionLease>> take = () -> {
 					start.await();
-					return this.partitions.take(this.order, PATIENCE);
+					return this.partitions.take(this.order, PATIENCE, RunFixture.WORKER);
 				};
 				List<PartitionLease> taken = threads.invokeAll(List.of(take, take))
 					.stream()
@@ -100,7 +101,7 @@ class PartitionLeaseTests {
 		PartitionLease lost = take();
 		heldBy(new LeaseOwner("another-host", 1, 0));
 		silent(PATIENCE.minusSeconds(3));
-		assertThat(this.partitions.take(this.order, PATIENCE)).as("before it expires").isEmpty();
+		assertThat(this.partitions.take(this.order, PATIENCE, RunFixture.WORKER)).as("before it expires").isEmpty();
 		silent(Duration.ofSeconds(3));
 		take().close();
 		lost.close();
@@ -111,8 +112,8 @@ class PartitionLeaseTests {
 		PartitionLease lost = take();
 		heldBy(new LeaseOwner("another-host", 1, 0));
 		silent(PartitionLease.EXPIRES_WHEN_SUSPECT);
-		assertThat(this.partitions.take(this.order, PATIENCE)).isEmpty();
-		this.partitions.take(this.order, PartitionLease.EXPIRES_WHEN_SUSPECT).orElseThrow().close();
+		assertThat(this.partitions.take(this.order, PATIENCE, RunFixture.WORKER)).isEmpty();
+		this.partitions.take(this.order, PartitionLease.EXPIRES_WHEN_SUSPECT, RunFixture.WORKER).orElseThrow().close();
 		lost.close();
 	}
 
@@ -122,18 +123,29 @@ class PartitionLeaseTests {
 		Process process = new ProcessBuilder("sleep", "600").start();
 		heldBy(new LeaseOwner(LeaseOwner.current().host(), process.pid(),
 				process.info().startInstant().orElseThrow().toEpochMilli()));
-		assertThat(this.partitions.take(this.order, PATIENCE)).as("while it lives").isEmpty();
+		assertThat(this.partitions.take(this.order, PATIENCE, RunFixture.WORKER)).as("while it lives").isEmpty();
 		process.destroyForcibly().waitFor();
 		take().close();
 		lost.close();
 	}
 
 	@Test
+	void takeWhenTheWorkerIsOfAnotherVersionOrHasNoKeyThenEmpty() {
+		WorkerKind other = new WorkerKind("1.2.4", false);
+		WorkerKind keyless = new WorkerKind(RunFixture.WORKER.version(), true);
+		assertThat(this.partitions.take(this.order, PATIENCE, other)).isEmpty();
+		assertThat(this.partitions.take(this.order, PATIENCE, keyless)).isEmpty();
+		assertThat(partition().isHeld()).isFalse();
+		this.run.database().sql().sql("UPDATE run SET simulated = TRUE WHERE run_id = ?").param(this.run.id()).update();
+		this.partitions.take(this.order, PATIENCE, keyless).orElseThrow().close();
+	}
+
+	@Test
 	void takeWhenTheOrderIsStaleThenEmpty() {
 		PartitionAssignment stale = new PartitionAssignment(this.order.runId(), 0, this.order.runEpoch() - 1);
 		PartitionAssignment unknown = new PartitionAssignment(this.order.runId(), 2, this.order.runEpoch());
-		assertThat(this.partitions.take(stale, PATIENCE)).isEmpty();
-		assertThat(this.partitions.take(unknown, PATIENCE)).isEmpty();
+		assertThat(this.partitions.take(stale, PATIENCE, RunFixture.WORKER)).isEmpty();
+		assertThat(this.partitions.take(unknown, PATIENCE, RunFixture.WORKER)).isEmpty();
 	}
 
 	@Test
@@ -142,7 +154,7 @@ class PartitionLeaseTests {
 			lease.done();
 		}
 		assertThat(partition().state()).isEqualTo(PartitionState.DONE);
-		assertThat(this.partitions.take(this.order, PATIENCE)).as("done").isEmpty();
+		assertThat(this.partitions.take(this.order, PATIENCE, RunFixture.WORKER)).as("done").isEmpty();
 		this.manager.close();
 		assertThat(this.manager.all()).extracting(PartitionRecord::state)
 			.containsExactly(PartitionState.DONE, PartitionState.CLOSED);
@@ -180,9 +192,10 @@ class PartitionLeaseTests {
 		this.run.recovery().begin(0);
 		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
 		assertThat(this.manager.all()).extracting(PartitionRecord::state).containsOnly(PartitionState.CLOSED);
-		List<PartitionRecord> opened = this.manager.open(3, Map.of());
+		List<PartitionRecord> opened = this.manager.open(3, RunFixture.terms(Map.of()));
 		assertThat(opened).hasSize(3);
-		try (PartitionLease next = this.partitions.take(opened.get(0).order(), PATIENCE).orElseThrow()) {
+		try (PartitionLease next = this.partitions.take(opened.get(0).order(), PATIENCE, RunFixture.WORKER)
+			.orElseThrow()) {
 			assertThat(next.partitions()).isEqualTo(3);
 			assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
 		}
@@ -191,7 +204,7 @@ class PartitionLeaseTests {
 
 	@Test
 	void openWhenFewerThanBeforeThenTheOthersStayClosed() {
-		assertThat(this.manager.open(1, Map.of())).hasSize(1);
+		assertThat(this.manager.open(1, RunFixture.terms(Map.of()))).hasSize(1);
 		assertThat(this.manager.all()).extracting(PartitionRecord::state)
 			.containsExactly(PartitionState.OPEN, PartitionState.CLOSED);
 	}
@@ -200,7 +213,7 @@ class PartitionLeaseTests {
 	void openWhenAnotherProcessTookTheRunThenLeaseLostAndPartitionsStay() {
 		RunLease lost = this.run.takenOver();
 		PartitionLedger stale = new PartitionLedger(this.run.database().ledger(), lost);
-		assertThatThrownBy(() -> stale.open(2, Map.of())).isInstanceOf(LeaseLostException.class)
+		assertThatThrownBy(() -> stale.open(2, RunFixture.terms(Map.of()))).isInstanceOf(LeaseLostException.class)
 			.hasMessageContaining("Run " + this.run.id() + " was taken over");
 		assertThatThrownBy(stale::close).isInstanceOf(LeaseLostException.class);
 		assertThat(partition().state()).isEqualTo(PartitionState.OPEN);
@@ -230,22 +243,22 @@ class PartitionLeaseTests {
 	@Test
 	void registerWhenWorkersBeatThenTheLivingAreListed() {
 		WorkerRegistry register = new WorkerRegistry(this.run.database().ledger());
-		register.beat(0);
-		register.beat(4);
+		register.beat(RunFixture.WORKER, 0);
+		register.beat(RunFixture.WORKER, 4);
 		assertThat(register.alive()).singleElement().satisfies((worker) -> {
 			assertThat(worker.holder()).isEqualTo(LeaseOwner.current());
 			assertThat(worker.capacity()).isEqualTo(4);
 		});
 		this.run.database().sql().sql("UPDATE worker SET heartbeat_at = heartbeat_at - 6000").update();
 		assertThat(register.alive()).as("silent").isEmpty();
-		register.beat(4);
+		register.beat(RunFixture.WORKER, 4);
 		assertThat(register.alive()).hasSize(1);
 		register.leave();
 		assertThat(register.alive()).isEmpty();
 	}
 
 	private PartitionLease take() {
-		return this.partitions.take(this.order, PATIENCE).orElseThrow();
+		return this.partitions.take(this.order, PATIENCE, RunFixture.WORKER).orElseThrow();
 	}
 
 	private PartitionRecord partition() {

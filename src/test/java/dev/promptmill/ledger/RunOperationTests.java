@@ -55,7 +55,7 @@ class RunOperationTests {
 		this.table = new StatusTable(this.run);
 		new StatusTable(this.after);
 		for (RunFixture each : List.of(this.before, this.run, this.after)) {
-			partitions(each.lease()).open(2, Map.of());
+			partitions(each.lease()).open(2, RunFixture.terms(Map.of()));
 		}
 	}
 
@@ -88,7 +88,7 @@ class RunOperationTests {
 
 	@Test
 	void openPartitionsThenOnlyThoseOfThisRun() {
-		assertChanges(() -> partitions(this.run.lease()).open(2, Map.of()), partitionKeys());
+		assertChanges(() -> partitions(this.run.lease()).open(2, RunFixture.terms(Map.of())), partitionKeys());
 		assertChanges(() -> partitions(this.run.lease()).close(), partitionKeys());
 	}
 
@@ -106,7 +106,7 @@ class RunOperationTests {
 		LedgerDatabase slow = before("UPDATE collect_partition SET holder",
 				"UPDATE collect_partition SET " + change + " WHERE run_id = " + this.run.id());
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
-		assertThat(new Partitions(slow).take(order, Duration.ofSeconds(10))).isEmpty();
+		assertThat(new Partitions(slow).take(order, Duration.ofSeconds(10), RunFixture.WORKER)).isEmpty();
 		assertThat(holders("collect_partition")).containsOnlyNulls();
 		assertThat(before.changesTo(LedgerSnapshot.of(this.database))).as("the change of the other")
 			.isEqualTo(partitionKeys());
@@ -134,10 +134,9 @@ class RunOperationTests {
 		Set<String> partition = Set.of("collect_partition " + this.run.id() + "/1");
 		List<PartitionLease> taken = new ArrayList<>();
 		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
-		assertChanges(
-				() -> taken
-					.add(new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow()),
-				partition);
+		assertChanges(() -> taken
+			.add(new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10), RunFixture.WORKER)
+				.orElseThrow()), partition);
 		PartitionLease lease = taken.get(0);
 		takeAllOtherPartitions(order);
 		this.database.sql().sql("UPDATE collect_partition SET heartbeat_at = 1").update();
@@ -153,7 +152,9 @@ class RunOperationTests {
 	@Test
 	void workAPartitionWhenAnotherTookItThenLeaseLostAndNothingChanges() {
 		PartitionAssignment order = partitions(this.run.lease()).all().get(0).order();
-		PartitionLease lost = new Partitions(this.database.ledger()).take(order, Duration.ofSeconds(10)).orElseThrow();
+		PartitionLease lost = new Partitions(this.database.ledger())
+			.take(order, Duration.ofSeconds(10), RunFixture.WORKER)
+			.orElseThrow();
 		this.database.sql()
 			.sql("UPDATE collect_partition SET lease_epoch = lease_epoch + 1, heartbeat_at = 1 WHERE run_id = ?")
 			.param(this.run.id())
@@ -228,8 +229,8 @@ class RunOperationTests {
 				() -> decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN,
 						List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> decisions.abandon(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
-				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)), () -> partitions.open(3, Map.of()),
-				partitions::close));
+				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)),
+				() -> partitions.open(3, RunFixture.terms(Map.of())), partitions::close));
 		RunLease lost = this.run.takenOver();
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		SoftAssertions softly = new SoftAssertions();
@@ -297,7 +298,8 @@ class RunOperationTests {
 		for (RunFixture each : List.of(this.before, this.run, this.after)) {
 			for (PartitionRecord partition : partitions.of(each.id())) {
 				if (!partition.order().equals(order)) {
-					assertThat(partitions.take(partition.order(), Duration.ofSeconds(10))).isPresent();
+					assertThat(partitions.take(partition.order(), Duration.ofSeconds(10), RunFixture.WORKER))
+						.isPresent();
 				}
 			}
 		}

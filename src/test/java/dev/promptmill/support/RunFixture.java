@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
@@ -24,6 +25,7 @@ import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.WorkerKind;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
@@ -38,6 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class RunFixture implements AutoCloseable {
 
 	public static final BigDecimal PRICE = new BigDecimal("0.0035");
+
+	/** A worker that can work for it. */
+	public static final WorkerKind WORKER = new WorkerKind("1.2.3", false);
 
 	private static final AtomicInteger INPUTS = new AtomicInteger();
 
@@ -60,6 +65,11 @@ public final class RunFixture implements AutoCloseable {
 		this.runs = database.runs(this.clock);
 		this.id = this.runs.create((run) -> plan(), 1, false).id();
 		this.lease = this.runs.lease(this.id).orElseThrow();
+	}
+
+	/** What its process writes down for workers. */
+	public static CollectTerms terms(Map<String, String> settings) {
+		return new CollectTerms(settings, WORKER.version(), null);
 	}
 
 	/** A plan whose input no other run has. */

@@ -14,7 +14,9 @@ import java.util.function.BooleanSupplier;
 import dev.promptmill.broker.AssignmentProducer;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.broker.BrokerProperties;
+import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.Wire;
@@ -171,7 +173,8 @@ class RemoteMatrixTests {
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
 			BrokerAddress broker = new BrokerAddress(
 					new BrokerProperties(plant.broker().url(), null, "promptmill.partitions"), Map.of());
-			try (AssignmentProducer sender = new AssignmentProducer(broker)) {
+			try (AssignmentProducer sender = new AssignmentProducer(broker,
+					new WorkerRequirement(ProgramVersion.current().toString(), false))) {
 				for (int partition = 0; partition < 4; partition++) {
 					sender.send(new PartitionAssignment(1, partition, 1));
 					sender.send(new PartitionAssignment(1, partition, 0));

@@ -50,4 +50,30 @@ class RemoteRunTests {
 		}
 	}
 
+	/**
+	 * To the workers, the API that the settings name is the real one, and so is their
+	 * key.
+	 */
+	@Test
+	void runWhenItIsSimulatedThenWorkersAskItsOwnApiWithItsOwnKeyAndNeverTheRealOne() {
+		try (Plant plant = new Plant(this.home, SimulatorSettings.builder())) {
+			plant.program()
+				.with("simulate.address", "localhost")
+				.with("simulate.speed", "1000")
+				.input(PictureRows.of(12));
+			ProgramProcess worker = plant.workers(1, 4).get(0);
+			ProgramProcess.Ended ended = plant.program().run("run", "input.csv", "--simulate");
+			assertThat(ended.exitCode()).as(ended.err() + worker.messages()).isZero();
+			RunFiles files = new RunFiles(plant.program().output(1));
+			assertThat(files.statuses()).containsOnly(Map.entry("DELIVERED", 12L));
+			assertThat(files.images()).hasSize(12).allMatch(files::isThere);
+			assertThat(worker.messages()).contains("Nothing is left to do for partition 0 of run 1")
+				.doesNotContain("Giving ");
+			assertThat(plant.simulator().serverLedger().totals()).satisfies((real) -> {
+				assertThat(real.posts()).isZero();
+				assertThat(real.statusRequests()).isZero();
+			});
+		}
+	}
+
 }

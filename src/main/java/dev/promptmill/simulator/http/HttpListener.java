@@ -23,9 +23,9 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * An HTTP/1.1 server on loopback, written on sockets because a simulated failure must be
- * able to reset a connection, cut a reply or close unannounced. A thread per connection,
- * virtual where the JVM has them.
+ * An HTTP/1.1 server, written on sockets because a simulated failure must be able to
+ * reset a connection, cut a reply or close unannounced. A thread per connection, virtual
+ * where the JVM has them.
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -41,12 +41,17 @@ public final class HttpListener implements AutoCloseable {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	public HttpListener(int port, Duration idleTimeout) throws IOException {
+	/**
+	 * Listens.
+	 * @param host an address of this machine, or a name of one
+	 * @param port 0 for any that is free
+	 */
+	public HttpListener(String host, int port, Duration idleTimeout) throws IOException {
 		this.idleTimeout = idleTimeout;
 		this.server = new ServerSocket();
 		this.server.setReuseAddress(true);
 		try {
-			this.server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port), 1024);
+			this.server.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1024);
 		}
 		catch (IOException ex) {
 			this.server.close();

@@ -1,0 +1,50 @@
+package dev.promptmill.remote;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import dev.promptmill.ledger.PartitionRecord;
+import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerRequirement;
+
+/** The runs that a worker can't work for. It says so of each, once. */
+final class OtherRuns {
+
+	private final WorkerKind kind;
+
+	private final Consumer<String> notices;
+
+	private final Set<Named> said = new HashSet<>();
+
+	OtherRuns(WorkerKind kind, Consumer<String> notices) {
+		this.kind = kind;
+		this.notices = notices;
+	}
+
+	/** Leaves what this worker can work. */
+	List<PartitionRecord> without(List<PartitionRecord> wanted) {
+		Set<Named> others = wanted.stream()
+			.filter((partition) -> !this.kind.meets(partition.requirement()))
+			.map((partition) -> new Named(partition.order().runId(), partition.requirement()))
+			.collect(Collectors.toSet());
+		this.said.retainAll(others);
+		others.stream().filter(this.said::add).map(this::text).forEach(this.notices);
+		return wanted.stream().filter((partition) -> this.kind.meets(partition.requirement())).toList();
+	}
+
+	private String text(Named other) {
+		return this.kind.isOfVersion(other.requirement())
+				? "Run " + other.run() + " is a real one, and this worker was started with --simulate: it takes none of"
+						+ " its partitions."
+				: "Run " + other.run() + " is of version " + other.requirement().version() + " and this worker of "
+						+ this.kind.version() + ": it takes none of its partitions. docs/upgrading.md has the order in"
+						+ " which machines are upgraded.";
+	}
+
+	private record Named(long run, WorkerRequirement requirement) {
+	}
+
+}
