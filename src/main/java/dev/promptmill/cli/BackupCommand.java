@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.json.BackupLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.LedgerBackup;
@@ -67,11 +67,7 @@ final class BackupCommand implements Callable<Integer> {
 
 	private void conclude(Path target, long bytes) {
 		if (this.common.json()) {
-			Map<String, Object> json = new LinkedHashMap<>();
-			json.put("type", "summary");
-			json.put("file", target.toString());
-			json.put("bytes", bytes);
-			this.context.console().json(json);
+			this.context.console().json(new BackupLine(target.toString(), bytes));
 			return;
 		}
 		this.context.console()

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.json.MistakeLine;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.ValidationError;
@@ -79,25 +80,15 @@ final class CheckCommand implements Callable<Integer> {
 	private void tell(RejectedRow row) {
 		for (ValidationError mistake : row.mistakes()) {
 			if (this.common.json()) {
-				this.context.console().json(json(row, mistake));
+				this.context.console()
+					.json(new MistakeLine(row.record().rowNumber(), row.id(), mistake.line(), mistake.column(),
+							mistake.value(), mistake.reason()));
 			}
 			else {
 				this.context.console()
 					.data("row " + row.record().rowNumber() + " (id " + row.id() + "), " + mistake.describe());
 			}
 		}
-	}
-
-	private static Map<String, Object> json(RejectedRow row, ValidationError mistake) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", "mistake");
-		json.put("row", row.record().rowNumber());
-		json.put("id", row.id());
-		json.put("line", mistake.line());
-		json.put("column", mistake.column());
-		json.put("value", mistake.value());
-		json.put("reason", mistake.reason());
-		return json;
 	}
 
 }

@@ -6,11 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import ch.qos.logback.classic.Level;
+import dev.promptmill.cli.json.JsonLine;
 import dev.promptmill.common.Masking;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The only place that prints: data on standard output, messages on standard error. What
@@ -18,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * or move the cursor.
  */
 final class ConsoleLog {
-
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private final PrintStream out;
 
@@ -59,17 +56,17 @@ final class ConsoleLog {
 	}
 
 	/** A line of data as JSON. */
-	void json(Map<String, ?> value) {
-		this.out.println(text(value));
+	void json(JsonLine line) {
+		this.out.println(text(line));
 	}
 
 	/**
-	 * A value as JSON on one line. Characters that a terminal would obey or a log would
-	 * break a line at are escaped, which means the same in JSON.
+	 * A line of JSON. Characters that a terminal would obey or a log would break a line
+	 * at are escaped, which means the same in JSON.
 	 */
-	static String text(Map<String, ?> value) {
+	static String text(JsonLine line) {
 		StringBuilder text = new StringBuilder();
-		for (char c : MAPPER.writeValueAsString(value).toCharArray()) {
+		for (char c : line.text().toCharArray()) {
 			if (isHarmless(c)) {
 				text.append(c);
 			}

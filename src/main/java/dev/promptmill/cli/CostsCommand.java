@@ -2,12 +2,14 @@ package dev.promptmill.cli;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.json.CostLine;
+import dev.promptmill.cli.json.CostSums;
+import dev.promptmill.cli.json.CostsLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Spending;
@@ -112,12 +114,8 @@ final class CostsCommand implements Callable<Integer> {
 			CostsCsv.text(this.by, costs).lines().forEach(this.context.console()::data);
 		}
 		else if (this.common.json()) {
-			costs.forEach((cost) -> this.context.console().json(json("cost", cost)));
-			Map<String, Object> summary = json("summary", total);
-			summary.remove("value");
-			summary.put("since", this.since);
-			summary.put("until", this.until);
-			this.context.console().json(summary);
+			costs.forEach((cost) -> this.context.console().json(new CostLine(this.by, cost.value(), sums(cost))));
+			this.context.console().json(new CostsLine(this.by, sums(total), this.since, this.until));
 		}
 		else {
 			line(this.by.toUpperCase(Locale.ROOT), "REQUESTS", "BILLED", "POSSIBLY", "RESERVED", "RETURNED", "AT MOST");
@@ -139,18 +137,9 @@ final class CostsCommand implements Callable<Integer> {
 					reserved, returned, atMost));
 	}
 
-	private Map<String, Object> json(String type, Cost cost) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", type);
-		json.put("by", this.by);
-		json.put("value", cost.value());
-		json.put("requests", cost.requests());
-		json.put("billed_usd", cost.billed());
-		json.put("possibly_billed_usd", cost.possiblyBilled());
-		json.put("reserved_usd", cost.reserved());
-		json.put("returned_usd", cost.returned());
-		json.put("at_most_usd", cost.atMost());
-		return json;
+	private static CostSums sums(Cost cost) {
+		return new CostSums(cost.requests(), cost.billed(), cost.possiblyBilled(), cost.reserved(), cost.returned(),
+				cost.atMost());
 	}
 
 }

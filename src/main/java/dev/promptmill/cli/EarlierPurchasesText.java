@@ -7,12 +7,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.promptmill.cli.json.BoughtRowsFacts;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Plural;
 import dev.promptmill.input.InputSummary;
@@ -143,21 +142,13 @@ record EarlierPurchasesText(InputSummary input, PurchaseEstimate order, Purchase
 	}
 
 	/** The same for machines. */
-	Map<String, Object> json() {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("rows_bought_before", earlier().bought());
-		json.put("spent_before_usd", earlier().spent());
-		json.put("runs_before", List.copyOf(earlier().runs()));
-		json.put("rows_reused", earlier().count(OrderCategory.REUSED));
-		json.put("rows_redone", earlier().redone());
-		json.put("rows_tried_again", earlier().count(OrderCategory.FAILED));
-		json.put("rows_images_gone", earlier().count(OrderCategory.IMAGES_GONE));
-		json.put("rows_partial", earlier().count(OrderCategory.PARTIAL));
-		json.put("rows_held", earlier().held());
-		json.put("rows_unknown", earlier().count(OrderCategory.UNKNOWN));
-		json.put("rows_on_order", earlier().count(OrderCategory.ON_ORDER));
-		json.put("rows_abandoned", earlier().count(OrderCategory.ABANDONED));
-		return json;
+	BoughtRowsFacts facts() {
+		EarlierPurchases earlier = earlier();
+		return new BoughtRowsFacts(earlier.bought(), earlier.spent(), List.copyOf(earlier.runs()),
+				earlier.count(OrderCategory.REUSED), earlier.redone(), earlier.count(OrderCategory.FAILED),
+				earlier.count(OrderCategory.IMAGES_GONE), earlier.count(OrderCategory.PARTIAL), earlier.held(),
+				earlier.count(OrderCategory.UNKNOWN), earlier.count(OrderCategory.ON_ORDER),
+				earlier.count(OrderCategory.ABANDONED));
 	}
 
 	private EarlierPurchases earlier() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.promptmill.cli.json.JsonLine;
 import dev.promptmill.network.Network;
 
 /**
@@ -46,7 +47,7 @@ final class FinishHook {
 		this.context = context;
 	}
 
-	void run(Map<String, ?> summary) {
+	void run(JsonLine summary) {
 		ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", this.command).redirectErrorStream(true);
 		builder.environment().clear();
 		builder.environment().putAll(this.network.environment(withoutKey(this.context.environment())));

@@ -1,15 +1,16 @@
 package dev.promptmill.cli;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.promptmill.cli.json.FirstRowFacts;
+import dev.promptmill.cli.json.HeaderFacts;
+import dev.promptmill.cli.json.LookalikeFacts;
+import dev.promptmill.cli.json.WarningFacts;
 import dev.promptmill.input.InputSummary;
-import dev.promptmill.input.InputWarning;
 import dev.promptmill.input.PromptRow;
-import dev.promptmill.input.header.Lookalike;
+import dev.promptmill.input.header.CsvHeader;
+import dev.promptmill.input.source.CsvFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,52 +79,26 @@ record InputPreview(InputSummary input, @Nullable String template) {
 	}
 
 	/** The same for programs. */
-	Map<String, Object> json() {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("read_as", this.input.recognised().words());
-		json.put("charset", this.input.recognised().format().charset().name());
-		json.put("delimiter", String.valueOf(this.input.recognised().format().delimiter()));
-		json.put("columns_used", this.input.header().used());
-		json.put("columns_carried", this.input.header().carried());
-		json.put("columns_without_name", this.input.header().madeUpNames());
-		json.put("lookalikes", this.input.header().lookalikes().stream().map(InputPreview::json).toList());
-		json.put("template", this.template);
-		json.put("first_row", first());
-		List<Map<String, Object>> warnings = new ArrayList<>();
-		this.input.warnings().forEach((warning) -> warnings.add(json(warning)));
-		json.put("warnings", warnings);
-		return json;
-	}
-
-	private @Nullable Map<String, Object> first() {
+	HeaderFacts facts() {
+		CsvFormat format = this.input.recognised().format();
+		CsvHeader header = this.input.header();
 		PromptRow first = this.input.first();
-		if (first == null) {
-			return null;
-		}
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("id", first.id());
-		json.put("line", first.record().line());
-		json.put("request", JSON.readTree(first.input().toJson()));
-		return json;
-	}
-
-	private static Map<String, Object> json(Lookalike column) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("column", column.column());
-		json.put("looks_like", column.meant());
-		json.put("option", column.option());
-		json.put("note", column.note());
-		return json;
-	}
-
-	private static Map<String, Object> json(InputWarning warning) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("kind", warning.kind());
-		json.put("count", warning.count());
-		json.put("line", warning.line());
-		json.put("example", warning.example());
-		json.put("text", warning.text());
-		return json;
+		return new HeaderFacts(this.input.recognised().words(), format.charset().name(),
+				String.valueOf(format.delimiter()), header.used(), header.carried(), header.madeUpNames(),
+				header.lookalikes()
+					.stream()
+					.map((column) -> new LookalikeFacts(column.column(), column.meant(), column.option(),
+							column.note()))
+					.toList(),
+				this.template,
+				(first != null)
+						? new FirstRowFacts(first.id(), first.record().line(), JSON.readTree(first.input().toJson()))
+						: null,
+				this.input.warnings()
+					.stream()
+					.map((warning) -> new WarningFacts(warning.kind(), warning.count(), warning.line(),
+							warning.example(), warning.text()))
+					.toList());
 	}
 
 }

@@ -1,9 +1,8 @@
 package dev.promptmill.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
+import dev.promptmill.cli.json.PartitionFacts;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 
@@ -23,14 +22,10 @@ final class PartitionLines {
 		return line + (partition.isHeld() ? "worked by " + partition.holder() : "waits for a worker") + failure;
 	}
 
-	static Map<String, Object> json(PartitionRecord partition) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("partition", partition.order().partition());
-		json.put("state", partition.state().name());
-		json.put("worker", partition.isHeld() ? String.valueOf(partition.holder()) : null);
-		json.put("failures", partition.failures());
-		json.put("failure", partition.failure());
-		return json;
+	static PartitionFacts facts(PartitionRecord partition) {
+		return new PartitionFacts(partition.order().partition(), partition.state().name(),
+				partition.isHeld() ? String.valueOf(partition.holder()) : null, partition.failures(),
+				partition.failure());
 	}
 
 }

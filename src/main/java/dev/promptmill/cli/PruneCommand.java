@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.promptmill.cli.json.FreedFacts;
+import dev.promptmill.cli.json.PruneLine;
+import dev.promptmill.cli.json.PrunedRunLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
@@ -200,10 +202,7 @@ final class PruneCommand implements Callable<Integer> {
 
 	private void tell(Run run, Freed freed) {
 		if (this.common.json()) {
-			Map<String, Object> json = json("run", freed);
-			json.put("run", run.id());
-			json.put("output", run.plan().output().toString());
-			this.context.console().json(json);
+			this.context.console().json(new PrunedRunLine(facts(freed), run.id(), run.plan().output().toString()));
 			return;
 		}
 		this.context.console()
@@ -213,10 +212,7 @@ final class PruneCommand implements Callable<Integer> {
 
 	private void conclude(long pruned, Freed all) {
 		if (this.common.json()) {
-			Map<String, Object> json = json("summary", all);
-			json.put("runs", pruned);
-			json.put("dry_run", this.dryRun);
-			this.context.console().json(json);
+			this.context.console().json(new PruneLine(facts(all), pruned, this.dryRun));
 			return;
 		}
 		this.context.console()
@@ -230,14 +226,8 @@ final class PruneCommand implements Callable<Integer> {
 		}
 	}
 
-	private static Map<String, Object> json(String type, Freed freed) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", type);
-		json.put("images", freed.images());
-		json.put("files", freed.files());
-		json.put("bytes", freed.bytes());
-		json.put("images_kept", freed.kept());
-		return json;
+	private static FreedFacts facts(Freed freed) {
+		return new FreedFacts(freed.images(), freed.files(), freed.bytes(), freed.kept());
 	}
 
 	private static String describe(Freed freed) {

@@ -1,13 +1,10 @@
 package dev.promptmill.cli;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
-import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.output.OutputStores;
-import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,18 +29,17 @@ final class ReportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase runDatabase = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
-			CommandContext.requireFolder(runDatabase, found);
-			OutputStores.writeReports(runDatabase, found.id(), loader.load(found.plan()));
-			runDatabase.runs()
+		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
+			Run found = existing.run();
+			existing.requireFolder();
+			OutputStores.writeReports(existing.runDatabase(), found.id(), existing.settings());
+			existing.runs()
 				.prunedAt(found.id())
 				.ifPresent((at) -> this.context.console()
 					.warn("Run " + found.id() + " was pruned on " + TimeFormat.date(at)
 							+ ": the images that its reports name are gone."));
 			if (this.common.json()) {
-				this.context.console().json(RunSummary.json(runDatabase, found));
+				this.context.console().json(RunSummary.line(existing.runDatabase(), found));
 			}
 			else {
 				this.context.console().info("The reports of run " + found.id() + " are in " + found.plan().output());

@@ -2,12 +2,10 @@ package dev.promptmill.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
-import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.DecisionRefusedException;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
@@ -18,7 +16,6 @@ import dev.promptmill.ledger.UnknownRowResolution;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -58,17 +55,15 @@ final class ResolveCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase runDatabase = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
-			Settings settings = loader.load(found.plan());
-			try (RunLease lease = CommandContext.lease(runDatabase, found)) {
-				UnknownRowResolution decisions = new UnknownRowResolution(runDatabase.database(), lease,
+		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
+			Settings settings = existing.settings();
+			try (RunLease lease = existing.lease()) {
+				UnknownRowResolution decisions = new UnknownRowResolution(existing.runDatabase().database(), lease,
 						this.context.timeAndRandom().clock());
-				int decided = decide(found, decisions);
-				RunTotals totals = conclude(runDatabase, lease, found, decided);
-				OutputStores.writeReports(runDatabase, found.id(), settings);
-				show(runDatabase, runDatabase.runs().get(found.id()), totals, decided);
+				int decided = decide(existing.run(), decisions);
+				RunTotals totals = conclude(existing, lease, decided);
+				OutputStores.writeReports(existing.runDatabase(), existing.id(), settings);
+				show(existing, totals, decided);
 			}
 			return ExitCode.DELIVERED.code();
 		}
@@ -119,9 +114,10 @@ final class ResolveCommand implements Callable<Integer> {
 				+ String.join(", ", undecided.subList(0, Math.min(MOST_NAMED, undecided.size()))) + more;
 	}
 
-	private RunTotals conclude(RunDatabase runDatabase, RunLease lease, Run found, int decided) {
-		RunLifecycle recovery = new RunLifecycle(runDatabase.database(), lease, this.context.timeAndRandom().clock());
-		RunTotals totals = runDatabase.reports().totals(found);
+	private RunTotals conclude(ExistingRun existing, RunLease lease, int decided) {
+		RunLifecycle recovery = new RunLifecycle(existing.runDatabase().database(), lease,
+				this.context.timeAndRandom().clock());
+		RunTotals totals = existing.runDatabase().reports().totals(existing.run());
 		if (decided > 0 && this.decision.resubmit) {
 			recovery.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are")
 					+ " to be submitted; restart sends what is ready.");
@@ -129,25 +125,25 @@ final class ResolveCommand implements Callable<Integer> {
 		else if (this.decision.task != null) {
 			recovery.reopen("A task was found for row " + this.rows.get(0) + "; restart collects it, free of charge.");
 		}
-		else if (decided > 0 && totals.settled() == found.plan().rows()) {
+		else if (decided > 0 && totals.settled() == existing.run().plan().rows()) {
 			recovery.end(RunState.FINISHED, ExitCode.INCOMPLETE.code(), null);
 		}
 		return totals;
 	}
 
-	private void show(RunDatabase runDatabase, Run found, RunTotals totals, int decided) {
+	private void show(ExistingRun existing, RunTotals totals, int decided) {
 		if (this.common.json()) {
-			this.context.console().json(RunSummary.json(runDatabase, found));
+			this.context.console().json(RunSummary.line(existing.runDatabase(), existing.now()));
 			return;
 		}
 		if (decided == 0) {
 			this.context.console()
-				.info("No row of run " + found.id() + " waits for a decision"
+				.info("No row of run " + existing.id() + " waits for a decision"
 						+ (this.stuck ? " about its task." : "."));
 			return;
 		}
 		this.context.console()
-			.info(outcome(runDatabase.invocation().command("restart " + found.id()), decided) + " "
+			.info(outcome(existing.command("restart"), decided) + " "
 					+ Plural.of(totals.count(RowStatus.UNKNOWN), "row is", "rows are") + " still unknown.");
 	}
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.cli.json.RefusedRunLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputSummary;
@@ -115,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
 				throw new UnfinishedRunException(unfinished.get());
 			}
 			requireSame(runDatabase, unfinished.get(), plan);
-			CommandContext.requireFolder(runDatabase, unfinished.get());
+			ExistingRun.requireFolder(runDatabase, unfinished.get());
 			Settings counting = loader.load(unfinished.get().plan());
 			InputChange.of(runDatabase, unfinished.get(), counting).ifPresent(this.context.console()::warn);
 			// Part of the estimate is spent already; the budget is kept before each POST.
@@ -206,10 +207,7 @@ final class RunCommand implements Callable<Integer> {
 		}
 		String refusal = earlier.refusal(now());
 		if (this.common.json()) {
-			Map<String, Object> json = plan.json(input, order);
-			json.put("exit_code", ExitCode.HELD.code());
-			json.put("message", refusal);
-			this.context.console().json(json);
+			this.context.console().json(new RefusedRunLine(plan.facts(input, order), ExitCode.HELD.code(), refusal));
 		}
 		String again = new RepeatedCommand(Objects.requireNonNull(this.spec), plan.invocation()).text();
 		throw new CliException(ExitCode.HELD, refusal + " Nothing was sent. Continue with one of",

@@ -1,11 +1,12 @@
 package dev.promptmill.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.cli.json.BrokenRunLine;
+import dev.promptmill.cli.json.JsonLine;
+import dev.promptmill.cli.json.RunLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Balance;
@@ -59,14 +60,14 @@ record RunExecutor(CommandContext context, RunDatabase runDatabase, boolean json
 			return;
 		}
 		Run ended = this.runDatabase.runs().get(run.id());
-		Map<String, Object> summary = RunSummary.json(this.runDatabase, ended);
+		RunLine summary = RunSummary.line(this.runDatabase, ended);
 		if (this.json) {
 			this.context.console().json(summary);
 		}
 		finish(settings, summary);
 	}
 
-	private void finish(Settings settings, Map<String, ?> summary) {
+	private void finish(Settings settings, JsonLine summary) {
 		String command = settings.onFinish();
 		if (command != null && !command.isBlank()) {
 			new FinishHook(command, settings.onFinishTimeout(), settings.connections(), this.context).run(summary);
@@ -74,17 +75,9 @@ record RunExecutor(CommandContext context, RunDatabase runDatabase, boolean json
 	}
 
 	/** What can be said of a run when even its ledger can't be read any more. */
-	private static Map<String, ?> broken(Run run, RuntimeException failure) {
-		Map<String, Object> summary = new LinkedHashMap<>();
-		summary.put("type", "summary");
-		summary.put("run", run.id());
-		summary.put("job_name", run.plan().jobName());
-		summary.put("state", RunState.FAILED.name());
-		summary.put("exit_code", ExitCode.FAILED.code());
-		summary.put("message", String.valueOf(failure.getMessage()));
-		summary.put("simulated", run.plan().simulated());
-		summary.put("output", run.plan().output().toString());
-		return summary;
+	private static BrokenRunLine broken(Run run, RuntimeException failure) {
+		return new BrokenRunLine(run.id(), run.plan().jobName(), RunState.FAILED.name(), ExitCode.FAILED.code(),
+				String.valueOf(failure.getMessage()), run.plan().simulated(), run.plan().output().toString());
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.cli.json.PlanFacts;
+import dev.promptmill.cli.json.PlanLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Plural;
@@ -152,7 +154,7 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	ExitCode show(InputSummary input, PurchaseEstimate order, boolean json, Instant now) {
 		EarlierPurchasesText earlier = text(input, order);
 		if (json) {
-			this.console.json(json(input, order));
+			this.console.json(new PlanLine(facts(input, order)));
 		}
 		else {
 			this.console.data("input      " + this.preflight.inputFile());
@@ -210,29 +212,13 @@ record RunPreview(Preflight preflight, Settings settings, ConsoleLog console, In
 	}
 
 	/** The plan for machines. */
-	Map<String, Object> json(InputSummary input, PurchaseEstimate order) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", "summary");
-		json.put("input", this.preflight.inputFile().toString());
-		json.put("sha256", input.sha256());
-		json.putAll(new InputPreview(input, this.settings.template()).json());
-		json.put("rows", input.rows());
-		json.put("valid_rows", input.validRows());
-		json.put("rejected_rows", input.rejectedRows());
-		json.put("rows_to_buy", order.rows());
-		json.putAll(text(input, order).json());
-		json.put("images", input.images());
-		json.put("images_to_buy", order.images());
-		json.put("unit_price_usd", this.settings.api().pricePerImage());
-		json.put("estimated_usd", order.estimate());
-		json.put("estimated_seconds", seconds(input, order));
-		json.put("canary_rows", this.settings.canary());
-		json.put("budget_usd", this.settings.budget());
-		json.put("allow_partial", this.settings.allowPartial());
-		json.put("budget_per_day_usd", this.settings.budgetPerDay());
-		json.put("budget_per_month_usd", this.settings.budgetPerMonth());
-		json.put("job_name", this.preflight.jobName());
-		return json;
+	PlanFacts facts(InputSummary input, PurchaseEstimate order) {
+		return new PlanFacts(this.preflight.inputFile().toString(), input.sha256(),
+				new InputPreview(input, this.settings.template()).facts(), input.rows(), input.validRows(),
+				input.rejectedRows(), order.rows(), text(input, order).facts(), input.images(), order.images(),
+				this.settings.api().pricePerImage(), order.estimate(), seconds(input, order), this.settings.canary(),
+				this.settings.budget(), this.settings.allowPartial(), this.settings.budgetPerDay(),
+				this.settings.budgetPerMonth(), this.preflight.jobName());
 	}
 
 	/**

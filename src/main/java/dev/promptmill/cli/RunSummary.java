@@ -6,6 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.promptmill.cli.json.BalanceFacts;
+import dev.promptmill.cli.json.BillFacts;
+import dev.promptmill.cli.json.ImageCounts;
+import dev.promptmill.cli.json.ReusedRowsFacts;
+import dev.promptmill.cli.json.RunFacts;
+import dev.promptmill.cli.json.RunLine;
+import dev.promptmill.cli.json.TodoFacts;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.EarlierRows;
@@ -76,40 +83,36 @@ final class RunSummary {
 	}
 
 	/** The same for machines. */
-	static Map<String, Object> json(RunDatabase runDatabase, Run run) {
+	static RunLine line(RunDatabase runDatabase, Run run) {
+		return new RunLine(facts(runDatabase, run, run.state().name()));
+	}
+
+	static RunFacts facts(RunDatabase runDatabase, Run run, String state) {
+		Run.Plan plan = run.plan();
 		RunTotals totals = runDatabase.reports().totals(run);
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", "summary");
-		json.put("run", run.id());
-		json.put("job_name", run.plan().jobName());
-		json.put("state", run.state().name());
-		json.put("exit_code", run.exitCode());
-		json.put("message", run.message());
-		json.put("simulated", run.plan().simulated());
-		json.put("input", run.plan().input().toString());
-		json.put("output", run.plan().output().toString());
-		json.put("rows", run.plan().rows());
 		Map<String, Long> rows = new LinkedHashMap<>();
 		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
-		json.put("rows_by_status", rows);
-		json.putAll(totals.earlier().json());
-		json.put("images_requested", totals.imagesRequested());
-		json.put("images_delivered", totals.imagesDelivered());
-		json.put("images_wrong_size", totals.wrongSize());
-		json.put("tasks_with_surplus", totals.surplus());
-		json.put("estimated_usd", totals.estimated());
-		json.put("reserved_usd", totals.reserved());
-		json.put("billed_usd", totals.billed());
-		json.put("returned_usd", totals.returned());
-		json.put("possibly_billed_usd", totals.possiblyBilled());
-		json.put("balance_before_usd", run.balanceBefore());
-		json.put("balance_after_usd", run.balanceAfter());
-		json.put("account_agrees", runDatabase.reports().account(run).map(Account::agrees).orElse(null));
-		json.put("todo", entries(runDatabase, run, totals).stream().map(Todo::json).toList());
-		json.put("created_at", TimeFormat.iso(run.createdAt()));
-		json.put("started_at", TimeFormat.iso(run.startedAt()));
-		json.put("ended_at", TimeFormat.iso(run.endedAt()));
-		return json;
+		return new RunFacts(run.id(), plan.jobName(), state, run.exitCode(), run.message(), plan.simulated(),
+				plan.input().toString(), plan.output().toString(), plan.rows(), rows, facts(totals.earlier()),
+				new ImageCounts(totals.imagesRequested(), totals.imagesDelivered(), totals.wrongSize(),
+						totals.surplus()),
+				new BillFacts(totals.estimated(), totals.reserved(), totals.billed(), totals.returned(),
+						totals.possiblyBilled()),
+				new BalanceFacts(run.balanceBefore(), run.balanceAfter()),
+				runDatabase.reports().account(run).map(Account::agrees).orElse(null),
+				entries(runDatabase, run, totals).stream().map(RunSummary::facts).toList(), run.createdAt(),
+				run.startedAt(), run.endedAt());
+	}
+
+	private static ReusedRowsFacts facts(EarlierRows rows) {
+		return new ReusedRowsFacts(rows.reused(), rows.fetchedAgain(), rows.imagesGone(), rows.partial(), rows.held(),
+				rows.abandoned());
+	}
+
+	private static TodoFacts facts(Todo todo) {
+		List<String> commands = todo.commands();
+		return new TodoFacts(todo.kind().name(), todo.text(), commands.isEmpty() ? null : commands.get(0), commands,
+				todo.rows(), todo.images(), todo.deadline());
 	}
 
 }

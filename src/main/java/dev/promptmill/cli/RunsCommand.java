@@ -5,12 +5,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.json.ListedRunLine;
+import dev.promptmill.cli.json.RunSumsFacts;
+import dev.promptmill.cli.json.RunsLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
@@ -88,18 +90,13 @@ final class RunsCommand implements Callable<Integer> {
 		header();
 		for (Run run : runs) {
 			RunSums of = sums.getOrDefault(run.id(), RunSums.NONE);
-			line(run, of);
+			show(run, of);
 			rows += run.plan().simulated() ? 0 : run.plan().rows();
 			total = run.plan().simulated() ? total : total.plus(of);
 		}
 		if (this.common.json()) {
-			Map<String, Object> summary = new LinkedHashMap<>();
-			summary.put("type", "summary");
-			summary.put("runs", runs.size());
-			summary.put("simulated", runs.stream().filter((run) -> run.plan().simulated()).count());
-			summary.put("rows", rows);
-			money(summary, total);
-			this.context.console().json(summary);
+			long simulated = runs.stream().filter((run) -> run.plan().simulated()).count();
+			this.context.console().json(new RunsLine(runs.size(), simulated, rows, facts(total)));
 		}
 	}
 
@@ -109,9 +106,9 @@ final class RunsCommand implements Callable<Integer> {
 		}
 	}
 
-	private void line(Run run, RunSums sums) {
+	private void show(Run run, RunSums sums) {
 		if (this.common.json()) {
-			this.context.console().json(json(run, sums));
+			this.context.console().json(line(run, facts(sums)));
 			return;
 		}
 		boolean simulated = run.plan().simulated();
@@ -127,28 +124,15 @@ final class RunsCommand implements Callable<Integer> {
 			.data(String.format(Locale.ROOT, "%5s  %-16s  %-9s %4s  %-19s  %8s %9s  %10s %10s  %s", (Object[]) cells));
 	}
 
-	private static Map<String, Object> json(Run run, RunSums sums) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", "run");
-		json.put("run", run.id());
-		json.put("job_name", run.plan().jobName());
-		json.put("state", DisplayedRunState.of(run).name());
-		json.put("exit_code", run.exitCode());
-		json.put("simulated", run.plan().simulated());
-		json.put("rows", run.plan().rows());
-		money(json, sums);
-		json.put("input", run.plan().input().toString());
-		json.put("output", run.plan().output().toString());
-		json.put("created_at", TimeFormat.iso(run.createdAt()));
-		json.put("ended_at", TimeFormat.iso(run.endedAt()));
-		return json;
+	private static ListedRunLine line(Run run, RunSumsFacts sums) {
+		Run.Plan plan = run.plan();
+		return new ListedRunLine(run.id(), plan.jobName(), DisplayedRunState.of(run).name(), run.exitCode(),
+				plan.simulated(), plan.rows(), sums, plan.input().toString(), plan.output().toString(), run.createdAt(),
+				run.endedAt());
 	}
 
-	private static void money(Map<String, Object> json, RunSums sums) {
-		json.put("rows_delivered", sums.delivered());
-		json.put("billed_usd", sums.billed());
-		json.put("possibly_billed_usd", sums.possiblyBilled());
-		json.put("reserved_usd", sums.reserved());
+	private static RunSumsFacts facts(RunSums sums) {
+		return new RunSumsFacts(sums.delivered(), sums.billed(), sums.possiblyBilled(), sums.reserved());
 	}
 
 }

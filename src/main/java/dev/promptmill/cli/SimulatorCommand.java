@@ -3,11 +3,10 @@ package dev.promptmill.cli;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import dev.promptmill.cli.json.SimulatorLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
@@ -71,10 +70,7 @@ final class SimulatorCommand implements Callable<Integer> {
 	public Integer call() throws InterruptedException {
 		try (Simulator simulator = Simulator.start(settings())) {
 			if (this.common.json()) {
-				Map<String, Object> summary = new LinkedHashMap<>();
-				summary.put("type", "summary");
-				summary.put("base_url", simulator.baseUrl().toString());
-				this.context.console().json(summary);
+				this.context.console().json(new SimulatorLine(simulator.baseUrl().toString()));
 			}
 			else {
 				this.context.console().data(simulator.baseUrl().toString());

@@ -1,12 +1,12 @@
 package dev.promptmill.cli;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.json.ProgressFacts;
+import dev.promptmill.cli.json.StatusLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.EarlierRows;
@@ -17,8 +17,8 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.pacing.Pace;
 import dev.promptmill.run.RunProgress;
-import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,29 +43,28 @@ final class StatusCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase runDatabase = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
-			RunTotals totals = runDatabase.reports().totals(found);
+		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
+			Run found = existing.run();
 			RunProgress progress = (DisplayedRunState.of(found) == DisplayedRunState.RUNNING && found.pace() != null)
 					? RunProgress.read(found.pace()) : null;
-			Instant pruned = runDatabase.runs().prunedAt(found.id()).orElse(null);
-			List<PartitionRecord> partitions = new Partitions(runDatabase.database()).of(found.id());
+			Instant pruned = existing.runs().prunedAt(found.id()).orElse(null);
+			List<PartitionRecord> partitions = new Partitions(existing.runDatabase().database()).of(found.id());
 			if (this.common.json()) {
-				Map<String, Object> json = json(runDatabase, found, progress);
-				if (!partitions.isEmpty()) {
-					json.put("partitions", partitions.stream().map(PartitionLines::json).toList());
-					json.put("workers", WorkerLines.json(workers(runDatabase), partitions));
-				}
-				json.put("pruned_at", TimeFormat.iso(pruned));
-				this.context.console().json(json);
+				this.context.console()
+					.json(new StatusLine(
+							RunSummary.facts(existing.runDatabase(), found, DisplayedRunState.of(found).name()),
+							(progress != null) ? facts(progress) : null,
+							partitions.stream().map(PartitionLines::facts).toList(), partitions.isEmpty() ? null
+									: WorkerLines.facts(workers(existing.runDatabase()), partitions),
+							pruned));
 			}
 			else {
+				RunTotals totals = existing.runDatabase().reports().totals(found);
 				show(found, totals, progress, partitions);
 				if (progress != null && !partitions.isEmpty()) {
-					WorkerLines.text(workers(runDatabase), partitions).forEach(this.context.console()::data);
+					WorkerLines.text(workers(existing.runDatabase()), partitions).forEach(this.context.console()::data);
 				}
-				advise(runDatabase, found, totals);
+				advise(existing, totals);
 				if (pruned != null) {
 					this.context.console()
 						.data("pruned     " + TimeFormat.date(pruned) + ": images and reports were taken away");
@@ -126,28 +125,17 @@ final class StatusCommand implements Callable<Integer> {
 				+ ((found.message() != null) ? ": " + found.message() : "");
 	}
 
-	private void advise(RunDatabase runDatabase, Run found, RunTotals totals) {
-		if (DisplayedRunState.of(found) == DisplayedRunState.KILLED) {
-			this.context.console()
-				.info("Continue it with " + runDatabase.invocation().command("restart " + found.id()));
+	private void advise(ExistingRun existing, RunTotals totals) {
+		if (DisplayedRunState.of(existing.run()) == DisplayedRunState.KILLED) {
+			this.context.console().info("Continue it with " + existing.command("restart"));
 		}
-		RunSummary.todo(runDatabase, found, totals).forEach(this.context.console()::info);
+		RunSummary.todo(existing.runDatabase(), existing.run(), totals).forEach(this.context.console()::info);
 	}
 
-	private static Map<String, Object> json(RunDatabase runDatabase, Run found, @Nullable RunProgress progress) {
-		Map<String, Object> json = new LinkedHashMap<>(RunSummary.json(runDatabase, found));
-		json.put("state", DisplayedRunState.of(found).name());
-		if (progress != null) {
-			json.put("rate_per_second", progress.pace().ratePerSecond());
-			json.put("rate_ceiling", progress.pace().rateCeiling());
-			json.put("open_limit", progress.pace().openLimit());
-			json.put("pace_reason", progress.pace().reason());
-			json.put("rows_per_second", progress.rowsPerSecond());
-			json.put("forecast_ends_at", TimeFormat.iso(progress.endsAt()));
-			json.put("forecast_cost_usd", progress.cost());
-			json.put("forecast_cost_at_most_usd", progress.costAtMost());
-		}
-		return json;
+	private static ProgressFacts facts(RunProgress progress) {
+		Pace pace = progress.pace();
+		return new ProgressFacts(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.reason(),
+				progress.rowsPerSecond(), progress.endsAt(), progress.cost(), progress.costAtMost());
 	}
 
 }

@@ -1,8 +1,6 @@
 package dev.promptmill.cli;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.common.ChangeSignal;
@@ -10,7 +8,6 @@ import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.Runs;
-import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,40 +34,30 @@ final class StopCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
-		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase runDatabase = this.context.visit(loader)) {
-			Runs runs = runDatabase.runs();
-			Run found = CommandContext.find(runDatabase, this.run,
-					newestActive(runs, this.context.job(this.common, loader)), "No run is active.");
+		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run,
+				ExistingRun.Otherwise.NEWEST_ACTIVE)) {
+			Run found = existing.run();
 			if (!Runs.isAlive(found)) {
-				show(runDatabase, found);
+				show(existing.runDatabase(), found);
 				this.context.console()
 					.info("Run " + found.id() + " is not running: " + DisplayedRunState.of(found).word() + ".");
 				return ExitCode.DELIVERED.code();
 			}
-			runs.requestStop(found.id());
-			while (Runs.isAlive(runs.get(found.id()))) {
+			existing.runs().requestStop(found.id());
+			while (Runs.isAlive(existing.now())) {
 				ChangeSignal.pause(LOOK_AGAIN);
 			}
-			show(runDatabase, runs.get(found.id()));
+			show(existing.runDatabase(), existing.now());
 			this.context.console()
-				.info("Run " + found.id() + " has stopped. Continue it with "
-						+ runDatabase.invocation().command("restart " + found.id()));
+				.info("Run " + found.id() + " has stopped. Continue it with " + existing.command("restart"));
 			return ExitCode.DELIVERED.code();
 		}
 	}
 
 	private void show(RunDatabase runDatabase, Run found) {
 		if (this.common.json()) {
-			this.context.console().json(RunSummary.json(runDatabase, found));
+			this.context.console().json(RunSummary.line(runDatabase, found));
 		}
-	}
-
-	private static Optional<Run> newestActive(Runs runs, @Nullable String job) {
-		return runs.all()
-			.stream()
-			.filter((run) -> Runs.isAlive(run) && (job == null || job.equals(run.plan().jobName())))
-			.reduce((first, second) -> second);
 	}
 
 }

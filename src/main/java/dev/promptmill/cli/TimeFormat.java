@@ -3,7 +3,6 @@ package dev.promptmill.cli;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,6 @@ final class TimeFormat {
 
 	static String date(@Nullable Instant time) {
 		return (time != null) ? DATE.format(time.atZone(ZoneId.systemDefault())) : "-";
-	}
-
-	/** For machines: ISO 8601, UTC. */
-	static @Nullable String iso(@Nullable Instant time) {
-		return (time != null) ? time.truncatedTo(ChronoUnit.MILLIS).toString() : null;
 	}
 
 }

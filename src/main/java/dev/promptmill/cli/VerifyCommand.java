@@ -1,22 +1,20 @@
 package dev.promptmill.cli;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.cli.json.VerifyLine;
+import dev.promptmill.cli.json.VerifyPrunedLine;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
-import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.run.ImageVerification;
 import dev.promptmill.settings.Settings;
-import dev.promptmill.settings.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,21 +39,20 @@ final class VerifyCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		SettingsLoader loader = this.common.loader(Map.of());
-		try (RunDatabase runDatabase = this.context.visit(loader)) {
-			Run found = this.context.findOrNewest(runDatabase, this.run, this.common, loader);
-			Optional<Instant> pruned = runDatabase.runs().prunedAt(found.id());
+		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
+			Run found = existing.run();
+			Optional<Instant> pruned = existing.runs().prunedAt(found.id());
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());
 			}
-			CommandContext.requireFolder(runDatabase, found);
-			try (RunLease lease = CommandContext.lease(runDatabase, found)) {
-				Settings settings = loader.load(found.plan());
-				ImageVerification.Result result = new ImageVerification(runDatabase, found, settings,
+			existing.requireFolder();
+			try (RunLease lease = existing.lease()) {
+				Settings settings = existing.settings();
+				ImageVerification.Result result = new ImageVerification(existing.runDatabase(), found, settings,
 						() -> ApiKey.from(this.context.environment()), this.context.timeAndRandom())
 					.verify(lease, this::tell);
 				if (result.fetched() + result.lost() > 0) {
-					OutputStores.writeReports(runDatabase, found.id(), settings);
+					OutputStores.writeReports(existing.runDatabase(), found.id(), settings);
 				}
 				show(found, result);
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();
@@ -65,11 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
 
 	private int showPruned(Run found, Instant at) {
 		if (this.common.json()) {
-			Map<String, Object> json = new LinkedHashMap<>();
-			json.put("type", "summary");
-			json.put("run", found.id());
-			json.put("pruned_at", TimeFormat.iso(at));
-			this.context.console().json(json);
+			this.context.console().json(new VerifyPrunedLine(found.id(), at));
 		}
 		else {
 			this.context.console()
@@ -85,13 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
 
 	private void show(Run found, ImageVerification.Result result) {
 		if (this.common.json()) {
-			Map<String, Object> json = new LinkedHashMap<>();
-			json.put("type", "summary");
-			json.put("run", found.id());
-			json.put("images", result.images());
-			json.put("fetched_again", result.fetched());
-			json.put("unavailable", result.lost());
-			this.context.console().json(json);
+			this.context.console().json(new VerifyLine(found.id(), result.images(), result.fetched(), result.lost()));
 			return;
 		}
 		this.context.console()

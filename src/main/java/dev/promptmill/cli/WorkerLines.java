@@ -1,10 +1,9 @@
 package dev.promptmill.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.promptmill.cli.json.WorkerFacts;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
 import dev.promptmill.ledger.WorkerRecord;
@@ -43,21 +42,14 @@ final class WorkerLines {
 	 * The same for programs.
 	 * @param partitions of the run, one at least
 	 */
-	static List<Map<String, Object>> json(List<WorkerRecord> workers, List<PartitionRecord> partitions) {
-		return workers.stream().map((worker) -> json(worker, partitions)).toList();
+	static List<WorkerFacts> facts(List<WorkerRecord> workers, List<PartitionRecord> partitions) {
+		return workers.stream().map((worker) -> facts(worker, partitions)).toList();
 	}
 
-	private static Map<String, Object> json(WorkerRecord worker, List<PartitionRecord> partitions) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("worker", worker.holder().toString());
-		json.put("host", worker.holder().machine());
-		json.put("pid", worker.holder().pid());
-		json.put("version", worker.kind().version());
-		json.put("simulated_only", worker.kind().simulatedOnly());
-		json.put("can_work_for_run", worker.kind().meets(partitions.get(0).requirement()));
-		json.put("capacity", worker.capacity());
-		json.put("partitions", held(worker, partitions));
-		return json;
+	private static WorkerFacts facts(WorkerRecord worker, List<PartitionRecord> partitions) {
+		return new WorkerFacts(worker.holder().toString(), worker.holder().machine(), worker.holder().pid(),
+				worker.kind().version(), worker.kind().simulatedOnly(),
+				worker.kind().meets(partitions.get(0).requirement()), worker.capacity(), held(worker, partitions));
 	}
 
 	private static List<Integer> held(WorkerRecord worker, List<PartitionRecord> partitions) {

@@ -1,9 +1,7 @@
 package dev.promptmill.ledger;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,18 +78,6 @@ public record EarlierRows(long reused, long fetchedAgain, long imagesGone, long 
 		if (count > 0) {
 			parts.add(count + " " + what);
 		}
-	}
-
-	/** For machines, under the names that {@code check} has. */
-	public Map<String, Object> json() {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("rows_reused", this.reused);
-		json.put("rows_fetched_again", this.fetchedAgain);
-		json.put("rows_images_gone", this.imagesGone);
-		json.put("rows_partial", this.partial);
-		json.put("rows_held", this.held);
-		json.put("rows_abandoned", this.abandoned);
-		return json;
 	}
 
 }

@@ -1,9 +1,7 @@
 package dev.promptmill.report;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
@@ -26,19 +24,6 @@ public record Todo(Kind kind, String text, List<String> commands, long rows, lon
 	/** What an operator is to do about a run, the most urgent first. */
 	public static List<Todo> of(ReportLedger ledger, Run run, RunTotals totals, Invocation invocation) {
 		return new TodoList(run, totals, ledger.openItems(run), ledger.account(run).orElse(null), invocation).entries();
-	}
-
-	/** The same for machines. */
-	public Map<String, Object> json() {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("kind", this.kind.name());
-		json.put("text", this.text);
-		json.put("command", this.commands.isEmpty() ? null : this.commands.get(0));
-		json.put("commands", this.commands);
-		json.put("rows", this.rows);
-		json.put("images", this.images);
-		json.put("deadline", (this.deadline != null) ? CellFormat.time(this.deadline) : null);
-		return json;
 	}
 
 	/** What there can be to do. */

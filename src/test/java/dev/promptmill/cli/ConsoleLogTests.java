@@ -3,8 +3,8 @@ package dev.promptmill.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
+import dev.promptmill.cli.json.BackupLine;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,12 +39,12 @@ class ConsoleLogTests {
 	@Test
 	void jsonWhenTextIsHostileThenOneLineThatMeansTheSame() {
 		String text = HOSTILE.replace("\ud83d", "狐 🦊");
-		this.console.json(Map.of("message", text));
+		this.console.json(new BackupLine(text, 1));
 		String line = this.out.toString(StandardCharsets.UTF_8).strip();
 		assertThat(line.codePoints()).noneMatch((c) -> Character.isISOControl(c)
 				|| Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029);
 		assertThat(line).contains("狐 🦊");
-		assertThat(JsonMapper.shared().readTree(line).path("message").stringValue()).isEqualTo(text);
+		assertThat(JsonMapper.shared().readTree(line).path("file").stringValue()).isEqualTo(text);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.time.Duration;
 import java.util.List;
 
+import dev.promptmill.cli.json.WorkerFacts;
 import dev.promptmill.ledger.LeaseOwner;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionRecord;
@@ -35,17 +36,10 @@ class WorkerLinesTests {
 
 	@Test
 	void jsonThenHasTheSameInFields() {
-		assertThat(WorkerLines.json(List.of(worker(BUSY, "0.2.0", false), worker(IDLE, "0.1.0", false)), PARTITIONS))
-			.satisfiesExactly(
-					(busy) -> assertThat(busy).containsEntry("worker", "process 4711 on mill-3")
-						.containsEntry("host", "mill-3")
-						.containsEntry("pid", 4711L)
-						.containsEntry("version", "0.2.0")
-						.containsEntry("can_work_for_run", true)
-						.containsEntry("partitions", List.of(0, 2)),
-					(idle) -> assertThat(idle).containsEntry("host", "mill-4")
-						.containsEntry("can_work_for_run", false)
-						.containsEntry("partitions", List.of()));
+		assertThat(WorkerLines.facts(List.of(worker(BUSY, "0.2.0", false), worker(IDLE, "0.1.0", false)), PARTITIONS))
+			.containsExactly(
+					new WorkerFacts("process 4711 on mill-3", "mill-3", 4711, "0.2.0", false, true, 8, List.of(0, 2)),
+					new WorkerFacts("process 12 on mill-4", "mill-4", 12, "0.1.0", false, false, 8, List.of()));
 	}
 
 	private static WorkerRecord worker(LeaseOwner holder, String version, boolean simulatedOnly) {
