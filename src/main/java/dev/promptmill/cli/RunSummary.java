@@ -8,6 +8,7 @@ import java.util.Map;
 
 import dev.promptmill.cli.json.BalanceFacts;
 import dev.promptmill.cli.json.BillFacts;
+import dev.promptmill.cli.json.CallbackFacts;
 import dev.promptmill.cli.json.ImageCounts;
 import dev.promptmill.cli.json.ReusedRowsFacts;
 import dev.promptmill.cli.json.RunFacts;
@@ -94,8 +95,9 @@ final class RunSummary {
 		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
 		return new RunFacts(run.id(), plan.jobName(), state, run.exitCode(), run.message(), plan.simulated(),
 				plan.input().toString(), plan.output().toString(), plan.rows(), rows, facts(totals.earlier()),
-				new ImageCounts(totals.imagesRequested(), totals.imagesDelivered(), totals.wrongSize(),
-						totals.surplus()),
+				new ImageCounts(
+						totals.imagesRequested(), totals.imagesDelivered(), totals.wrongSize(), totals.surplus()),
+				new CallbackFacts(totals.callbacks().tasks(), totals.callbacks().came()),
 				new BillFacts(totals.estimated(), totals.reserved(), totals.billed(), totals.returned(),
 						totals.possiblyBilled()),
 				new BalanceFacts(run.balanceBefore(), run.balanceAfter()),

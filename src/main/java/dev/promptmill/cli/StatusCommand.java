@@ -99,6 +99,9 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("money      " + MoneyFormat.dollars(totals.billed()) + " billed, "
 				+ MoneyFormat.dollars(totals.reserved()) + " reserved, " + MoneyFormat.dollars(totals.possiblyBilled())
 				+ " possibly billed, " + MoneyFormat.dollars(totals.estimated()) + " estimated in all");
+		if (totals.callbacks().tasks() > 0) {
+			console.data("callbacks  " + totals.callbacks().text());
+		}
 		if (progress != null) {
 			console.data("rate       "
 					+ String.format(Locale.ROOT, "%.2f/s, ceiling %.2f/s; open tasks at most %d of %d",

@@ -13,11 +13,8 @@ public final class CallbackPollSchedule extends PollSchedule {
 
 	private static final Duration LONGEST = Duration.ofMinutes(5);
 
-	private final RecentCallbacks recentCallbacks;
-
-	public CallbackPollSchedule(PollProperties properties, RecentCallbacks recentCallbacks) {
+	public CallbackPollSchedule(PollProperties properties) {
 		super(properties);
-		this.recentCallbacks = recentCallbacks;
 	}
 
 	@Override
@@ -32,11 +29,6 @@ public final class CallbackPollSchedule extends PollSchedule {
 		Instant expected = acceptedAt.plus(first(tier));
 		Instant deadline = deadline(acceptedAt).plusMillis(1);
 		return latest(soon(now), earliest(deadline, latest(later, expected)));
-	}
-
-	@Override
-	boolean announcedSince(String taskId, Instant time) {
-		return this.recentCallbacks.arrivedSince(taskId, time);
 	}
 
 	private static Duration atMost(Duration most, Duration time) {

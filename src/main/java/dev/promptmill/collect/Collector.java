@@ -72,14 +72,13 @@ public final class Collector {
 			this.delivery.bring(task, this.ledger.images(task));
 			return null;
 		}
-		Instant asked = this.clock.instant();
 		PollReply reply = this.api.poll(task.taskId());
 		if (reply.verdict() == PollVerdict.SUCCEEDED || reply.verdict() == PollVerdict.FAILED) {
 			this.schedule.learn(task.tier(), reply);
 		}
 		switch (reply.verdict()) {
-			case RUNNING -> running(task, asked, reply.message());
-			case NOT_FOUND -> waitOn(task, asked, "TASK_NOT_FOUND", "the API does not know the task");
+			case RUNNING -> running(task, reply.message());
+			case NOT_FOUND -> waitOn(task, "TASK_NOT_FOUND", "the API does not know the task");
 			case UNAVAILABLE, RATE_LIMITED -> askAgain(task, "POLL_FAILED", reply.message());
 			case SUCCEEDED -> succeeded(task, reply);
 			case RESULT_UNREADABLE -> unreadable(task, reply);
@@ -90,21 +89,17 @@ public final class Collector {
 		return reply;
 	}
 
-	private void running(OpenTask task, Instant asked, String oddity) {
+	private void running(OpenTask task, String oddity) {
 		if (oddity.isEmpty()) {
-			waitOn(task, asked, "POLL_DEADLINE", "the task was still running");
+			waitOn(task, "POLL_DEADLINE", "the task was still running");
 			return;
 		}
 		this.unknownStates.met(task, oddity);
-		Instant next = this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant());
-		if (this.schedule.announcedSince(task.taskId(), asked)) {
-			next = this.schedule.soon(this.clock.instant());
-		}
 		if (isOverdue(task)) {
 			giveUp(task, "POLL_DEADLINE", "the task was taken to be running. " + oddity);
 		}
 		else {
-			settle(this.ledger.postpone(task, next, oddity + "; taken to be running"));
+			settle(this.ledger.postpone(task, next(task), soon(), oddity + "; taken to be running"));
 		}
 	}
 
@@ -147,7 +142,7 @@ public final class Collector {
 
 	private void awaitResult(OpenTask task, String code, String message) {
 		if (mayStillAppear(task)) {
-			settle(this.ledger.awaitResult(task, this.schedule.soon(this.clock.instant()), code, message));
+			settle(this.ledger.awaitResult(task, soon(), code, message));
 		}
 		else {
 			settle(this.ledger.giveUpResult(task, code, message + ". The images were generated and may be billed;"
@@ -166,18 +161,23 @@ public final class Collector {
 	}
 
 	/**
-	 * What is announced while the question is under way counts too: it may have been
+	 * A callback that comes while the question is under way counts too: it may have been
 	 * answered just before the task ended.
 	 */
-	private void waitOn(OpenTask task, Instant asked, String code, String message) {
-		postpone(task, this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant()), code, message);
-		if (this.schedule.announcedSince(task.taskId(), asked)) {
-			askAgain(task, code, message);
-		}
+	private void waitOn(OpenTask task, String code, String message) {
+		postpone(task, next(task), code, message);
 	}
 
 	private void askAgain(OpenTask task, String code, String message) {
-		postpone(task, this.schedule.soon(this.clock.instant()), code, message);
+		postpone(task, soon(), code, message);
+	}
+
+	private Instant next(OpenTask task) {
+		return this.schedule.next(task.tier(), task.acceptedAt(), this.clock.instant());
+	}
+
+	private Instant soon() {
+		return this.schedule.soon(this.clock.instant());
 	}
 
 	private void postpone(OpenTask task, Instant next, String code, String message) {
@@ -185,7 +185,7 @@ public final class Collector {
 			giveUp(task, code, message);
 		}
 		else {
-			settle(this.ledger.postpone(task, next));
+			settle(this.ledger.postpone(task, next, soon(), null));
 		}
 	}
 

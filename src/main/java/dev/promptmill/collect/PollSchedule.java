@@ -52,11 +52,6 @@ public class PollSchedule {
 		}
 	}
 
-	/** Whether the end of a task was announced at this time or later. */
-	boolean announcedSince(String taskId, Instant time) {
-		return false;
-	}
-
 	/** When to ask again, given that there was no answer to the point. */
 	final Instant soon(Instant now) {
 		return now.plus(this.properties.interval());

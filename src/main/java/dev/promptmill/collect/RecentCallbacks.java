@@ -6,22 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tasks of which callbacks arrived lately, as far as this process remembers. Needed where
- * the ledger can't tell: an announcement may come before the ledger knows the task, or
- * while the task is being asked about. What is forgotten here costs time, since slow
- * polling covers it, and nothing else. Thread-safe.
+ * Tasks of which callbacks arrived lately, and for when they made them due, as far as
+ * this process remembers: an announcement may come before the ledger knows the task, and
+ * may be repeated. What is forgotten here costs time, since slow polling covers it, and
+ * nothing else. Thread-safe.
  */
 public final class RecentCallbacks {
 
 	/** Whoever floods us with ids gets no more memory than this. */
 	static final int MOST = 10_000;
 
-	private final Map<String, Arrival> byTask = new LinkedHashMap<>(16, 0.75f, true) {
+	private final Map<String, Instant> due = new LinkedHashMap<>(16, 0.75f, true) {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Arrival> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
 			return size() > MOST;
 		}
 
@@ -42,23 +42,18 @@ public final class RecentCallbacks {
 	 * so that repeating an announcement never costs more than polling does
 	 */
 	public synchronized Instant note(String taskId, Instant now) {
-		Arrival last = this.byTask.get(taskId);
-		Instant due = now;
-		if (last != null && now.isBefore(last.due().plus(this.spacing))) {
-			due = last.due().isAfter(now) ? last.due() : last.due().plus(this.spacing);
+		Instant last = this.due.get(taskId);
+		Instant next = now;
+		if (last != null && now.isBefore(last.plus(this.spacing))) {
+			next = last.isAfter(now) ? last : last.plus(this.spacing);
 		}
-		this.byTask.put(taskId, new Arrival(now, due));
-		return due;
+		this.due.put(taskId, next);
+		return next;
 	}
 
-	/** Whether a task was announced at this time or later. */
-	public synchronized boolean arrivedSince(String taskId, Instant time) {
-		Arrival last = this.byTask.get(taskId);
-		return last != null && !last.at().isBefore(time);
-	}
-
-	/** The last announcement of a task, and when it made the task due. */
-	private record Arrival(Instant at, Instant due) {
+	/** Whether a task was announced. */
+	public synchronized boolean contains(String taskId) {
+		return this.due.containsKey(taskId);
 	}
 
 }

@@ -1,37 +1,52 @@
 package dev.promptmill.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The callback receiver's side of the ledger: the secret that a run's callbacks carry,
- * and which task a callback makes due. A callback changes nothing else.
+ * and which task a callback came for and makes due. A callback changes nothing else.
  */
 public final class CallbackLedger {
 
-	private static final String OPEN = """
-			SELECT r.row_no, r.attempts FROM attempt a
-			JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no AND r.attempts = a.attempt_no
-			WHERE a.task_id = ? AND a.run_id = ? AND r.status = 'GENERATING' AND NOT r.fetching AND r.next_at > ?
+	/**
+	 * The same task may be in other runs, too, and they are left out afterwards: a
+	 * database without statistics would look through all attempts of the run for it.
+	 */
+	private static final String TASK = """
+			SELECT a.run_id, a.row_no, a.attempt_no, a.callback_came, r.callback_at,
+			  r.status = 'GENERATING' AND r.attempts = a.attempt_no AND NOT r.fetching AS asked_about
+			FROM attempt a JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
+			WHERE a.task_id = ?
+			""";
+
+	private static final String CAME = """
+			UPDATE attempt SET callback_came = TRUE WHERE run_id = ? AND row_no = ? AND attempt_no = ? AND NOT callback_came
 			""";
 
 	private static final String DUE = """
-			UPDATE prompt_row SET next_at = ?
-			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND NOT fetching AND next_at > ?
+			UPDATE prompt_row SET next_at = LEAST(next_at, ?), callback_at = ?
+			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ? AND NOT fetching
 			""";
+
+	/** Of a query over attempts: the columns of {@link #counts}. */
+	public static final String COUNTS = """
+			COUNT(CASE WHEN callback_came OR (NOT callback_came AND state <> 'OPEN') THEN 1 END) AS callback_tasks,
+			  COUNT(CASE WHEN callback_came THEN 1 END) AS callbacks""";
 
 	private final LedgerDatabase database;
 
 	private final RunLease lease;
 
-	private final InstantSource clock;
-
-	public CallbackLedger(LedgerDatabase database, RunLease lease, InstantSource clock) {
+	public CallbackLedger(LedgerDatabase database, RunLease lease) {
 		this.database = database;
 		this.lease = lease;
-		this.clock = clock;
 	}
 
 	/**
@@ -50,22 +65,57 @@ public final class CallbackLedger {
 	}
 
 	/**
-	 * Makes a task due at a time, if it is open and would be asked about later than that.
-	 * @return completes when the change is on disk, with whether anything changed; not
-	 * for a task that is unknown, has ended or is due already
+	 * A callback came for a task: counts it, and makes the task due at a time, if it is
+	 * open and would be asked about later than that. Whoever is asking about it at this
+	 * moment sees that one came. Repeated with the same time, nothing changes.
+	 * @return completes when that is on disk, with whether anything changed
 	 */
-	public CompletableFuture<Boolean> due(String taskId, Instant at) {
-		long time = at.toEpochMilli();
-		List<Change> changes = this.database.template()
-			.query(OPEN,
-					(row, number) -> new Change(new Change.Statement(DUE, time, this.lease.runId(),
-							row.getLong("row_no"), row.getInt("attempts"), time)),
-					taskId, this.lease.runId(), Math.max(time, this.clock.millis()));
+	public CompletableFuture<Boolean> came(String taskId, Instant due) {
 		CompletableFuture<Boolean> changed = CompletableFuture.completedFuture(false);
-		for (Change change : changes) {
+		for (Change change : changes(taskId, due.toEpochMilli())) {
 			changed = changed.thenCombine(this.lease.write(change), Boolean::logicalOr);
 		}
 		return changed;
+	}
+
+	private List<Change> changes(String taskId, long due) {
+		long run = this.lease.runId();
+		List<Change> changes = new ArrayList<>();
+		for (Task task : this.database.template().query(TASK, (row, number) -> Task.of(row), taskId)) {
+			if (task.run() == run && task.awaitsFirst()) {
+				changes.add(new Change(new Change.Statement(CAME, run, task.row(), task.attempt())));
+			}
+			if (task.run() == run && task.askedAbout() && !Long.valueOf(due).equals(task.callbackAt())) {
+				changes.add(new Change(new Change.Statement(DUE, due, due, run, task.row(), task.attempt())));
+			}
+		}
+		return changes;
+	}
+
+	/** The tasks of the run for which a callback was asked for. */
+	public CallbackCounts counts() {
+		return this.database.client()
+			.sql("SELECT " + COUNTS + " FROM attempt WHERE run_id = ?")
+			.param(this.lease.runId())
+			.query((row, number) -> counts(row))
+			.single();
+	}
+
+	/** Reads what was selected as {@link #COUNTS}. */
+	public static CallbackCounts counts(ResultSet row) throws SQLException {
+		return new CallbackCounts(row.getLong("callback_tasks"), row.getLong("callbacks"));
+	}
+
+	/** An attempt that was accepted as the task. */
+	private record Task(long run, long row, int attempt, boolean awaitsFirst, boolean askedAbout,
+			@Nullable Long callbackAt) {
+
+		static Task of(ResultSet row) throws SQLException {
+			return new Task(row.getLong("run_id"), row.getLong("row_no"), row.getInt("attempt_no"),
+					Boolean.FALSE.equals(row.getObject("callback_came", Boolean.class)), row.getBoolean("asked_about"),
+					row.getObject("callback_at", Long.class));
+		}
+
 	}
 
 }

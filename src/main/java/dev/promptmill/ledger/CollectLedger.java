@@ -25,7 +25,7 @@ public final class CollectLedger {
 
 	private static final String DUE = """
 			SELECT row_no, id, attempts, tries, task_id, images_ordered, images, images_delivered, image_offset, tier, input, accepted_at,
-			  polls, fetching, undelivered_since
+			  polls, fetching, undelivered_since, callback_at
 			FROM prompt_row
 			WHERE run_id = ? AND status = 'GENERATING' AND next_at <= ? AND MOD(row_no, ?) = ?
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
@@ -38,8 +38,13 @@ public final class CollectLedger {
 			    ORDER BY run_id, status, next_at, row_no LIMIT 1) IS NOT NULL
 			""";
 
+	/**
+	 * A callback that came while the task was being asked about may announce what the
+	 * answer did not say yet.
+	 */
 	private static final String POSTPONE = """
-			UPDATE prompt_row SET next_at = ?, polls = polls + 1, fail_code = ?, fail_message = ?
+			UPDATE prompt_row SET next_at = CASE WHEN callback_at IS DISTINCT FROM ? THEN CAST(? AS BIGINT) ELSE ? END,
+			  polls = polls + 1, fail_code = ?, fail_message = ?
 			WHERE run_id = ? AND row_no = ? AND status = 'GENERATING' AND attempts = ?
 			""";
 
@@ -173,15 +178,25 @@ public final class CollectLedger {
 
 	/** The task still runs, or could not be asked: look again at {@code nextAt}. */
 	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt) {
-		return postpone(task, nextAt, null);
+		return postpone(task, nextAt, nextAt, null);
 	}
 
 	/**
-	 * The same, with what is odd about it.
+	 * The task still runs: look again at {@code nextAt}, or when a callback came since
+	 * the task was taken, at {@code afterCallback}.
 	 * @param message for the operator, null for nothing
 	 */
-	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt, @Nullable String message) {
-		return this.lease.write(new Change(row(task, POSTPONE, nextAt.toEpochMilli(), null, message)));
+	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt, Instant afterCallback,
+			@Nullable String message) {
+		return this.lease
+			.write(new Change(postponed(task, nextAt.toEpochMilli(), afterCallback.toEpochMilli(), null, message)));
+	}
+
+	private Change.Statement postponed(OpenTask task, long nextAt, long afterCallback, @Nullable String code,
+			@Nullable String message) {
+		Instant callback = task.callbackAt();
+		return row(task, POSTPONE, (callback != null) ? callback.toEpochMilli() : null, afterCallback, nextAt, code,
+				message);
 	}
 
 	/** The task succeeded, but there is no result yet: look again at {@code nextAt}. */
@@ -269,7 +284,7 @@ public final class CollectLedger {
 	 * again.
 	 */
 	public CompletableFuture<Boolean> giveUpForNow(OpenTask task, String code, String message) {
-		return this.lease.write(new Change(row(task, POSTPONE, NEVER, code, message)));
+		return this.lease.write(new Change(postponed(task, NEVER, NEVER, code, message)));
 	}
 
 	/** The task succeeded, and some of its images are to be fetched later. */
@@ -409,7 +424,8 @@ public final class CollectLedger {
 				text(row, "task_id"), row.getInt("images_ordered"), text(row, "tier"), text(row, "input"),
 				Instant.ofEpochMilli(row.getLong("accepted_at")), row.getInt("polls"), row.getBoolean("fetching"),
 				RunRows.instant(row, "undelivered_since"),
-				new OpenTask.Kept(row.getInt("images_delivered"), row.getInt("image_offset"), row.getInt("images")));
+				new OpenTask.Kept(row.getInt("images_delivered"), row.getInt("image_offset"), row.getInt("images")),
+				RunRows.instant(row, "callback_at"));
 	}
 
 	private static String text(ResultSet row, String column) throws SQLException {

@@ -21,21 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param undeliveredSince when the task was first seen to have succeeded, while nothing
  * of it has been delivered; null otherwise
  * @param kept what the row has besides the images of this task
+ * @param callbackAt the poll that its last callback had asked for when the task was
+ * taken, null if none had come
  */
 public record OpenTask(long rowNumber, String id, int attempt, int tries, String taskId, int images, String tier,
-		String input, Instant acceptedAt, int polls, boolean fetching, @Nullable Instant undeliveredSince, Kept kept) {
+		String input, Instant acceptedAt, int polls, boolean fetching, @Nullable Instant undeliveredSince, Kept kept,
+		@Nullable Instant callbackAt) {
 
 	/** A task that makes all that its row asks for. */
 	public OpenTask(long rowNumber, String id, int attempt, int tries, String taskId, int images, String tier,
 			String input, Instant acceptedAt, int polls, boolean fetching, @Nullable Instant undeliveredSince) {
 		this(rowNumber, id, attempt, tries, taskId, images, tier, input, acceptedAt, polls, fetching, undeliveredSince,
-				Kept.NONE);
+				Kept.NONE, null);
 	}
 
 	/** The same task, whose images are known from now on. */
 	public OpenTask withImages() {
 		return new OpenTask(this.rowNumber, this.id, this.attempt, this.tries, this.taskId, this.images, this.tier,
-				this.input, this.acceptedAt, 0, true, this.undeliveredSince, this.kept);
+				this.input, this.acceptedAt, 0, true, this.undeliveredSince, this.kept, this.callbackAt);
 	}
 
 	/**

@@ -67,7 +67,7 @@ public final class SubmitLedger {
 
 	private static final String ANSWERED = """
 			UPDATE attempt SET state = ?, task_id = ?, http_status = ?, code = ?, message = ?, answer = ?, reserved = ?,
-			  possibly_billed = ?, answered_at = ?, ended_at = ?
+			  possibly_billed = ?, answered_at = ?, ended_at = ?, callback_came = ?
 			WHERE run_id = ? AND row_no = ? AND attempt_no = ?
 			""";
 
@@ -83,6 +83,8 @@ public final class SubmitLedger {
 
 	/** Empty: all of them. */
 	private volatile List<Long> allowed = List.of();
+
+	private volatile boolean callbacks;
 
 	/** The submitter's side of a run without a budget of a day or month. */
 	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
@@ -111,6 +113,11 @@ public final class SubmitLedger {
 	/** From now on, all rows may be sent. */
 	public void allowAll() {
 		this.allowed = List.of();
+	}
+
+	/** From now on, the API is asked to call back for what it accepts. */
+	public void asksForCallbacks() {
+		this.callbacks = true;
 	}
 
 	/** Rows that may be sent now, in the order they should be. */
@@ -241,7 +248,8 @@ public final class SubmitLedger {
 		Change.Statement attempt = new Change.Statement(ANSWERED, answer.attempt().name(), answer.taskId(),
 				answer.httpStatus(), answer.code(), answer.message(), answer.body(),
 				answer.attempt().reserved(price(claim)), answer.attempt().possiblyBilled(price(claim)), now,
-				accepted ? null : now, this.lease.runId(), claim.rowNumber(), claim.attempt());
+				accepted ? null : now, (accepted && this.callbacks) ? false : null, this.lease.runId(),
+				claim.rowNumber(), claim.attempt());
 		BigDecimal back = price(claim).subtract(answer.attempt().reserved(price(claim)))
 			.subtract(answer.attempt().possiblyBilled(price(claim)));
 		return this.lease.write((back.signum() == 0) ? new Change(row, attempt) : new Change(row, attempt,

@@ -63,6 +63,8 @@ final class RunGauges {
 		timestamp("promptmill.run.last.finish", "When a run of this job last finished, gaps included",
 				(now) -> this.lastFinish);
 		images();
+		callbacks("expected", (totals) -> totals.callbacks().tasks());
+		callbacks("came", (totals) -> totals.callbacks().came());
 		money();
 		if (subject.budget() != null) {
 			double budget = subject.budget().doubleValue();
@@ -80,6 +82,13 @@ final class RunGauges {
 
 	private void images(String kind, ToDoubleFunction<RunTotals> count) {
 		gauge("promptmill.images", "Images asked for, on disk, and of other dimensions than asked for",
+				(now) -> count.applyAsDouble(now.totals()))
+			.tag("kind", kind)
+			.register(this.registry);
+	}
+
+	private void callbacks(String kind, ToDoubleFunction<RunTotals> count) {
+		gauge("promptmill.callbacks.tasks", "Tasks that ended after a callback was asked for, and those it came for",
 				(now) -> count.applyAsDouble(now.totals()))
 			.tag("kind", kind)
 			.register(this.registry);

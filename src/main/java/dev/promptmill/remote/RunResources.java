@@ -31,6 +31,7 @@ final class RunResources implements AutoCloseable {
 		this.context.registerBean(Run.class, () -> run);
 		this.context.registerBean(Settings.class, access::settings);
 		this.context.registerBean(ApiKey.class, access::key);
+		this.context.registerBean(ServiceAccess.class, () -> access);
 		this.context.registerBean(WorkerContext.class, () -> worker);
 		this.context.register(WorkerConfiguration.class);
 		this.context.refresh();

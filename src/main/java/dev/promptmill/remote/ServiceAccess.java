@@ -13,14 +13,15 @@ import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 
 /**
- * The API that a worker asks about a run's tasks, and the key that it shows there: always
- * the run's own. Neither does a real key go to a simulated API, nor is a real task asked
- * about anywhere else than where it was bought.
+ * The API that a worker asks about a run's tasks, the key that it shows there, and
+ * whether it waits for callbacks: always as the run does. Neither does a real key go to a
+ * simulated API, nor is a real task asked about anywhere else than where it was bought.
  *
  * @param settings of the run, as they count for this worker
  * @param key of the worker for a real run, the simulated API's own for a simulated one
+ * @param callbacks whether the run's own process receives callbacks, and makes tasks due
  */
-record ServiceAccess(Settings settings, ApiKey key) {
+record ServiceAccess(Settings settings, ApiKey key, boolean callbacks) {
 
 	private static final String BASE_URL = "promptmill.api.base-url";
 
@@ -33,11 +34,12 @@ record ServiceAccess(Settings settings, ApiKey key) {
 	 */
 	static ServiceAccess of(Run run, CollectTerms terms, WorkerContext worker) {
 		Settings own = worker.settings().apply(terms.settings());
+		boolean callbacks = SharedRunSettings.haveCallbacks(terms.settings());
 		URI ofRun = URI.create(String.valueOf(terms.settings().get(BASE_URL)));
 		if (run.plan().simulated()) {
 			requireReachable(ofRun, run.id());
 			return new ServiceAccess(own.withSimulator(ofRun, own.poll()),
-					ApiKey.of(String.valueOf(terms.simulatorKey())));
+					ApiKey.of(String.valueOf(terms.simulatorKey())), callbacks);
 		}
 		ApiKey key = worker.key();
 		if (key == null) {
@@ -47,7 +49,7 @@ record ServiceAccess(Settings settings, ApiKey key) {
 			throw new SettingsException(BASE_URL + " is " + own.api().baseUrl() + " here, and run " + run.id()
 					+ " uses " + ofRun + ". Leave it out of this worker's settings.");
 		}
-		return new ServiceAccess(own, key);
+		return new ServiceAccess(own, key, callbacks);
 	}
 
 	/** Or its tasks would wait for ever, and nobody would know why. */

@@ -30,7 +30,19 @@ public final class SharedRunSettings {
 		add(flat, "promptmill.download", settings.download());
 		add(flat, "promptmill.images", settings.images());
 		add(flat, "promptmill.s3", settings.s3());
+		if (settings.callback().url() != null) {
+			add(flat, "promptmill.callback", settings.callback());
+		}
 		return flat;
+	}
+
+	/**
+	 * Whether the run's own process receives callbacks. A worker's own settings say
+	 * nothing about it: nobody would listen there.
+	 * @param shared what the run left in the ledger
+	 */
+	static boolean haveCallbacks(Map<String, String> shared) {
+		return shared.containsKey("promptmill.callback.url");
 	}
 
 	private static void add(Map<String, String> flat, String prefix, Record group) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.ApiProperties;
 import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.collect.CallbackPollSchedule;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.PollSchedule;
 import dev.promptmill.common.TimeAndRandom;
@@ -69,8 +70,8 @@ class WorkerConfiguration {
 	}
 
 	@Bean
-	PollSchedule pollSchedule(PollProperties properties) {
-		return new PollSchedule(properties);
+	PollSchedule pollSchedule(PollProperties properties, ServiceAccess access) {
+		return access.callbacks() ? new CallbackPollSchedule(properties) : new PollSchedule(properties);
 	}
 
 }

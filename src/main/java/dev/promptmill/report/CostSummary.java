@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.CallbackCounts;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cost of a run, in total and broken down. Every row and every attempt stands once in
@@ -43,6 +45,10 @@ final class CostSummary {
 
 	private long awaited;
 
+	private long callbackTasks;
+
+	private long callbacks;
+
 	private EarlierRows earlier = EarlierRows.NONE;
 
 	CostSummary(BigDecimal unitPrice) {
@@ -59,6 +65,7 @@ final class CostSummary {
 		for (AttemptRecord attempt : row.attempts()) {
 			this.surplus += (attempt.state() == AttemptState.SURPLUS) ? 1 : 0;
 			of(this.byAttempt, attempt.number()).charge(attempt);
+			count(attempt.callbackCame(), attempt.state());
 		}
 		this.wrongSize += RowFacts.onDisk(row).stream().filter((image) -> !image.sizeOk()).count();
 		this.toFetch += RowFacts.toFetch(row);
@@ -67,6 +74,13 @@ final class CostSummary {
 			this.earlier = this.earlier.plus(EarlierRows.of(row.status(), row.failCode()));
 		}
 		this.toRunAgain += RowFacts.toRunAgain(row) ? 1 : 0;
+	}
+
+	private void count(@Nullable Boolean callbackCame, AttemptState state) {
+		if (callbackCame != null) {
+			this.callbacks += callbackCame ? 1 : 0;
+			this.callbackTasks += (callbackCame || state != AttemptState.OPEN) ? 1 : 0;
+		}
 	}
 
 	private <K> CostTotals of(Map<K, CostTotals> breakdown, K key) {
@@ -113,7 +127,8 @@ final class CostSummary {
 		}
 		return new RunTotals(rows, this.total.requested(), this.awaited, this.total.delivered(), this.wrongSize,
 				this.total.estimated(), this.total.reserved(), this.total.billed(), this.total.returned(),
-				this.total.possiblyBilled(), this.surplus, this.earlier);
+				this.total.possiblyBilled(), this.surplus, this.earlier,
+				new CallbackCounts(this.callbackTasks, this.callbacks));
 	}
 
 }

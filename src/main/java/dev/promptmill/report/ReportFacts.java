@@ -125,6 +125,9 @@ record ReportFacts(Run run, RunTotals totals, @Nullable Account account) {
 		if (!earlier.isEmpty()) {
 			images.add(List.of("From earlier runs", earlier));
 		}
+		if (this.totals.callbacks().tasks() > 0) {
+			images.add(List.of("Callbacks", this.totals.callbacks().text()));
+		}
 		return images;
 	}
 

@@ -28,10 +28,6 @@ public final class RemoteModeValidator {
 		if (!settings.collect().isRemote()) {
 			return null;
 		}
-		if (settings.callback().url() != null) {
-			throw new SettingsException("promptmill.collect.mode = \"remote\" does not go with promptmill.callback.url:"
-					+ " remote workers poll. Leave one of them out.");
-		}
 		BrokerAddress broker = broker(settings, databaseUrl, environment);
 		try {
 			broker.requireReachable();

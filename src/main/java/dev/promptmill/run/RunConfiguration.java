@@ -119,8 +119,7 @@ class RunConfiguration {
 
 	@Bean
 	PollSchedule pollSchedule(PollProperties properties, RunContext context) {
-		CallbackReceiver callbacks = context.links().callbacks();
-		return (callbacks != null) ? new CallbackPollSchedule(properties, callbacks.recentCallbacks())
+		return (context.links().callbacks() != null) ? new CallbackPollSchedule(properties)
 				: new PollSchedule(properties);
 	}
 
@@ -132,6 +131,11 @@ class RunConfiguration {
 			@Override
 			public Duration firstPoll(String tier) {
 				return schedule.first(tier);
+			}
+
+			@Override
+			public boolean asksForCallbacks() {
+				return true;
 			}
 
 			@Override

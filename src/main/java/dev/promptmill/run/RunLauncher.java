@@ -11,7 +11,6 @@ import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.collect.callback.CallbackAddressException;
 import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.ExitCode;
-import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.common.TimeAndRandom;
@@ -112,25 +111,16 @@ public final class RunLauncher {
 			this.runDatabase.database().tellOfOutages(this.listeners::notice);
 			RunControl control = new RunControl(lease.changes());
 			onStart.accept(control);
+			CallbackSummary summary = (callbacks != null) ? CallbackSummary.since(callbacks.counts()) : null;
+			if (summary != null) {
+				this.listeners.join(summary);
+			}
 			ExitCode exit = execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings,
 					key, balance);
-			tellOfCallbacks(callbacks);
+			if (summary != null) {
+				summary.tell(this.listeners);
+			}
 			return exit;
-		}
-	}
-
-	/** Polling hides that none come. */
-	private void tellOfCallbacks(@Nullable CallbackReceiver callbacks) {
-		if (callbacks == null || callbacks.expected() == 0) {
-			return;
-		}
-		String tasks = Plural.of(callbacks.expected(), "task");
-		if (callbacks.received() > 0) {
-			this.listeners.notice("Callbacks: " + callbacks.received() + " received for " + tasks + ".");
-		}
-		else {
-			this.listeners.warning("No callback came for " + tasks + ", although promptmill.callback.url is set:"
-					+ " polling found what ended. docs/callbacks.md says how to test the address.");
 		}
 	}
 
@@ -140,7 +130,7 @@ public final class RunLauncher {
 			return null;
 		}
 		Run run = this.runDatabase.runs().get(lease.runId());
-		CallbackLedger ledger = new CallbackLedger(this.runDatabase.database(), lease, this.timeAndRandom.clock());
+		CallbackLedger ledger = new CallbackLedger(this.runDatabase.database(), lease);
 		double perSecond = Math.max(FEWEST_CALLBACKS, 4 * settings.submit().ratePerSecond().doubleValue());
 		try {
 			CallbackReceiver receiver = CallbackReceiver.open(settings.callback(),

@@ -28,9 +28,13 @@ public class SubmitConfiguration {
 
 	@Bean
 	SubmitLedger submitLedger(LedgerDatabase database, RunLease lease, Run run, SubmitLimits limits,
-			TimeAndRandom timeAndRandom) {
-		return new SubmitLedger(database, lease, run.plan().unitPrice(), timeAndRandom.clock(),
+			SubmissionListener listener, TimeAndRandom timeAndRandom) {
+		SubmitLedger ledger = new SubmitLedger(database, lease, run.plan().unitPrice(), timeAndRandom.clock(),
 				new Spending(!run.plan().simulated(), limits.periods(), ZoneId.systemDefault()));
+		if (listener.asksForCallbacks()) {
+			ledger.asksForCallbacks();
+		}
+		return ledger;
 	}
 
 	@Bean

@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   next_at           BIGINT        NOT NULL,           -- READY: not before; GENERATING: the next poll or fetch
   polls             INT           NOT NULL,           -- of the current task
   fetching          BOOLEAN       NOT NULL,           -- the task succeeded, images are still to be fetched
+  callback_at       BIGINT,                           -- the time for which the last callback of its task asked for a poll; null: none came
   undelivered_since BIGINT,                           -- when the task was first seen to have succeeded, while nothing of it is delivered
   fail_code         VARCHAR,                          -- the API's or ours; the API's may be of any length
   fail_message      VARCHAR,
@@ -130,12 +131,13 @@ CREATE TABLE IF NOT EXISTS attempt (
   account_day       INT           NOT NULL,           -- of the intent, in the zone of the machine that sent it: 20261129
   answered_at       BIGINT,
   ended_at          BIGINT,
+  callback_came     BOOLEAN,                          -- whether a callback came for its task; null: none was asked for
   PRIMARY KEY (run_id, row_no, attempt_no)
 );
 
 -- Recovery looks for intents without an answer, and the bill is added up from the index alone; a callback looks for
 -- its task.
-CREATE INDEX IF NOT EXISTS attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed, account_day);
+CREATE INDEX IF NOT EXISTS attempt_state ON attempt (run_id, state, reserved, billed, returned, possibly_billed, account_day, callback_came);
 CREATE INDEX IF NOT EXISTS attempt_task ON attempt (task_id);
 
 -- What a run committed on a day: reserved, billed and possibly billed of its attempts. None for a simulated run.

@@ -15,15 +15,13 @@ class CallbackPollScheduleTests {
 
 	private static final Instant ACCEPTED = Instant.parse("2026-11-22T01:00:00Z");
 
-	private final RecentCallbacks recentCallbacks = new RecentCallbacks(Duration.ofSeconds(4));
-
 	private static PollProperties properties(Duration deadline) {
 		return new PollProperties(4, BigDecimal.TEN, Duration.ofSeconds(15), Duration.ofSeconds(20),
 				Duration.ofSeconds(4), deadline);
 	}
 
 	private CallbackPollSchedule schedule(Duration deadline) {
-		return new CallbackPollSchedule(properties(deadline), this.recentCallbacks);
+		return new CallbackPollSchedule(properties(deadline));
 	}
 
 	@Test
@@ -60,15 +58,6 @@ class CallbackPollScheduleTests {
 	void nextWhenTheClockWasSetBackThenStillLater() {
 		Instant now = ACCEPTED.minusSeconds(3600);
 		assertThat(schedule(Duration.ofMinutes(10)).next("1K", ACCEPTED, now)).isAfter(now);
-	}
-
-	@Test
-	void announcedSinceThenAsArrivalsSay() {
-		CallbackPollSchedule schedule = schedule(Duration.ofMinutes(10));
-		assertThat(schedule.announcedSince("task_1", ACCEPTED)).isFalse();
-		this.recentCallbacks.note("task_1", ACCEPTED.plusSeconds(1));
-		assertThat(schedule.announcedSince("task_1", ACCEPTED)).isTrue();
-		assertThat(new PollSchedule(properties(Duration.ofMinutes(10))).announcedSince("task_1", ACCEPTED)).isFalse();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Random;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.pacing.RetryPolicy;
 import dev.promptmill.pacing.RetrySchedule;
@@ -30,10 +31,8 @@ class CollectorAnnouncementTests {
 
 	private final FakeTaskApi api = new FakeTaskApi();
 
-	private final RecentCallbacks recentCallbacks = new RecentCallbacks(POLL.interval());
-
 	private final Collector collector = new Collector(this.run.collect(), this.api,
-			new ImageFetcher(null, null, null, this.run.clock()), new CallbackPollSchedule(POLL, this.recentCallbacks),
+			new ImageFetcher(null, null, null, this.run.clock()), new CallbackPollSchedule(POLL),
 			new RetryPolicy(new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(2), new Random(1)), 4),
 			new RunControl(new ChangeSignal()), this.run.clock(), (notice) -> {
 			});
@@ -42,6 +41,12 @@ class CollectorAnnouncementTests {
 	void close() {
 		this.run.close();
 		this.database.close();
+	}
+
+	/** As whoever receives it writes it down, in this process or in another one. */
+	private void came(String taskId) {
+		RunFixture.held(
+				new CallbackLedger(this.database.ledger(), this.run.lease()).came(taskId, this.run.clock().instant()));
 	}
 
 	private void assertAskedAgainAfter(Duration time) {
@@ -54,9 +59,9 @@ class CollectorAnnouncementTests {
 	@Test
 	void handleWhenStillRunningThenAskedAgainSlowly() {
 		OpenTask task = this.run.accepted(1);
-		this.recentCallbacks.note(task.taskId(), this.run.clock().instant());
+		came(task.taskId());
 		this.run.clock().advance(Duration.ofSeconds(1));
-		this.collector.handle(task);
+		this.collector.handle(this.run.task(1));
 		assertAskedAgainAfter(Duration.ofSeconds(44));
 	}
 
@@ -64,7 +69,7 @@ class CollectorAnnouncementTests {
 	void handleWhenTheEndIsAnnouncedWhileTheQuestionIsUnderWayThenAskedAgainSoon() {
 		OpenTask task = this.run.accepted(1);
 		this.api.onPoll((id) -> {
-			this.recentCallbacks.note(id, this.run.clock().instant());
+			came(id);
 			return FakeTaskApi.polled(PollVerdict.RUNNING);
 		});
 		this.collector.handle(task);

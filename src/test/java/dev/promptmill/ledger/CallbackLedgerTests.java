@@ -3,6 +3,7 @@ package dev.promptmill.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.support.OnEveryDatabase;
@@ -29,7 +30,7 @@ class CallbackLedgerTests {
 	}
 
 	private CallbackLedger callbacks() {
-		return new CallbackLedger(this.run.database().ledger(), this.run.lease(), this.run.clock());
+		return new CallbackLedger(this.run.database().ledger(), this.run.lease());
 	}
 
 	private Instant now() {
@@ -55,95 +56,153 @@ class CallbackLedgerTests {
 	}
 
 	@Test
-	void dueWhenTheTaskIsOpenThenDueNowAndNothingElseChanges() {
+	void cameWhenTheTaskIsOpenThenDueNowAndNothingElseChanges() {
 		this.run.rows(2);
 		OpenTask task = waiting(1);
 		RowRecord before = this.run.record(1);
-		assertThat(callbacks().due(task.taskId(), now()).join()).isTrue();
+		assertThat(callbacks().came(task.taskId(), now()).join()).isTrue();
 		assertThat(this.run.collect().due(0, 1, 10)).extracting(OpenTask::taskId).containsExactly(task.taskId());
 		assertThat(this.run.record(1)).isEqualTo(before);
 	}
 
 	@Test
-	void dueWhenDueAlreadyThenNothingChanges() {
+	void cameWhenRepeatedForTheSameTimeThenNothingChanges() {
 		this.run.rows(1);
 		OpenTask task = waiting(1);
-		held(callbacks().due(task.taskId(), now()));
-		assertThat(callbacks().due(task.taskId(), now()).join()).isFalse();
-		assertThat(callbacks().due(task.taskId(), now().plusSeconds(10)).join()).isFalse();
+		held(callbacks().came(task.taskId(), now()));
+		assertThat(callbacks().came(task.taskId(), now()).join()).isFalse();
 	}
 
 	@Test
-	void dueWhenItIsToBeLaterThenBroughtForwardAndNeverPutOff() {
+	void cameWhenItIsToBeLaterThenBroughtForwardAndNeverPutOff() {
 		this.run.rows(1);
 		OpenTask task = waiting(1);
-		held(callbacks().due(task.taskId(), now().plusSeconds(4)));
-		assertThat(callbacks().due(task.taskId(), now().plusSeconds(5)).join()).isFalse();
+		held(callbacks().came(task.taskId(), now().plusSeconds(4)));
+		held(callbacks().came(task.taskId(), now().plusSeconds(5)));
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 		this.run.clock().advance(Duration.ofSeconds(4));
 		assertThat(this.run.collect().due(0, 1, 10)).hasSize(1);
 	}
 
 	@Test
-	void dueWhenTheTaskIsUnknownThenNothingChanges() {
+	void postponeWhenACallbackCameSinceTheTaskWasTakenThenLookedAtSoon() {
 		this.run.rows(1);
-		waiting(1);
-		assertThat(callbacks().due("task-of-nobody", now()).join()).isFalse();
-		assertThat(callbacks().due("' OR 1=1 --", now()).join()).isFalse();
+		OpenTask taken = this.run.accepted(1);
+		held(callbacks().came(taken.taskId(), now()));
+		held(this.run.collect().postpone(taken, now().plusSeconds(300), now().plusSeconds(4), null));
+		this.run.clock().advance(Duration.ofSeconds(4));
+		assertThat(this.run.collect().due(0, 1, 10)).hasSize(1);
+	}
+
+	@Test
+	void postponeWhenTheCallbackCameBeforeTheTaskWasTakenThenLookedAtLater() {
+		this.run.rows(1);
+		OpenTask task = waiting(1);
+		held(callbacks().came(task.taskId(), now()));
+		OpenTask taken = this.run.task(1);
+		held(this.run.collect().postpone(taken, now().plusSeconds(300), now().plusSeconds(4), null));
+		this.run.clock().advance(Duration.ofSeconds(299));
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 	}
 
 	@Test
-	void dueWhenTheTaskIsAnotherRunsThenNothingChanges() {
+	void countsWhenCallbacksAreAskedForThenTasksThatEndedOrWereAnnouncedOnce() {
+		this.run.rows(5);
+		this.run.accepted(5);
+		SubmitLedger submit = this.run.submit();
+		submit.asksForCallbacks();
+		List<OpenTask> tasks = Stream.of(1L, 2L, 3L, 4L).map((row) -> accepted(submit, row)).toList();
+		assertThat(callbacks().counts()).isEqualTo(CallbackCounts.NONE);
+		held(callbacks().came(tasks.get(0).taskId(), now()));
+		held(callbacks().came(tasks.get(0).taskId(), now().plusSeconds(4)));
+		held(this.run.collect().fail(tasks.get(1), "CONTENT_VIOLATION", "no"));
+		held(this.run.collect().fail(tasks.get(2), "CONTENT_VIOLATION", "no"));
+		held(callbacks().came(tasks.get(2).taskId(), now()));
+		assertThat(callbacks().came(tasks.get(2).taskId(), now().plusSeconds(4)).join()).isFalse();
+		callbacks().came(this.run.record(5).taskId(), now()).join();
+		assertThat(callbacks().counts()).isEqualTo(new CallbackCounts(3, 2))
+			.isEqualTo(this.run.totals().callbacks())
+			.hasToString("CallbackCounts[tasks=3, came=2]");
+	}
+
+	@Test
+	void countsWhenARowIsSubmittedAgainThenBothOfItsTasks() {
+		this.run.rows(1);
+		SubmitLedger submit = this.run.submit();
+		submit.asksForCallbacks();
+		OpenTask first = accepted(submit, 1);
+		held(callbacks().came(first.taskId(), now()));
+		held(this.run.collect().submitAgain(first, "UPSTREAM_ERROR", "again", now()));
+		held(callbacks().came(accepted(submit, 1).taskId(), now()));
+		assertThat(callbacks().counts()).isEqualTo(new CallbackCounts(2, 2));
+	}
+
+	private OpenTask accepted(SubmitLedger submit, long row) {
+		Claim claim = this.run.intended(row);
+		held(submit.answer(claim, RunFixture.accepted(claim, this.run.clock())));
+		return this.run.task(row);
+	}
+
+	@Test
+	void cameWhenTheTaskIsUnknownThenNothingChanges() {
+		this.run.rows(1);
+		waiting(1);
+		assertThat(callbacks().came("task-of-nobody", now()).join()).isFalse();
+		assertThat(callbacks().came("' OR 1=1 --", now()).join()).isFalse();
+		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
+	}
+
+	@Test
+	void cameWhenTheTaskIsAnotherRunsThenNothingChanges() {
 		this.run.rows(1);
 		OpenTask task = waiting(1);
 		try (RunFixture other = new RunFixture(this.run.database())) {
-			CallbackLedger callbacks = new CallbackLedger(other.database().ledger(), other.lease(), other.clock());
-			assertThat(callbacks.due(task.taskId(), now()).join()).isFalse();
+			CallbackLedger callbacks = new CallbackLedger(other.database().ledger(), other.lease());
+			assertThat(callbacks.came(task.taskId(), now()).join()).isFalse();
 		}
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 	}
 
 	@Test
-	void dueWhenTheTaskEndedThenNothingChanges() {
+	void cameWhenTheTaskEndedThenNothingChanges() {
 		this.run.rows(2);
 		OpenTask delivered = waiting(1);
 		held(this.run.collect().deliver(delivered, RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null));
 		RowRecord before = this.run.record(1);
-		assertThat(callbacks().due(delivered.taskId(), now()).join()).isFalse();
+		assertThat(callbacks().came(delivered.taskId(), now()).join()).isFalse();
 		assertThat(this.run.record(1)).isEqualTo(before);
 		OpenTask failed = waiting(2);
 		held(this.run.collect().submitAgain(failed, "UPSTREAM_ERROR", "again", now().plusSeconds(60)));
-		assertThat(callbacks().due(failed.taskId(), now()).join()).isFalse();
+		assertThat(callbacks().came(failed.taskId(), now()).join()).isFalse();
 		assertThat(this.run.submit().ready(10)).isEmpty();
 	}
 
 	@Test
-	void dueWhenAnEarlierAttemptsTaskIsAnnouncedThenThePresentOneIsLeftAlone() {
+	void cameWhenAnEarlierAttemptsTaskIsAnnouncedThenThePresentOneIsLeftAlone() {
 		this.run.rows(1);
 		OpenTask first = waiting(1);
 		held(this.run.collect().submitAgain(first, "UPSTREAM_ERROR", "again", now()));
 		OpenTask second = waiting(1);
 		assertThat(second.taskId()).isNotEqualTo(first.taskId());
-		assertThat(callbacks().due(first.taskId(), now()).join()).isFalse();
+		assertThat(callbacks().came(first.taskId(), now()).join()).isFalse();
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 	}
 
 	@Test
-	void dueWhenOnlyImagesAreMissingThenTheirTimeStaysAsItIs() {
+	void cameWhenOnlyImagesAreMissingThenTheirTimeStaysAsItIs() {
 		this.run.rows(1);
 		OpenTask task = this.run.fetching(1, RunFixture.missing(1, 1));
 		held(this.run.collect()
 			.fetchLater(task, List.of(RunFixture.missing(1, 1)), 2, now().plusSeconds(30), "HTTP 503"));
-		assertThat(callbacks().due(task.taskId(), now()).join()).isFalse();
+		assertThat(callbacks().came(task.taskId(), now()).join()).isFalse();
 	}
 
 	@Test
-	void dueWhenItsTimeWasUpThenAskedAgainAfterAll() {
+	void cameWhenItsTimeWasUpThenAskedAgainAfterAll() {
 		this.run.rows(1);
 		OpenTask task = this.run.accepted(1);
 		held(this.run.collect().giveUpForNow(task, "POLL_DEADLINE", "no verdict"));
-		assertThat(callbacks().due(task.taskId(), now()).join()).isTrue();
+		assertThat(callbacks().came(task.taskId(), now()).join()).isTrue();
 		assertThat(this.run.collect().due(0, 1, 10)).hasSize(1);
 	}
 

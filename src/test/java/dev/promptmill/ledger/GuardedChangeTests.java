@@ -96,7 +96,7 @@ class GuardedChangeTests {
 
 	@Test
 	void postponeThenOnlyOpenTasks() {
-		assertChanges((row) -> this.run.collect().postpone(row.task(false), now(), "odd"),
+		assertChanges((row) -> this.run.collect().postpone(row.task(false), now(), now(), "odd"),
 				present(RowStatus.GENERATING), ROW);
 	}
 
@@ -318,11 +318,11 @@ class GuardedChangeTests {
 	}
 
 	@Test
-	void callbackThenOnlyOpenTasksThatAreDueLater() {
+	void callbackThenOnlyOpenTasks() {
 		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli());
 		both("DELETE FROM attempt");
 		onlyPresentAttempts();
-		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> row.status() == RowStatus.GENERATING,
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> row.status() == RowStatus.GENERATING,
 				ROW);
 	}
 
@@ -332,21 +332,36 @@ class GuardedChangeTests {
 		both("DELETE FROM attempt");
 		onlyPresentAttempts();
 		Case theirs = this.others.cases().stream().filter(present(RowStatus.GENERATING)).findFirst().orElseThrow();
-		assertThat(callbacks().due(theirs.taskId(), now()).join()).isFalse();
+		assertThat(callbacks().came(theirs.taskId(), now()).join()).isFalse();
 	}
 
 	@Test
 	void callbackWhenTheAttemptIsAnEarlierOneThenNone() {
 		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli() + ", attempts = 3");
-		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> false);
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> false);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "fetching = TRUE", "next_at = 0" })
-	void callbackWhenImagesAreFetchedOrTheTaskIsDueThenNone(String state) {
-		both("UPDATE prompt_row SET next_at = " + now().plusSeconds(9).toEpochMilli());
-		both("UPDATE prompt_row SET " + state);
-		assertChanges((row) -> callbacks().due(row.taskId(), now()), (row) -> false);
+	@Test
+	void callbackWhenImagesAreFetchedThenNone() {
+		both("UPDATE prompt_row SET fetching = TRUE");
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> false);
+	}
+
+	@Test
+	void callbackWhenOneIsAwaitedThenItsAttemptWhateverBecameOfTheRow() {
+		both("UPDATE prompt_row SET fetching = TRUE");
+		both("DELETE FROM attempt");
+		onlyPresentAttempts();
+		both("UPDATE attempt SET callback_came = FALSE");
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> true, ATTEMPT);
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> false);
+	}
+
+	@Test
+	void callbackWhenItsRowHasAnotherAttemptThenOnlyItsOwn() {
+		both("UPDATE prompt_row SET fetching = TRUE");
+		both("UPDATE attempt SET callback_came = (attempt_no = 1)");
+		assertChanges((row) -> callbacks().came(row.taskId(), now()), (row) -> true, ATTEMPT);
 	}
 
 	@Test
@@ -586,7 +601,7 @@ class GuardedChangeTests {
 	}
 
 	private CallbackLedger callbacks() {
-		return new CallbackLedger(this.database.ledger(), this.run.lease(), this.run.clock());
+		return new CallbackLedger(this.database.ledger(), this.run.lease());
 	}
 
 	private CanaryLedger canary() {

@@ -264,7 +264,7 @@ class RunOperationTests {
 		RunLifecycle recovery = run.recovery();
 		SubmitLedger submit = run.submit();
 		RunLease lease = run.lease();
-		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease, run.clock());
+		CallbackLedger callbacks = new CallbackLedger(run.database().ledger(), lease);
 		return List.of(() -> recovery.balanceBefore(new Balance(BigDecimal.TEN, Instant.EPOCH)),
 				() -> recovery.balanceAfter(BigDecimal.ONE), () -> recovery.reprice(BigDecimal.TEN),
 				() -> submit.close(SubmissionStop.BUDGET, "it is used up"), recovery::continueRun, recovery::pruned,

@@ -72,8 +72,11 @@ public final class SqlGuards {
 				constant(CallbackLedger.class, "DUE", CHANGES).by("callback")
 					.without("run_id = ?")
 					.without("row_no = ?"),
-				constant(CallbackLedger.class, "OPEN", CHANGES).by("callback")
-					.without("a.run_id = ?")
+				constant(CallbackLedger.class, "CAME", CHANGES).by("callback")
+					.without("run_id = ?")
+					.without("row_no = ?")
+					.without("attempt_no = ?"),
+				constant(CallbackLedger.class, "TASK", CHANGES).by("callback")
 					.without("r.attempts = a.attempt_no")
 					.without("a.task_id = ?"));
 	}

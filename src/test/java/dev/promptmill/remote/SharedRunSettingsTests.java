@@ -23,6 +23,9 @@ class SharedRunSettingsTests {
 		given.put("promptmill.api.base-url", "https://api.example/v1");
 		given.put("promptmill.s3.endpoint", "https://store.example");
 		given.put("promptmill.s3.path-style", "true");
+		given.put("promptmill.callback.url", "http://10.1.2.3:8085/hook");
+		given.put("promptmill.callback.allow-http", "true");
+		given.put("promptmill.callback.allowed-hosts", "10.1.2.3");
 		given.put("promptmill.broker.url", "tcp://broker:61617?trustStorePassword=secret");
 		Settings run = load(given);
 		Map<String, String> leg = SharedRunSettings.of(run);
@@ -33,7 +36,15 @@ class SharedRunSettingsTests {
 		assertThat(worker.download()).isEqualTo(run.download());
 		assertThat(worker.images()).isEqualTo(run.images());
 		assertThat(worker.s3()).isEqualTo(run.s3());
+		assertThat(worker.callback()).isEqualTo(run.callback());
 		assertThat(leg.toString()).doesNotContain("broker", "secret");
+	}
+
+	@Test
+	void haveCallbacksThenAsTheRunHasThemWhateverAWorkersOwnSettingsSay() {
+		assertThat(SharedRunSettings.haveCallbacks(SharedRunSettings.of(load(Map.of())))).isFalse();
+		Settings callbacks = load(Map.of("promptmill.callback.url", "https://prompts.example.com/x"));
+		assertThat(SharedRunSettings.haveCallbacks(SharedRunSettings.of(callbacks))).isTrue();
 	}
 
 	@Test

@@ -133,7 +133,7 @@ class HtmlReportTests {
 				"images/" + id + "-1.png", "ab".repeat(32), 1, 1024, 1024, true, "image/png", NOON), null);
 		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, null,
 				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
-				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L));
+				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L), null);
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, List.of(id, prompt),
 				"{\"prompt\":\"x\",\"size\":\"1024*1024\",\"seed\":12345}", "text-to-image", 1024, 1024, 1, 1, 1, 0, 1,
 				"task_0123456789abcdef", null, null, NOON, NOON, NOON.plusSeconds(number + 20L), List.of(attempt),

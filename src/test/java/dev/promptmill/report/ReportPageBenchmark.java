@@ -151,7 +151,7 @@ class ReportPageBenchmark {
 				"images/" + id + "-1.png", "ab".repeat(32), 3_000_000, 1024, 1024, true, "image/png", NOON), null);
 		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, null,
 				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
-				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L));
+				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L), null);
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, cells,
 				"{\"prompt\":\"" + prompt + "\",\"size\":\"1024*1024\",\"seed\":" + this.random.nextInt(1_000_000)
 						+ "}",

@@ -1,5 +1,6 @@
 package dev.promptmill.system;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -97,7 +98,10 @@ class CallbackRunTests {
 			CallbackRig.Result result = rig.run("run", rig.input(20).toString(), "--simulate");
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			assertThat(result.err()).contains("20 of 20 rows delivered", "Listening for callbacks",
-					"Callbacks: 20 received for 20 tasks.");
+					"Callbacks came for 20 of 20 tasks.");
+			assertThat(rig.run("status").out()).contains("callbacks  came for 20 of 20 tasks");
+			assertThat(Files.readString(this.home.resolve("output/input-1/report.html")))
+				.contains("came for 20 of 20 tasks");
 			assertThat(unused.serverLedger().totals().posts()).isZero();
 		}
 	}

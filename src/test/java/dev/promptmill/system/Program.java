@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.promptmill.simulator.Simulator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,10 @@ final class Program {
 	Program with(String key, String value) {
 		this.settings.put(key, value);
 		return this;
+	}
+
+	String setting(String key) {
+		return Objects.requireNonNull(this.settings.get(key));
 	}
 
 	/** Sets a variable of the environment. */

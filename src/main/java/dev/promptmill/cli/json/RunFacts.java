@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsByStatus how many rows have each status
  * @param earlier rows that it did not buy because an earlier run has their orders
  * @param images its images
+ * @param callbacks its tasks for which a callback was asked for
  * @param bill what it cost
  * @param balance of the account
  * @param accountAgrees whether the account agrees with the bill, null if that is not
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunFacts(long run, String jobName, String state, @Nullable Integer exitCode, @Nullable String message,
 		boolean simulated, String input, String output, long rows, Map<String, Long> rowsByStatus,
-		@JsonUnwrapped ReusedRowsFacts earlier, @JsonUnwrapped ImageCounts images, @JsonUnwrapped BillFacts bill,
-		@JsonUnwrapped BalanceFacts balance, @Nullable Boolean accountAgrees, List<TodoFacts> todo,
-		@Nullable Instant createdAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
+		@JsonUnwrapped ReusedRowsFacts earlier, @JsonUnwrapped ImageCounts images,
+		@JsonUnwrapped CallbackFacts callbacks, @JsonUnwrapped BillFacts bill, @JsonUnwrapped BalanceFacts balance,
+		@Nullable Boolean accountAgrees, List<TodoFacts> todo, @Nullable Instant createdAt, @Nullable Instant startedAt,
+		@Nullable Instant endedAt) {
 }

@@ -31,8 +31,6 @@ final class CallbackHandler implements AutoCloseable {
 
 	private final LongAdder received = new LongAdder();
 
-	private final LongAdder expected = new LongAdder();
-
 	private final InstantSource clock;
 
 	/**
@@ -56,7 +54,7 @@ final class CallbackHandler implements AutoCloseable {
 		this.received.increment();
 		Instant due = this.recentCallbacks.note(taskId, this.clock.instant());
 		try {
-			CompletableFuture.runAsync(() -> this.ledger.due(taskId, due).join(), this.workers)
+			CompletableFuture.runAsync(() -> this.ledger.came(taskId, due).join(), this.workers)
 				.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 			return true;
 		}
@@ -70,20 +68,14 @@ final class CallbackHandler implements AutoCloseable {
 	 * to make due.
 	 */
 	void recorded(String taskId) {
-		this.expected.increment();
-		if (this.recentCallbacks.arrivedSince(taskId, Instant.EPOCH)) {
-			this.ledger.due(taskId, this.clock.instant()).join();
+		if (this.recentCallbacks.contains(taskId)) {
+			this.ledger.came(taskId, this.clock.instant()).join();
 		}
 	}
 
 	/** Callbacks that came, repeated ones included. */
 	long received() {
 		return this.received.sum();
-	}
-
-	/** Tasks that one may have come for. */
-	long expected() {
-		return this.expected.sum();
 	}
 
 	/** Waits for what is under way. */

@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url public address that leads here, through a reverse proxy or a tunnel; the API
  * is told this address and a secret path below it. None by default: open tasks are
  * polled, and nothing listens.
- * @param port local port to listen on while a run lasts.
+ * @param port local port to listen on while a run lasts; with workers, too, the run's own
+ * process listens.
  * @param bindAddress local address to listen on; loopback by default, since the proxy or
  * tunnel usually runs on this machine.
  * @param allowHttp whether the address may be plain http: then everybody on the way can

@@ -6,6 +6,7 @@ import java.util.Objects;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.CallbackCounts;
 import dev.promptmill.ledger.CallbackLedger;
 
 import org.springframework.boot.web.server.WebServerException;
@@ -20,15 +21,15 @@ public final class CallbackReceiver implements AutoCloseable {
 
 	private final CallbackHandler callbackHandler;
 
-	private final RecentCallbacks recentCallbacks;
+	private final CallbackLedger ledger;
 
 	private final CallbackServer server;
 
-	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, RecentCallbacks recentCallbacks,
+	private CallbackReceiver(CallbackPath path, CallbackHandler callbackHandler, CallbackLedger ledger,
 			CallbackServer server) {
 		this.path = path;
 		this.callbackHandler = callbackHandler;
-		this.recentCallbacks = recentCallbacks;
+		this.ledger = ledger;
 		this.server = server;
 	}
 
@@ -53,13 +54,12 @@ public final class CallbackReceiver implements AutoCloseable {
 		CallbackAddress address = CallbackAddress.free(properties);
 		CallbackPath path = new CallbackPath(Objects.requireNonNull(properties.url()),
 				ledger.token(CallbackPath.token(timeAndRandom.random())));
-		RecentCallbacks recentCallbacks = new RecentCallbacks(poll.interval());
-		CallbackHandler callbackHandler = new CallbackHandler(ledger, recentCallbacks, timeAndRandom);
+		CallbackHandler callbackHandler = new CallbackHandler(ledger, new RecentCallbacks(poll.interval()),
+				timeAndRandom);
 		CallbackServlet servlet = new CallbackServlet(path, callbackHandler,
 				new CallbackRateLimiter(perSecond, timeAndRandom.ticker()), timeAndRandom.ticker());
 		try {
-			return new CallbackReceiver(path, callbackHandler, recentCallbacks,
-					new CallbackServer(address).start(servlet));
+			return new CallbackReceiver(path, callbackHandler, ledger, new CallbackServer(address).start(servlet));
 		}
 		catch (WebServerException ex) {
 			callbackHandler.close();
@@ -83,14 +83,9 @@ public final class CallbackReceiver implements AutoCloseable {
 		return this.callbackHandler.received();
 	}
 
-	/** How many tasks were accepted that should have been announced. */
-	public long expected() {
-		return this.callbackHandler.expected();
-	}
-
-	/** What was announced of late. */
-	public RecentCallbacks recentCallbacks() {
-		return this.recentCallbacks;
+	/** The tasks of the run, in earlier executions too, for which one was asked for. */
+	public CallbackCounts counts() {
+		return this.ledger.counts();
 	}
 
 	/** The answer to a submission is on disk: its callback may have come before it. */

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param intendedAt when it was about to be sent
  * @param answeredAt when its answer was recorded
  * @param endedAt when its outcome was recorded
+ * @param callbackCame whether a callback came for its task; null if none was asked for
  */
 public record AttemptRecord(int number, AttemptState state, @Nullable String taskId, int httpStatus,
 		@Nullable String code, @Nullable String message, @Nullable String answer, BigDecimal reserved,
 		BigDecimal billed, BigDecimal returned, BigDecimal possiblyBilled, Instant intendedAt,
-		@Nullable Instant answeredAt, @Nullable Instant endedAt) {
+		@Nullable Instant answeredAt, @Nullable Instant endedAt, @Nullable Boolean callbackCame) {
 }

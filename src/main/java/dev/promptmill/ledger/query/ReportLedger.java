@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.ImageRows;
@@ -46,9 +47,8 @@ public final class ReportLedger {
 	private static final String MONEY = """
 			SELECT COALESCE(SUM(reserved), 0) AS reserved, COALESCE(SUM(billed), 0) AS billed,
 			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed,
-			  COUNT(CASE WHEN state = 'SURPLUS' THEN 1 END) AS surplus
-			FROM attempt WHERE run_id = ?
-			""";
+			  COUNT(CASE WHEN state = 'SURPLUS' THEN 1 END) AS surplus,
+			""" + "  " + CallbackLedger.COUNTS + "\nFROM attempt WHERE run_id = ?";
 
 	private final LedgerDatabase database;
 
@@ -107,9 +107,12 @@ public final class ReportLedger {
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		EarlierRows earlier = earlier(run, counts);
 		return Objects.requireNonNull(this.database.template()
-			.queryForObject(MONEY, (row, n) -> new RunTotals(counts, images[0], images[3], images[1],
-					(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
-					money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus"), earlier), run.id()));
+			.queryForObject(MONEY,
+					(row, n) -> new RunTotals(counts, images[0], images[3], images[1],
+							(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"),
+							money(row, "billed"), money(row, "returned"), money(row, "possibly_billed"),
+							row.getLong("surplus"), earlier, CallbackLedger.counts(row)),
+					run.id()));
 	}
 
 	/**
@@ -206,7 +209,8 @@ public final class ReportLedger {
 				row.getString("task_id"), row.getInt("http_status"), row.getString("code"), row.getString("message"),
 				row.getString("answer"), money(row, "reserved"), money(row, "billed"), money(row, "returned"),
 				money(row, "possibly_billed"), Instant.ofEpochMilli(row.getLong("intended_at")),
-				RunRows.instant(row, "answered_at"), RunRows.instant(row, "ended_at"));
+				RunRows.instant(row, "answered_at"), RunRows.instant(row, "ended_at"),
+				row.getObject("callback_came", Boolean.class));
 	}
 
 	private static RowRecord row(ResultSet row) throws SQLException {

@@ -90,8 +90,8 @@ class CallbackReceiverTests {
 		CallbackProperties properties = new CallbackProperties(URI.create(url), this.port, "127.0.0.1", false,
 				List.of());
 		TimeAndRandom timeAndRandom = new TimeAndRandom(this.run.clock(), this.run.clock().ticker(), new Random(7));
-		return CallbackReceiver.open(properties, POLL, GATE,
-				new CallbackLedger(database.ledger(), this.run.lease(), this.run.clock()), timeAndRandom);
+		return CallbackReceiver.open(properties, POLL, GATE, new CallbackLedger(database.ledger(), this.run.lease()),
+				timeAndRandom);
 	}
 
 	private static int freePort() {

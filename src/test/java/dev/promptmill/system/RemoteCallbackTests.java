@@ -1,0 +1,129 @@
+package dev.promptmill.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.promptmill.simulator.SimulatedTask;
+import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.Totals;
+import dev.promptmill.simulator.fault.CallbackFaults;
+import dev.promptmill.simulator.image.ImageMode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs whose own process receives callbacks while workers collect: what is announced here
+ * is asked about there.
+ */
+class RemoteCallbackTests {
+
+	/** Nobody asks about a task sooner after it was accepted, unless a callback came. */
+	private static final Duration UNASKED = Duration.ofMillis(4500);
+
+	@TempDir
+	Path home;
+
+	@Test
+	void runWhenCallbacksAreLostDuplicatedAndForgedThenEachRowOnceAndFewStatusRequests() throws Exception {
+		int rows = 60;
+		try (Plant plant = plant("30")) {
+			plant.program().with("poll.partitions", "3").input(PictureRows.of(rows));
+			plant.workers(1, 3);
+			ProgramProcess run = plant.program().start("run", "input.csv");
+			forge(plant, run);
+			assertDelivered(plant, run, rows);
+			long announced = plant.sql()
+				.sql("SELECT COUNT(*) FROM prompt_row WHERE completed_at < accepted_at + ?")
+				.param(UNASKED.toMillis())
+				.query(Long.class)
+				.single();
+			assertThat(announced).as("rows that a callback brought about").isGreaterThan(rows / 3);
+		}
+	}
+
+	@Test
+	@Tag("matrix")
+	void runOf1500RowsWhenWorkersAreKilledThenEachRowOnceAndFewStatusRequests() throws Exception {
+		int rows = 1500;
+		try (Plant plant = plant("40")) {
+			plant.program().with("poll.partitions", "12").input(PictureRows.of(rows));
+			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 12));
+			long start = System.nanoTime();
+			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
+			forge(plant, run);
+			for (int round = 0; !run.endsWithin(Duration.ofSeconds(8)); round++) {
+				if (round == 1) {
+					plant.broker().restart();
+				}
+				workers.remove(0).kill();
+				workers.add(plant.startWorker(12));
+			}
+			System.out.printf("1500 rows, a worker killed every 8 s: %.1f s%n", (System.nanoTime() - start) / 1e9);
+			assertDelivered(plant, run, rows);
+		}
+	}
+
+	private Plant plant(String rate) {
+		CallbackFaults faults = new CallbackFaults(0.3, 0.2, 0.1, Duration.ofMillis(300), 1);
+		Plant plant = new Plant(this.home,
+				SimulatorSettings.builder().latencyFactor(0.05).imageMode(ImageMode.PLAIN).callbackFaults(faults));
+		int port = CallbackRig.freePort();
+		plant.program()
+			.with("callback.url", "http://127.0.0.1:" + port + "/hook")
+			.with("callback.port", Integer.toString(port))
+			.with("callback.allow-http", "true")
+			.with("callback.allowed-hosts", "127.0.0.1")
+			.with("poll.first-delay-1k", UNASKED.dividedBy(3).toMillis() + "ms")
+			.with("poll.interval", "500ms")
+			.with("submit.rate-per-second", rate);
+		return plant;
+	}
+
+	/** Somebody who knows the secret announces a few tasks that have not ended, twice. */
+	private static void forge(Plant plant, ProgramProcess run) throws IOException, InterruptedException {
+		run.awaiting(() -> plant.simulator().serverLedger().totals().accepted() >= 5);
+		String url = plant.sql().sql("SELECT callback_token FROM run WHERE run_id = 1").query(String.class).single();
+		HttpClient client = HttpClient.newHttpClient();
+		for (SimulatedTask task : plant.simulator().serverLedger().tasks().subList(0, 5)) {
+			for (String path : List.of("/hook/" + url, "/hook/" + url, "/hook/guessed")) {
+				HttpRequest request = HttpRequest
+					.newBuilder(URI.create("http://127.0.0.1:" + plant.program().setting("callback.port") + path))
+					.POST(BodyPublishers.ofString("{\"data\":{\"taskId\":\"" + task.taskId()
+							+ "\",\"state\":\"success\",\"resultJson\":\"{}\"}}"))
+					.build();
+				assertThat(client.send(request, BodyHandlers.discarding()).statusCode())
+					.isEqualTo(path.endsWith(url) ? 200 : 404);
+			}
+		}
+	}
+
+	private static void assertDelivered(Plant plant, ProgramProcess run, int rows) {
+		ProgramProcess.Ended ended = run.await();
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		plant.assertAllDelivered(1, rows);
+		Totals totals = plant.simulator().serverLedger().totals();
+		double requests = (double) totals.statusRequests() / totals.accepted();
+		JsonNode status = new JsonMapper().readTree(plant.program().run("status", "--json").out());
+		long came = status.path("callbacks_received").asLong();
+		System.out.println(rows + " rows: " + requests + " status requests per task, " + totals.callbacks()
+				+ " callbacks and " + totals.forgedCallbacks() + " forged ones sent, came for " + came + " tasks");
+		assertThat(requests).isBetween(1.0, 1.6);
+		assertThat(status.path("callbacks_expected").asLong()).isEqualTo(rows);
+		assertThat(came).isBetween(rows / 2L, rows - 1L);
+		assertThat(ended.err()).contains("Callbacks came for " + came + " of " + rows + " tasks.");
+	}
+
+}
