@@ -61,6 +61,10 @@ final class WorkerCommand implements Callable<Integer> {
 			description = "Touched every second, so that a monitor can see that the process does not hang.")
 	private @Nullable Path aliveFile;
 
+	@Option(names = "--ready-file", paramLabel = "FILE",
+			description = "There only while database and broker answer, so that a monitor can see that the worker can take partitions.")
+	private @Nullable Path readyFile;
+
 	WorkerCommand(CommandContext context) {
 		this.context = context;
 	}
@@ -85,7 +89,7 @@ final class WorkerCommand implements Callable<Integer> {
 		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
 		WorkerContext host = new WorkerContext(broker, this::settings, key,
 				new WorkerKind(ProgramVersion.current().toString(), this.simulate), this.partitions, this::alive,
-				this.context.console()::info, this.context.timeAndRandom());
+				this::ready, this.context.console()::info, this.context.timeAndRandom());
 		work(loader, settings, host, control);
 		return exit(control).code();
 	}
@@ -102,7 +106,9 @@ final class WorkerCommand implements Callable<Integer> {
 	private void work(SettingsLoader loader, Settings settings, WorkerContext host, RunControl control)
 			throws InterruptedException {
 		Duration backoff = Duration.ofSeconds(1);
+		ready(false);
 		while (!control.isEnding()) {
+			alive();
 			try (RunDatabase runDatabase = RunDatabase.openForWorker(loader, settings, this.context.timeAndRandom())) {
 				this.context.console()
 					.info("Worker started with " + Plural.of(this.partitions, "partition") + ". End it with Ctrl-C.");
@@ -125,6 +131,23 @@ final class WorkerCommand implements Callable<Integer> {
 			catch (IOException ex) {
 				this.context.console().warn("The file " + this.aliveFile + " can't be written: " + ex);
 			}
+		}
+	}
+
+	private void ready(boolean can) {
+		if (this.readyFile == null) {
+			return;
+		}
+		try {
+			if (!can) {
+				Files.deleteIfExists(this.readyFile);
+			}
+			else if (!Files.exists(this.readyFile)) {
+				Files.createFile(this.readyFile);
+			}
+		}
+		catch (IOException ex) {
+			this.context.console().warn("The file " + this.readyFile + " can't be written: " + ex);
 		}
 	}
 

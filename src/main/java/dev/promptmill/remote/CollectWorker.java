@@ -25,6 +25,12 @@ public final class CollectWorker {
 
 	private static final Duration BEAT = Duration.ofSeconds(1);
 
+	/**
+	 * What is in hand at the end is awaited for so long: another worker is to have all
+	 * partitions 20 s after the signal.
+	 */
+	private static final Duration BRING_HOME = Duration.ofSeconds(10);
+
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
 	/** A partition that nobody took for so long is anybody's. */
@@ -67,12 +73,23 @@ public final class CollectWorker {
 			this.jobs.forEach(PartitionRun::expire);
 			this.control.changes().await(seen, LOOK_AGAIN);
 		}
-		while (!this.consumer.isIdle()) {
+		this.host.ready().accept(false);
+		handEverythingOver();
+		this.consumer.close();
+		leave();
+	}
+
+	private void handEverythingOver() throws InterruptedException {
+		long end = now() + BRING_HOME.toNanos();
+		while (!this.consumer.isIdle() && now() - end < 0) {
 			this.jobs.forEach(PartitionRun::passOn);
 			ChangeSignal.pause(LOOK_AGAIN);
 		}
-		this.consumer.close();
-		leave();
+		this.jobs.forEach(PartitionRun::release);
+	}
+
+	private long now() {
+		return this.host.timeAndRandom().ticker().getAsLong();
 	}
 
 	private void leave() {
@@ -90,9 +107,11 @@ public final class CollectWorker {
 			this.host.alive().run();
 			try {
 				look();
+				this.host.ready().accept(this.consumer.isOpen() && !this.control.isEnding());
 			}
 			catch (RuntimeException ex) {
 				// It was said, and the next look may succeed.
+				this.host.ready().accept(false);
 			}
 			try {
 				ChangeSignal.pause(BEAT);

@@ -91,6 +91,9 @@ final class PartitionRun {
 	}
 
 	private void fail(String message) {
+		if (this.over) {
+			return;
+		}
 		try {
 			this.lease.failed(message + " (on " + LeaseOwner.current() + ")");
 			this.result = Result.FAILED;
@@ -122,6 +125,18 @@ final class PartitionRun {
 	/** Ends the work; another worker is to go on. */
 	void passOn() {
 		this.control.end(RunStop.Reason.STOP_REQUESTED, "handed over");
+	}
+
+	/**
+	 * Gives the partition back although requests are under way: what they bring is
+	 * written by nobody, and the next worker asks again, free of charge.
+	 */
+	void release() {
+		if (!this.over) {
+			this.host.notices().accept("Handing over " + this + " with requests under way.");
+			passOn();
+			giveBack();
+		}
 	}
 
 	/** Proves that the partition is still held, and looks whether it is still wanted. */

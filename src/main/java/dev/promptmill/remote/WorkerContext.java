@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param kind decides for which runs it works
  * @param capacity partitions that are taken at most
  * @param alive told every second that this worker is not hung
+ * @param ready told whether it could take partitions, every second
  * @param notices gets what the operator should know
  * @param timeAndRandom time and chance
  */
 public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings,
-		@Nullable ApiKey key, WorkerKind kind, int capacity, Runnable alive, Consumer<String> notices,
-		TimeAndRandom timeAndRandom) {
+		@Nullable ApiKey key, WorkerKind kind, int capacity, Runnable alive, Consumer<Boolean> ready,
+		Consumer<String> notices, TimeAndRandom timeAndRandom) {
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +79,44 @@ class ScalingFilesTests {
 			assertThat(names(pod.get("volumes"))).containsAll(names(container.get("volumeMounts")));
 		}
 		assertBinds(Map.of(), job);
+	}
+
+	@Test
+	void probesWhenRunThenTheyTellAWorkerThatLivesFromOneThatHangs() throws Exception {
+		Map<?, ?> worker = map(map(yaml("compose.yaml").get(0), "services"), "worker");
+		List<String> health = strings(map(worker, "healthcheck").get("test"));
+		assertThat(health.get(0)).isEqualTo("CMD-SHELL");
+		Map<?, ?> pod = map(map(map(yaml("kubernetes.yaml").get(2), "spec"), "template"), "spec");
+		Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).get(0);
+		for (List<String> lives : List.of(List.of("/bin/sh", "-c", health.get(1).replace("$$", "$")),
+				probe(container, "livenessProbe"))) {
+			Path file = this.folder.resolve("alive");
+			assertThat(exitCode(lives)).as("not there").isNotZero();
+			Files.createFile(file);
+			assertThat(exitCode(lives)).as("touched just now").isZero();
+			Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(300)));
+			assertThat(exitCode(lives)).as("not touched for long").isNotZero();
+			assertThat(exitCode(probe(container, "startupProbe"))).isZero();
+			Files.delete(file);
+		}
+		assertThat(exitCode(probe(container, "readinessProbe"))).isNotZero();
+		Files.createFile(this.folder.resolve("ready"));
+		assertThat(exitCode(probe(container, "readinessProbe"))).isZero();
+		assertThat(strings(container.get("args"))).containsSubsequence("--alive-file", "/tmp/alive")
+			.containsSubsequence("--ready-file", "/tmp/ready");
+	}
+
+	private static List<String> probe(Map<?, ?> container, String name) {
+		return strings(map(map(container, name), "exec").get("command"));
+	}
+
+	/** With the test's folder in place of {@code /tmp}. */
+	private int exitCode(List<String> command) throws Exception {
+		return new ProcessBuilder(command.stream().map((word) -> word.replace("/tmp/", this.folder + "/")).toList())
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start()
+			.waitFor();
 	}
 
 	private static void assertParses(List<String> command) {

@@ -105,6 +105,7 @@ class CollectWorkerTests {
 		SettingsLoader loader = new SettingsLoader(this.database.settings(), null);
 		WorkerContext host = new WorkerContext(broker(),
 				(ofRun) -> new SettingsLoader(ofRun, null, Map.of()).load(Map.of()), ApiKey.of("real"), kind, 4, () -> {
+				}, (ready) -> {
 				}, this.notices::add, TimeAndRandom.ofThisMachine());
 		Thread thread = new Thread(() -> {
 			try (RunDatabase opened = RunDatabase.openForWorker(loader, loader.load(Map.of()),

@@ -109,6 +109,7 @@ class ServiceAccessTests {
 					all.putAll(given);
 					return new SettingsLoader(all, null, Map.of()).load(Map.of());
 				}, key, RunFixture.WORKER, 4, () -> {
+				}, (ready) -> {
 				}, (notice) -> {
 				}, TimeAndRandom.ofThisMachine());
 	}

@@ -106,8 +106,10 @@ final class Plant implements AutoCloseable {
 	}
 
 	/** Starts a worker that is set up otherwise. */
-	ProgramProcess startWorker(Program setUp, int partitions) {
-		ProgramProcess worker = setUp.start("worker", "--partitions", Integer.toString(partitions));
+	ProgramProcess startWorker(Program setUp, int partitions, String... more) {
+		List<String> command = new ArrayList<>(List.of("worker", "--partitions", Integer.toString(partitions)));
+		command.addAll(List.of(more));
+		ProgramProcess worker = setUp.start(command.toArray(String[]::new));
 		this.workers.add(worker);
 		return worker;
 	}
