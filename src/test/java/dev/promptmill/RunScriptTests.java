@@ -10,6 +10,7 @@ import java.util.List;
 
 import dev.promptmill.RunScriptProject.Result;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,8 +49,9 @@ class RunScriptTests {
 			.containsExactly("[run]", "[my prompts.csv]", "[]", "[*]", "[$HOME]", "[--x=\"y\"]");
 	}
 
+	@DisplayName("Called through a chain of relative links it knows its home and keeps the caller's folder")
 	@Test
-	void startWhenCalledThroughChainOfRelativeLinksThenKnowsItsHomeAndKeepsTheCallersFolder() throws IOException {
+	void startWhenCalledThroughLinksThenKnowsItsHome() throws IOException {
 		this.project.putOnPath(this.project.jdk("17.0.9"));
 		Path caller = Files.createDirectories(this.temporary.toRealPath().resolve("some where/bin"));
 		Files.createSymbolicLink(caller.resolve("inner"), Path.of("../../a project/run.sh"));

@@ -10,6 +10,7 @@ import java.util.List;
 
 import dev.promptmill.network.Network;
 import dev.promptmill.support.OddAnswer;
+import dev.promptmill.support.RawServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +41,7 @@ class OddAnswersTests {
 		try (RawServer server = new RawServer((connection) -> {
 			connection.readRequest();
 			write(connection, odd);
-		}); HttpTaskApi api = api(server.url("http"), odd.timing())) {
+		}); HttpTaskApi api = api(server.api("http"), odd.timing())) {
 			SubmitReply reply = api.submit(INPUT, () -> true);
 			assertThat(reply.verdict()).as(reply.message()).isEqualTo(odd.verdict());
 			assertThat(reply.taskId()).isEqualTo((odd.verdict() == SubmitVerdict.ACCEPTED) ? TASK : null);

@@ -14,6 +14,7 @@ import dev.promptmill.network.Network;
 import dev.promptmill.network.NetworkProperties;
 import dev.promptmill.support.CompanyAuthority;
 import dev.promptmill.support.CompanyProxy;
+import dev.promptmill.support.RawServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class ProxiedApiTests {
 			"HTTP/1.1 200 OK\r\n\r\nno TLS at all" })
 	void submitWhenTheProxySpeaksNonsenseThenUnsentAndTheProxyIsNamed(String nonsense) throws IOException {
 		try (RawServer raw = new RawServer((connection) -> connection.write(nonsense))) {
-			SubmitReply reply = submit(raw.url("http").replaceFirst("/api.*", ""));
+			SubmitReply reply = submit(raw.api("http").replaceFirst("/api.*", ""));
 			assertThat(reply.verdict()).as(reply.message()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(reply.message()).contains("through the proxy http://127.0.0.1:");
 		}

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.promptmill.support.RawServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class SendingEvidenceTests {
 	@Test
 	void submitWhenTlsIsNotSpokenThenUnsent() throws IOException {
 		try (RawServer server = new RawServer((connection) -> connection.write("SSH-2.0-OpenSSH_9.6\r\n"))) {
-			assertThat(submit(server.url("https")).verdict()).isEqualTo(SubmitVerdict.UNSENT);
+			assertThat(submit(server.api("https")).verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(server.connections()).isOne();
 		}
 	}
@@ -76,7 +77,7 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer((connection) -> {
 			deadlines.take().run();
 			connection.awaitClose();
-		}); HttpTaskApi api = ApiFixtures.api(server.url("https"), deadlines, 8)) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("https"), deadlines, 8)) {
 			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(reply.message()).isEqualTo("Not sent: not finished within 120000 ms");
@@ -86,7 +87,7 @@ class SendingEvidenceTests {
 	@Test
 	void submitWhenThreadIsInterruptedThenUnsentAndStillInterrupted() throws IOException {
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
-				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+				HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			Thread.currentThread().interrupt();
 			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(Thread.interrupted()).isTrue();
@@ -99,7 +100,7 @@ class SendingEvidenceTests {
 	void submitWhenItMayNotLeaveAnyMoreThenConnectedButNothingIsSent() throws IOException {
 		AtomicInteger connectedWhenAsked = new AtomicInteger();
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
-				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+				HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> {
 				while (server.connections() == 0) {
 					Thread.onSpinWait();
@@ -117,7 +118,7 @@ class SendingEvidenceTests {
 	@Test
 	void submitWhenThatCannotBeToldThenUnsent() throws IOException {
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose);
-				HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+				HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> {
 				throw new IllegalStateException("the database is gone");
 			});
@@ -136,7 +137,7 @@ class SendingEvidenceTests {
 			received.countDown();
 			mayAnswer.await();
 			connection.answer("200 OK", ApiFixtures.ACCEPTED);
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"), deadlines, 1)) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"), deadlines, 1)) {
 			CompletableFuture<SubmitReply> first = CompletableFuture
 				.supplyAsync(() -> api.submit(ApiFixtures.INPUT, () -> true), (task) -> new Thread(task).start());
 			received.await();
@@ -154,7 +155,7 @@ class SendingEvidenceTests {
 	@Test
 	void submitWhenClientIsClosedThenUnsent() throws IOException {
 		try (RawServer server = new RawServer(RawServer.Connection::awaitClose)) {
-			HttpTaskApi api = ApiFixtures.api(server.url("http"));
+			HttpTaskApi api = ApiFixtures.api(server.api("http"));
 			api.close();
 			assertThat(api.submit(ApiFixtures.INPUT, () -> true).verdict()).isEqualTo(SubmitVerdict.UNSENT);
 			assertThat(server.connections()).isZero();
@@ -165,7 +166,7 @@ class SendingEvidenceTests {
 	void submitWhenResetAfterAcceptThenNotSentAgain() throws IOException {
 		try (RawServer server = new RawServer(RawServer.Connection::reset)) {
 			// Which of the two depends on whether the reset overtakes the request
-			assertThat(submit(server.url("http")).verdict()).isIn(SubmitVerdict.UNSENT, SubmitVerdict.LOST);
+			assertThat(submit(server.api("http")).verdict()).isIn(SubmitVerdict.UNSENT, SubmitVerdict.LOST);
 			assertThat(server.connections()).isOne();
 			assertThat(server.requests()).isEmpty();
 		}
@@ -177,7 +178,7 @@ class SendingEvidenceTests {
 			connection.readByte();
 			connection.reset();
 		})) {
-			assertThat(submit(server.url("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
+			assertThat(submit(server.api("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(server.connections()).isOne();
 		}
 	}
@@ -188,7 +189,7 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.reset();
 		})) {
-			SubmitReply reply = submit(server.url("http"));
+			SubmitReply reply = submit(server.api("http"));
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(reply.message()).startsWith("Sent, but not answered: ");
 			assertThat(server.requests()).hasSize(1);
@@ -208,7 +209,7 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.write(reply);
 		})) {
-			assertThat(submit(server.url("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
+			assertThat(submit(server.api("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(server.requests()).hasSize(1);
 			assertThat(server.connections()).isOne();
 		}
@@ -220,7 +221,7 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.write("HTTP/1.1 200 OK\r\n\r\n{\"code\":200,\"data\":{\"taskId\":\"task_1");
 		})) {
-			assertThat(submit(server.url("http")).verdict()).isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
+			assertThat(submit(server.api("http")).verdict()).isEqualTo(SubmitVerdict.NOT_UNDERSTOOD);
 			assertThat(server.requests()).hasSize(1);
 		}
 	}
@@ -231,7 +232,7 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + ApiFixtures.ACCEPTED);
 		})) {
-			SubmitReply reply = submit(server.url("http"));
+			SubmitReply reply = submit(server.api("http"));
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.ACCEPTED);
 			assertThat(reply.taskId()).isEqualTo("task_12345678");
 		}
@@ -243,7 +244,7 @@ class SendingEvidenceTests {
 			connection.readRequest();
 			connection.write("HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nContent-Length: 400\r\n\r\n{\"code\":4");
 		})) {
-			SubmitReply reply = submit(server.url("http"));
+			SubmitReply reply = submit(server.api("http"));
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.RATE_LIMITED);
 			assertThat(reply.retryAfter()).hasSeconds(3);
 			assertThat(reply.message()).contains("cut off");
@@ -260,7 +261,7 @@ class SendingEvidenceTests {
 			connection.write(beginning);
 			deadlines.take().run();
 			connection.awaitClose();
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"), deadlines, 8)) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"), deadlines, 8)) {
 			SubmitReply reply = api.submit(ApiFixtures.INPUT, () -> true);
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(reply.message()).contains("not finished within 120000 ms");
@@ -277,7 +278,7 @@ class SendingEvidenceTests {
 				connection.write(" ".repeat(64 * 1024));
 			}
 		})) {
-			SubmitReply reply = submit(server.url("http"));
+			SubmitReply reply = submit(server.api("http"));
 			assertThat(reply.verdict()).isEqualTo(SubmitVerdict.LOST);
 			assertThat(reply.message()).contains("larger than 1048576 bytes");
 		}
@@ -292,7 +293,7 @@ class SendingEvidenceTests {
 				connection.write("X-More: of the same\r\n".repeat(1000));
 			}
 		})) {
-			assertThat(submit(server.url("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
+			assertThat(submit(server.api("http")).verdict()).isEqualTo(SubmitVerdict.LOST);
 		}
 	}
 
@@ -301,7 +302,7 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer((connection) -> {
 			connection.readRequest();
 			connection.answer("200 OK", ApiFixtures.ACCEPTED);
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			Stream<SubmitVerdict> verdicts = Stream.generate(() -> api.submit(ApiFixtures.INPUT, () -> true).verdict())
 				.limit(100);
 			assertThat(verdicts).hasSize(100).containsOnly(SubmitVerdict.ACCEPTED);
@@ -322,7 +323,7 @@ class SendingEvidenceTests {
 			arrived.await();
 			String number = request.substring(request.indexOf("\"input\":") + 8, request.length() - 1);
 			connection.answer("200 OK", "{\"code\":200,\"data\":{\"taskId\":\"task_" + number + "\"}}");
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			List<Future<SubmitReply>> replies = IntStream.range(0, together)
 				.mapToObj((number) -> threads.submit(() -> api.submit(String.valueOf(number), () -> true)))
 				.toList();
@@ -340,7 +341,7 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer((connection) -> {
 			connection.readRequest();
 			connection.answer("200 OK", "{\"code\":200,\"data\":{\"state\":\"processing\"}}");
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			Stream<PollVerdict> verdicts = Stream.generate(() -> api.poll("task_1").verdict()).limit(100);
 			assertThat(verdicts).hasSize(100).containsOnly(PollVerdict.RUNNING);
 		}
@@ -352,7 +353,7 @@ class SendingEvidenceTests {
 			while (connection.readRequest() != null) {
 				connection.answer("200 OK", "{\"code\":200,\"data\":{\"state\":\"processing\"}}");
 			}
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			Stream.generate(() -> api.poll("task_1")).limit(20).forEach((reply) -> {
 			});
 			assertThat(server.requests()).hasSize(20);
@@ -365,7 +366,7 @@ class SendingEvidenceTests {
 		try (RawServer server = new RawServer((connection) -> {
 			connection.readRequest();
 			connection.reset();
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"))) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"))) {
 			assertThat(api.poll("task_1").verdict()).isEqualTo(PollVerdict.UNAVAILABLE);
 			assertThat(server.requests()).hasSize(2);
 		}
@@ -379,7 +380,7 @@ class SendingEvidenceTests {
 			connection.write("HTTP/1.1 200 OK\r\nContent-Length: 86\r\n\r\n{\"code");
 			deadlines.take().run();
 			connection.awaitClose();
-		}); HttpTaskApi api = ApiFixtures.api(server.url("http"), deadlines, 8)) {
+		}); HttpTaskApi api = ApiFixtures.api(server.api("http"), deadlines, 8)) {
 			PollReply reply = api.poll("task_1");
 			assertThat(reply.verdict()).isEqualTo(PollVerdict.UNAVAILABLE);
 			assertThat(reply.message()).contains("not finished within 120000 ms");

@@ -18,6 +18,7 @@ import jakarta.jms.Session;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,8 +94,9 @@ class BrokerAddressTests {
 		}
 	}
 
+	@DisplayName("A worker of another version or without a key is offered only what it can work")
 	@Test
-	void receiveWhenAWorkerIsOfAnotherVersionOrHasNoKeyThenItIsOfferedNothingElseThanItCanWork() {
+	void receiveThenAWorkerIsOfferedOnlyWhatItCanWork() {
 		PartitionAssignment simulated = new PartitionAssignment(8, 0, 1);
 		send(ORDER);
 		send(simulated, new WorkerRequirement("1.2.3", true));

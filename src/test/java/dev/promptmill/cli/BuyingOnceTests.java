@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Rows that were bought once are not bought again unless the operator says so. */
 class BuyingOnceTests {
 
-	@TempDir
-	private Path home;
+	private final Path home;
 
-	private Nights nights;
+	@AutoClose
+	private final Nights nights;
 
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	BuyingOnceTests(@TempDir Path home) {
+		this.home = home;
+		this.nights = new Nights(home);
 	}
 
 	@Test

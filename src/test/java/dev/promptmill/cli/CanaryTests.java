@@ -3,8 +3,7 @@ package dev.promptmill.cli;
 import java.nio.file.Path;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,19 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The first rows go ahead, and the others only if those are complete. */
 class CanaryTests {
 
-	@TempDir
-	private Path home;
+	@AutoClose
+	private final Nights nights;
 
-	private Nights nights;
-
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	CanaryTests(@TempDir Path home) {
+		this.nights = new Nights(home);
 	}
 
 	@Test

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -19,19 +18,14 @@ import static org.awaitility.Awaitility.await;
 /** The operator's own command at the end of a run. */
 class FinishHookTests {
 
-	@TempDir
-	private Path home;
+	private final Path home;
 
-	private Nights nights;
+	@AutoClose
+	private final Nights nights;
 
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	FinishHookTests(@TempDir Path home) {
+		this.home = home;
+		this.nights = new Nights(home);
 	}
 
 	@Test

@@ -3,8 +3,7 @@ package dev.promptmill.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -15,19 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What can be kept with images: the prompt in them, a file beside them. */
 class ImageMetadataRunTests {
 
-	@TempDir
-	private Path home;
+	@AutoClose
+	private final Nights nights;
 
-	private Nights nights;
-
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home).set("images.embed-prompt", "true").set("images.sidecar", "true");
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	ImageMetadataRunTests(@TempDir Path home) {
+		this.nights = new Nights(home).set("images.embed-prompt", "true").set("images.sidecar", "true");
 	}
 
 	@Test

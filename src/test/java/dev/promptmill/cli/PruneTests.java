@@ -4,8 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,19 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What prune takes away, and what it must leave. */
 class PruneTests {
 
-	@TempDir
-	private Path home;
+	private final Path home;
 
-	private Nights nights;
+	@AutoClose
+	private final Nights nights;
 
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	PruneTests(@TempDir Path home) {
+		this.home = home;
+		this.nights = new Nights(home);
 	}
 
 	@Test

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,19 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Decisions about rows in doubt, against a server that knows what it was paid for. */
 class ResolveTests {
 
-	@TempDir
-	private Path home;
+	@AutoClose
+	private final Nights nights;
 
-	private Nights nights;
-
-	@BeforeEach
-	void open() {
-		this.nights = new Nights(this.home).set("submit.max-attempts", "1");
-	}
-
-	@AfterEach
-	void close() {
-		this.nights.close();
+	ResolveTests(@TempDir Path home) {
+		this.nights = new Nights(home).set("submit.max-attempts", "1");
 	}
 
 	@Test

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -17,19 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Night after night of the same job, which pays only for what is new or changed. */
 class SinceLastTests {
 
-	@TempDir
-	private Path home;
+	private final Path home;
 
-	private Nights nights;
+	@AutoClose
+	private final Nights nights;
 
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	SinceLastTests(@TempDir Path home) {
+		this.home = home;
+		this.nights = new Nights(home);
 	}
 
 	@Test

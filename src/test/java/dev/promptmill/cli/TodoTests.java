@@ -4,8 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.promptmill.support.CommandLine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -16,19 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is left to be done, in the same words wherever it is shown. */
 class TodoTests {
 
-	@TempDir
-	private Path home;
+	private final Path home;
 
-	private Nights nights;
+	@AutoClose
+	private final Nights nights;
 
-	@BeforeEach
-	void open() {
-		this.nights = new Nights(this.home).set("submit.max-attempts", "1");
-	}
-
-	@AfterEach
-	void close() {
-		this.nights.close();
+	TodoTests(@TempDir Path home) {
+		this.home = home;
+		this.nights = new Nights(home).set("submit.max-attempts", "1");
 	}
 
 	@Test

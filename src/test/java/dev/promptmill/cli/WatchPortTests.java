@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 
 import dev.promptmill.support.CommandLine.Result;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,19 +25,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A run can be watched in a browser while it works. */
 class WatchPortTests {
 
-	@TempDir
-	private Path home;
+	@AutoClose
+	private final Nights nights;
 
-	private Nights nights;
-
-	@BeforeEach
-	void makeNights() {
-		this.nights = new Nights(this.home);
-	}
-
-	@AfterEach
-	void endNights() {
-		this.nights.close();
+	WatchPortTests(@TempDir Path home) {
+		this.nights = new Nights(home);
 	}
 
 	@Test

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,8 +217,9 @@ class CollectorTests {
 		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.007");
 	}
 
+	@DisplayName("A result that stays unreadable is left to the next execution after a minute, with what was answered")
 	@Test
-	void handleWhenTheResultStaysUnreadableThenLeftToTheNextLegAfterAMinuteWithWhatWasAnswered() {
+	void handleWhenTheResultStaysUnreadableThenLeftAfterAMinute() {
 		this.api.onPoll((task) -> unreadable());
 		this.collector.handle(this.run.accepted(1));
 		for (int i = 0; i < 15; i++) {
@@ -238,8 +240,9 @@ class CollectorTests {
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.DELIVERED);
 	}
 
+	@DisplayName("Entries beyond those asked for in an unreadable result are possibly billed until it can be read")
 	@Test
-	void handleWhenAnUnreadableResultHasMoreEntriesThanAskedForThenTheyArePossiblyBilledUntilItCanBeRead() {
+	void handleWhenUnreadableResultHasASurplusThenPossiblyBilled() {
 		this.api.onPoll((task) -> new PollReply(PollVerdict.RESULT_UNREADABLE, List.of(), null, null, null, null,
 				"none of its 9 resultUrls is usable text", null, 9));
 		this.collector.handle(this.run.accepted(1));

@@ -17,6 +17,7 @@ import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.SqlTypeValue;
@@ -127,8 +128,9 @@ class GroupCommitTests {
 		assertThat(status(1)).isEqualTo("SUBMITTING 1");
 	}
 
+	@DisplayName("If the database refuses one statement, nothing of the group is written, and all are told")
 	@Test
-	void writeWhenTheDatabaseRefusesOneStatementThenNothingOfTheGroupIsWrittenAndAllAreTold() throws SQLException {
+	void writeWhenOneStatementIsRefusedThenTheGroupIsNotWritten() throws SQLException {
 		this.run.rows(3);
 		Change broken = new Change(guard(2, "READY", "FAILED"),
 				new Change.Statement("UPDATE prompt_row SET row_no = NULL WHERE run_id = ?", this.run.id()));

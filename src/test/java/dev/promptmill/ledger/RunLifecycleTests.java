@@ -9,6 +9,7 @@ import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import static dev.promptmill.support.RunFixture.held;
@@ -56,8 +57,9 @@ class RunLifecycleTests {
 		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.0035");
 	}
 
+	@DisplayName("A row that may have been billed as often as it may be sent is unknown, however many processes died")
 	@Test
-	void beginWhenARowMayHaveBeenBilledAsOftenAsItMayBeSentThenItIsUnknownHoweverManyProcessesDied() {
+	void beginWhenARowMayHaveBeenBilledToItsLimitThenUnknown() {
 		this.run.intended(1);
 		assertThat(this.run.recovery().begin(2)).isEqualTo(1);
 		assertThat(this.run.claim(1).attempt()).isEqualTo(2);

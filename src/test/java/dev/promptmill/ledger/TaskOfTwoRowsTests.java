@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class TaskOfTwoRowsTests {
 
+	@DisplayName("Of two processes that deliver the same task one does, and the rest is written all the same")
 	@Test
-	void deliverWhenAnotherProcessIsDeliveringTheSameTaskThenOneOfThemIsAndTheRestIsWrittenAllTheSame()
-			throws Exception {
+	void deliverWhenAnotherProcessDeliversTheSameTaskThenOneDoes() throws Exception {
 		try (TestDatabase database = TestDatabase.open(TestDatabase.Kind.POSTGRESQL);
 				RunFixture first = new RunFixture(database).rows(1);
 				RunFixture second = new RunFixture(database).rows(2);

@@ -1,5 +1,6 @@
 package dev.promptmill.pacing;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +32,9 @@ class AdaptiveLimitTests {
 		assertThat(this.limit.value()).isEqualTo(vouchedFor);
 	}
 
+	@DisplayName("After a refusal the limit recovers monotonically, stays below for the flat time, and then goes beyond")
 	@Test
-	void climbWhenRefusedBeforeThenRecoversMonotonicallyStaysBelowForTheFlatTimeAndThenGoesBeyond() {
+	void climbWhenRefusedBeforeThenRecoversStaysAndGoesBeyond() {
 		this.limit.backOff(100, 80, 8);
 		double last = this.limit.value();
 		assertThat(last).isEqualTo(80);

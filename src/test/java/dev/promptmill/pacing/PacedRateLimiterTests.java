@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,8 +111,9 @@ class PacedRateLimiterTests {
 		assertThat(limiter.request()).isEqualTo(new Wait(Duration.ofSeconds(5), Wait.Reason.PAUSE));
 	}
 
+	@DisplayName("Pauses grow while nothing is accepted in between, and are short again after an answer")
 	@Test
-	void rateLimitedWhenNothingIsAcceptedInBetweenThenPausesGrowAndAreShortAgainAfterAnAnswer() {
+	void rateLimitedWhenNothingIsAcceptedThenPausesGrow() {
 		PacedRateLimiter limiter = limiter(20);
 		Permit permit = refuseAgainAndAgain(limiter, 9);
 		assertThat(nanosToWait(limiter)).isGreaterThan(150_000_000L);

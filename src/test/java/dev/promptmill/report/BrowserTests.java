@@ -34,7 +34,7 @@ class BrowserTests {
 
 	private static Browser browser;
 
-	private static LedgerFixture run;
+	private static ReportRun run;
 
 	@BeforeAll
 	static void open() throws IOException {

@@ -36,7 +36,7 @@ class HtmlReportTests {
 
 	@Test
 	void writeWhenCellsHoldMarkupThenItStaysText() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			String html = written(run);
 			assertThat(html).doesNotContain("alert(1)</script>");
 			assertThat(html.split("<script", -1)).hasSize(3);
@@ -49,7 +49,7 @@ class HtmlReportTests {
 
 	@Test
 	void writeThenPolicyAllowsThisStyleAndScriptAndNoInlineStyleIsLeft() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			String html = written(run);
 			assertThat(html)
 				.contains("style-src '" + HtmlTemplate.hash(between(html, "<style>", "</style>")) + "'",
@@ -61,7 +61,7 @@ class HtmlReportTests {
 
 	@Test
 	void writeThenShowsProblemsMoneyAndWhatToDo() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			JsonNode data = data(written(run));
 			assertThat(data.get("spent").asString()).startsWith("Spent: at least $0.0245, at most $0.0525; ");
 			assertThat(data.get("hints").valueStream().map((hint) -> hint.get("text").asString()))
@@ -77,7 +77,7 @@ class HtmlReportTests {
 
 	@Test
 	void writeThenChartsAreNamedAndShowTheCourse() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			String html = written(run);
 			assertThat(html.split("<svg ", -1)).hasSize(5);
 			assertThat(html).contains("aria-labelledby=\"failures-title failures-desc\"",
@@ -89,7 +89,7 @@ class HtmlReportTests {
 
 	@Test
 	void writeWhenSimulatedThenSaysSoFirst() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, true)) {
+		try (ReportRun run = SampleRun.in(this.folder, true)) {
 			assertThat(written(run)).contains("<p id=\"headline\" class=\"headline bad\">Simulated. ",
 					"SIMULATED: nothing was generated");
 		}
@@ -97,14 +97,14 @@ class HtmlReportTests {
 
 	@Test
 	void writeWhenRunHasNoRowsThenIsStillAPage() throws IOException {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "prompt")) {
+		try (ReportRun run = ReportRun.of(this.folder, "prompt")) {
 			assertThat(written(run)).contains("Not finished").doesNotContain("<svg").endsWith("</html>\n");
 		}
 	}
 
 	@Test
 	void writeWhenRowsAreManyThenPageStaysSmallAndSaysWhatIsMissing() throws IOException {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt")) {
 			assertThat(page(run.run(), 10_000).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(5_000_000);
 			JsonNode data = data(page(run.run(), 20_001));
 			assertThat(data.get("gallery")).hasSize(20_000);
@@ -115,7 +115,7 @@ class HtmlReportTests {
 
 	static String page(Run run, int rows) throws IOException {
 		HtmlReport report = HtmlReport.ofEnd(run, rows, Invocation.PLAIN);
-		CostSummary bill = new CostSummary(LedgerFixture.PRICE);
+		CostSummary bill = new CostSummary(ReportRun.PRICE);
 		for (int i = 1; i <= rows; i++) {
 			RowRecord row = row(i);
 			report.add(row);
@@ -132,7 +132,7 @@ class HtmlReportTests {
 		ImageRecord image = new ImageRecord(1, "https://file.example/1.png", new ImageRecord.Stored(
 				"images/" + id + "-1.png", "ab".repeat(32), 1, 1024, 1024, true, "image/png", NOON), null);
 		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, null,
-				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
+				BigDecimal.ZERO, ReportRun.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
 				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L), null);
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, List.of(id, prompt),
 				"{\"prompt\":\"x\",\"size\":\"1024*1024\",\"seed\":12345}", "text-to-image", 1024, 1024, 1, 1, 1, 0, 1,
@@ -140,7 +140,7 @@ class HtmlReportTests {
 				new ArrayList<>(List.of(image)));
 	}
 
-	private static String written(LedgerFixture run) throws IOException {
+	private static String written(ReportRun run) throws IOException {
 		run.reports().write(run.run());
 		return Files.readString(run.output.resolve("report.html"));
 	}

@@ -27,7 +27,7 @@ class RedoCommandTests {
 		settings.put("promptmill.submit.rate-per-second", "2");
 		Invocation invocation = new Invocation("/opt/run.sh", List.of("--job /jobs/a.yaml"),
 				Map.of("promptmill.output", "/images", "promptmill.submit.rate-per-second", "5"));
-		try (LedgerFixture run = LedgerFixture.with(this.folder, settings, "id", "prompt")) {
+		try (ReportRun run = ReportRun.with(this.folder, settings, "id", "prompt")) {
 			RedoCommand command = RedoCommand.of(run.run(), invocation);
 			assertThat(command.before()).isEqualTo("/opt/run.sh run /prompts/night.csv --since-last --redo");
 			assertThat(command.after()).isEqualTo("--set 'template=a {colour} lamp'\\''s shade'"

@@ -115,7 +115,7 @@ class ReportPageBenchmark {
 	}
 
 	private Path write(int pixels) throws Exception {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt", "sku", "campaign", "owner")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt", "sku", "campaign", "owner")) {
 			Path images = Files.createDirectories(run.output.resolve("images"));
 			BufferedImage noise = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
 			for (int i = 0; i < pixels * pixels; i++) {
@@ -124,7 +124,7 @@ class ReportPageBenchmark {
 			Path original = images.resolve("original.png");
 			ImageIO.write(noise, "png", original.toFile());
 			HtmlReport report = HtmlReport.ofEnd(run.run(), ROWS, Invocation.PLAIN);
-			CostSummary bill = new CostSummary(LedgerFixture.PRICE);
+			CostSummary bill = new CostSummary(ReportRun.PRICE);
 			for (int i = 1; i <= ROWS; i++) {
 				RowRecord row = row(i);
 				Files.createLink(images.resolve(row.id() + "-1.png"), original);
@@ -150,7 +150,7 @@ class ReportPageBenchmark {
 		ImageRecord image = new ImageRecord(1, "https://file.example/" + number + ".png", new ImageRecord.Stored(
 				"images/" + id + "-1.png", "ab".repeat(32), 3_000_000, 1024, 1024, true, "image/png", NOON), null);
 		AttemptRecord attempt = new AttemptRecord(1, AttemptState.SUCCEEDED, "task", 200, null, null, null,
-				BigDecimal.ZERO, LedgerFixture.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
+				BigDecimal.ZERO, ReportRun.PRICE, BigDecimal.ZERO, BigDecimal.ZERO, NOON.plusSeconds(number),
 				NOON.plusSeconds(number), NOON.plusSeconds(number + 20L), null);
 		return new RowRecord(number, number, id, RowStatus.DELIVERED, cells,
 				"{\"prompt\":\"" + prompt + "\",\"size\":\"1024*1024\",\"seed\":" + this.random.nextInt(1_000_000)

@@ -39,7 +39,7 @@ class ReportsTests {
 	@ValueSource(strings = { "results.csv", "images.csv", "failed.csv", "unknown.csv", "cost-report.json",
 			"cost-report.csv" })
 	void writeWhenRunHasEveryKindOfRowThenFileIsAsAgreed(String name) throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			run.reports().write(run.run());
 			assertThat(run.output.resolve(name)).content().isEqualTo(golden(name));
 		}
@@ -47,7 +47,7 @@ class ReportsTests {
 
 	@Test
 	void writeThenSummaryCountsWhatTheReportsSay() {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			ReportSummary summary = run.reports().write(run.run());
 			assertThat(summary.totals()).isEqualTo(run.ledger().totals(run.run()));
 			assertThat(summary.totals().count(RowStatus.PARTIAL)).isEqualTo(2);
@@ -62,7 +62,7 @@ class ReportsTests {
 	void writeWhenReadBackThenFailedRowsHaveTheirExactCells() throws Exception {
 		String[] nasty = { "=1+1", "say \"hi\", \"\"", "a\r\nb\rc\nd", "\u0000\u0007\\\"\\", "  blanks  ", "'quoted'",
 				"x".repeat(100_000), "\uD83C\uDF0A \u202E" };
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "prompt", "a", "b", "c", "d", "e", "f", "id")) {
+		try (ReportRun run = ReportRun.of(this.folder, "prompt", "a", "b", "c", "d", "e", "f", "id")) {
 			run.rejected(nasty[7], "bad row", nasty);
 			run.reports().write(run.run());
 			List<String[]> lines = parse(Files.readString(run.output.resolve("failed.csv")), ',');
@@ -73,7 +73,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenInputComesFromFailedCsvThenErrorIsReplacedAndMissingColumnsAreAdded() throws Exception {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "prompt", "Error ", "note")) {
+		try (ReportRun run = ReportRun.of(this.folder, "prompt", "Error ", "note")) {
 			run.row("1", 3, "a mill", "failed: earlier", "n");
 			run.rejected("2", "prompt is empty", "", "");
 			run.delivered("1", RowStatus.PARTIAL, null, null, run.image("1", 1, 1024, true));
@@ -89,7 +89,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenImagesWereGeneratedAndNotFetchedThenFailedCsvNeverAsksForThemAgain() throws Exception {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt", "num_images")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt", "num_images")) {
 			run.row("all", 2, "all", "a mill", "2")
 				.row("some", 3, "some", "a mill", "3")
 				.row("none", 3, "none", "", "3");
@@ -109,7 +109,7 @@ class ReportsTests {
 	void writeWhenInputHasItsOwnFormatThenFailedCsvHasIt() throws Exception {
 		Map<String, String> settings = Map.of("promptmill.input-charset", "windows-1252", "promptmill.input-delimiter",
 				";");
-		try (LedgerFixture run = LedgerFixture.with(this.folder, settings, "id", "prompt")) {
+		try (ReportRun run = ReportRun.with(this.folder, settings, "id", "prompt")) {
 			run.rejected("m", "too long", "m", "Mühle, groß; \"alt\"");
 			run.reports().write(run.run());
 			String text = Files.readString(run.output.resolve("failed.csv"), Charset.forName("windows-1252"));
@@ -120,7 +120,7 @@ class ReportsTests {
 
 	@Test
 	void writeThenEveryBreakdownOfTheBillAddsUpToTheTotal() {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			run.reports().write(run.run());
 			JsonNode report = JsonMapper.builder().build().readTree(run.output.resolve("cost-report.json"));
 			for (String breakdown : List.of("by_mode", "by_size", "by_status", "by_attempt")) {
@@ -139,7 +139,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenRowsFillSeveralPagesThenEachStandsOnceAndInOrder() throws IOException {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt")) {
 			run.rows(LongStream.rangeClosed(1, 2500)
 				.mapToObj((n) -> new NewRow(n, n + 1, "r" + n, List.of("r" + n, "p"), null, "bad"))
 				.toList());
@@ -152,7 +152,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenSimulatedThenCostsSaySo() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, true)) {
+		try (ReportRun run = SampleRun.in(this.folder, true)) {
 			run.reports().write(run.run());
 			assertThat(run.output.resolve("cost-report.json")).content().startsWith("{\n  \"simulated\" : true,");
 			assertThat(Files.readAllLines(run.output.resolve("cost-report.csv")).get(1)).startsWith("total,,11,true,");
@@ -161,7 +161,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenWrittenBeforeThenFilesAreReplacedAndNothingElseIsTouched() throws IOException {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt")) {
 			run.row("a", 1, "a", "a mill");
 			Files.createDirectories(run.output.resolve("images"));
 			Files.writeString(run.output.resolve("images/a-1.png"), "picture");
@@ -181,7 +181,7 @@ class ReportsTests {
 
 	@Test
 	void writeWhenAFileCannotBeReplacedThenSaysWhatToDoAndLeavesNoParts() throws IOException {
-		try (LedgerFixture run = LedgerFixture.of(this.folder, "id", "prompt")) {
+		try (ReportRun run = ReportRun.of(this.folder, "id", "prompt")) {
 			Files.createDirectories(run.output.resolve("unknown.csv").resolve("in the way"));
 			assertThatExceptionOfType(ReportException.class).isThrownBy(() -> run.reports().write(run.run()))
 				.withMessageContaining("unknown.csv")

@@ -18,7 +18,7 @@ class RunIndexTests {
 
 	@Test
 	void writeThenEveryRunIsShownWithItsPictureMoneyAndReport() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			Files.createDirectories(run.output.resolve("images"));
 			Files.writeString(run.output.resolve("images/whole-1.png"), "a picture");
 			run.reports().write(run.run());
@@ -33,13 +33,13 @@ class RunIndexTests {
 
 	@Test
 	void writeWhenTheLastVersionKnowsARunThenItIsNotCountedAgainUnlessItChanged() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, true)) {
+		try (ReportRun run = SampleRun.in(this.folder, true)) {
 			run.ended(3, "some are missing");
 			run.reports().write(run.run());
 			assertThat(index()).contains("Simulated. ", "No run cost anything.", "no image");
 			String earlier = index();
 			RunIndexEntry entry = new RunIndexEntry(1, RunIndexEntry.version(run.run()), true, "", 0, 0, 0,
-					LedgerFixture.PRICE, LedgerFixture.PRICE, true, "", 0, "night-1", null);
+					ReportRun.PRICE, ReportRun.PRICE, true, "", 0, "night-1", null);
 			assertThat(entry.isOf(run.run())).isTrue();
 			run.clock.advance(java.time.Duration.ofHours(1));
 			run.ended(3, "some are still missing");
@@ -51,7 +51,7 @@ class RunIndexTests {
 
 	@Test
 	void writeWhenAnIndexIsSomebodyElsesThenItStays() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			Files.createDirectories(run.output);
 			Files.writeString(run.output.resolveSibling("index.html"), "<h1>My own</h1>");
 			run.reports().write(run.run());
@@ -61,7 +61,7 @@ class RunIndexTests {
 
 	@Test
 	void writeWhenTheLastVersionIsDamagedThenItIsWrittenAnew() throws IOException {
-		try (LedgerFixture run = SampleRun.in(this.folder, false)) {
+		try (ReportRun run = SampleRun.in(this.folder, false)) {
 			run.reports().write(run.run());
 			Files.writeString(run.output.resolveSibling("index.html"), index().replace("\"runs\":[", "\"runs\":[[["));
 			run.reports().write(run.run());

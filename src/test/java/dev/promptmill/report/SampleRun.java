@@ -12,9 +12,9 @@ final class SampleRun {
 	private SampleRun() {
 	}
 
-	static LedgerFixture in(Path folder, boolean simulated) {
+	static ReportRun in(Path folder, boolean simulated) {
 		String[] columns = { "id", "Prompt", "num_images", "note", "status" };
-		LedgerFixture run = simulated ? LedgerFixture.simulated(folder, columns) : LedgerFixture.of(folder, columns);
+		ReportRun run = simulated ? ReportRun.simulated(folder, columns) : ReportRun.of(folder, columns);
 		run.row("whole", 2, "whole", "a lighthouse", "2", "=HYPERLINK(\"http://evil.example\")", "mine");
 		run.row("part", "{\"prompt\":\"</script><script>alert(1)</script>\"}", "text-to-image", 1280, 720, 3, "part",
 				"</script><script>alert(1)</script>", "3", "two\nlines", "-12.5");
@@ -32,7 +32,7 @@ final class SampleRun {
 		return settle(run);
 	}
 
-	private static LedgerFixture settle(LedgerFixture run) {
+	private static ReportRun settle(ReportRun run) {
 		run.delivered("whole", RowStatus.DELIVERED, null, null, run.image("whole", 1, 1024, true),
 				run.image("whole", 2, 1024, true));
 		run.delivered("part", RowStatus.PARTIAL, "FEWER_IMAGES", "2 of 3 images were generated",

@@ -41,7 +41,7 @@ class WatchServerTests {
 
 	private final List<String> opened = new ArrayList<>();
 
-	private LedgerFixture run;
+	private ReportRun run;
 
 	private LiveReport report;
 

@@ -1,28 +1,22 @@
 package dev.promptmill.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.promptmill.network.Network;
 import dev.promptmill.settings.SettingNames;
 import dev.promptmill.settings.SettingsErrorMessage;
+import dev.promptmill.support.RecordJavadoc;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -36,18 +30,7 @@ public final class SettingsReference {
 	private static final Map<String, String> DEFAULTS = Map.of("promptmill.data",
 			"`data/` beside `run.sh`, or in `PROMPTMILL_HOME`", "promptmill.job-name", "the CSV's name");
 
-	private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=\\n@|\\z)", Pattern.DOTALL);
-
 	private final StringBuilder page = new StringBuilder();
-
-	private final Path sources;
-
-	/**
-	 * @param sources where the records' sources are
-	 */
-	public SettingsReference(Path sources) {
-		this.sources = sources;
-	}
 
 	public String of(Class<? extends Record> root, String prefix, String before, String after) {
 		this.page.append(before).append('\n');
@@ -58,13 +41,13 @@ public final class SettingsReference {
 	private void section(Class<?> type, String prefix, String title) {
 		this.page.append("## ").append(title).append("\n\n");
 		this.page.append("| Setting | Default | Allowed | |\n|---|---|---|---|\n");
-		Map<String, String> texts = javadoc(type);
+		RecordJavadoc texts = RecordJavadoc.of(type);
 		Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
 		List<Runnable> sections = new ArrayList<>();
 		RecordComponent[] components = type.getRecordComponents();
 		for (int i = 0; i < components.length; i++) {
 			String name = prefix + "." + SettingNames.of(components[i].getName(), parameters[i]);
-			String text = texts.getOrDefault(components[i].getName(), "");
+			String text = texts.of(components[i].getName());
 			Class<?> kind = components[i].getType();
 			if (kind == Network.class) {
 				continue;
@@ -142,28 +125,6 @@ public final class SettingsReference {
 			}
 		}
 		return rules;
-	}
-
-	private Map<String, String> javadoc(Class<?> type) {
-		try {
-			String source = Files.readString(this.sources.resolve(type.getName().replace('.', '/').concat(".java")));
-			String before = source.substring(0, source.indexOf("public record "));
-			String comment = before.substring(before.lastIndexOf("/**") + 3, before.lastIndexOf("*/"))
-				.replaceAll("(?m)^ \\* ?", "");
-			Map<String, String> texts = new TreeMap<>();
-			Matcher matcher = PARAM.matcher(comment);
-			while (matcher.find()) {
-				texts.put(matcher.group(1), plain(matcher.group(2)));
-			}
-			return texts;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static String plain(String javadoc) {
-		return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`").replaceAll("\\s+", " ").strip();
 	}
 
 	private static String cell(String text) {

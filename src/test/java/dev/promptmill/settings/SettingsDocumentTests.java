@@ -1,7 +1,5 @@
 package dev.promptmill.settings;
 
-import java.nio.file.Path;
-
 import dev.promptmill.run.SettingsReference;
 import dev.promptmill.support.Generated;
 import org.junit.jupiter.api.Test;
@@ -44,8 +42,7 @@ class SettingsDocumentTests {
 			| `JAVA_HOME`, `PROMPTMILL_JAVA_OPTS`, `PROMPTMILL_JDK_FOLDERS` | environment: which Java `run.sh` takes, with which options, and where else it looks |
 			""";
 
-	private final String page = new SettingsReference(Path.of("src/main/java")).of(Settings.class, "promptmill", BEFORE,
-			AFTER);
+	private final String page = new SettingsReference().of(Settings.class, "promptmill", BEFORE, AFTER);
 
 	@Test
 	void referenceWhenSettingsChangeThenIsWrittenAnew() {

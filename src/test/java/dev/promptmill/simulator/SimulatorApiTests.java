@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 import dev.promptmill.simulator.image.ImageMode;
+import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The documented behaviour, asked for over HTTP. */
 class SimulatorApiTests {
 
-	private final MovedClock clock = new MovedClock();
+	private final SettableClock clock = new SettableClock();
 
 	private Simulator simulator = Simulator.start(settings().build());
 
@@ -49,10 +50,10 @@ class SimulatorApiTests {
 	void taskWhenTimePassesThenGoesFromPendingOverProcessingToSuccess() throws Exception {
 		String task = this.client.accepted("a panda", 2);
 		assertThat(this.client.status(task).path("state").asString()).isEqualTo("pending");
-		this.clock.move(Duration.ofSeconds(14));
+		this.clock.advance(Duration.ofSeconds(14));
 		assertThat(this.client.status(task).path("state").asString()).isEqualTo("processing");
 		assertThat(this.client.status(task).has("completeTime")).isFalse();
-		this.clock.move(Duration.ofSeconds(16));
+		this.clock.advance(Duration.ofSeconds(16));
 		JsonNode done = this.client.status(task);
 		assertThat(done.path("state").asString()).isEqualTo("success");
 		assertThat(done.path("resultJson").isString()).isTrue();
@@ -64,9 +65,9 @@ class SimulatorApiTests {
 	@Test
 	void taskWhen2KThenTakes20To40Seconds() throws Exception {
 		String task = accepted("\"resolution\":\"2K\",\"aspect_ratio\":\"16:9\"");
-		this.clock.move(Duration.ofSeconds(19));
+		this.clock.advance(Duration.ofSeconds(19));
 		assertThat(this.client.status(task).path("state").asString()).isEqualTo("processing");
-		this.clock.move(Duration.ofSeconds(21));
+		this.clock.advance(Duration.ofSeconds(21));
 		assertThat(this.client.status(task).path("costTime").asLong()).isBetween(20_000L, 40_000L);
 	}
 
@@ -145,7 +146,7 @@ class SimulatorApiTests {
 	void submitWhenReferenceImageIsPrivateThenTaskFailsAndCostsNothing() throws Exception {
 		String body = "{\"input\":{\"mode\":\"image-to-image\",\"prompt\":\"p\",\"image_urls\":[\"http://10.0.0.1/a.png\"]}}";
 		String task = SimulatorClient.json(this.client.post(body)).path("data").path("taskId").asString();
-		this.clock.move(Duration.ofSeconds(40));
+		this.clock.advance(Duration.ofSeconds(40));
 		JsonNode status = this.client.status(task);
 		assertThat(status.path("state").asString()).isEqualTo("failed");
 		assertThat(status.path("failCode").asString()).isEqualTo("INVALID_IMAGE_URL");
@@ -181,7 +182,7 @@ class SimulatorApiTests {
 		restart(settings().markers(true));
 		this.client.accepted("[[partial:2]] three", 3);
 		assertThat(balance()).isEqualByComparingTo("99.9895");
-		this.clock.move(Duration.ofSeconds(40));
+		this.clock.advance(Duration.ofSeconds(40));
 		assertThat(balance()).isEqualByComparingTo("99.9930");
 		Totals totals = this.simulator.serverLedger().totals();
 		assertThat(totals.returned()).isEqualByComparingTo("0.0035");
@@ -200,11 +201,11 @@ class SimulatorApiTests {
 	@Test
 	void downloadWhenSignatureIsForgedOrUrlIsOldThen403() throws Exception {
 		String task = this.client.accepted("p", 1);
-		this.clock.move(Duration.ofSeconds(40));
+		this.clock.advance(Duration.ofSeconds(40));
 		String url = this.client.urls(task).get(0);
 		assertThat(this.client.download(url.replace("sig=", "sig=0")).statusCode()).isEqualTo(403);
 		assertThat(this.client.download(url).statusCode()).isEqualTo(200);
-		this.clock.move(Duration.ofHours(25));
+		this.clock.advance(Duration.ofHours(25));
 		assertThat(this.client.download(url).statusCode()).isEqualTo(403);
 		assertThat(this.client.download(this.client.urls(task).get(0)).statusCode()).isEqualTo(200);
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.promptmill.simulator.image.ImageMode;
+import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class SimulatorBooksTests {
 	@TempDir
 	Path folder;
 
-	private final MovedClock clock = new MovedClock();
+	private final SettableClock clock = new SettableClock();
 
 	private final AtomicLong nanos = new AtomicLong();
 
@@ -50,7 +51,7 @@ class SimulatorBooksTests {
 			before = first.serverLedger().tasks().get(0);
 			port = first.port();
 		}
-		this.clock.move(Duration.ofMinutes(1));
+		this.clock.advance(Duration.ofMinutes(1));
 		try (Simulator second = Simulator
 			.start(settings().stateFolder(this.folder).startingBalance(BigDecimal.ONE).build())) {
 			SimulatorClient client = new SimulatorClient(second);
@@ -114,9 +115,9 @@ class SimulatorBooksTests {
 			for (Future<Integer> answer : answers) {
 				assertThat(answer.get()).isIn(200, 402);
 				assertAddsUp(simulator.serverLedger().totals());
-				this.clock.move(Duration.ofMillis(100));
+				this.clock.advance(Duration.ofMillis(100));
 			}
-			this.clock.move(Duration.ofMinutes(1));
+			this.clock.advance(Duration.ofMinutes(1));
 			Totals end = simulator.serverLedger().totals();
 			assertAddsUp(end);
 			assertThat(end.posts()).isEqualTo(600);
@@ -168,7 +169,7 @@ class SimulatorBooksTests {
 			assertThat(client.control("POST", "limits", "{\"maxOpenTasks\":2}").statusCode()).isEqualTo(200);
 			assertThat(client.submit("b").statusCode()).isEqualTo(200);
 			assertThat(client.submit("c").statusCode()).isEqualTo(429);
-			this.clock.move(Duration.ofMinutes(1));
+			this.clock.advance(Duration.ofMinutes(1));
 			assertThat(client.submit("c").statusCode()).isEqualTo(200);
 			assertThat(simulator.serverLedger().totals().maxOpenTasks()).isEqualTo(2);
 			assertThat(client.control("POST", "limits", "{\"postsPerSecond\":-1}").statusCode()).isEqualTo(400);

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.net.httpserver.HttpServer;
 import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
+import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class SimulatorCallbackTests {
 
 	private static final String UNREADABLE = "unreadable";
 
-	private final MovedClock clock = new MovedClock();
+	private final SettableClock clock = new SettableClock();
 
 	private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
 
@@ -90,7 +91,7 @@ class SimulatorCallbackTests {
 			SimulatorClient client = new SimulatorClient(simulator);
 			String task = submit(client);
 			assertThat(this.received).isEmpty();
-			this.clock.move(Duration.ofSeconds(30));
+			this.clock.advance(Duration.ofSeconds(30));
 			JsonNode body = next();
 			assertThat(body.path("code").asInt()).isEqualTo(200);
 			assertThat(body.path("data").path("taskId").asString()).isEqualTo(task);
@@ -169,7 +170,7 @@ class SimulatorCallbackTests {
 			}
 			List<String> announced = new ArrayList<>();
 			for (int second = 0; second <= 600 && announced.size() < 10; second += 20) {
-				this.clock.move(Duration.ofSeconds(20));
+				this.clock.advance(Duration.ofSeconds(20));
 				for (JsonNode body = this.received.poll(200, TimeUnit.MILLISECONDS); body != null; body = this.received
 					.poll()) {
 					announced.add(body.path("data").path("taskId").asString());
@@ -204,7 +205,7 @@ class SimulatorCallbackTests {
 		try (Simulator first = Simulator.start(settings().stateFolder(this.folder).build())) {
 			task = submit(new SimulatorClient(first));
 		}
-		this.clock.move(Duration.ofMinutes(1));
+		this.clock.advance(Duration.ofMinutes(1));
 		try (Simulator second = Simulator.start(settings().stateFolder(this.folder).build())) {
 			assertThat(next().path("data").path("taskId").asString()).isEqualTo(task);
 			assertThat(second.serverLedger().totals().callbacks()).isEqualTo(1);

@@ -20,6 +20,7 @@ import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,8 +89,9 @@ class SubmitterTests {
 			.satisfies((ending) -> assertThat(ending.message()).contains("row 1", "taken over by another process"));
 	}
 
+	@DisplayName("If a run is taken over while a request is under way, its new holder names the row UNKNOWN")
 	@Test
-	void submitWhenTheRunWasTakenOverWhileTheRequestWasUnderWayThenTheNewHolderNamesTheRowUnknown() {
+	void submitWhenTakenOverDuringTheRequestThenTheRowIsUnknown() {
 		this.submission.api.onSubmit((input) -> {
 			this.run.takenOver();
 			this.run.recovery().begin(0);
@@ -102,8 +104,9 @@ class SubmitterTests {
 	}
 
 	// A frozen process wakes up between its intent, which is recorded, and its request.
+	@DisplayName("If a run is taken over between intent and request, nothing is sent and the run ends")
 	@Test
-	void submitWhenTheRunWasTakenOverBetweenIntentAndRequestThenNothingIsSentAndTheRunEnds() {
+	void submitWhenTakenOverAfterTheIntentThenNothingIsSent() {
 		Claim claim = this.run.claim(1);
 		this.submission.api.beforeSubmit(() -> {
 			this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Claim;
@@ -61,9 +62,17 @@ public final class RunFixture implements AutoCloseable {
 	private long rows;
 
 	public RunFixture(TestDatabase database) {
+		this(database, null);
+	}
+
+	/**
+	 * A run by a plan.
+	 * @param plan null for one whose input no other run has
+	 */
+	public RunFixture(TestDatabase database, Run.Plan plan) {
 		this.database = database;
 		this.runs = database.runs(this.clock);
-		this.id = this.runs.create((run) -> plan(), 1, false).id();
+		this.id = this.runs.create((run) -> (plan != null) ? plan : plan(), 1, false).id();
 		this.lease = this.runs.lease(this.id).orElseThrow();
 	}
 
@@ -163,9 +172,18 @@ public final class RunFixture implements AutoCloseable {
 
 	/** A ready row as the submitter gets it. */
 	public Claim claim(long row) {
+		return claim((claim) -> claim.rowNumber() == row, row);
+	}
+
+	/** The same by its id. */
+	public Claim claim(String row) {
+		return claim((claim) -> claim.id().equals(row), row);
+	}
+
+	private Claim claim(Predicate<Claim> wanted, Object row) {
 		return submit().ready(100_000)
 			.stream()
-			.filter((claim) -> claim.rowNumber() == row)
+			.filter(wanted)
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("Row " + row + " is not ready"));
 	}
@@ -200,9 +218,18 @@ public final class RunFixture implements AutoCloseable {
 
 	/** An open task that is due. */
 	public OpenTask task(long row) {
+		return task((task) -> task.rowNumber() == row, row);
+	}
+
+	/** The same by the id of its row. */
+	public OpenTask task(String row) {
+		return task((task) -> task.id().equals(row), row);
+	}
+
+	private OpenTask task(Predicate<OpenTask> wanted, Object row) {
 		return collect().due(0, 1, 100_000)
 			.stream()
-			.filter((task) -> task.rowNumber() == row)
+			.filter(wanted)
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("Row " + row + " is not due"));
 	}

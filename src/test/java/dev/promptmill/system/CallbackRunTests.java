@@ -9,6 +9,7 @@ import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.Totals;
 import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +57,10 @@ class CallbackRunTests {
 		surviveChaos(200);
 	}
 
+	@DisplayName("2,000 rows whose callbacks are lost, duplicated, early and forged are delivered once each")
 	@Test
 	@Tag("matrix")
-	void runOf2000RowsWithCallbacksLostDuplicatedEarlyAndForgedThenEverythingIsDeliveredOnce() throws Exception {
+	void runOf2000RowsWithFaultyCallbacksThenAllIsDeliveredOnce() throws Exception {
 		surviveChaos(2000);
 	}
 

@@ -10,6 +10,7 @@ import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,8 +75,9 @@ class CallbackSettingsTests {
 		assertRefused(this.rig.run("run", csv), "promptmill.callback.port = \"70000\"", "must be between 1 and 65535");
 	}
 
+	@DisplayName("If the port is taken, the exit code is 2, the run does not exist, and the next start needs no decision")
 	@Test
-	void runWhenThePortIsTakenThenExit2AndTheRunDoesNotExistAndTheNextStartNeedsNoDecision() throws Exception {
+	void runWhenThePortIsTakenThenExit2AndNoRunExists() throws Exception {
 		String csv = this.rig.input(1).toString();
 		try (ServerSocket other = new ServerSocket()) {
 			other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.rig.port()));

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
 import dev.promptmill.simulator.fault.TaskResult;
-import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

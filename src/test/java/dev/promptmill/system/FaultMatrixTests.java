@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;

@@ -8,6 +8,7 @@ import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,8 +30,9 @@ class FrozenProcessTests {
 	@TempDir
 	Path home;
 
+	@DisplayName("A process that was frozen between intent and request sends nothing after another one took over")
 	@Test
-	void runWhenFrozenBetweenIntentAndRequestThenItSendsNothingAfterAnotherProcessTookOver() {
+	void runWhenFrozenBeforeTheRequestThenSendsNothingLater() {
 		try (Simulator simulator = Simulator.start(SimulatorSettings.builder()
 			.latencyFactor(0.002)
 			.submitDelay(Duration.ofMillis(10))

@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.fault.SubmitFault;
 import dev.promptmill.simulator.image.ImageMode;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,9 +80,10 @@ class InFlightTests {
 		}
 	}
 
+	@DisplayName("A run that is terminated while answers and downloads hang ends within 20 s, and only those answers are in doubt")
 	@Tag("matrix")
 	@Test
-	void runWhenTerminatedWhileAnswersAndDownloadsHangThenItEndsWithinTwentySecondsAndOnlyThoseAnswersAreInDoubt() {
+	void runWhenTerminatedWhileAllHangsThenEndsInTwentySeconds() {
 		ScriptedFaults slow = new ScriptedFaults().submit("slow", SubmitFault.ACCEPT_THEN_SLOW_REPLY, 1)
 			.download("quick", DownloadFault.SLOW, 1)
 			.slowness(Duration.ofMinutes(1));

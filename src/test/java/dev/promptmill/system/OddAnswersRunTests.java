@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.simulator.RawAnswer;
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.ScriptedFaults;
-import dev.promptmill.simulator.RawAnswer;
 import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.OddAnswer;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +39,9 @@ class OddAnswersRunTests {
 	@TempDir
 	Path home;
 
+	@DisplayName("Rows that are answered in every odd way end as their answers say, and the bill bounds the spend")
 	@Test
-	void runWhenEveryRowIsAnsweredInAnotherWayThenEachEndsAsItsAnswerSaysAndTheBillBoundsTheSpend() {
+	void runWhenEveryAnswerIsOddThenEachRowEndsAsItsAnswerSays() {
 		assertThat(ANSWERS).hasSizeGreaterThanOrEqualTo(60);
 		try (Simulator simulator = Simulator.start(
 				SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).faults(faults()).build())) {

@@ -20,6 +20,7 @@ import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.Wire;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,8 +77,9 @@ class RemoteMatrixTests {
 		}
 	}
 
+	@DisplayName("With workers killed and frozen and the broker restarted, nothing is lost or bought twice")
 	@Test
-	void runWhenWorkersAreKilledAndFrozenAndTheBrokerRestartsThenNothingIsLostOrBoughtTwice() {
+	void runWhenWorkersAndBrokerFailThenNothingIsLost() {
 		List<Double> pickUps = new ArrayList<>();
 		try (Plant plant = plant()) {
 			plant.program()

@@ -22,6 +22,7 @@ import dev.promptmill.support.TestDatabase;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +64,9 @@ class SilentDatabaseTests {
 		this.simulator.close();
 	}
 
+	@DisplayName("A run whose network to the database swallows everything fails clearly, and restart pays nothing twice")
 	@Test
-	void runWhenTheNetworkToTheDatabaseSwallowsEverythingThenItFailsClearlyAndRestartPaysNothingTwice()
-			throws IOException {
+	void runWhenTheNetworkSwallowsEverythingThenFailsClearly() throws IOException {
 		Map<String, String> settings = TestDatabase.settings(TestDatabase.Kind.POSTGRESQL, this.home);
 		settings.forEach((key, value) -> this.program.with(key.replace("promptmill.", ""), value));
 		String url = settings.get("spring.datasource.url");

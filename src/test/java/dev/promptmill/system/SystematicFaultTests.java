@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.fault.SubmitFault;
 import dev.promptmill.simulator.image.ImageMode;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +28,9 @@ class SystematicFaultTests {
 	@TempDir
 	Path home;
 
+	@DisplayName("Sign-in pages instead of answers from one POST on leave few rows in doubt, and restart finishes")
 	@Test
-	void runWhenEveryAnswerIsASignInPageFromOnePostOnThenFewRowsAreInDoubtAndRestartFinishes() {
+	void runWhenEveryAnswerIsASignInPageThenFewRowsAreInDoubt() {
 		loseFrom(SubmitFault.ACCEPT_THEN_SIGN_IN_PAGE, 120, 20, 20, "6s", "4s", 30);
 	}
 

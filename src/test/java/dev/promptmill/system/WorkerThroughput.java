@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
-import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.image.ImageMode;
 
 /**

@@ -1,23 +1,18 @@
 package dev.promptmill.cli.json;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.promptmill.support.RecordJavadoc;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,10 +21,6 @@ import tools.jackson.databind.JsonNode;
  * names, types and what their Javadoc says.
  */
 final class JsonReference {
-
-	private static final Path SOURCES = Path.of("src/main/java");
-
-	private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=\\n@|\\z)", Pattern.DOTALL);
 
 	/** Records that several lines have, with the titles of their own sections. */
 	private static final Map<Class<?>, String> SHARED = Map.of(RunFacts.class, "A run", PlanFacts.class, "A plan");
@@ -54,7 +45,7 @@ final class JsonReference {
 
 	/** A section about what several lines have. */
 	JsonReference shared(Class<?> type) {
-		this.page.append("\n## ").append(SHARED.get(type)).append("\n\n").append(javadoc(type).get(""));
+		this.page.append("\n## ").append(SHARED.get(type)).append("\n\n").append(RecordJavadoc.of(type).text());
 		table(type, "");
 		return this;
 	}
@@ -69,7 +60,7 @@ final class JsonReference {
 	}
 
 	private void line(Class<? extends JsonLine> type) {
-		this.page.append('\n').append(javadoc(type).get(""));
+		this.page.append('\n').append(RecordJavadoc.of(type).text());
 		table(type, "| `type` | `\"" + type.getAnnotation(JsonTypeName.class).value() + "\"` | |\n");
 	}
 
@@ -78,15 +69,15 @@ final class JsonReference {
 		Map<String, Class<?>> nested = new LinkedHashMap<>();
 		fields(type, "", nested);
 		nested.forEach((name, record) -> {
-			this.page.append("\n`").append(name).append("`: ").append(javadoc(record).get(""));
+			this.page.append("\n`").append(name).append("`: ").append(RecordJavadoc.of(record).text());
 			table(record, "");
 		});
 	}
 
 	private void fields(Class<?> type, String when, Map<String, Class<?>> nested) {
-		Map<String, String> texts = javadoc(type);
+		RecordJavadoc texts = RecordJavadoc.of(type);
 		for (RecordComponent component : type.getRecordComponents()) {
-			String text = texts.getOrDefault(component.getName(), "");
+			String text = texts.of(component.getName());
 			if (isUnwrapped(component) && SHARED.containsKey(component.getType())) {
 				String title = SHARED.get(component.getType());
 				this.page.append("| all of [%s](#%s) | | |\n".formatted(title.toLowerCase(Locale.ROOT),
@@ -154,30 +145,6 @@ final class JsonReference {
 
 	private static boolean isNullable(RecordComponent component) {
 		return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-	}
-
-	/** What the Javadoc of a record says, by component, and of itself below "". */
-	private static Map<String, String> javadoc(Class<?> type) {
-		try {
-			String source = Files.readString(SOURCES.resolve(type.getName().replace('.', '/').concat(".java")));
-			String before = source.substring(0, source.indexOf("public record "));
-			String comment = before.substring(before.lastIndexOf("/**") + 3, before.lastIndexOf("*/"))
-				.replaceAll("(?m)^ \\* ?", "");
-			Map<String, String> texts = new LinkedHashMap<>();
-			texts.put("", plain(comment.substring(0, comment.indexOf("@param"))));
-			Matcher matcher = PARAM.matcher(comment);
-			while (matcher.find()) {
-				texts.put(matcher.group(1), plain(matcher.group(2)));
-			}
-			return texts;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static String plain(String javadoc) {
-		return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`").replaceAll("\\s+", " ").strip();
 	}
 
 }
