@@ -68,6 +68,11 @@ public final class LedgerDatabase {
 		return this.folders;
 	}
 
+	/** Whether it is the embedded one. */
+	boolean isEmbedded() {
+		return this.h2;
+	}
+
 	/** For queries and single statements. */
 	public JdbcClient client() {
 		return JdbcClient.create(this.jdbc);

@@ -9,6 +9,8 @@ import dev.promptmill.common.RunStop;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.PlannerStatistics;
+import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RunTotals;
@@ -45,6 +47,8 @@ final class RunMonitor implements AutoCloseable {
 
 	private final Forecast forecast;
 
+	private final PlannerStatistics statistics;
+
 	private final TimeAndRandom timeAndRandom;
 
 	private RunProgress progress;
@@ -59,6 +63,7 @@ final class RunMonitor implements AutoCloseable {
 	RunMonitor(RunDatabase runDatabase, RunLease lease, RunControl control, Pace ceilings, RunListener listener,
 			TimeAndRandom timeAndRandom) {
 		this.forecast = new Forecast(runDatabase.runs().get(lease.runId()).plan().unitPrice());
+		this.statistics = new PlannerStatistics(runDatabase.database());
 		this.runDatabase = runDatabase;
 		this.lease = lease;
 		this.control = control;
@@ -104,6 +109,8 @@ final class RunMonitor implements AutoCloseable {
 			RunTotals totals = this.runDatabase.reports().totals(run);
 			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
 			this.listener.progress(run, totals, this.progress);
+			this.statistics.renew(totals.all() - totals.count(RowStatus.READY) - totals.count(RowStatus.REJECTED)
+					- totals.count(RowStatus.REUSED));
 			long end = this.timeAndRandom.ticker().getAsLong();
 			this.nextCount = end + 20 * (end - start);
 		}
