@@ -21,7 +21,7 @@ public final class CallbackLedger {
 	 */
 	private static final String TASK = """
 			SELECT a.run_id, a.row_no, a.attempt_no, a.callback_came, r.callback_at,
-			  r.status = 'GENERATING' AND r.attempts = a.attempt_no AND NOT r.fetching AS asked_about
+			  r.status = 'GENERATING' AND NOT r.fetching AS asked_about
 			FROM attempt a JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
 			WHERE a.task_id = ?
 			""";

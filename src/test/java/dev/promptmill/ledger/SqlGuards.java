@@ -71,14 +71,13 @@ public final class SqlGuards {
 				constant(ImageRows.class, "UPDATE", CHANGES).by("fetchLater").everyCondition(),
 				constant(CallbackLedger.class, "DUE", CHANGES).by("callback")
 					.without("run_id = ?")
-					.without("row_no = ?"),
+					.without("row_no = ?")
+					.without("attempts = ?"),
 				constant(CallbackLedger.class, "CAME", CHANGES).by("callback")
 					.without("run_id = ?")
 					.without("row_no = ?")
 					.without("attempt_no = ?"),
-				constant(CallbackLedger.class, "TASK", CHANGES).by("callback")
-					.without("r.attempts = a.attempt_no")
-					.without("a.task_id = ?"));
+				constant(CallbackLedger.class, "TASK", CHANGES).by("callback").without("a.task_id = ?"));
 	}
 
 	private static SqlStatement collect(String name, String methods) {
