@@ -27,7 +27,7 @@ public final class IngestLedger {
 	private static final String INSERT = """
 			INSERT INTO prompt_row (run_id, row_no, line_no, id, status, source, input, order_hash, mode, tier, width, height,
 			  images, images_ordered, image_offset, images_delivered, attempts, tries, next_at, polls, fetching, fail_code,
-			  fail_message, row_key, owns_order, image_name)
+			  fail_message, order_key, owns_order, image_name)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, 0, FALSE, ?, ?, ?, ?, ?)
 			""";
 
@@ -139,11 +139,10 @@ public final class IngestLedger {
 					source, null, null, null, null, null, null, 0, 0, 0, "INVALID_ROW", row.rejection(), null, false,
 					null };
 		}
-		OrderKey key = request.key(row.id());
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
-				request.input(), key.order(), request.mode(), request.tier(), request.width(), request.height(),
-				request.images(), request.images(), owned ? 0 : CollectLedger.NEVER, null, null, key.row(), owned,
-				row.imageName() };
+				request.input(), request.order(), request.mode(), request.tier(), request.width(), request.height(),
+				request.images(), request.images(), owned ? 0 : CollectLedger.NEVER, null, null,
+				request.key(row.id()).value(), owned, row.imageName() };
 	}
 
 }

@@ -1,22 +1,23 @@
 package dev.promptmill.ledger;
 
-/**
- * The key of an order in all runs: the row it is for, and what would be sent.
- *
- * @param row the normalized id of the row; where the input has no ids, its order and
- * which row of the input with this order it is
- * @param order the order's hash
- */
-public record OrderKey(String row, String order) {
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
-	public OrderKey {
-		// As the database keeps it.
-		row = String.valueOf(DatabaseText.of(new Object[] { row })[0]);
-	}
+import dev.promptmill.common.Sha256;
+
+/**
+ * The key of an order in all runs: half of a SHA-256 over the row it is for and what
+ * would be sent. Small, since a large input makes an entry of the register for each row,
+ * in no order.
+ *
+ * @param value 128 bits
+ */
+public record OrderKey(UUID value) implements Comparable<OrderKey> {
 
 	/** The order of a row that has an id. */
 	public static OrderKey of(String id, String order) {
-		return new OrderKey(NormalizedId.of(id), order);
+		return hash(order, NormalizedId.of(id));
 	}
 
 	/**
@@ -25,7 +26,21 @@ public record OrderKey(String row, String order) {
 	 */
 	public static OrderKey of(String order, int ordinal) {
 		// No id begins with a blank.
-		return new OrderKey(" " + order + " " + ordinal, order);
+		return hash(order, " " + ordinal);
+	}
+
+	private static OrderKey hash(String order, String row) {
+		byte[] text = (order + '\n' + row).getBytes(StandardCharsets.UTF_8);
+		ByteBuffer digest = ByteBuffer.wrap(Sha256.digest().digest(text));
+		return new OrderKey(new UUID(digest.getLong(), digest.getLong()));
+	}
+
+	/** In the order of the database's index. */
+	@Override
+	public int compareTo(OrderKey other) {
+		int high = Long.compareUnsigned(this.value.getMostSignificantBits(), other.value.getMostSignificantBits());
+		return (high != 0) ? high
+				: Long.compareUnsigned(this.value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderLedger {
 
 	private static final String UNSETTLED = """
-			SELECT row_no, id, row_key, order_hash, input, images FROM prompt_row
+			SELECT row_no, id, order_key, input, images FROM prompt_row
 			WHERE run_id = ? AND status = 'READY' AND next_at = ? AND row_no > ?
 			ORDER BY run_id, status, next_at, row_no LIMIT ?
 			""";
@@ -39,7 +40,7 @@ public final class OrderLedger {
 			""";
 
 	private static final String COPY = """
-			UPDATE purchase_order SET copy_run_id = ?, copy_row_no = ? WHERE row_key = ? AND order_hash = ?
+			UPDATE purchase_order SET copy_run_id = ?, copy_row_no = ? WHERE order_key = ?
 			""";
 
 	private static final String FETCHED = "UPDATE run SET fetched_again = fetched_again + 1 WHERE run_id = ?";
@@ -61,8 +62,7 @@ public final class OrderLedger {
 		return this.database.template()
 			.query(UNSETTLED,
 					(row, number) -> new Unsettled(row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
-							new OrderKey(Objects.requireNonNull(row.getString("row_key")),
-									Objects.requireNonNull(row.getString("order_hash"))),
+							new OrderKey(row.getObject("order_key", UUID.class)),
 							Objects.requireNonNull(row.getString("input")), row.getInt("images")),
 					this.lease.runId(), CollectLedger.NEVER, after, most);
 	}
@@ -118,8 +118,7 @@ public final class OrderLedger {
 		boolean hasImages = !settlement.images().isEmpty();
 		boolean hasAll = hasImages && stored(settlement.images()) == settlement.images().size();
 		if (hasAll) {
-			then.add(new Change.Statement(COPY, this.lease.runId(), row.rowNumber(), row.key().row(),
-					row.key().order()));
+			then.add(new Change.Statement(COPY, this.lease.runId(), row.rowNumber(), row.key().value()));
 		}
 		if (EarlierRows.FETCHED_AGAIN.equals(settlement.failCode())) {
 			then.add(new Change.Statement(FETCHED, this.lease.runId()));

@@ -2,9 +2,11 @@ package dev.promptmill.ledger;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,10 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class OrderRegister {
 
 	private static final String PLACE = """
-			INSERT INTO purchase_order (row_key, order_hash, run_id, row_no, generation) VALUES (?, ?, ?, ?, 1)
+			INSERT INTO purchase_order (order_key, run_id, row_no, generation) VALUES (?, ?, ?, 1)
 			""";
 
-	private static final String PLACED = "SELECT row_key, order_hash FROM purchase_order WHERE row_key IN (%s)";
+	private static final String PLACED = "SELECT order_key FROM purchase_order WHERE order_key IN (%s)";
 
 	/** Rows that are looked up with one statement. */
 	private static final int LOOK_UP = 500;
@@ -35,8 +37,8 @@ final class OrderRegister {
 
 	private static final String DISOWN = """
 			UPDATE prompt_row SET owns_order = FALSE
-			WHERE run_id = (SELECT run_id FROM purchase_order WHERE row_key = ? AND order_hash = ?)
-			  AND row_no = (SELECT row_no FROM purchase_order WHERE row_key = ? AND order_hash = ?)
+			WHERE run_id = (SELECT run_id FROM purchase_order WHERE order_key = ?)
+			  AND row_no = (SELECT row_no FROM purchase_order WHERE order_key = ?)
 			  AND NOT (run_id = ? AND row_no = ?)
 			""";
 
@@ -45,7 +47,7 @@ final class OrderRegister {
 			  instruction = ?, instructed_at = """
 			+ LedgerDatabase.NOW + """
 
-					WHERE row_key = ? AND order_hash = ?
+					WHERE order_key = ?
 					""";
 
 	private final JdbcTemplate jdbc;
@@ -74,15 +76,18 @@ final class OrderRegister {
 	boolean[] claim(long runId, List<Place> places) {
 		Set<OrderKey> placed = placed(places);
 		boolean[] claimed = new boolean[places.size()];
-		List<@Nullable Object[]> arguments = new ArrayList<>(places.size());
+		List<Place> free = new ArrayList<>(places.size());
 		for (int i = 0; i < claimed.length; i++) {
-			Place place = places.get(i);
-			claimed[i] = placed.add(place.key());
+			claimed[i] = placed.add(places.get(i).key());
 			if (claimed[i]) {
-				arguments
-					.add(new @Nullable Object[] { place.key().row(), place.key().order(), runId, place.rowNumber() });
+				free.add(places.get(i));
 			}
 		}
+		// Neighbours in the index one after the other: its pages are written at once.
+		free.sort(Comparator.comparing(Place::key));
+		List<@Nullable Object[]> arguments = new ArrayList<>(free.size());
+		free.forEach(
+				(place) -> arguments.add(new @Nullable Object[] { place.key().value(), runId, place.rowNumber() }));
 		this.jdbc.batchUpdate(PLACE, arguments);
 		return claimed;
 	}
@@ -93,9 +98,8 @@ final class OrderRegister {
 		for (int from = 0; from < places.size(); from += LOOK_UP) {
 			List<Place> some = places.subList(from, Math.min(places.size(), from + LOOK_UP));
 			String sql = PLACED.formatted(String.join(", ", Collections.nCopies(some.size(), "?")));
-			this.jdbc.query(sql,
-					(RowCallbackHandler) (row) -> placed.add(new OrderKey(row.getString(1), row.getString(2))),
-					some.stream().map((place) -> place.key().row()).toArray());
+			this.jdbc.query(sql, (RowCallbackHandler) (row) -> placed.add(new OrderKey(row.getObject(1, UUID.class))),
+					some.stream().map((place) -> place.key().value()).toArray());
 		}
 		return placed;
 	}
@@ -110,8 +114,8 @@ final class OrderRegister {
 		}
 		holdOthers(runId);
 		List<@Nullable Object[]> disowned = new ArrayList<>();
-		places.forEach((place) -> disowned.add(new @Nullable Object[] { place.key().row(), place.key().order(),
-				place.key().row(), place.key().order(), runId, place.rowNumber() }));
+		places.forEach((place) -> disowned
+			.add(new @Nullable Object[] { place.key().value(), place.key().value(), runId, place.rowNumber() }));
 		this.jdbc.batchUpdate(DISOWN, disowned);
 		take(runId, places, instruction);
 	}
@@ -132,7 +136,7 @@ final class OrderRegister {
 
 	private static @Nullable Object[] taking(long runId, Place place, @Nullable Instruction instruction) {
 		return new @Nullable Object[] { runId, place.rowNumber(), (instruction != null) ? instruction.name() : null,
-				place.key().row(), place.key().order() };
+				place.key().value() };
 	}
 
 	/**

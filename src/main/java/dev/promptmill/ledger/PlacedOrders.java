@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,14 @@ public final class PlacedOrders {
 	public static final int PAGE = 500;
 
 	private static final String OWNERS = """
-			SELECT v.row_key, v.order_hash, r.run_id, r.row_no, r.status, r.fail_code, r.task_id, r.accepted_at, r.images,
+			SELECT v.order_key, r.run_id, r.row_no, r.status, r.fail_code, r.task_id, r.accepted_at, r.images,
 			  r.image_offset, o.copy_run_id, o.copy_row_no,
 			  (SELECT SUM(a.reserved + a.billed + a.possibly_billed) FROM attempt a
 			    WHERE a.run_id = o.run_id AND a.row_no = o.row_no) AS spent,
 			  (SELECT SUM(a.possibly_billed) FROM attempt a
 			    WHERE a.run_id = o.run_id AND a.row_no = o.row_no AND a.state <> 'SURPLUS') AS possibly_billed
-			FROM (VALUES %1$s) AS v (row_key, order_hash)
-			JOIN purchase_order o ON o.row_key = v.row_key AND o.order_hash = v.order_hash
+			FROM (VALUES %1$s) AS v (order_key)
+			JOIN purchase_order o ON o.order_key = v.order_key
 			JOIN prompt_row r ON r.run_id = o.run_id AND r.row_no = o.row_no
 			""";
 
@@ -40,7 +41,7 @@ public final class PlacedOrders {
 			""";
 
 	private static final String OWNERS_OF_A_PAGE = OWNERS
-		.formatted(String.join(", ", Collections.nCopies(PAGE, "(CAST(? AS VARCHAR), CAST(? AS VARCHAR))")));
+		.formatted(String.join(", ", Collections.nCopies(PAGE, "(CAST(? AS UUID))")));
 
 	private static final String IMAGES_OF_A_PAGE = IMAGES
 		.formatted(String.join(", ", Collections.nCopies(PAGE, "(CAST(? AS BIGINT), CAST(? AS BIGINT))")));
@@ -63,11 +64,9 @@ public final class PlacedOrders {
 		if (keys.isEmpty()) {
 			return Map.of();
 		}
-		List<Object> arguments = new ArrayList<>(2 * PAGE);
+		List<Object> arguments = new ArrayList<>(PAGE);
 		for (int i = 0; i < PAGE; i++) {
-			OrderKey key = keys.get(Math.min(i, keys.size() - 1));
-			arguments.add(key.row());
-			arguments.add(key.order());
+			arguments.add(keys.get(Math.min(i, keys.size() - 1)).value());
 		}
 		Map<OrderKey, Found> found = new LinkedHashMap<>();
 		this.database.template()
@@ -142,7 +141,7 @@ public final class PlacedOrders {
 
 		static Found of(ResultSet row) throws SQLException {
 			long copy = row.getLong("copy_run_id");
-			return new Found(new OrderKey(text(row, "row_key"), text(row, "order_hash")),
+			return new Found(new OrderKey(row.getObject("order_key", UUID.class)),
 					new Place(row.getLong("run_id"), row.getLong("row_no")),
 					(copy == 0) ? null : new Place(copy, row.getLong("copy_row_no")),
 					RowStatus.valueOf(text(row, "status")), row.getString("fail_code"), row.getString("task_id"),

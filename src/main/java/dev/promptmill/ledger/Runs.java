@@ -142,7 +142,7 @@ public final class Runs {
 		return this.database.template().queryForList("""
 				SELECT i.file FROM image i
 				JOIN prompt_row r ON r.run_id = i.run_id AND r.row_no = i.row_no
-				JOIN purchase_order o ON o.row_key = r.row_key AND o.order_hash = r.order_hash
+				JOIN purchase_order o ON o.order_key = r.order_key
 				WHERE i.run_id = ? AND i.file IS NOT NULL
 				  AND EXISTS (SELECT 1 FROM run WHERE run.run_id = i.run_id AND NOT simulated)
 				  AND ((o.copy_run_id = i.run_id AND o.copy_row_no = i.row_no)

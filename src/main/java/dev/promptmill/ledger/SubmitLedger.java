@@ -45,7 +45,7 @@ public final class SubmitLedger {
 
 	private static final String LOST_ORDERS = """
 			SELECT r.row_no, r.id, o.run_id AS owner, o.row_no AS owner_row FROM prompt_row r
-			LEFT JOIN purchase_order o ON o.row_key = r.row_key AND o.order_hash = r.order_hash
+			LEFT JOIN purchase_order o ON o.order_key = r.order_key
 			WHERE r.run_id = ? AND r.status = 'READY' AND NOT r.owns_order ORDER BY r.row_no
 			""";
 

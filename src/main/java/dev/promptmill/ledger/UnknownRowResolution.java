@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,12 +87,12 @@ public final class UnknownRowResolution {
 		for (String id : ids) {
 			Long row = rows.get(id);
 			if (row != null) {
-				places.addAll(this.database.template()
-					.query("SELECT row_key, order_hash FROM prompt_row WHERE run_id = ? AND row_no = ?",
-							(found, number) -> new OrderRegister.Place(row,
-									new OrderKey(Objects.requireNonNull(found.getString("row_key")),
-											Objects.requireNonNull(found.getString("order_hash")))),
-							this.lease.runId(), row));
+				places
+					.addAll(this.database.template()
+						.query("SELECT order_key FROM prompt_row WHERE run_id = ? AND row_no = ?",
+								(found, number) -> new OrderRegister.Place(row,
+										new OrderKey(found.getObject("order_key", UUID.class))),
+								this.lease.runId(), row));
 			}
 		}
 		return places;

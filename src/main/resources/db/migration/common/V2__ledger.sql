@@ -51,11 +51,11 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   row_no            BIGINT        NOT NULL,           -- counts data rows from 1
   line_no           BIGINT        NOT NULL,           -- where the row starts in the file
   id                VARCHAR(200)  NOT NULL,
-  row_key           VARCHAR,                          -- what it is known by between runs: its id (NFC, lower case), or its order; null when rejected
   status            VARCHAR(10)   NOT NULL,           -- RowStatus
   source            VARCHAR       NOT NULL,           -- JSON array: the cells as they were read, in header order
   input             VARCHAR,                          -- the API's input object, sent verbatim; null when rejected
   order_hash        VARCHAR(22),                      -- half of a SHA-256 over what would be sent; null when rejected
+  order_key         UUID,                             -- OrderKey: what its order is known by in all runs; null when rejected
   owns_order        BOOLEAN       NOT NULL,           -- purchase_order leads here: only then may it be sent
   mode              VARCHAR(16),
   tier              VARCHAR(2),                       -- 1K or 2K: decides the first poll
@@ -81,18 +81,17 @@ CREATE TABLE IF NOT EXISTS prompt_row (
   completed_at      BIGINT,
   image_name        VARCHAR,                          -- what its images are named after, up to their number; null: its id
   PRIMARY KEY (run_id, row_no),
-  CONSTRAINT prompt_row_order CHECK (NOT owns_order OR (row_key IS NOT NULL AND order_hash IS NOT NULL))
+  CONSTRAINT prompt_row_order CHECK (NOT owns_order OR order_key IS NOT NULL)
 );
 
 -- Serves the submitter (READY, due), the partitions (GENERATING, due), every count by status and the end of a run. The
 -- last three columns are only added up: so a million wide rows need not be read for it.
 CREATE INDEX IF NOT EXISTS prompt_row_work ON prompt_row (run_id, status, next_at, row_no, images, images_ordered, images_delivered);
 
--- Who buys what: one row for each order that was ever placed, whatever the run. Keyed by row first, as files are mostly
--- sorted by id: an index that starts with a hash takes a page of its own for nearly every row of a large file.
+-- Who buys what: one row for each order that was ever placed, whatever the run. Its key is small and the only thing in
+-- it that is in no order: each chunk of a large file touches nearly every page of the index.
 CREATE TABLE IF NOT EXISTS purchase_order (
-  row_key           VARCHAR       NOT NULL,           -- as in prompt_row
-  order_hash        VARCHAR(22)   NOT NULL,           -- as in prompt_row; those of simulated runs are others
+  order_key         UUID          NOT NULL,           -- as in prompt_row; those of simulated runs are others
   run_id            BIGINT        NOT NULL,           -- the row that buys it, or bought it
   row_no            BIGINT        NOT NULL,
   generation        INT           NOT NULL,           -- grows when it passes to another row, or is bought again
@@ -100,7 +99,7 @@ CREATE TABLE IF NOT EXISTS purchase_order (
   instructed_at     BIGINT,
   copy_run_id       BIGINT,                           -- the newest row that has the images of it at no cost; null: none but the buyer
   copy_row_no       BIGINT,
-  PRIMARY KEY (row_key, order_hash)
+  PRIMARY KEY (order_key)
 );
 
 -- One row: whoever places orders updates it first, so that no two place the same one.

@@ -76,7 +76,7 @@ class OrderCategoryTests {
 		List<ImageRecord> images = IntStream.rangeClosed(1, made)
 			.mapToObj((number) -> new ImageRecord(number, "https://file.example/" + number, (Stored) null, null))
 			.toList();
-		return new OrderOwner(new OrderKey("r1", "hash"), run, 1, status, failCode, "task", Instant.EPOCH, REQUESTED, 0,
+		return new OrderOwner(OrderKey.of("r1", "hash"), run, 1, status, failCode, "task", Instant.EPOCH, REQUESTED, 0,
 				BigDecimal.ZERO, possiblyBilled, images, List.of());
 	}
 

@@ -87,8 +87,8 @@ class OrderRegisterTests {
 		this.ingest.add(this.second.id(), List.of(row(1, "b", 0)), PurchaseOptions.EVERYTHING, false);
 		assertThat(ready(this.first)).containsExactly(2L);
 		assertThat(this.database.sql()
-			.sql("SELECT run_id FROM purchase_order WHERE row_key = 'b' AND order_hash = ?")
-			.param(order() + "-b")
+			.sql("SELECT run_id FROM purchase_order WHERE order_key = ?")
+			.param(OrderKey.of("b", order() + "-b").value())
 			.query(Long.class)
 			.single()).isEqualTo(this.first.id());
 	}
@@ -235,8 +235,8 @@ class OrderRegisterTests {
 
 	private Map<String, Object> owner(String id) {
 		return this.database.sql()
-			.sql("SELECT * FROM purchase_order WHERE row_key = ? AND order_hash = ?")
-			.params(id, order())
+			.sql("SELECT * FROM purchase_order WHERE order_key = ?")
+			.param(OrderKey.of(id, order()).value())
 			.query()
 			.singleRow();
 	}

@@ -144,9 +144,7 @@ public final class SqlGuards {
 		return List.of(constant(OrderLedger.class, "SETTLE", CHANGES).by("settle").everyCondition(),
 				constant(OrderLedger.class, "DISOWN", CHANGES).by("takeOver").everyCondition(),
 				constant(OrderLedger.class, "OWN", CHANGES).by("takeOver").without("run_id = ?").without("row_no = ?"),
-				constant(OrderLedger.class, "COPY", OrderRegisterTests.class).by("copy")
-					.without("row_key = ?")
-					.without("order_hash = ?"),
+				constant(OrderLedger.class, "COPY", OrderRegisterTests.class).by("copy").without("order_key = ?"),
 				constant(OrderLedger.class, "FETCHED", OrderRegisterTests.class).by("settleARow").everyCondition(),
 				constant(SubmitLedger.class, "HOLD", CHANGES).by("holdLost")
 					.without("run_id = ?")
@@ -156,9 +154,7 @@ public final class SqlGuards {
 					.without("NOT owns_order"),
 				constant(OrderRegister.class, "DISOWN", OrderRegisterTests.class).by("new")
 					.without("NOT (run_id = ? AND row_no = ?)"),
-				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new")
-					.without("row_key = ?")
-					.without("order_hash = ?"));
+				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new").without("order_key = ?"));
 	}
 
 	private static List<SqlStatement> leases() {
