@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class Values {
 
 	private static final Set<Class<?>> KNOWN = Set.of(Boolean.class, Byte.class, Short.class, Integer.class, Long.class,
 			Float.class, Double.class, BigDecimal.class, String.class, byte[].class, int[].class, String[].class,
-			Timestamp.class, Date.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class);
+			Timestamp.class, Date.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class, UUID.class);
 
 	private Values() {
 	}
@@ -102,6 +103,11 @@ final class Values {
 			out.writeByte((value instanceof Date) ? 'd' : 'e');
 			out.writeLong(date.toEpochDay());
 		}
+		else if (value instanceof UUID id) {
+			out.writeByte('U');
+			out.writeLong(id.getMostSignificantBits());
+			out.writeLong(id.getLeastSignificantBits());
+		}
 		else {
 			out.writeByte('o');
 			bytes(out, value.toString().getBytes(StandardCharsets.UTF_8));
@@ -133,6 +139,7 @@ final class Values {
 				case 'u' -> time(in);
 				case 'd' -> Date.valueOf(LocalDate.ofEpochDay(in.readLong()));
 				case 'e' -> LocalDate.ofEpochDay(in.readLong());
+				case 'U' -> new UUID(in.readLong(), in.readLong());
 				case 'o' -> OffsetDateTime.parse(text(in));
 				default -> throw new IOException("a value of the unknown type " + type);
 			};

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -50,7 +51,7 @@ class RemoteConnectionTests {
 		this.local = local();
 		this.local.createStatement()
 			.execute("CREATE TABLE t (id IDENTITY PRIMARY KEY, n INT UNIQUE, s VARCHAR, money NUMERIC(20,4), b BOOLEAN,"
-					+ " at TIMESTAMP(9), d DATE, bin VARBINARY, big BIGINT, small SMALLINT, x DOUBLE PRECISION)");
+					+ " at TIMESTAMP(9), d DATE, bin VARBINARY, big BIGINT, small SMALLINT, x DOUBLE PRECISION, u UUID)");
 		this.server = ConnectionServer.start(this.folder, this::local);
 		this.remote = RemoteConnection.open(this.folder);
 	}
@@ -70,7 +71,7 @@ class RemoteConnectionTests {
 	void valuesThenTheyArriveAsTheyWereSent() throws SQLException {
 		LocalDateTime time = LocalDateTime.of(2026, 11, 30, 1, 2, 3, 123456789);
 		try (PreparedStatement insert = this.remote.prepareStatement(
-				"INSERT INTO t (n, s, money, b, at, d, bin, big, small, x) VALUES (?,?,?,?,?,?,?,?,?,?)")) {
+				"INSERT INTO t (n, s, money, b, at, d, bin, big, small, x, u) VALUES (?,?,?,?,?,?,?,?,?,?,?)")) {
 			insert.setInt(1, 7);
 			insert.setString(2, "Grüße, 世界 \uD83D\uDE00\u0000");
 			insert.setBigDecimal(3, new BigDecimal("-0.0035"));
@@ -81,8 +82,9 @@ class RemoteConnectionTests {
 			insert.setLong(8, Long.MIN_VALUE);
 			insert.setShort(9, (short) -3);
 			insert.setDouble(10, 0.1);
+			insert.setObject(11, UUID.fromString("f0000000-0000-4000-8000-00000000000f"));
 			assertThat(insert.executeUpdate()).isEqualTo(1);
-			for (int i = 1; i <= 10; i++) {
+			for (int i = 1; i <= 11; i++) {
 				insert.setNull(i, java.sql.Types.VARCHAR);
 			}
 			assertThat(insert.executeUpdate()).isEqualTo(1);
@@ -100,8 +102,9 @@ class RemoteConnectionTests {
 			assertThat(row.getLong("big")).isEqualTo(Long.MIN_VALUE);
 			assertThat(row.getShort("small")).isEqualTo((short) -3);
 			assertThat(row.getDouble("x")).isEqualTo(0.1);
+			assertThat(row.getObject("u", UUID.class)).hasToString("f0000000-0000-4000-8000-00000000000f");
 			assertThat(row.next()).isTrue();
-			for (int i = 2; i <= 11; i++) {
+			for (int i = 2; i <= 12; i++) {
 				assertThat(row.getObject(i)).isNull();
 				assertThat(row.wasNull()).isTrue();
 			}
