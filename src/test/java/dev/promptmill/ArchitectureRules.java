@@ -78,7 +78,7 @@ record ArchitectureRules(String root) {
 	private static final String BATCH = "org.springframework.batch..";
 
 	/** The only classes that may print. */
-	private static final String CONSOLE = "(Promptmill|cli\\.ConsoleLog)";
+	private static final String CONSOLE = "(Promptmill|cli\\.console\\.ConsoleLog)";
 
 	/**
 	 * The classes that may make a pool without a bound; the simulator imports nothing.
@@ -95,7 +95,7 @@ record ArchitectureRules(String root) {
 	 * The classes that ask how the program was started: by a user, a launcher or a
 	 * supervisor. What only a test would set is not among it.
 	 */
-	private static final String SURROUNDINGS = "(Promptmill|cli\\.(CommonOptions|RunExecutor|VersionText)"
+	private static final String SURROUNDINGS = "(Promptmill|cli\\.(option\\.CommonOptions|RunExecutor|VersionText)"
 			+ "|common\\.(FileRights|Invocation)|database\\.socket\\.SocketPlace|report\\.live\\.LivePageServer"
 			+ "|run\\.InputLocation|settings\\.SettingsLoader)";
 

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.console.ByteSizeFormat;
 import dev.promptmill.cli.json.BackupLine;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.LedgerBackup;

@@ -6,6 +6,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.cli.json.MistakeLine;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.option.InputArguments;
+import dev.promptmill.cli.option.PurchaseChoice;
+import dev.promptmill.cli.option.RunOptions;
+import dev.promptmill.cli.view.RunPreview;
 import dev.promptmill.input.InputSummary;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.ValidationError;
@@ -72,8 +77,8 @@ final class CheckCommand implements Callable<Integer> {
 		InputSummary input = preflight.input(this::tell);
 		plan.warn(input);
 		return plan
-			.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json(),
-					this.context.timeAndRandom().clock().instant())
+			.show(input, plan.look(() -> this.context.visitIfThere(loader, settings), input, this.simulate),
+					this.common.json(), this.context.timeAndRandom().clock().instant())
 			.code();
 	}
 

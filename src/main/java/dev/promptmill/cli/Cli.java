@@ -5,6 +5,10 @@ import java.sql.SQLException;
 import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
+import dev.promptmill.cli.console.ConsoleLog;
+import dev.promptmill.cli.console.Logging;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Masking;

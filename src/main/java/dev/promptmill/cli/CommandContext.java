@@ -2,6 +2,9 @@ package dev.promptmill.cli;
 
 import java.util.Map;
 
+import dev.promptmill.cli.console.ConsoleLog;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;

@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.lang.reflect.Constructor;
 import java.util.Map;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.common.TimeAndRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;

@@ -3,6 +3,8 @@ package dev.promptmill.cli;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.database.RunDatabase;

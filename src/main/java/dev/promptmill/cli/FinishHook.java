@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.cli.json.JsonLine;
 import dev.promptmill.network.Network;
 

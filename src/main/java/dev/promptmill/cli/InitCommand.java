@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.option.CliException;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.settings.SettingsErrorMessage;

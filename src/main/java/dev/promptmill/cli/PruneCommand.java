@@ -16,9 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.promptmill.cli.console.ByteSizeFormat;
+import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.cli.json.FreedFacts;
 import dev.promptmill.cli.json.PruneLine;
 import dev.promptmill.cli.json.PrunedRunLine;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;

@@ -2,6 +2,9 @@ package dev.promptmill.cli;
 
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.console.TimeFormat;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.output.OutputStores;

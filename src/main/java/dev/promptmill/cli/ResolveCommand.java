@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.DecisionRefusedException;

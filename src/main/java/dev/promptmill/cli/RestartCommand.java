@@ -3,6 +3,9 @@ package dev.promptmill.cli;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.option.RunOptions;
+import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;

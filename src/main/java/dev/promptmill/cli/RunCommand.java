@@ -14,7 +14,16 @@ import java.util.concurrent.Callable;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.apixo.BalanceReply;
 import dev.promptmill.apixo.HttpTaskApi;
+import dev.promptmill.cli.console.ByteSizeFormat;
 import dev.promptmill.cli.json.RefusedRunLine;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.option.InputArguments;
+import dev.promptmill.cli.option.PurchaseChoice;
+import dev.promptmill.cli.option.RepeatedCommand;
+import dev.promptmill.cli.option.RunOptions;
+import dev.promptmill.cli.view.EarlierPurchasesText;
+import dev.promptmill.cli.view.RunPreview;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputSummary;
@@ -96,7 +105,9 @@ final class RunCommand implements Callable<Integer> {
 		RunPreview plan = new RunPreview(preflight, settings, this.context.console(), loader.invocation(), purchase);
 		InputSummary input = plan.read(this.dryRun);
 		if (this.dryRun) {
-			return plan.show(input, plan.look(this.context, loader, input, this.simulate), this.common.json(), now())
+			return plan
+				.show(input, plan.look(() -> this.context.visitIfThere(loader, settings), input, this.simulate),
+						this.common.json(), now())
 				.code();
 		}
 		preflight.requireWritableOutput();

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.cli.console.Logging;
 import dev.promptmill.cli.json.BrokenRunLine;
 import dev.promptmill.cli.json.JsonLine;
 import dev.promptmill.cli.json.RunLine;
+import dev.promptmill.cli.view.ConsoleRunListener;
+import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Balance;

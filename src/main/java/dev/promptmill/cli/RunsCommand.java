@@ -10,9 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.console.MoneyFormat;
+import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.cli.json.ListedRunLine;
 import dev.promptmill.cli.json.RunSumsFacts;
 import dev.promptmill.cli.json.RunsLine;
+import dev.promptmill.cli.option.CliException;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.view.DisplayedRunState;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.Run;

@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.RunControl;

@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import dev.promptmill.cli.json.SimulatorLine;
+import dev.promptmill.cli.option.CallbackFaultOptions;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;

@@ -5,8 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.console.ConsoleLog;
+import dev.promptmill.cli.console.MoneyFormat;
+import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.cli.json.ProgressFacts;
 import dev.promptmill.cli.json.StatusLine;
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.view.DisplayedRunState;
+import dev.promptmill.cli.view.PartitionLines;
+import dev.promptmill.cli.view.ProgressText;
+import dev.promptmill.cli.view.RunSummary;
+import dev.promptmill.cli.view.WorkerLines;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.EarlierRows;

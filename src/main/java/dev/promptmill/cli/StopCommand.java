@@ -3,6 +3,9 @@ package dev.promptmill.cli;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.option.CommonOptions;
+import dev.promptmill.cli.view.DisplayedRunState;
+import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;

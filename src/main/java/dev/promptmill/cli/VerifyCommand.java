@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
+import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.cli.json.VerifyLine;
 import dev.promptmill.cli.json.VerifyPrunedLine;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Run;

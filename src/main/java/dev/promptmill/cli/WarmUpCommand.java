@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import dev.promptmill.cli.view.RunPreview;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.input.InputSummary;

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
+import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;

@@ -11,6 +11,8 @@ import java.util.Map;
 
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.Account;
+import dev.promptmill.report.table.CellFormat;
+import dev.promptmill.report.table.CsvFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.DefaultIndenter;

@@ -13,6 +13,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.report.table.RowFacts;
 import org.jspecify.annotations.Nullable;
 
 /**

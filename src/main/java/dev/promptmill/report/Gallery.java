@@ -13,6 +13,9 @@ import java.util.Set;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.report.table.CellFormat;
+import dev.promptmill.report.table.InputColumns;
+import dev.promptmill.report.table.RowFacts;
 import org.jspecify.annotations.Nullable;
 
 /**

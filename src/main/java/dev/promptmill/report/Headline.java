@@ -9,6 +9,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.query.Account;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.report.table.CellFormat;
 import org.jspecify.annotations.Nullable;
 
 /**

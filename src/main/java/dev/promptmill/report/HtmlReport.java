@@ -15,6 +15,7 @@ import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.report.chart.ChartSection;
 import dev.promptmill.report.chart.HtmlTemplate;
 import dev.promptmill.report.chart.RunTimeline;
+import dev.promptmill.report.table.InputColumns;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -25,6 +25,8 @@ import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.pacing.Pace;
+import dev.promptmill.report.table.CellFormat;
+import dev.promptmill.report.table.RowFacts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,9 @@ import java.util.Map;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.report.table.InputColumns;
+import dev.promptmill.report.table.InputForm;
+import dev.promptmill.report.table.SourceCells;
 
 /**
  * The facts that the page needs about picked images: command, input rows and files.

@@ -17,6 +17,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.chart.HtmlTemplate;
+import dev.promptmill.report.table.CellFormat;
 import dev.promptmill.storage.AtomicFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
+import dev.promptmill.report.table.CellFormat;
 import org.jspecify.annotations.Nullable;
 
 /**

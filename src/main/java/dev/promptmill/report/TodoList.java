@@ -18,6 +18,8 @@ import dev.promptmill.ledger.query.Account;
 import dev.promptmill.ledger.query.OpenItems;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.Todo.Kind;
+import dev.promptmill.report.table.CellFormat;
+import dev.promptmill.report.table.InputForm;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package dev.promptmill.cli;
 
 import java.util.Map;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.support.Generated;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.run.RemoteModeValidator;
 import dev.promptmill.settings.SettingsLoader;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;

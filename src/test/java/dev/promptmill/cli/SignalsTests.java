@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.cli.console.ConsoleLog;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.RunControl;

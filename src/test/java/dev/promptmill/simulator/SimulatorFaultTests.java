@@ -21,7 +21,6 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 import dev.promptmill.simulator.fault.SubmitFault;
-import dev.promptmill.simulator.fault.TaskResult;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
