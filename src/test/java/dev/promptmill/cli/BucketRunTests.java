@@ -9,12 +9,14 @@ import dev.promptmill.support.CommandLine.Result;
 import dev.promptmill.support.S3Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Nights whose output goes to a bucket of a real S3-compatible server. */
+@Tag("parts")
 class BucketRunTests {
 
 	private static final S3Server SERVER = S3Server.shared();

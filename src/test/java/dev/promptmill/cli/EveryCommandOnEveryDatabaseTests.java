@@ -20,6 +20,7 @@ import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 import dev.promptmill.support.TestDatabase;
 import dev.promptmill.support.TestDatabase.Kind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whole simulated runs, command by command, on H2 and on PostgreSQL: what an operator
  * sees must be the same.
  */
+@Tag("parts")
 class EveryCommandOnEveryDatabaseTests {
 
 	private static final List<String> BY_CHANCE = List.of("task_id", "submitted_at", "completed_at");

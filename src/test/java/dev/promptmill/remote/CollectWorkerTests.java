@@ -24,17 +24,19 @@ import dev.promptmill.ledger.WorkerKind;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.settings.SettingsLoader;
-import dev.promptmill.support.EmbeddedBroker;
 import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestBroker;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a worker takes and what it leaves, with a real database and a real broker. */
+@Tag("parts")
 class CollectWorkerTests {
 
 	@TempDir
@@ -46,14 +48,14 @@ class CollectWorkerTests {
 
 	private TestDatabase database;
 
-	private EmbeddedBroker server;
+	private TestBroker server;
 
 	private RunFixture run;
 
 	@BeforeEach
 	void open() {
 		this.database = TestDatabase.open(TestDatabase.Kind.POSTGRESQL);
-		this.server = new EmbeddedBroker(this.folder.resolve("broker"));
+		this.server = TestBroker.open(this.folder.resolve("broker"));
 		this.run = new RunFixture(this.database).rows(2);
 		PartitionLedger manager = new PartitionLedger(this.database.ledger(), this.run.lease());
 		List<PartitionRecord> open = manager.open(1,
@@ -82,7 +84,7 @@ class CollectWorkerTests {
 		end(control, other);
 		assertThat(partition().failures()).isZero();
 		assertThat(partition().epoch()).as("nobody ever held it").isZero();
-		assertThat(this.server.messages("promptmill.partitions")).isEqualTo(1);
+		assertThat(this.server.messages()).isEqualTo(1);
 		RunControl next = new RunControl(new ChangeSignal());
 		Thread same = start(RunFixture.WORKER, next);
 		await((notice) -> notice.contains("Working partition 0 of run " + this.run.id()));
@@ -98,7 +100,7 @@ class CollectWorkerTests {
 			.contains("Run " + this.run.id() + " is a real one, and this worker was started with --simulate"));
 		end(control, keyless);
 		assertThat(partition().epoch()).isZero();
-		assertThat(this.server.messages("promptmill.partitions")).isEqualTo(1);
+		assertThat(this.server.messages()).isEqualTo(1);
 	}
 
 	private Thread start(WorkerKind kind, RunControl control) {
@@ -136,7 +138,7 @@ class CollectWorkerTests {
 	}
 
 	private BrokerAddress broker() {
-		return new BrokerAddress(new BrokerProperties(this.server.url(), null, "promptmill.partitions"), Map.of());
+		return new BrokerAddress(new BrokerProperties(this.server.url(), null, this.server.queue()), Map.of());
 	}
 
 }

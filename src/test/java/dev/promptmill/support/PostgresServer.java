@@ -13,11 +13,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.util.ExceptionUtils;
 
 import org.springframework.util.FileSystemUtils;
@@ -41,13 +43,28 @@ final class PostgresServer {
 
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
-	private final int port;
+	private final String system;
 
-	private final Path work;
+	private final @Nullable Path work;
 
 	private PostgresServer(int port, Path work) {
-		this.port = port;
+		this("jdbc:postgresql://localhost:" + port + "/" + SYSTEM_DATABASE, work);
+	}
+
+	private PostgresServer(String system, @Nullable Path work) {
+		this.system = system;
 		this.work = work;
+	}
+
+	/** Its databases are gone when the tests are through. */
+	private static PostgresServer given() {
+		PostgresServer server = new PostgresServer(GivenServers.database(), null);
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			for (int number = 1; number <= DATABASES.get(); number++) {
+				server.execute("DROP DATABASE IF EXISTS " + GivenServers.name(number) + " WITH (FORCE)");
+			}
+		}));
+		return server;
 	}
 
 	static PostgresServer get() {
@@ -57,7 +74,7 @@ final class PostgresServer {
 	/** Where its programs are. */
 	Path binaries() {
 		try {
-			return unpacked(this.work);
+			return unpacked(Objects.requireNonNull(this.work, "This test needs a PostgreSQL of its own"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -69,17 +86,17 @@ final class PostgresServer {
 	 * @return its URL
 	 */
 	String createDatabase() {
-		String name = "test_" + DATABASES.incrementAndGet();
+		String name = GivenServers.name(DATABASES.incrementAndGet());
 		execute("CREATE DATABASE " + name);
 		return url(name);
 	}
 
 	void dropDatabase(String url) {
-		execute("DROP DATABASE " + url.substring(url.lastIndexOf('/') + 1) + " WITH (FORCE)");
+		execute("DROP DATABASE " + url.replaceFirst("\\?.*", "").replaceFirst(".*/", "") + " WITH (FORCE)");
 	}
 
 	private void execute(String sql) {
-		try (Connection connection = DriverManager.getConnection(url(SYSTEM_DATABASE), USER, "");
+		try (Connection connection = DriverManager.getConnection(this.system, USER, "");
 				Statement statement = connection.createStatement()) {
 			statement.execute(sql);
 		}
@@ -89,7 +106,7 @@ final class PostgresServer {
 	}
 
 	private String url(String database) {
-		return "jdbc:postgresql://localhost:" + this.port + "/" + database;
+		return this.system.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
 	}
 
 	private static PostgresServer start() {
@@ -228,7 +245,7 @@ final class PostgresServer {
 
 	private static final class Holder {
 
-		static final PostgresServer SERVER = start();
+		static final PostgresServer SERVER = GivenServers.areUsed() ? given() : start();
 
 	}
 

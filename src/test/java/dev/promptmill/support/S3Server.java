@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -43,7 +46,7 @@ public final class S3Server {
 
 	private static S3Server shared;
 
-	private final Path home;
+	private final @Nullable Path home;
 
 	private Process process;
 
@@ -51,7 +54,7 @@ public final class S3Server {
 
 	private S3Client client;
 
-	private S3Server(Path home) {
+	private S3Server(@Nullable Path home) {
 		this.home = home;
 	}
 
@@ -61,12 +64,19 @@ public final class S3Server {
 	 */
 	public static synchronized S3Server shared() {
 		if (shared == null) {
-			shared = start();
+			shared = GivenServers.areUsed() ? given() : start();
 			Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
 			System.setProperty("aws.accessKeyId", ACCESS_KEY);
 			System.setProperty("aws.secretAccessKey", SECRET_KEY);
 		}
 		return shared;
+	}
+
+	private static S3Server given() {
+		S3Server server = new S3Server(null);
+		server.endpoint = URI.create(GivenServers.bucket());
+		server.client = client(server.endpoint);
+		return server;
 	}
 
 	private static S3Server start() {
@@ -83,7 +93,7 @@ public final class S3Server {
 
 	private void launch() {
 		try {
-			Path settings = Files.writeString(this.home.resolve("s3proxy.conf"), """
+			Path settings = Files.writeString(Objects.requireNonNull(this.home).resolve("s3proxy.conf"), """
 					s3proxy.endpoint=http://127.0.0.1:0
 					s3proxy.authorization=aws-v2-or-v4
 					s3proxy.identity=%s
@@ -149,7 +159,7 @@ public final class S3Server {
 
 	/** A new bucket. */
 	public String bucket() {
-		String name = "bucket-" + BUCKETS.incrementAndGet();
+		String name = GivenServers.name(BUCKETS.incrementAndGet()).replace('_', '-');
 		this.client.createBucket((request) -> request.bucket(name));
 		return name;
 	}
@@ -194,7 +204,25 @@ public final class S3Server {
 		return folder;
 	}
 
+	/** Its buckets are gone when the tests are through. */
+	private void closeGiven() {
+		this.client.listBuckets()
+			.buckets()
+			.stream()
+			.map(Bucket::name)
+			.filter((name) -> name.startsWith(GivenServers.name(0).replace('_', '-').replaceFirst("0$", "")))
+			.forEach((name) -> {
+				objects(name).keySet().forEach((key) -> delete(name, key));
+				deleteBucket(name);
+			});
+		this.client.close();
+	}
+
 	private void close() {
+		if (this.process == null || this.home == null) {
+			closeGiven();
+			return;
+		}
 		this.client.close();
 		this.process.destroyForcibly().onExit().join();
 		FileSystemUtils.deleteRecursively(this.home.toFile());

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
-import dev.promptmill.support.EmbeddedBroker;
+import dev.promptmill.support.TestBroker;
 import dev.promptmill.support.TestDatabase;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +28,7 @@ final class Plant implements AutoCloseable {
 
 	private final Simulator simulator;
 
-	private final EmbeddedBroker broker;
+	private final TestBroker broker;
 
 	private final Map<String, String> database;
 
@@ -38,7 +38,7 @@ final class Plant implements AutoCloseable {
 
 	Plant(Path home, SimulatorSettings.Builder api) {
 		this.simulator = Simulator.start(api.build());
-		this.broker = new EmbeddedBroker(home.resolve("broker"));
+		this.broker = TestBroker.open(home.resolve("broker"));
 		this.database = TestDatabase.settings(TestDatabase.Kind.POSTGRESQL, home);
 		this.program = program(home);
 	}
@@ -46,7 +46,8 @@ final class Plant implements AutoCloseable {
 	/** The program, with a folder of its own for what it prints. */
 	Program program(Path home) {
 		Program made = new Program(home, this.simulator).with("collect.mode", "remote")
-			.with("broker.url", this.broker.url());
+			.with("broker.url", this.broker.url())
+			.with("broker.queue", this.broker.queue());
 		this.database.forEach((key, value) -> {
 			if (key.startsWith("spring.")) {
 				made.with(key, value);
@@ -63,7 +64,7 @@ final class Plant implements AutoCloseable {
 		return this.simulator;
 	}
 
-	EmbeddedBroker broker() {
+	TestBroker broker() {
 		return this.broker;
 	}
 

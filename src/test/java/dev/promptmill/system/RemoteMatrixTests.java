@@ -174,7 +174,7 @@ class RemoteMatrixTests {
 			plant.workers(2, 4);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
 			BrokerAddress broker = new BrokerAddress(
-					new BrokerProperties(plant.broker().url(), null, "promptmill.partitions"), Map.of());
+					new BrokerProperties(plant.broker().url(), null, plant.broker().queue()), Map.of());
 			try (AssignmentProducer sender = new AssignmentProducer(broker,
 					new WorkerRequirement(ProgramVersion.current().toString(), false))) {
 				for (int partition = 0; partition < 4; partition++) {

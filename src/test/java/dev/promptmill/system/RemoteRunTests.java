@@ -6,12 +6,14 @@ import java.util.Map;
 
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A run whose partitions are worked by other processes: the whole way, once. */
+@Tag("parts")
 class RemoteRunTests {
 
 	private static final int ROWS = 60;

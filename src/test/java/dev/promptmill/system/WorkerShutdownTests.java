@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What whoever runs workers as services sees of one: its files, its end, its exit code.
  */
+@Tag("parts")
 class WorkerShutdownTests {
 
 	private static final Duration AS_DOCUMENTED = Duration.ofSeconds(20);

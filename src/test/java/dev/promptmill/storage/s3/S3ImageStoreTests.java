@@ -20,6 +20,7 @@ import org.assertj.core.api.ThrowableAssertAlternative;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What a {@link S3ImageStore} does in a bucket of a real server. */
+@Tag("parts")
 class S3ImageStoreTests extends ImageStoreContract {
 
 	private static final String PREFIX = "nights/über alles+=@/night-1";
