@@ -171,6 +171,11 @@ class OrderRegisterTests {
 		ReportLedger reports = new ReportLedger(this.database.ledger());
 		assertThat(reports.totals(this.second.run()).earlier()).isEqualTo(new EarlierRows(1, 1, 0, 0, 0, 0));
 		assertThat(reports.totals(this.first.run()).earlier()).isEqualTo(EarlierRows.NONE);
+		assertThat(this.database.sql()
+			.sql("SELECT fetched_again FROM run WHERE run_id = ?")
+			.param(this.first.id())
+			.query(Long.class)
+			.single()).isZero();
 	}
 
 	@Test
