@@ -6,9 +6,9 @@ import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.WorkerRequirement;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public final class AssignmentProducer implements AutoCloseable {
 	 * A run orders again what nobody works. What is for a version that no worker has any
 	 * more would otherwise stay for ever.
 	 */
-	static final Duration EXPIRES_AFTER = Duration.ofDays(1);
+	private static final Duration EXPIRES_AFTER = Duration.ofDays(1);
 
 	private final BrokerAddress broker;
 
@@ -50,9 +50,7 @@ public final class AssignmentProducer implements AutoCloseable {
 		try {
 			open();
 			if (this.session != null && this.producer != null) {
-				TextMessage message = this.session.createTextMessage(AssignmentCodec.write(order));
-				AssignmentProperties.write(message, this.requirement);
-				this.producer.send(message);
+				this.producer.send(message(this.session, order, this.requirement));
 			}
 		}
 		catch (JMSException ex) {
@@ -67,10 +65,21 @@ public final class AssignmentProducer implements AutoCloseable {
 			this.connection = opened;
 			Session created = opened.createSession(Session.AUTO_ACKNOWLEDGE);
 			this.session = created;
-			MessageProducer made = created.createProducer(created.createQueue(this.broker.queue()));
-			made.setTimeToLive(EXPIRES_AFTER.toMillis());
-			this.producer = made;
+			this.producer = producer(created, this.broker);
 		}
+	}
+
+	static MessageProducer producer(Session session, BrokerAddress broker) throws JMSException {
+		MessageProducer producer = session.createProducer(session.createQueue(broker.queue()));
+		producer.setTimeToLive(EXPIRES_AFTER.toMillis());
+		return producer;
+	}
+
+	static Message message(Session session, PartitionAssignment order, WorkerRequirement requirement)
+			throws JMSException {
+		Message message = session.createTextMessage(AssignmentCodec.write(order));
+		AssignmentProperties.write(message, requirement);
+		return message;
 	}
 
 	@Override

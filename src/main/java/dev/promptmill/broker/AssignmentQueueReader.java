@@ -10,7 +10,6 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +71,8 @@ public final class AssignmentQueueReader implements AutoCloseable {
 	/** Another worker is to carry the order out. */
 	public void passOn(Delivery delivery) {
 		try {
-			Message message = this.session.createTextMessage(AssignmentCodec.write(delivery.order()));
-			AssignmentProperties.write(message, delivery.requirement());
-			MessageProducer producer = this.session.createProducer(this.session.createQueue(this.broker.queue()));
-			producer.setTimeToLive(AssignmentProducer.EXPIRES_AFTER.toMillis());
-			producer.send(message);
+			AssignmentProducer.producer(this.session, this.broker)
+				.send(AssignmentProducer.message(this.session, delivery.order(), delivery.requirement()));
 			this.session.commit();
 		}
 		catch (JMSException ex) {
