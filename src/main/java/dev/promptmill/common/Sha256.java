@@ -2,6 +2,7 @@ package dev.promptmill.common;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +25,11 @@ public final class Sha256 {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/** The hash of a text in UTF-8, 32 bytes. */
+	public static byte[] of(String text) {
+		return digest().digest(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

@@ -49,8 +49,7 @@ public final class OrderKeys {
 	/** The key of a valid row. */
 	public OrderKey key(PromptRow row) {
 		String order = order(row.input());
-		int ordinal = ordinal(order);
-		return (ordinal > 0) ? OrderKey.of(order, ordinal) : OrderKey.of(row.id(), order);
+		return OrderKey.of(row.id(), order, ordinal(order));
 	}
 
 	/** What would be sent, as a hash. */

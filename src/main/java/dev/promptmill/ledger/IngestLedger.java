@@ -82,44 +82,52 @@ public final class IngestLedger {
 	 */
 	public void add(long runId, List<? extends NewRow> rows, PurchaseOptions options, boolean simulated) {
 		AtomicInteger attempts = new AtomicInteger();
+		Map<Long, OrderKey> keys = keys(rows);
 		this.database.inTransaction(() -> {
 			boolean mayBeThere = attempts.getAndIncrement() > 0;
 			if (mayBeThere && lastRow(runId) >= rows.get(rows.size() - 1).rowNumber()) {
 				return false;
 			}
-			Set<Long> owned = order(runId, rows, options, simulated);
+			Set<Long> owned = order(runId, rows, keys, options, simulated);
 			List<@Nullable Object[]> arguments = new ArrayList<>(rows.size());
-			rows.forEach(
-					(row) -> arguments.add(DatabaseText.of(arguments(runId, row, owned.contains(row.rowNumber())))));
+			rows.forEach((row) -> arguments.add(DatabaseText
+				.of(arguments(runId, row, keys.get(row.rowNumber()), owned.contains(row.rowNumber())))));
 			this.jdbc.batchUpdate(INSERT, arguments);
 			return true;
 		});
 	}
 
-	/** Numbers of the rows that own their orders. */
-	private Set<Long> order(long runId, List<? extends NewRow> rows, PurchaseOptions options, boolean simulated) {
-		OrderRegister register = new OrderRegister(this.database);
-		List<Place> places = new ArrayList<>(rows.size());
-		Map<Long, String> ids = new HashMap<>();
+	/** The orders of valid rows, by row number. */
+	private static Map<Long, OrderKey> keys(List<? extends NewRow> rows) {
+		Map<Long, OrderKey> keys = new HashMap<>();
 		for (NewRow row : rows) {
 			NewRow.Request request = row.request();
 			if (request != null) {
-				places.add(new Place(row.rowNumber(), request.key(row.id())));
-				ids.put(row.rowNumber(), row.id());
+				keys.put(row.rowNumber(), request.key(row.id()));
 			}
 		}
+		return keys;
+	}
+
+	/** Numbers of the rows that own their orders. */
+	private Set<Long> order(long runId, List<? extends NewRow> rows, Map<Long, OrderKey> keys, PurchaseOptions options,
+			boolean simulated) {
+		OrderRegister register = new OrderRegister(this.database);
+		List<? extends NewRow> valid = rows.stream().filter((row) -> keys.containsKey(row.rowNumber())).toList();
+		List<Place> places = valid.stream()
+			.map((row) -> new Place(row.rowNumber(), Objects.requireNonNull(keys.get(row.rowNumber()))))
+			.toList();
 		register.lock();
 		boolean[] claimed = register.claim(runId, places);
 		Set<Long> owned = new HashSet<>();
 		List<Place> taken = new ArrayList<>();
 		for (int i = 0; i < claimed.length; i++) {
-			long number = places.get(i).rowNumber();
 			if (claimed[i]) {
-				owned.add(number);
+				owned.add(places.get(i).rowNumber());
 			}
-			else if (options.isBoughtAnew(ids.getOrDefault(number, ""))) {
+			else if (options.isBoughtAgain(valid.get(i).id())) {
 				taken.add(places.get(i));
-				owned.add(number);
+				owned.add(places.get(i).rowNumber());
 			}
 		}
 		if (simulated) {
@@ -131,18 +139,18 @@ public final class IngestLedger {
 		return owned;
 	}
 
-	private static @Nullable Object[] arguments(long runId, NewRow row, boolean owned) {
+	private static @Nullable Object[] arguments(long runId, NewRow row, @Nullable OrderKey key, boolean owned) {
 		NewRow.Request request = row.request();
 		String source = Json.write(row.source());
-		if (request == null) {
+		if (request == null || key == null) {
 			return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.REJECTED.name(),
 					source, null, null, null, null, null, null, 0, 0, 0, "INVALID_ROW", row.rejection(), null, false,
 					null };
 		}
 		return new @Nullable Object[] { runId, row.rowNumber(), row.line(), row.id(), RowStatus.READY.name(), source,
 				request.input(), request.order(), request.mode(), request.tier(), request.width(), request.height(),
-				request.images(), request.images(), owned ? 0 : CollectLedger.NEVER, null, null,
-				request.key(row.id()).value(), owned, row.imageName() };
+				request.images(), request.images(), owned ? 0 : CollectLedger.NEVER, null, null, key.value(), owned,
+				row.imageName() };
 	}
 
 }

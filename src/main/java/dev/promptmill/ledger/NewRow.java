@@ -46,7 +46,7 @@ public record NewRow(long rowNumber, long line, String id, List<String> source, 
 		}
 
 		OrderKey key(String id) {
-			return (this.ordinal > 0) ? OrderKey.of(this.order, this.ordinal) : OrderKey.of(id, this.order);
+			return OrderKey.of(id, this.order, this.ordinal);
 		}
 
 	}

@@ -1,7 +1,6 @@
 package dev.promptmill.ledger;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 import dev.promptmill.common.Sha256;
@@ -15,24 +14,23 @@ import dev.promptmill.common.Sha256;
  */
 public record OrderKey(UUID value) implements Comparable<OrderKey> {
 
-	/** The order of a row that has an id. */
+	/** The order of a row that is known by its id. */
 	public static OrderKey of(String id, String order) {
-		return hash(order, NormalizedId.of(id));
+		return of(id, order, 0);
 	}
 
 	/**
-	 * The order of a row without an id.
-	 * @param ordinal counts rows of an input with this order, from 1
+	 * The order of a row.
+	 * @param id of the row; where the input has none, it does not count
+	 * @param order hash of what would be sent
+	 * @param ordinal counts rows with this order from 1, where the input has no ids;
+	 * otherwise 0
 	 */
-	public static OrderKey of(String order, int ordinal) {
+	public static OrderKey of(String id, String order, int ordinal) {
 		// No id begins with a blank.
-		return hash(order, " " + ordinal);
-	}
-
-	private static OrderKey hash(String order, String row) {
-		byte[] text = (order + '\n' + row).getBytes(StandardCharsets.UTF_8);
-		ByteBuffer digest = ByteBuffer.wrap(Sha256.digest().digest(text));
-		return new OrderKey(new UUID(digest.getLong(), digest.getLong()));
+		String row = (ordinal > 0) ? " " + ordinal : NormalizedId.of(id);
+		ByteBuffer hash = ByteBuffer.wrap(Sha256.of(order + '\n' + row));
+		return new OrderKey(new UUID(hash.getLong(), hash.getLong()));
 	}
 
 	/** In the order of the database's index. */

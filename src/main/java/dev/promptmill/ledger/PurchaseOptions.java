@@ -27,7 +27,7 @@ public record PurchaseOptions(Mode mode, Set<String> redo, boolean completeParti
 	}
 
 	/** Whether a row is bought whatever was bought before. */
-	public boolean isBoughtAnew(String id) {
+	public boolean isBoughtAgain(String id) {
 		return this.mode == Mode.NEW || (!this.redo.isEmpty() && this.redo.contains(NormalizedId.of(id)));
 	}
 

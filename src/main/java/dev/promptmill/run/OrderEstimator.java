@@ -94,7 +94,7 @@ final class OrderEstimator {
 	private int look(OrderOwner owner, PromptRow row) {
 		long there = this.files.count(owner);
 		OrderCategory category = OrderCategory.of(owner, there);
-		if (this.options.isBoughtAnew(row.id()) && this.options.mode() != PurchaseOptions.Mode.NEW) {
+		if (this.options.isBoughtAgain(row.id()) && this.options.mode() != PurchaseOptions.Mode.NEW) {
 			this.earlier.addRedone();
 			return row.input().numImages();
 		}

@@ -188,7 +188,7 @@ public final class RunLauncher {
 				this.timeAndRandom.clock());
 	}
 
-	/** A price that was set again counts for what is sent from now on. */
+	/** A price that was corrected counts for what is sent from now on. */
 	private Run priced(RunLifecycle recovery, Run run, Settings settings) {
 		BigDecimal price = settings.api().pricePerImage();
 		BigDecimal before = run.plan().unitPrice();

@@ -116,7 +116,7 @@ public final class SettingsLoader {
 
 	/**
 	 * The settings of a run as they count now: what was set when it was started, unless
-	 * it is set again, and the price that it was given last.
+	 * it is set otherwise now, and the price that it was given last.
 	 */
 	public Settings load(Run.Plan plan) {
 		Map<String, String> earlier = new LinkedHashMap<>(plan.settings());

@@ -30,11 +30,10 @@ public record SimulateProperties(
 				message = "must be 0 or more US dollars") @DefaultValue("1000") BigDecimal balance,
 		@NotNull @Pattern(regexp = "[A-Za-z0-9.:-]{1,253}",
 				message = ADDRESS_RULE) @DefaultValue("127.0.0.1") String address,
-		@Min(value = 0, message = PORT_RANGE) @Max(value = 65535, message = PORT_RANGE) @DefaultValue("0") int port) {
+		@Min(value = 0, message = Settings.PORT_RANGE) @Max(value = 65535,
+				message = Settings.PORT_RANGE) @DefaultValue("0") int port) {
 
 	static final String ADDRESS_RULE = "must be an address of this machine or a name that leads to one";
-
-	static final String PORT_RANGE = "must be between 0 and 65535";
 
 	static final String SPEED_RANGE = "must be between 1 and 10000";
 

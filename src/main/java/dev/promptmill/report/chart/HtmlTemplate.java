@@ -67,8 +67,7 @@ public final class HtmlTemplate {
 
 	/** What a content security policy calls this style or script. */
 	public static String hash(String text) {
-		byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
-		return "sha256-" + Base64.getEncoder().encodeToString(digest);
+		return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(text));
 	}
 
 }
