@@ -23,16 +23,15 @@ public final class PlacedOrders {
 	/** How many orders one statement looks up; the last page is filled up. */
 	public static final int PAGE = 500;
 
+	/** A line for each attempt: its money is added up here. */
 	private static final String OWNERS = """
 			SELECT v.order_key, r.run_id, r.row_no, r.status, r.fail_code, r.task_id, r.accepted_at, r.images,
-			  r.image_offset, o.copy_run_id, o.copy_row_no,
-			  (SELECT SUM(a.reserved + a.billed + a.possibly_billed) FROM attempt a
-			    WHERE a.run_id = o.run_id AND a.row_no = o.row_no) AS spent,
-			  (SELECT SUM(a.possibly_billed) FROM attempt a
-			    WHERE a.run_id = o.run_id AND a.row_no = o.row_no AND a.state <> 'SURPLUS') AS possibly_billed
+			  r.image_offset, o.copy_run_id, o.copy_row_no, a.reserved + a.billed + a.possibly_billed AS spent,
+			  CASE WHEN a.state <> 'SURPLUS' THEN a.possibly_billed END AS possibly_billed
 			FROM (VALUES %1$s) AS v (order_key)
 			JOIN purchase_order o ON o.order_key = v.order_key
 			JOIN prompt_row r ON r.run_id = o.run_id AND r.row_no = o.row_no
+			LEFT JOIN attempt a ON a.run_id = o.run_id AND a.row_no = o.row_no
 			""";
 
 	private static final String IMAGES = """
@@ -45,6 +44,9 @@ public final class PlacedOrders {
 
 	private static final String IMAGES_OF_A_PAGE = IMAGES
 		.formatted(String.join(", ", Collections.nCopies(PAGE, "(CAST(? AS BIGINT), CAST(? AS BIGINT))")));
+
+	/** Fills up a page: no order has this key. */
+	private static final UUID NOBODYS = new UUID(0, 0);
 
 	private final LedgerDatabase database;
 
@@ -65,13 +67,12 @@ public final class PlacedOrders {
 			return Map.of();
 		}
 		List<Object> arguments = new ArrayList<>(PAGE);
-		for (int i = 0; i < PAGE; i++) {
-			arguments.add(keys.get(Math.min(i, keys.size() - 1)).value());
-		}
+		keys.stream().distinct().forEach((key) -> arguments.add(key.value()));
+		arguments.addAll(Collections.nCopies(PAGE - arguments.size(), NOBODYS));
 		Map<OrderKey, Found> found = new LinkedHashMap<>();
 		this.database.template()
 			.query(OWNERS_OF_A_PAGE, (row, number) -> Found.of(row), arguments.toArray())
-			.forEach((row) -> found.put(row.key(), row));
+			.forEach((row) -> found.merge(row.key(), row, Found::withMoneyOf));
 		return withImages(found);
 	}
 
@@ -147,6 +148,12 @@ public final class PlacedOrders {
 					RowStatus.valueOf(text(row, "status")), row.getString("fail_code"), row.getString("task_id"),
 					RunRows.instant(row, "accepted_at"), row.getInt("images"), row.getInt("image_offset"),
 					money(row, "spent"), money(row, "possibly_billed"));
+		}
+
+		Found withMoneyOf(Found attempt) {
+			return new Found(this.key, this.place, this.copy, this.status, this.failCode, this.taskId, this.acceptedAt,
+					this.requested, this.offset, this.spent.add(attempt.spent),
+					this.possiblyBilled.add(attempt.possiblyBilled));
 		}
 
 		OrderOwner owner(Run run, List<ImageRecord> images, List<OrderOwner.Copy> copies) {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -88,17 +89,29 @@ public final class LocalImageStore implements ImageStore {
 	/** Where a stored image is, null if there is no such image. */
 	@Nullable Path find(String file) throws IOException {
 		Path path = inside(file);
+		return (look(path) != null) ? path : null;
+	}
+
+	/** Nothing where no regular file is. */
+	private @Nullable BasicFileAttributes look(Path path) throws IOException {
 		for (Path folder = parent(path); folder.startsWith(this.root) && !folder.equals(this.root);) {
 			refuseLink(folder);
 			folder = parent(folder);
 		}
-		return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+		try {
+			BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class,
+					LinkOption.NOFOLLOW_LINKS);
+			return attributes.isRegularFile() ? attributes : null;
+		}
+		catch (IOException ex) {
+			return null;
+		}
 	}
 
 	@Override
 	public boolean holds(String file, long bytes) throws IOException {
-		Path path = find(file);
-		return path != null && Files.size(path) == bytes;
+		BasicFileAttributes attributes = look(inside(file));
+		return attributes != null && attributes.size() == bytes;
 	}
 
 	/**

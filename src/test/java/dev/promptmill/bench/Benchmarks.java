@@ -32,6 +32,7 @@ public final class Benchmarks {
 		all.put("growth", VolumeBenchmarks::growth);
 		all.put("restart", StartBenchmarks::restart);
 		all.put("ingest", VolumeBenchmarks::ingest);
+		all.put("since-last", VolumeBenchmarks::sinceLast);
 		all.put("million", VolumeBenchmarks::million);
 		return all;
 	}

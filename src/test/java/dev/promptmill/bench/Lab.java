@@ -66,6 +66,14 @@ final class Lab implements AutoCloseable {
 		return Program.start(this.root, folder, arguments, jvm);
 	}
 
+	/** Starts {@code check} beside the ledger of what {@code run} did in the folder. */
+	Program check(Server server, Path csv, Path folder, List<String> options, String... jvm) throws IOException {
+		List<String> arguments = new ArrayList<>(List.of("check", csv.toString()));
+		arguments.addAll(against(server, folder));
+		arguments.addAll(options);
+		return Program.start(this.root, folder, arguments, jvm);
+	}
+
 	Program restart(Server server, Path folder, List<String> options) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("restart"));
 		arguments.addAll(against(server, folder));

@@ -118,6 +118,37 @@ final class VolumeBenchmarks {
 		}
 	}
 
+	/**
+	 * The input of a million rows again, when an earlier run has bought them all. The
+	 * earlier run is an ingested one whose rows are then given what buying would have
+	 * left.
+	 */
+	static List<Result> sinceLast(Lab lab) throws Exception {
+		Path csv = lab.csv(MILLION);
+		Path folder = lab.folder("since-last");
+		try (Server server = lab.server("--latency", "0")) {
+			Program first = lab.run(server, csv, folder, Lab.UNLIMITED, "-Xmx512m");
+			while (first.isAlive() && server.serverLedger().posts() == 0) {
+				Lab.pause(LOOK);
+			}
+			first.kill();
+			new BoughtRun(folder).finish();
+			long before = server.serverLedger().posts();
+			Program check = lab.check(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
+			Program program = lab.run(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
+			boolean bought = server.serverLedger().posts() > before;
+			return List.of(
+					Result.atLeast("a million rows, all bought before: rows/s that check --since-last decides", 20_000,
+							MILLION / check.seconds(),
+							Result.text("whole process; %.0f s of processor time, with -Xmx512m", check.cpuSeconds()))
+						.and(!bought),
+					Result.yardstick(
+							"the same with run: rows/s from start to end, images taken over and reports written",
+							MILLION / program.seconds(),
+							Result.text("%.0f s of processor time, with -Xmx512m", program.cpuSeconds())));
+		}
+	}
+
 	/** From ingest to the reports. */
 	static List<Result> million(Lab lab) throws Exception {
 		try (Server server = lab.server("--latency", "0")) {
