@@ -125,7 +125,7 @@ record ArchitectureRules(String root) {
 
 	ArchRule batchStaysInItsPlace() {
 		return outside(
-				"([A-Za-z]+|run\\..+|(input|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|common\\.(StopRunOnStepFailure|DetachedTasklet))")
+				"([A-Za-z]+|run\\..+|(input|submit|collect|report)\\.[A-Za-z]*(StepConfiguration|Partitioner|PartitionHandler)|common\\.(StopRunOnStepFailure|NonTransactionalTasklet))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(BATCH)

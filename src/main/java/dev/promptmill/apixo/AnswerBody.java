@@ -46,7 +46,7 @@ record AnswerBody(String text, @Nullable String problem) {
 		}
 		if (bytes.length > 0 && problem == null && isUnknown(contentEncoding) && !looksLikeJson(bytes)) {
 			String first = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, KEPT_BYTES)));
-			String name = Text.printable(String.valueOf(contentEncoding));
+			String name = PrintableText.printable(String.valueOf(contentEncoding));
 			return new AnswerBody("(compressed: " + name + ", in Base64: " + first + ")",
 					"compressed in a way that was not asked for, " + name);
 		}

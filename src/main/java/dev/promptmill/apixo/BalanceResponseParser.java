@@ -75,7 +75,7 @@ final class BalanceResponseParser {
 	}
 
 	private BalanceReply unknown(boolean keyRefused, String message) {
-		return new BalanceReply(null, keyRefused, Text.printable(this.key.redact(message)));
+		return new BalanceReply(null, keyRefused, PrintableText.printable(this.key.redact(message)));
 	}
 
 }

@@ -26,7 +26,7 @@ public final class CallbackBody {
 		return Json.read(new String(body, StandardCharsets.UTF_8))
 			.filter(JsonNode::isObject)
 			.map(CallbackBody::id)
-			.filter((id) -> !id.isBlank() && id.length() <= MAX_TASK_ID && Text.isClean(id));
+			.filter((id) -> !id.isBlank() && id.length() <= MAX_TASK_ID && PrintableText.isClean(id));
 	}
 
 	private static String id(JsonNode envelope) {

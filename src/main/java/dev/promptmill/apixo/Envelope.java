@@ -45,7 +45,7 @@ record Envelope(@Nullable String code, String message, @Nullable String error, J
 		String message = message(json, redaction);
 		String error = words(data.path("error"), redaction);
 		if (error != null && message != null && !message.contains(error)) {
-			message = Text.printable(message + ": " + error);
+			message = PrintableText.printable(message + ": " + error);
 		}
 		String either = (message != null) ? message : error;
 		return new Envelope(code, (either != null) ? either : "", error, data, json);
@@ -85,9 +85,8 @@ record Envelope(@Nullable String code, String message, @Nullable String error, J
 	 */
 	String words() {
 		String whole = this.json.path("message").isString() ? this.json.path("message").stringValue() : "";
-		String words = this.code + " "
-				+ ((whole.length() > Text.MAX_LENGTH) ? Text.printable(whole, MAX_WORDS) : this.message) + " "
-				+ this.error;
+		String words = this.code + " " + ((whole.length() > PrintableText.MAX_LENGTH)
+				? PrintableText.printable(whole, MAX_WORDS) : this.message) + " " + this.error;
 		return words.toLowerCase(Locale.ROOT);
 	}
 
@@ -95,7 +94,7 @@ record Envelope(@Nullable String code, String message, @Nullable String error, J
 		if (node.isMissingNode() || node.isNull()) {
 			return null;
 		}
-		String text = Text.printable(redaction.apply(node.isString() ? node.stringValue() : node.toString()));
+		String text = PrintableText.printable(redaction.apply(node.isString() ? node.stringValue() : node.toString()));
 		return text.isEmpty() ? null : text;
 	}
 

@@ -72,7 +72,7 @@ public final class HttpTaskApi implements TaskApi, AutoCloseable {
 		this.wrapping = (callbackUrl != null)
 				? "{\"request_type\":\"callback\",\"callback_url\":" + Json.quoted(callbackUrl.toString())
 				: "{\"request_type\":\"async\"";
-		this.submitAnswers = new SubmitResponseParser(new Secrets(key, callbackUrl), clock,
+		this.submitAnswers = new SubmitResponseParser(new SecretMasker(key, callbackUrl), clock,
 				"model " + properties.model() + " at " + properties.baseUrl());
 		this.pollAnswers = new PollResponseParser(key, clock);
 		this.balanceAnswers = new BalanceResponseParser(key);

@@ -66,10 +66,10 @@ final class PollResponseParser {
 			case 429 -> PollVerdict.RATE_LIMITED;
 			default -> PollVerdict.UNAVAILABLE;
 		};
-		Duration retryAfter = PauseHint.read(answer, envelope.orElse(null), this.clock.instant());
+		Duration retryAfter = RetryAfterParser.read(answer, envelope.orElse(null), this.clock.instant());
 		String message = "HTTP " + answer.status() + ((status != answer.status()) ? ", code " + status : "")
 				+ (words.isEmpty() ? "" : ": " + words);
-		return PollReply.of(verdict, Text.printable(message), retryAfter);
+		return PollReply.of(verdict, PrintableText.printable(message), retryAfter);
 	}
 
 	private PollReply state(String taskId, Envelope envelope) {
@@ -106,7 +106,7 @@ final class PollResponseParser {
 	/** Images that are there were paid for, whatever the state is called. */
 	private PollReply unknown(String state, JsonNode data) {
 		ResultUrls result = ResultUrls.read(data, (url) -> !this.key.isIn(url));
-		String message = "unknown state \"" + Text.printable(state, MAX_STATE) + "\"";
+		String message = "unknown state \"" + PrintableText.printable(state, MAX_STATE) + "\"";
 		if (result.urls() == null || result.urls().isEmpty()) {
 			return told(PollVerdict.RUNNING, ResultUrls.NONE, data, message);
 		}
@@ -150,7 +150,7 @@ final class PollResponseParser {
 	}
 
 	private String printable(String text) {
-		return Text.printable(this.key.redact(text));
+		return PrintableText.printable(this.key.redact(text));
 	}
 
 }

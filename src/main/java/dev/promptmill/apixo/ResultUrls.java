@@ -125,7 +125,7 @@ record ResultUrls(@Nullable List<String> urls, int listed, String note) {
 			return false;
 		}
 		String url = element.stringValue();
-		return !url.isBlank() && url.length() <= MAX_URL && Text.isClean(url);
+		return !url.isBlank() && url.length() <= MAX_URL && PrintableText.isClean(url);
 	}
 
 	private static String note(int unusable, int repeated, int surplus) {

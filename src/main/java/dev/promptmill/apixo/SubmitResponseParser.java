@@ -14,7 +14,7 @@ final class SubmitResponseParser {
 
 	private static final int MAX_PAGE_WORDS = 200;
 
-	private final Secrets secrets;
+	private final SecretMasker masker;
 
 	private final InstantSource clock;
 
@@ -22,12 +22,12 @@ final class SubmitResponseParser {
 
 	/**
 	 * Create an instance.
-	 * @param secrets what to keep out of messages
+	 * @param masker what to keep out of messages
 	 * @param clock the time that dates are compared with
 	 * @param target names model and address in messages
 	 */
-	SubmitResponseParser(Secrets secrets, InstantSource clock, String target) {
-		this.secrets = secrets;
+	SubmitResponseParser(SecretMasker masker, InstantSource clock, String target) {
+		this.masker = masker;
 		this.clock = clock;
 		this.target = target;
 	}
@@ -48,38 +48,38 @@ final class SubmitResponseParser {
 	}
 
 	private SubmitReply read(Exchange.Answer answer, String inputJson) {
-		Envelope envelope = Envelope.read(answer.body(), this.secrets::redact).orElse(null);
+		Envelope envelope = Envelope.read(answer.body(), this.masker::redact).orElse(null);
 		int status = (envelope != null) ? envelope.effectiveStatus(answer.status()) : answer.status();
 		boolean success = status / 100 == 2 && (envelope == null || envelope.isSuccess());
 		String code = (envelope != null) ? envelope.code() : null;
-		String kept = answer.body().isBlank() ? null : Text.printable(this.secrets.redact(answer.body()));
-		String taskId = TaskIds.find(answer.body(), success, (id) -> !this.secrets.isKeyIn(id));
+		String kept = answer.body().isBlank() ? null : PrintableText.printable(this.masker.redact(answer.body()));
+		String taskId = TaskIds.find(answer.body(), success, (id) -> !this.masker.isKeyIn(id));
 		if (taskId != null) {
 			String message = (status / 100 == 2) ? "accepted"
 					: "accepted, although " + message(status, answer, envelope);
 			return new SubmitReply(SubmitVerdict.ACCEPTED, taskId, answer.status(), code, message,
-					PauseHint.header(answer, this.clock.instant()), kept);
+					RetryAfterParser.header(answer, this.clock.instant()), kept);
 		}
-		SubmitVerdict verdict = verdict(status, answer, envelope, RowWords.of(inputJson));
-		Duration pause = PauseHint.read(answer, envelope, this.clock.instant());
+		SubmitVerdict verdict = verdict(status, answer, envelope, PromptEchoFilter.of(inputJson));
+		Duration pause = RetryAfterParser.read(answer, envelope, this.clock.instant());
 		return new SubmitReply(verdict, null, answer.status(), code, message(status, answer, envelope), pause, kept);
 	}
 
 	private static SubmitVerdict verdict(int status, Exchange.Answer answer, @Nullable Envelope envelope,
-			RowWords row) {
-		ServerWords words = new ServerWords(envelope, row);
-		if (words.sayNoFunds(status)) {
+			PromptEchoFilter echo) {
+		RefusalClassifier words = new RefusalClassifier(envelope, echo);
+		if (words.isOutOfFunds(status)) {
 			return SubmitVerdict.NO_FUNDS;
 		}
 		return switch (status) {
 			case 401 -> SubmitVerdict.KEY_REFUSED;
 			case 402 -> SubmitVerdict.NO_FUNDS;
-			case 403 -> words.areAboutTheRow() ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
+			case 403 -> words.isAboutRow() ? SubmitVerdict.ROW_REFUSED : SubmitVerdict.ACCESS_DENIED;
 			// No such model, no submissions at this address, a proxy in between
 			case 404, 405, 407 -> SubmitVerdict.ACCESS_DENIED;
 			// The server gave up waiting, and does not say what for
 			case 408 -> SubmitVerdict.LOST;
-			case 429 -> words.speakOfAQuota() ? SubmitVerdict.QUOTA_EXCEEDED : SubmitVerdict.RATE_LIMITED;
+			case 429 -> words.isAboutQuota() ? SubmitVerdict.QUOTA_EXCEEDED : SubmitVerdict.RATE_LIMITED;
 			default -> switch (status / 100) {
 				case 4 -> SubmitVerdict.ROW_REFUSED;
 				case 5 -> SubmitVerdict.SERVER_ERROR;
@@ -107,21 +107,22 @@ final class SubmitResponseParser {
 		else if (status == 407) {
 			text += " - a proxy on the way asks for a user and a password";
 		}
-		return Text.printable(
-				this.secrets.redact((answer.cutOff() != null) ? text + " (cut off: " + answer.cutOff() + ")" : text));
+		return PrintableText.printable(
+				this.masker.redact((answer.cutOff() != null) ? text + " (cut off: " + answer.cutOff() + ")" : text));
 	}
 
 	/** What a gateway or a proxy says outside the API's envelope names causes, too. */
 	private String said(Exchange.Answer answer, @Nullable Envelope envelope) {
 		String words = (envelope != null) ? envelope.message() : "";
 		if (words.isEmpty() && (envelope == null || envelope.code() == null)) {
-			words = Text.printable(this.secrets.redact(Text.withoutTags(answer.body())), MAX_PAGE_WORDS);
+			words = PrintableText.printable(this.masker.redact(PrintableText.withoutTags(answer.body())),
+					MAX_PAGE_WORDS);
 		}
 		return words.isEmpty() ? "" : ": " + words;
 	}
 
 	private SubmitReply unanswered(SubmitVerdict verdict, String message) {
-		return new SubmitReply(verdict, null, 0, null, Text.printable(this.secrets.redact(message)), null);
+		return new SubmitReply(verdict, null, 0, null, PrintableText.printable(this.masker.redact(message)), null);
 	}
 
 }

@@ -111,7 +111,7 @@ final class TaskIds {
 	}
 
 	static boolean isUsable(String id) {
-		return !id.isBlank() && id.length() <= MAX_LENGTH && Text.isClean(id);
+		return !id.isBlank() && id.length() <= MAX_LENGTH && PrintableText.isClean(id);
 	}
 
 	/** One word with a digit in it, and not a sentence about what happened. */

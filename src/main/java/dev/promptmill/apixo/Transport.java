@@ -42,7 +42,7 @@ final class Transport implements AutoCloseable {
 	static final int MAX_BODY = 1024 * 1024;
 
 	private static final Set<String> READ_HEADERS = Stream
-		.concat(PauseHint.HEADERS.stream(), Stream.of("content-encoding", "content-type", "location"))
+		.concat(RetryAfterParser.HEADERS.stream(), Stream.of("content-encoding", "content-type", "location"))
 		.collect(Collectors.toUnmodifiableSet());
 
 	private final CloseableHttpClient paid;

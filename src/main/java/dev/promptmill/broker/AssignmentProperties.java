@@ -1,6 +1,6 @@
 package dev.promptmill.broker;
 
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerRequirement;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -32,9 +32,9 @@ final class AssignmentProperties {
 	 * What a worker wants to be offered. What is no order of a run is offered to all, so
 	 * that it ends at the dead-letter address.
 	 */
-	static String selector(WorkerKind kind) {
-		String own = VERSION + " = '" + kind.version().replace("'", "''") + "'";
-		return "(" + own + (kind.simulatedOnly() ? " AND " + SIMULATED + " = TRUE" : "") + ") OR " + VERSION
+	static String selector(WorkerCapabilities capabilities) {
+		String own = VERSION + " = '" + capabilities.version().replace("'", "''") + "'";
+		return "(" + own + (capabilities.simulatedOnly() ? " AND " + SIMULATED + " = TRUE" : "") + ") OR " + VERSION
 				+ " IS NULL";
 	}
 

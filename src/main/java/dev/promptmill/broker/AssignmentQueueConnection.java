@@ -1,6 +1,6 @@
 package dev.promptmill.broker;
 
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 
@@ -11,25 +11,25 @@ public final class AssignmentQueueConnection implements AutoCloseable {
 
 	private final Connection connection;
 
-	private final WorkerKind kind;
+	private final WorkerCapabilities capabilities;
 
 	private volatile boolean lost;
 
-	private AssignmentQueueConnection(BrokerAddress broker, Connection connection, WorkerKind kind) {
+	private AssignmentQueueConnection(BrokerAddress broker, Connection connection, WorkerCapabilities capabilities) {
 		this.broker = broker;
-		this.kind = kind;
+		this.capabilities = capabilities;
 		this.connection = connection;
 	}
 
 	/**
 	 * Connects.
-	 * @param kind of worker that orders are for
+	 * @param capabilities of worker that orders are for
 	 * @throws BrokerException if that is refused, or nobody answers
 	 */
-	public static AssignmentQueueConnection open(BrokerAddress broker, WorkerKind kind) {
+	public static AssignmentQueueConnection open(BrokerAddress broker, WorkerCapabilities capabilities) {
 		try {
 			Connection connection = broker.connect();
-			AssignmentQueueConnection inbox = new AssignmentQueueConnection(broker, connection, kind);
+			AssignmentQueueConnection inbox = new AssignmentQueueConnection(broker, connection, capabilities);
 			connection.setExceptionListener((ex) -> inbox.lost = true);
 			connection.start();
 			return inbox;
@@ -47,7 +47,7 @@ public final class AssignmentQueueConnection implements AutoCloseable {
 	/** What receives orders for one thread. */
 	public AssignmentQueueReader reader() {
 		try {
-			return new AssignmentQueueReader(this.broker, this.connection, this.kind);
+			return new AssignmentQueueReader(this.broker, this.connection, this.capabilities);
 		}
 		catch (JMSException ex) {
 			this.lost = true;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.promptmill.ledger.PartitionAssignment;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerRequirement;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -26,11 +26,12 @@ public final class AssignmentQueueReader implements AutoCloseable {
 
 	private final MessageConsumer consumer;
 
-	AssignmentQueueReader(BrokerAddress broker, Connection connection, WorkerKind kind) throws JMSException {
+	AssignmentQueueReader(BrokerAddress broker, Connection connection, WorkerCapabilities capabilities)
+			throws JMSException {
 		this.broker = broker;
 		this.session = connection.createSession(Session.SESSION_TRANSACTED);
 		this.consumer = this.session.createConsumer(this.session.createQueue(broker.queue()),
-				AssignmentProperties.selector(kind));
+				AssignmentProperties.selector(capabilities));
 	}
 
 	/**

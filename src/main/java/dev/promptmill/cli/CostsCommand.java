@@ -15,7 +15,7 @@ import dev.promptmill.cli.option.CliException;
 import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.Spending;
+import dev.promptmill.ledger.BudgetRules;
 import dev.promptmill.ledger.query.Cost;
 import dev.promptmill.ledger.query.CostLedger;
 import dev.promptmill.report.table.CostsCsv;
@@ -71,7 +71,7 @@ final class CostsCommand implements Callable<Integer> {
 		Settings settings = loader.load(Map.of());
 		try (RunDatabase runDatabase = this.context.visitIfThere(loader, settings)) {
 			show((runDatabase != null)
-					? costs(new CostLedger(runDatabase.database(), Spending.number(first), Spending.number(last)))
+					? costs(new CostLedger(runDatabase.database(), BudgetRules.number(first), BudgetRules.number(last)))
 					: nothing(settings));
 		}
 		return ExitCode.DELIVERED.code();

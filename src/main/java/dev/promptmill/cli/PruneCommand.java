@@ -26,7 +26,7 @@ import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.input.source.Spool;
+import dev.promptmill.input.source.StdinCopy;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
@@ -178,7 +178,7 @@ final class PruneCommand implements Callable<Integer> {
 			.collect(Collectors.toSet());
 		Freed freed = Freed.NOTHING;
 		try {
-			for (Path file : Spool.olderThan(before, InputLocation.spool(data))) {
+			for (Path file : StdinCopy.olderThan(before, InputLocation.spool(data))) {
 				if (!needed.contains(file)) {
 					freed = freed.plus(new Freed(0, 1, Files.size(file), 0));
 					if (!this.dryRun) {

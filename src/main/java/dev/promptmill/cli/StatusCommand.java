@@ -18,15 +18,15 @@ import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.cli.view.WorkerLines;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.run.RunProgress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,8 +100,8 @@ final class StatusCommand implements Callable<Integer> {
 		console.data("rows       " + totals.settled() + " of " + found.plan().rows() + " settled: "
 				+ totals.count(RowStatus.DELIVERED) + " delivered" + reused(totals)
 				+ (others.isEmpty() ? "" : ", " + others));
-		if (!totals.earlier().equals(EarlierRows.NONE)) {
-			console.data("earlier    " + totals.earlier().text());
+		if (!totals.reusedRows().equals(ReusedRowCounts.NONE)) {
+			console.data("earlier    " + totals.reusedRows().text());
 		}
 		console.data("images     " + totals.imagesDelivered() + " of " + totals.imagesRequested() + ", "
 				+ totals.wrongSize() + " of another size than asked for");
@@ -145,7 +145,7 @@ final class StatusCommand implements Callable<Integer> {
 	}
 
 	private static ProgressFacts facts(RunProgress progress) {
-		Pace pace = progress.pace();
+		PacingSnapshot pace = progress.pace();
 		return new ProgressFacts(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(), pace.reason(),
 				progress.rowsPerSecond(), progress.endsAt(), progress.cost(), progress.costAtMost());
 	}

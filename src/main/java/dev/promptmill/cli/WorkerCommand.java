@@ -19,7 +19,7 @@ import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.remote.CollectWorker;
 import dev.promptmill.remote.WorkerContext;
 import dev.promptmill.run.RemoteModeValidator;
@@ -89,8 +89,8 @@ final class WorkerCommand implements Callable<Integer> {
 		RunControl control = new RunControl(new ChangeSignal());
 		Signals.install(control, this.context.console(), "Stopping: partitions are handed over.");
 		WorkerContext host = new WorkerContext(broker, this::settings, key,
-				new WorkerKind(ProgramVersion.current().toString(), this.simulate), this.partitions, this::alive,
-				this::ready, this.context.console()::info, this.context.timeAndRandom());
+				new WorkerCapabilities(ProgramVersion.current().toString(), this.simulate), this.partitions,
+				this::alive, this::ready, this.context.console()::info, this.context.timeAndRandom());
 		work(loader, settings, host, control);
 		return exit(control).code();
 	}

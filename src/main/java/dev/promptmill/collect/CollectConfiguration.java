@@ -44,18 +44,18 @@ public class CollectConfiguration {
 	}
 
 	@Bean
-	FreshUrls freshUrls(TaskApi api) {
-		return new FreshUrls(api);
+	ImageUrlRefresher imageUrlRefresher(TaskApi api) {
+		return new ImageUrlRefresher(api);
 	}
 
 	@Bean
-	ImageRepair imageRepair(CollectLedger ledger, ImageFetcher fetcher, FreshUrls urls) {
+	ImageRepair imageRepair(CollectLedger ledger, ImageFetcher fetcher, ImageUrlRefresher urls) {
 		return new ImageRepair(ledger, fetcher, urls);
 	}
 
 	@Bean
-	LostImages lostImages(ImageFetcher fetcher, FreshUrls urls) {
-		return new LostImages(fetcher, urls);
+	MissingImageFetcher missingImageFetcher(ImageFetcher fetcher, ImageUrlRefresher urls) {
+		return new MissingImageFetcher(fetcher, urls);
 	}
 
 	@Bean

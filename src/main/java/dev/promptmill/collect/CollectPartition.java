@@ -15,9 +15,9 @@ import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.pacing.Decision;
 import dev.promptmill.pacing.PacedRateLimiter;
 import dev.promptmill.pacing.Permit;
+import dev.promptmill.pacing.RateDecision;
 import dev.promptmill.pacing.Wait;
 import org.jspecify.annotations.Nullable;
 
@@ -134,11 +134,11 @@ final class CollectPartition {
 
 	private @Nullable Permit permit() throws InterruptedException {
 		while (!this.control.isEnding()) {
-			Decision grant = this.limiter.request();
-			if (grant instanceof Permit permit) {
+			RateDecision decision = this.limiter.request();
+			if (decision instanceof Permit permit) {
 				return permit;
 			}
-			Duration delay = ((Wait) grant).delay();
+			Duration delay = ((Wait) decision).delay();
 			ChangeSignal.pause((delay.compareTo(LOOK_AGAIN) > 0) ? LOOK_AGAIN : delay);
 		}
 		return null;

@@ -2,7 +2,7 @@ package dev.promptmill.collect;
 
 import java.util.Optional;
 
-import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.common.NonTransactionalTasklet;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
@@ -43,12 +43,16 @@ public class CollectStepConfiguration {
 	 * when it begins and ends.
 	 */
 	private static Step partitionStep(JobRepository repository, PartitionFactory partitions, RunControl control) {
-		return new StepBuilder("collectPartition", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
-			new PartitionWork(partitions, CollectPartitioner.partitionOf(contribution.getStepExecution().getStepName()),
-					control)
-				.work();
-			return end(contribution, control);
-		})).allowStartIfComplete(true).listener(new StopRunOnStepFailure(control)).build();
+		return new StepBuilder("collectPartition", repository)
+			.tasklet(new NonTransactionalTasklet((contribution, chunk) -> {
+				new PartitionWork(partitions,
+						CollectPartitioner.partitionOf(contribution.getStepExecution().getStepName()), control)
+					.work();
+				return end(contribution, control);
+			}))
+			.allowStartIfComplete(true)
+			.listener(new StopRunOnStepFailure(control))
+			.build();
 	}
 
 	private static RepeatStatus end(StepContribution contribution, RunControl control) {

@@ -11,7 +11,7 @@ import dev.promptmill.apixo.FailCode;
 import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.common.CurrentRow;
+import dev.promptmill.common.RowContext;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.CollectLedger;
@@ -40,7 +40,7 @@ public final class Collector {
 
 	private final InstantSource clock;
 
-	private final UnknownStates unknownStates;
+	private final UnknownStateReporter unknownStates;
 
 	/**
 	 * @param notices gets what the operator should know
@@ -49,12 +49,12 @@ public final class Collector {
 			RetryPolicy retries, RunControl control, InstantSource clock, Consumer<String> notices) {
 		this.ledger = ledger;
 		this.api = api;
-		this.delivery = new ResultDelivery(ledger, new FreshUrls(api), fetcher, control, clock);
+		this.delivery = new ResultDelivery(ledger, new ImageUrlRefresher(api), fetcher, control, clock);
 		this.schedule = schedule;
 		this.retries = retries;
 		this.control = control;
 		this.clock = clock;
-		this.unknownStates = new UnknownStates(notices);
+		this.unknownStates = new UnknownStateReporter(notices);
 	}
 
 	/**
@@ -62,7 +62,7 @@ public final class Collector {
 	 * @return how long to leave the API alone, if it said so
 	 */
 	@Nullable PollReply handle(OpenTask task) {
-		try (CurrentRow ignored = CurrentRow.is(task.rowNumber())) {
+		try (RowContext ignored = RowContext.enter(task.rowNumber())) {
 			return handleNow(task);
 		}
 	}

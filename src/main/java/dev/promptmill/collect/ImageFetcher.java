@@ -7,8 +7,8 @@ import java.util.List;
 
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
+import dev.promptmill.download.FetchResult;
 import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.download.Fetched;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
@@ -37,18 +37,18 @@ public final class ImageFetcher {
 	}
 
 	/** Fetches what is missing. */
-	Haul fetch(OpenTask task, List<ImageRecord> images) {
+	FetchedImages fetch(OpenTask task, List<ImageRecord> images) {
 		List<ImageRecord> records = new ArrayList<>(images.size());
 		List<FetchVerdict> verdicts = new ArrayList<>();
 		for (ImageRecord image : images) {
 			records.add((image.stored() != null) ? image : fetch(task, image, verdicts));
 		}
-		return new Haul(records, verdicts);
+		return new FetchedImages(records, verdicts);
 	}
 
 	private ImageRecord fetch(OpenTask task, ImageRecord image, List<FetchVerdict> verdicts) {
 		String stem = this.names.stem(task.rowNumber(), task.id(), task.kept().offset() + image.number());
-		Fetched fetched = this.source.fetch(image.sourceUrl(), stem);
+		FetchResult fetched = this.source.fetch(image.sourceUrl(), stem);
 		StoredImage stored = fetched.image();
 		if (stored == null) {
 			verdicts.add(fetched.verdict());
@@ -81,7 +81,7 @@ public final class ImageFetcher {
 	 * @param images every image of the task, as it stands now
 	 * @param verdicts of the downloads just made
 	 */
-	record Haul(List<ImageRecord> images, List<FetchVerdict> verdicts) {
+	record FetchedImages(List<ImageRecord> images, List<FetchVerdict> verdicts) {
 
 		boolean has(FetchVerdict verdict) {
 			return this.verdicts.contains(verdict);

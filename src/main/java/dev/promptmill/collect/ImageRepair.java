@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.collect.ImageFetcher.FetchedImages;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
@@ -23,9 +23,9 @@ public final class ImageRepair {
 
 	private final ImageFetcher fetcher;
 
-	private final FreshUrls urls;
+	private final ImageUrlRefresher urls;
 
-	public ImageRepair(CollectLedger ledger, ImageFetcher fetcher, FreshUrls urls) {
+	public ImageRepair(CollectLedger ledger, ImageFetcher fetcher, ImageUrlRefresher urls) {
 		this.ledger = ledger;
 		this.fetcher = fetcher;
 		this.urls = urls;
@@ -44,25 +44,25 @@ public final class ImageRepair {
 			.map((image) -> broken.contains(image.number())
 					? ImageRecord.missing(image.number(), image.sourceUrl(), "missing or broken on disk") : image)
 			.toList();
-		Haul haul = this.fetcher.fetch(task, this.urls.of(task, images, row.imageOffset()));
-		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
-			return haul.failure();
+		FetchedImages fetched = this.fetcher.fetch(task, this.urls.refresh(task, images, row.imageOffset()));
+		if (fetched.has(FetchVerdict.LOCAL_FAILURE)) {
+			return fetched.failure();
 		}
-		RowStatus status = status(row, ResultDelivery.status(task, haul));
+		RowStatus status = status(row, ResultDelivery.status(task, fetched));
 		String note = this.ledger.note(task).orElse(null);
-		String code = !haul.complete() ? "DOWNLOAD_FAILED"
+		String code = !fetched.complete() ? "DOWNLOAD_FAILED"
 				: !status.isComplete() ? "FEWER_IMAGES" : (note != null) ? "MORE_IMAGES" : null;
-		String message = haul.complete() ? note : haul.failure();
+		String message = fetched.complete() ? note : fetched.failure();
 		if (row.status().isSettled()) {
-			Collector.settle(this.ledger.repaired(task, row.status(), status, haul.images(), code, message));
+			Collector.settle(this.ledger.repaired(task, row.status(), status, fetched.images(), code, message));
 		}
-		else if (haul.complete()) {
-			Collector.settle(this.ledger.deliver(task, status, haul.images(), code, message));
+		else if (fetched.complete()) {
+			Collector.settle(this.ledger.deliver(task, status, fetched.images(), code, message));
 		}
 		else {
-			Collector.settle(this.ledger.fetchLater(task, haul.images(), 1, Instant.EPOCH, message));
+			Collector.settle(this.ledger.fetchLater(task, fetched.images(), 1, Instant.EPOCH, message));
 		}
-		return haul.complete() ? "" : haul.failure();
+		return fetched.complete() ? "" : fetched.failure();
 	}
 
 	/** A row that this run never sent was bought by an earlier one. */

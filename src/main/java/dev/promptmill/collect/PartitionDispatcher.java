@@ -12,11 +12,11 @@ import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
+import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.WorkerRequirement;
@@ -90,11 +90,11 @@ public final class PartitionDispatcher {
 	/**
 	 * Sees partitions through, until all are done or the run is to end.
 	 * @param partitions how many
-	 * @param terms what counts for workers
+	 * @param workerParameters what counts for workers
 	 * @return how they ended
 	 */
-	List<PartitionRecord> dispatch(int partitions, CollectTerms terms) throws InterruptedException {
-		List<PartitionRecord> all = this.ledger.open(partitions, terms);
+	List<PartitionRecord> dispatch(int partitions, WorkerParameters workerParameters) throws InterruptedException {
+		List<PartitionRecord> all = this.ledger.open(partitions, workerParameters);
 		all.forEach((partition) -> order(partition.order()));
 		while (!this.control.isEnding() && !isDone(all)) {
 			ChangeSignal.pause(LOOK_AGAIN);
@@ -110,7 +110,9 @@ public final class PartitionDispatcher {
 	private List<PartitionRecord> look(int partitions) {
 		List<PartitionRecord> all = all(partitions);
 		List<WorkerRecord> alive = this.register.alive();
-		List<WorkerRecord> workers = alive.stream().filter((worker) -> worker.kind().meets(this.requirement)).toList();
+		List<WorkerRecord> workers = alive.stream()
+			.filter((worker) -> worker.capabilities().meets(this.requirement))
+			.toList();
 		long held = all.stream().filter(PartitionRecord::isHeld).count();
 		long capacity = workers.stream().mapToLong(WorkerRecord::capacity).sum();
 		for (PartitionRecord partition : all) {
@@ -130,10 +132,13 @@ public final class PartitionDispatcher {
 		if (others.isEmpty()) {
 			return "No worker is there. " + start;
 		}
-		return others.stream().anyMatch((worker) -> worker.kind().isOfVersion(this.requirement))
+		return others.stream().anyMatch((worker) -> worker.capabilities().isOfVersion(this.requirement))
 				? "All workers were started with --simulate, and take nothing of a real run. " + start
 				: "All workers are of another version than this run, which is of " + this.requirement.version() + ": "
-						+ others.stream().map((worker) -> worker.kind().version()).distinct().collect(joining(", "))
+						+ others.stream()
+							.map((worker) -> worker.capabilities().version())
+							.distinct()
+							.collect(joining(", "))
 						+ ". They take nothing of it. Start some of its version; until then tasks wait.";
 	}
 

@@ -9,9 +9,9 @@ import java.util.Set;
 
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
+import dev.promptmill.ledger.WorkerParameters;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -34,7 +34,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private final int partitions;
 
-	private final CollectTerms terms;
+	private final WorkerParameters workerParameters;
 
 	private final RunControl control;
 
@@ -46,7 +46,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 		this.repository = repository;
 		this.dispatcher = remote.dispatcher();
 		this.partitions = partitions;
-		this.terms = remote.terms();
+		this.workerParameters = remote.workerParameters();
 		this.control = control;
 		this.clock = remote.clock();
 		this.tidyUp = remote.tidyUp();
@@ -70,7 +70,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 
 	private List<PartitionRecord> dispatch() throws JobExecutionException {
 		try {
-			return this.dispatcher.dispatch(this.partitions, this.terms);
+			return this.dispatcher.dispatch(this.partitions, this.workerParameters);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-import dev.promptmill.collect.ImageFetcher.Haul;
+import dev.promptmill.collect.ImageFetcher.FetchedImages;
 import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
@@ -29,7 +29,7 @@ final class ResultDelivery {
 
 	private final CollectLedger ledger;
 
-	private final FreshUrls urls;
+	private final ImageUrlRefresher urls;
 
 	private final ImageFetcher fetcher;
 
@@ -37,7 +37,7 @@ final class ResultDelivery {
 
 	private final InstantSource clock;
 
-	ResultDelivery(CollectLedger ledger, FreshUrls urls, ImageFetcher fetcher, RunControl control,
+	ResultDelivery(CollectLedger ledger, ImageUrlRefresher urls, ImageFetcher fetcher, RunControl control,
 			InstantSource clock) {
 		this.ledger = ledger;
 		this.urls = urls;
@@ -47,56 +47,56 @@ final class ResultDelivery {
 	}
 
 	void bring(OpenTask task, List<ImageRecord> images) {
-		Haul haul = this.fetcher.fetch(task, images);
-		if (haul.has(FetchVerdict.GONE)) {
-			haul = this.fetcher.fetch(task, this.urls.of(task, haul.images()));
+		FetchedImages fetched = this.fetcher.fetch(task, images);
+		if (fetched.has(FetchVerdict.GONE)) {
+			fetched = this.fetcher.fetch(task, this.urls.refresh(task, fetched.images()));
 		}
-		if (haul.has(FetchVerdict.LOCAL_FAILURE)) {
-			this.control.end(RunStop.Reason.FAULT, "Row " + task.rowNumber() + ", " + haul.failure());
+		if (fetched.has(FetchVerdict.LOCAL_FAILURE)) {
+			this.control.end(RunStop.Reason.FAULT, "Row " + task.rowNumber() + ", " + fetched.failure());
 		}
-		else if (mayStillCome(task, haul)) {
+		else if (mayStillCome(task, fetched)) {
 			int fetches = task.fetching() ? task.polls() + 1 : 1;
-			fetchLater(task, haul, fetches);
+			fetchLater(task, fetched, fetches);
 		}
-		else if (haul.stored() == 0 && !haul.complete() && this.ledger.deliveriesFail()) {
+		else if (fetched.stored() == 0 && !fetched.complete() && this.ledger.deliveriesFail()) {
 			// It is not this row that is at fault: it gets further tries once others are
 			// delivered.
-			fetchLater(task, haul, MOST_FETCHES - 2);
+			fetchLater(task, fetched, MOST_FETCHES - 2);
 		}
 		else {
-			settle(task, haul);
+			settle(task, fetched);
 		}
 	}
 
-	private void fetchLater(OpenTask task, Haul haul, int fetches) {
+	private void fetchLater(OpenTask task, FetchedImages fetched, int fetches) {
 		Duration pause = FIRST_PAUSE.multipliedBy(1L << (fetches - 1));
-		conclude(task,
-				this.ledger.fetchLater(task, haul.images(), fetches, this.clock.instant().plus(pause), haul.failure()));
+		conclude(task, this.ledger.fetchLater(task, fetched.images(), fetches, this.clock.instant().plus(pause),
+				fetched.failure()));
 	}
 
-	private static boolean mayStillCome(OpenTask task, Haul haul) {
-		boolean worthATry = haul.has(FetchVerdict.RETRY) || haul.has(FetchVerdict.GONE);
+	private static boolean mayStillCome(OpenTask task, FetchedImages fetched) {
+		boolean worthATry = fetched.has(FetchVerdict.RETRY) || fetched.has(FetchVerdict.GONE);
 		return worthATry && !(task.fetching() && task.polls() >= MOST_FETCHES - 1);
 	}
 
-	private void settle(OpenTask task, Haul haul) {
-		RowStatus status = status(task, haul);
+	private void settle(OpenTask task, FetchedImages fetched) {
+		RowStatus status = status(task, fetched);
 		String code = null;
 		String message = null;
-		if (!haul.complete()) {
+		if (!fetched.complete()) {
 			code = "DOWNLOAD_FAILED";
-			message = haul.failure();
+			message = fetched.failure();
 		}
-		else if (haul.images().size() < task.images()) {
-			code = haul.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
-			message = "the API generated " + haul.images().size() + " of " + Plural.of(task.images(), "image");
+		else if (fetched.images().size() < task.images()) {
+			code = fetched.images().isEmpty() ? "NO_IMAGES" : "FEWER_IMAGES";
+			message = "the API generated " + fetched.images().size() + " of " + Plural.of(task.images(), "image");
 		}
 		String note = task.fetching() ? this.ledger.note(task).orElse(null) : null;
 		if (note != null) {
 			code = (code != null) ? code : "MORE_IMAGES";
 			message = (message != null) ? message + "; " + note : note;
 		}
-		conclude(task, this.ledger.deliver(task, status, haul.images(), code, message));
+		conclude(task, this.ledger.deliver(task, status, fetched.images(), code, message));
 	}
 
 	/** Another row may have been given the same task, and its result a moment ago. */
@@ -119,11 +119,11 @@ final class ResultDelivery {
 		return owner.isPresent();
 	}
 
-	static RowStatus status(OpenTask task, Haul haul) {
-		if (haul.stored() == 0) {
+	static RowStatus status(OpenTask task, FetchedImages fetched) {
+		if (fetched.stored() == 0) {
 			return (task.kept().images() > 0) ? RowStatus.PARTIAL : RowStatus.FAILED;
 		}
-		return task.isCompleteWith(haul.stored()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
+		return task.isCompleteWith(fetched.stored()) ? RowStatus.DELIVERED : RowStatus.PARTIAL;
 	}
 
 }

@@ -28,14 +28,14 @@ public final class SimilarNames {
 	 * @return those that are equally near, empty if none is
 	 */
 	public static List<String> of(String name, Collection<String> known) {
-		String letters = NameLetters.of(name);
+		String letters = NormalizedName.of(name);
 		if (letters.length() > LONGEST) {
 			return List.of();
 		}
 		LevenshteinDistance distance = new LevenshteinDistance(Math.max(SWAPPED, 1 + letters.length() / 5));
 		TreeMap<Integer, List<String>> byEdits = known.stream()
 			.filter((candidate) -> !candidate.isEmpty() && candidate.length() <= LONGEST)
-			.collect(Collectors.groupingBy((candidate) -> distance.apply(letters, NameLetters.of(candidate)),
+			.collect(Collectors.groupingBy((candidate) -> distance.apply(letters, NormalizedName.of(candidate)),
 					TreeMap::new, Collectors.toList()));
 		return byEdits.tailMap(0)
 			.entrySet()

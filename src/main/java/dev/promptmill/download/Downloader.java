@@ -82,19 +82,19 @@ public final class Downloader implements ImageSource, AutoCloseable {
 	 * @param stem the image's name in the store without extension, see {@link ImageNames}
 	 */
 	@Override
-	public Fetched fetch(String url, String stem) {
+	public FetchResult fetch(String url, String stem) {
 		try {
 			this.permits.acquire();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new Fetched(FetchVerdict.RETRY, null, "Interrupted before the download began");
+			return new FetchResult(FetchVerdict.RETRY, null, "Interrupted before the download began");
 		}
 		try (Deadline deadline = new Deadline(this.alarm, this.properties.timeout())) {
-			return Fetched.stored(follow(ImageUrl.parse(url, this.rules), stem, deadline));
+			return FetchResult.stored(follow(ImageUrl.parse(url, this.rules), stem, deadline));
 		}
 		catch (FetchFailure ex) {
-			return Fetched.of(ex);
+			return FetchResult.of(ex);
 		}
 		finally {
 			this.permits.release();

@@ -12,6 +12,6 @@ public interface ImageSource {
 	 * @param url the address, as the API gave it
 	 * @param stem the image's name in the store without extension, see {@link ImageNames}
 	 */
-	Fetched fetch(String url, String stem);
+	FetchResult fetch(String url, String stem);
 
 }

@@ -23,11 +23,11 @@ final class GifCheck implements ImageCheck {
 	private static final int TRAILER = 0x3B;
 
 	@Override
-	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
-		ImageSize size;
+	public ImageDimensions check(ImageContent source) throws IOException, BrokenImageException {
+		ImageDimensions size;
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			bytes.skip(SIGNATURE_LENGTH);
-			size = ImageSize.of(bytes.u16Little(), bytes.u16Little());
+			size = ImageDimensions.of(bytes.u16Little(), bytes.u16Little());
 			int flags = bytes.u8();
 			bytes.skip(2);
 			skipPalette(bytes, flags);
@@ -57,7 +57,7 @@ final class GifCheck implements ImageCheck {
 
 	private static void picture(ImageBytes bytes) throws IOException, BrokenImageException {
 		bytes.skip(4);
-		ImageSize.of(bytes.u16Little(), bytes.u16Little());
+		ImageDimensions.of(bytes.u16Little(), bytes.u16Little());
 		skipPalette(bytes, bytes.u8());
 		bytes.skip(1);
 	}

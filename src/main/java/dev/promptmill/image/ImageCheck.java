@@ -11,6 +11,6 @@ interface ImageCheck {
 	 * @throws BrokenImageException if it is not complete
 	 * @throws IOException if it can't be read
 	 */
-	ImageSize check(ImageContent source) throws IOException, BrokenImageException;
+	ImageDimensions check(ImageContent source) throws IOException, BrokenImageException;
 
 }

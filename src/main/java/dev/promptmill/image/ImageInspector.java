@@ -44,7 +44,7 @@ public final class ImageInspector {
 	}
 
 	/** What a complete image is. */
-	public record Inspected(ImageType type, ImageSize size) {
+	public record Inspected(ImageType type, ImageDimensions size) {
 
 	}
 

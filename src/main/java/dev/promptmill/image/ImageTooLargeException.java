@@ -10,7 +10,7 @@ public final class ImageTooLargeException extends BrokenImageException {
 
 	static ImageTooLargeException pixels(long width, long height) {
 		return new ImageTooLargeException("it has %d x %d pixels; up to %d a side and %d in all are verified"
-			.formatted(width, height, ImageSize.LONGEST_SIDE, ImageSize.MOST_PIXELS));
+			.formatted(width, height, ImageDimensions.LONGEST_SIDE, ImageDimensions.MOST_PIXELS));
 	}
 
 	static ImageTooLargeException scans(int most) {

@@ -30,8 +30,8 @@ final class JpegCheck implements ImageCheck {
 	private static final int SOS = 0xDA;
 
 	@Override
-	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
-		ImageSize size;
+	public ImageDimensions check(ImageContent source) throws IOException, BrokenImageException {
+		ImageDimensions size;
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			size = walk(bytes);
 		}
@@ -39,8 +39,8 @@ final class JpegCheck implements ImageCheck {
 		return size;
 	}
 
-	private static ImageSize walk(ImageBytes bytes) throws IOException, BrokenImageException {
-		ImageSize size = null;
+	private static ImageDimensions walk(ImageBytes bytes) throws IOException, BrokenImageException {
+		ImageDimensions size = null;
 		int scans = 0;
 		bytes.skip(2);
 		int marker = marker(bytes);
@@ -49,7 +49,7 @@ final class JpegCheck implements ImageCheck {
 			if (isFrame(marker) && length >= 6) {
 				bytes.skip(1);
 				int height = bytes.u16();
-				size = ImageSize.of(bytes.u16(), height);
+				size = ImageDimensions.of(bytes.u16(), height);
 				length -= 5;
 			}
 			else if (marker == SOS && ++scans > MOST_SCANS) {

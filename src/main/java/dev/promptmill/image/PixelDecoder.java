@@ -37,7 +37,8 @@ class PixelDecoder {
 	/**
 	 * Decodes the first picture of an image whose dimensions are known to be bearable.
 	 */
-	void decodeFirst(String format, ImageContent source, ImageSize size) throws IOException, BrokenImageException {
+	void decodeFirst(String format, ImageContent source, ImageDimensions size)
+			throws IOException, BrokenImageException {
 		Semaphore permits = ((long) size.width() * size.height() > LARGE) ? this.large : this.decoders;
 		permits.acquireUninterruptibly();
 		try {
@@ -49,7 +50,7 @@ class PixelDecoder {
 	}
 
 	/** Decodes with a permit. */
-	void decode(String format, ImageContent source, ImageSize size) throws IOException, BrokenImageException {
+	void decode(String format, ImageContent source, ImageDimensions size) throws IOException, BrokenImageException {
 		ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
 		List<String> damage = new ArrayList<>();
 		try (ImageInputStream input = source.openForReader()) {

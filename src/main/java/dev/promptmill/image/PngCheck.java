@@ -15,7 +15,7 @@ final class PngCheck implements ImageCheck {
 	private static final int SIGNATURE_LENGTH = 8;
 
 	@Override
-	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
+	public ImageDimensions check(ImageContent source) throws IOException, BrokenImageException {
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			Walk walk = new Walk(bytes);
 			bytes.skip(SIGNATURE_LENGTH);

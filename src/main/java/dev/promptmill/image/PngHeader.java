@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 /**
  * The IHDR chunk of a PNG file (PNG specification, third edition, section 11.2.1).
  */
-record PngHeader(ImageSize size, boolean needsPalette) {
+record PngHeader(ImageDimensions size, boolean needsPalette) {
 
 	static final int LENGTH = 13;
 
 	static PngHeader parse(byte[] bytes) throws BrokenImageException {
 		ByteBuffer header = ByteBuffer.wrap(bytes);
-		ImageSize size = ImageSize.of(Integer.toUnsignedLong(header.getInt()), Integer.toUnsignedLong(header.getInt()));
+		ImageDimensions size = ImageDimensions.of(Integer.toUnsignedLong(header.getInt()),
+				Integer.toUnsignedLong(header.getInt()));
 		int depth = header.get();
 		int colorType = header.get();
 		switch (colorType) {

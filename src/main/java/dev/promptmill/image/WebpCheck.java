@@ -24,13 +24,13 @@ final class WebpCheck implements ImageCheck {
 	private static final int FRAME_HEADER = 16;
 
 	@Override
-	public ImageSize check(ImageContent source) throws IOException, BrokenImageException {
-		ImageSize size = walk(source);
+	public ImageDimensions check(ImageContent source) throws IOException, BrokenImageException {
+		ImageDimensions size = walk(source);
 		this.decoder.decodeFirst("webp", source, size);
 		return size;
 	}
 
-	private static ImageSize walk(ImageContent source) throws IOException, BrokenImageException {
+	private static ImageDimensions walk(ImageContent source) throws IOException, BrokenImageException {
 		try (ImageBytes bytes = new ImageBytes(source)) {
 			bytes.skip(4);
 			long rest = bytes.u32Little();
@@ -43,8 +43,8 @@ final class WebpCheck implements ImageCheck {
 		}
 	}
 
-	private static ImageSize chunks(ImageBytes bytes, long total) throws IOException, BrokenImageException {
-		ImageSize canvas = null;
+	private static ImageDimensions chunks(ImageBytes bytes, long total) throws IOException, BrokenImageException {
+		ImageDimensions canvas = null;
 		boolean picture = false;
 		long rest = total;
 		while (rest >= CHUNK_HEADER) {
@@ -61,7 +61,7 @@ final class WebpCheck implements ImageCheck {
 			if (length < read) {
 				throw new BrokenImageException("its chunk %s is too short".formatted(Printable.line(type, 4)));
 			}
-			ImageSize size = size(type, bytes);
+			ImageDimensions size = size(type, bytes);
 			canvas = (canvas != null) ? canvas : size;
 			if (size != null && canvas != null && (size.width() > canvas.width() || size.height() > canvas.height())) {
 				throw new BrokenImageException("its picture is larger than its canvas");
@@ -72,7 +72,8 @@ final class WebpCheck implements ImageCheck {
 		return complete(canvas, picture);
 	}
 
-	private static ImageSize complete(@Nullable ImageSize canvas, boolean picture) throws BrokenImageException {
+	private static ImageDimensions complete(@Nullable ImageDimensions canvas, boolean picture)
+			throws BrokenImageException {
 		if (canvas == null || !picture) {
 			throw new BrokenImageException("it holds no picture");
 		}
@@ -89,13 +90,14 @@ final class WebpCheck implements ImageCheck {
 		};
 	}
 
-	private static @Nullable ImageSize size(String type, ImageBytes bytes) throws IOException, BrokenImageException {
+	private static @Nullable ImageDimensions size(String type, ImageBytes bytes)
+			throws IOException, BrokenImageException {
 		return switch (type) {
 			case "VP8 " -> lossy(bytes);
 			case "VP8L" -> lossless(bytes);
 			case "VP8X" -> {
 				bytes.skip(4);
-				yield ImageSize.of(bytes.u24Little() + 1L, bytes.u24Little() + 1L);
+				yield ImageDimensions.of(bytes.u24Little() + 1L, bytes.u24Little() + 1L);
 			}
 			case "ANMF" -> {
 				bytes.skip(FRAME_HEADER);
@@ -105,20 +107,20 @@ final class WebpCheck implements ImageCheck {
 		};
 	}
 
-	private static ImageSize lossy(ImageBytes bytes) throws IOException, BrokenImageException {
+	private static ImageDimensions lossy(ImageBytes bytes) throws IOException, BrokenImageException {
 		int frameTag = bytes.u24Little();
 		if ((frameTag & 1) != 0 || bytes.u24Little() != 0x2A019D) {
 			throw new BrokenImageException("its picture does not begin with a key frame");
 		}
-		return ImageSize.of(bytes.u16Little() & 0x3FFF, bytes.u16Little() & 0x3FFF);
+		return ImageDimensions.of(bytes.u16Little() & 0x3FFF, bytes.u16Little() & 0x3FFF);
 	}
 
-	private static ImageSize lossless(ImageBytes bytes) throws IOException, BrokenImageException {
+	private static ImageDimensions lossless(ImageBytes bytes) throws IOException, BrokenImageException {
 		if (bytes.u8() != 0x2F) {
 			throw new BrokenImageException("its picture lacks the signature of lossless WebP");
 		}
 		long bits = bytes.u32Little();
-		return ImageSize.of((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
+		return ImageDimensions.of((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
 	}
 
 	private static String type(ImageBytes bytes) throws IOException, BrokenImageException {

@@ -146,7 +146,7 @@ public final class InputCheck {
 		}
 
 		InputSummary summary(PromptCsvReader reader) {
-			return new InputSummary(reader.sha256(), reader.recognised(), reader.header(), this.rows, this.rejectedRows,
+			return new InputSummary(reader.sha256(), reader.detected(), reader.header(), this.rows, this.rejectedRows,
 					this.images, this.pixels, this.byMode, this.byTier, this.warnings.all(), this.first);
 		}
 

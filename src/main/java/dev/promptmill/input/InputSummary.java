@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The counts of an input file: the base of estimate and preview.
  *
  * @param sha256 identity of the file's bytes, 64 lower-case hex digits
- * @param recognised what the file was recognised as
+ * @param detected what the file was recognised as
  * @param header its columns
  * @param rows data rows, valid and rejected
  * @param rejectedRows rows that will not be sent
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what is allowed and yet hardly meant
  * @param first the first row as it would be sent, null when all are rejected
  */
-public record InputSummary(String sha256, Recognised recognised, CsvHeader header, long rows, long rejectedRows,
+public record InputSummary(String sha256, DetectedFormat detected, CsvHeader header, long rows, long rejectedRows,
 		long images, long pixels, Map<TaskMode, Long> imagesByMode, Map<Resolution, Long> imagesByTier,
 		List<InputWarning> warnings, @Nullable PromptRow first) {
 

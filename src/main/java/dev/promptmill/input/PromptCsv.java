@@ -31,9 +31,9 @@ public record PromptCsv(Path file, InputOptions options) {
 	 * Finds out what the file is.
 	 * @throws UnusableInputException when it can't be read
 	 */
-	public Recognised recognise() {
+	public DetectedFormat detect() {
 		try (InputStream in = stream()) {
-			return Recognition.of(this.file, this.options, in);
+			return InputFormatDetector.detect(this.file, this.options, in);
 		}
 		catch (IOException ex) {
 			throw new UnusableInputException(this.file,
@@ -59,8 +59,8 @@ public record PromptCsv(Path file, InputOptions options) {
 	 * unusable
 	 */
 	public PromptCsvReader open(long rows) {
-		Recognised recognised = recognise();
-		PromptCsvReader reader = new PromptCsvReader(this.file, this.options, recognised, source(recognised));
+		DetectedFormat detected = detect();
+		PromptCsvReader reader = new PromptCsvReader(this.file, this.options, detected, source(detected));
 		try {
 			reader.start(rows);
 			return reader;
@@ -71,9 +71,9 @@ public record PromptCsv(Path file, InputOptions options) {
 		}
 	}
 
-	private RecordSource source(Recognised recognised) {
-		return (recognised.kind() == InputKind.WORKBOOK) ? WorkbookSource.open(this.file)
-				: new CsvSource(this.file, recognised.format(), stream());
+	private RecordSource source(DetectedFormat detected) {
+		return (detected.kind() == InputKind.WORKBOOK) ? WorkbookSource.open(this.file)
+				: new CsvSource(this.file, detected.format(), stream());
 	}
 
 	private InputStream stream() {

@@ -31,7 +31,7 @@ public final class PromptCsvReader implements Closeable {
 
 	private final InputOptions options;
 
-	private final Recognised recognised;
+	private final DetectedFormat detected;
 
 	private final RecordSource source;
 
@@ -43,10 +43,10 @@ public final class PromptCsvReader implements Closeable {
 
 	private long fileRow;
 
-	PromptCsvReader(Path file, InputOptions options, Recognised recognised, RecordSource source) {
+	PromptCsvReader(Path file, InputOptions options, DetectedFormat detected, RecordSource source) {
 		this.file = file;
 		this.options = options;
-		this.recognised = recognised;
+		this.detected = detected;
 		this.source = source;
 	}
 
@@ -58,7 +58,7 @@ public final class PromptCsvReader implements Closeable {
 	}
 
 	private CsvHeader readHeader() {
-		if (this.recognised.separatorLine()) {
+		if (this.detected.separatorLine()) {
 			this.source.next();
 		}
 		RawRecord record = nextRecord();
@@ -74,8 +74,8 @@ public final class PromptCsvReader implements Closeable {
 	}
 
 	/** What the file was recognised as. */
-	public Recognised recognised() {
-		return this.recognised;
+	public DetectedFormat detected() {
+		return this.detected;
 	}
 
 	/**

@@ -33,7 +33,7 @@ final class PromptWarnings {
 				|| prompt.equalsIgnoreCase(Column.PROMPT.header())) {
 			note(Kind.HEADER, record, prompt);
 		}
-		if (TwiceEncoded.in(prompt)) {
+		if (MojibakeDetector.isIn(prompt)) {
 			note(Kind.CHARSET, record, prompt);
 		}
 		String placeholder = Placeholder.in(prompt);
@@ -52,7 +52,7 @@ final class PromptWarnings {
 	}
 
 	private static boolean isNoPrompt(String prompt) {
-		return NotAPrompt.isNothing(prompt)
+		return MissingValueMarker.isNothing(prompt)
 				|| prompt.chars().allMatch((character) -> character < 128 && !Character.isLetterOrDigit(character));
 	}
 
@@ -82,7 +82,7 @@ final class PromptWarnings {
 		}
 		for (String name : template.names()) {
 			String value = record.header().value(name, record);
-			if (value != null && NotAPrompt.isNothing(value)) {
+			if (value != null && MissingValueMarker.isNothing(value)) {
 				note(Kind.TEMPLATE, record, value);
 				return;
 			}

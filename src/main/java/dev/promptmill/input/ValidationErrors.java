@@ -52,7 +52,7 @@ final class ValidationErrors {
 
 	void add(@Nullable Column column, String value, String reason) {
 		String name = (column == null) ? null : this.record.header().label(column);
-		String hint = (column != null && column != Column.PROMPT && NotAPrompt.isNothing(value)) ? EMPTY : "";
+		String hint = (column != null && column != Column.PROMPT && MissingValueMarker.isNothing(value)) ? EMPTY : "";
 		this.mistakes.add(new ValidationError(this.record.line(), name, Printable.shorten(value), reason + hint));
 	}
 

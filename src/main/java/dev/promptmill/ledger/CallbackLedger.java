@@ -72,24 +72,25 @@ public final class CallbackLedger {
 	 */
 	public CompletableFuture<Boolean> came(String taskId, Instant due) {
 		CompletableFuture<Boolean> changed = CompletableFuture.completedFuture(false);
-		for (Change change : changes(taskId, due.toEpochMilli())) {
-			changed = changed.thenCombine(this.lease.write(change), Boolean::logicalOr);
+		for (GuardedUpdate update : updates(taskId, due.toEpochMilli())) {
+			changed = changed.thenCombine(this.lease.write(update), Boolean::logicalOr);
 		}
 		return changed;
 	}
 
-	private List<Change> changes(String taskId, long due) {
+	private List<GuardedUpdate> updates(String taskId, long due) {
 		long run = this.lease.runId();
-		List<Change> changes = new ArrayList<>();
+		List<GuardedUpdate> updates = new ArrayList<>();
 		for (Task task : this.database.template().query(TASK, (row, number) -> Task.of(row), taskId)) {
 			if (task.run() == run && task.awaitsFirst()) {
-				changes.add(new Change(new Change.Statement(CAME, run, task.row(), task.attempt())));
+				updates.add(new GuardedUpdate(new GuardedUpdate.Statement(CAME, run, task.row(), task.attempt())));
 			}
 			if (task.run() == run && task.askedAbout() && !Long.valueOf(due).equals(task.callbackAt())) {
-				changes.add(new Change(new Change.Statement(DUE, due, due, run, task.row(), task.attempt())));
+				updates.add(
+						new GuardedUpdate(new GuardedUpdate.Statement(DUE, due, due, run, task.row(), task.attempt())));
 			}
 		}
-		return changes;
+		return updates;
 	}
 
 	/** The tasks of the run for which a callback was asked for. */

@@ -188,11 +188,11 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> postpone(OpenTask task, Instant nextAt, Instant afterCallback,
 			@Nullable String message) {
-		return this.lease
-			.write(new Change(postponed(task, nextAt.toEpochMilli(), afterCallback.toEpochMilli(), null, message)));
+		return this.lease.write(
+				new GuardedUpdate(postponed(task, nextAt.toEpochMilli(), afterCallback.toEpochMilli(), null, message)));
 	}
 
-	private Change.Statement postponed(OpenTask task, long nextAt, long afterCallback, @Nullable String code,
+	private GuardedUpdate.Statement postponed(OpenTask task, long nextAt, long afterCallback, @Nullable String code,
 			@Nullable String message) {
 		Instant callback = task.callbackAt();
 		return row(task, POSTPONE, (callback != null) ? callback.toEpochMilli() : null, afterCallback, nextAt, code,
@@ -201,8 +201,8 @@ public final class CollectLedger {
 
 	/** The task succeeded, but there is no result yet: look again at {@code nextAt}. */
 	public CompletableFuture<Boolean> awaitResult(OpenTask task, Instant nextAt, String code, String message) {
-		return this.lease
-			.write(new Change(row(task, AWAIT_RESULT, nextAt.toEpochMilli(), code, message, this.clock.millis())));
+		return this.lease.write(
+				new GuardedUpdate(row(task, AWAIT_RESULT, nextAt.toEpochMilli(), code, message, this.clock.millis())));
 	}
 
 	/**
@@ -210,7 +210,7 @@ public final class CollectLedger {
 	 * again.
 	 */
 	public CompletableFuture<Boolean> giveUpResult(OpenTask task, String code, String message) {
-		return this.lease.write(new Change(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
+		return this.lease.write(new GuardedUpdate(row(task, AWAIT_RESULT, NEVER, code, message, this.clock.millis())));
 	}
 
 	/**
@@ -220,9 +220,9 @@ public final class CollectLedger {
 	public CompletableFuture<Boolean> surplus(OpenTask task, int entries) {
 		OpenAttempt attempt = attempt(task);
 		BigDecimal possibly = attempt.price().multiply(BigDecimal.valueOf(entries - task.images()));
-		return this.lease.write(new Change(
-				new Change.Statement(POSSIBLY_BILLED, possibly, this.lease.runId(), task.rowNumber(), task.attempt(),
-						possibly),
+		return this.lease.write(new GuardedUpdate(
+				new GuardedUpdate.Statement(POSSIBLY_BILLED, possibly, this.lease.runId(), task.rowNumber(),
+						task.attempt(), possibly),
 				PeriodAccounts.correction(possibly.subtract(attempt.possiblyBilled()), this.lease.runId(),
 						task.rowNumber(), task.attempt())));
 	}
@@ -245,14 +245,14 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> ofAnotherRow(OpenTask task, String message) {
 		long now = this.clock.millis();
-		return this.lease
-			.write(new Change(row(task, ANOTHER_ROWS_TASK, message, now), new Change.Statement(LOSE_ATTEMPT, message,
-					now, this.lease.runId(), task.rowNumber(), task.attempt())));
+		return this.lease.write(
+				new GuardedUpdate(row(task, ANOTHER_ROWS_TASK, message, now), new GuardedUpdate.Statement(LOSE_ATTEMPT,
+						message, now, this.lease.runId(), task.rowNumber(), task.attempt())));
 	}
 
 	/** Whether tasks succeed and nothing of them can be delivered, whichever it is. */
 	public boolean deliveriesFail() {
-		return new Deliveries(this.database, this.lease.runId()).areFailing();
+		return new UndeliveredTasks(this.database, this.lease.runId()).areTooMany();
 	}
 
 	/**
@@ -262,12 +262,12 @@ public final class CollectLedger {
 	 */
 	public CompletableFuture<Boolean> surplus(OpenTask task, List<ImageRecord> images, int entries, String message) {
 		int billed = Math.min(images.size(), task.images());
-		List<Change.Statement> statements = endAttempt(task, AttemptState.SURPLUS, billed, entries - billed,
+		List<GuardedUpdate.Statement> statements = endAttempt(task, AttemptState.SURPLUS, billed, entries - billed,
 				"MORE_IMAGES", message);
 		images.forEach(
 				(image) -> statements.add(ImageRows.insert(this.lease.runId(), task.rowNumber(), inRow(task, image))));
 		long now = this.clock.millis();
-		return this.lease.write(new Change(row(task, FETCH_LATER, now, 0, message, 0, now), statements));
+		return this.lease.write(new GuardedUpdate(row(task, FETCH_LATER, now, 0, message, 0, now), statements));
 	}
 
 	/** What is odd about the result of a row's task, if anything is. */
@@ -284,13 +284,13 @@ public final class CollectLedger {
 	 * again.
 	 */
 	public CompletableFuture<Boolean> giveUpForNow(OpenTask task, String code, String message) {
-		return this.lease.write(new Change(postponed(task, NEVER, NEVER, code, message)));
+		return this.lease.write(new GuardedUpdate(postponed(task, NEVER, NEVER, code, message)));
 	}
 
 	/** The task succeeded, and some of its images are to be fetched later. */
 	public CompletableFuture<Boolean> fetchLater(OpenTask task, List<ImageRecord> images, int fetches, Instant nextAt,
 			@Nullable String message) {
-		return this.lease.write(new Change(
+		return this.lease.write(new GuardedUpdate(
 				row(task, FETCH_LATER, nextAt.toEpochMilli(), fetches, message, stored(images), this.clock.millis()),
 				succeeded(task, images)));
 	}
@@ -299,7 +299,7 @@ public final class CollectLedger {
 	public CompletableFuture<Boolean> deliver(OpenTask task, RowStatus status, List<ImageRecord> images,
 			@Nullable String code, @Nullable String message) {
 		long delivered = stored(images);
-		return this.lease.write(new Change(
+		return this.lease.write(new GuardedUpdate(
 				row(task, DELIVER, status.name(), task.kept().images() + delivered,
 						order(task, delivered, images.size()), code, message, this.clock.millis()),
 				succeeded(task, images)));
@@ -312,22 +312,22 @@ public final class CollectLedger {
 			throw new IllegalArgumentException("A repair can't make a row " + to + " that is " + from);
 		}
 		long delivered = stored(images);
-		Change.Statement row = new Change.Statement(REPAIRED, to.name(), delivered,
+		GuardedUpdate.Statement row = new GuardedUpdate.Statement(REPAIRED, to.name(), delivered,
 				order(task, delivered, images.size()), code, message, this.lease.runId(), task.rowNumber(), from.name(),
 				task.attempt());
-		return this.lease.write(new Change(row, succeeded(task, images)));
+		return this.lease.write(new GuardedUpdate(row, succeeded(task, images)));
 	}
 
 	/** The task failed for good; everything was returned. */
 	public CompletableFuture<Boolean> fail(OpenTask task, String code, @Nullable String message) {
-		return this.lease.write(new Change(row(task, FAIL, code, message, this.clock.millis()),
+		return this.lease.write(new GuardedUpdate(row(task, FAIL, code, message, this.clock.millis()),
 				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message)));
 	}
 
 	/** The task failed, everything was returned, and the row may be submitted again. */
 	public CompletableFuture<Boolean> submitAgain(OpenTask task, String code, @Nullable String message,
 			Instant notBefore) {
-		return this.lease.write(new Change(row(task, AGAIN, notBefore.toEpochMilli(), code, message),
+		return this.lease.write(new GuardedUpdate(row(task, AGAIN, notBefore.toEpochMilli(), code, message),
 				endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message)));
 	}
 
@@ -336,13 +336,13 @@ public final class CollectLedger {
 	 * waits for another execution, and nothing more is submitted in this one.
 	 */
 	public CompletableFuture<Boolean> outOfFunds(OpenTask task, String code, @Nullable String message) {
-		List<Change.Statement> statements = endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message);
+		List<GuardedUpdate.Statement> statements = endAttempt(task, AttemptState.TASK_FAILED, 0, 0, code, message);
 		statements.add(SubmissionStop.FUNDS.statement(this.lease.runId()));
-		return this.lease.write(new Change(row(task, UNPAID, code, message), statements));
+		return this.lease.write(new GuardedUpdate(row(task, UNPAID, code, message), statements));
 	}
 
-	private List<Change.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
-		List<Change.Statement> statements = new ArrayList<>();
+	private List<GuardedUpdate.Statement> succeeded(OpenTask task, List<ImageRecord> images) {
+		List<GuardedUpdate.Statement> statements = new ArrayList<>();
 		if (task.fetching()) {
 			images.forEach((image) -> statements
 				.add(ImageRows.update(this.lease.runId(), task.rowNumber(), inRow(task, image))));
@@ -376,7 +376,7 @@ public final class CollectLedger {
 	}
 
 	/** Ends an attempt, and has the account of its day follow. */
-	private List<Change.Statement> endAttempt(OpenTask task, AttemptState state, int images, int possibly,
+	private List<GuardedUpdate.Statement> endAttempt(OpenTask task, AttemptState state, int images, int possibly,
 			@Nullable String code, @Nullable String message) {
 		OpenAttempt attempt = attempt(task);
 		BigDecimal price = attempt.price();
@@ -385,10 +385,10 @@ public final class CollectLedger {
 		BigDecimal returned = price.multiply(BigDecimal.valueOf(task.images()))
 			.subtract(billed)
 			.subtract(possiblyBilled);
-		List<Change.Statement> statements = new ArrayList<>();
-		statements
-			.add(new Change.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO), possiblyBilled,
-					code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(), task.attempt()));
+		List<GuardedUpdate.Statement> statements = new ArrayList<>();
+		statements.add(new GuardedUpdate.Statement(END_ATTEMPT, state.name(), billed, returned.max(BigDecimal.ZERO),
+				possiblyBilled, code, message, this.clock.millis(), this.lease.runId(), task.rowNumber(),
+				task.attempt()));
 		BigDecimal more = billed.add(possiblyBilled).subtract(attempt.reserved()).subtract(attempt.possiblyBilled());
 		if (attempt.isOpen() && more.signum() != 0) {
 			statements.add(PeriodAccounts.correction(more, this.lease.runId(), task.rowNumber(), task.attempt()));
@@ -408,7 +408,7 @@ public final class CollectLedger {
 			.orElseGet(() -> new OpenAttempt(false, this.unitPrice, BigDecimal.ZERO, 1));
 	}
 
-	private Change.Statement row(OpenTask task, String sql, @Nullable Object... values) {
+	private GuardedUpdate.Statement row(OpenTask task, String sql, @Nullable Object... values) {
 		List<@Nullable Object> arguments = new ArrayList<>();
 		for (Object value : values) {
 			arguments.add(value);
@@ -416,7 +416,7 @@ public final class CollectLedger {
 		arguments.add(this.lease.runId());
 		arguments.add(task.rowNumber());
 		arguments.add(task.attempt());
-		return new Change.Statement(sql, arguments.toArray());
+		return new GuardedUpdate.Statement(sql, arguments.toArray());
 	}
 
 	private static OpenTask task(ResultSet row) throws SQLException {

@@ -14,13 +14,13 @@ sealed interface Fence permits RunFence, PartitionFence {
 	 * Hits one row while the lease stands. A transaction that has to be repeated leaves
 	 * its number, and hits no row where it has left it before.
 	 */
-	Change.Statement numbered(long commit);
+	GuardedUpdate.Statement numbered(long commit);
 
 	/** Hits one row if the last numbered transaction of this lease is this one. */
-	Change.Statement committed(long commit);
+	GuardedUpdate.Statement committed(long commit);
 
 	/** Gives the lease up, if it still stands. */
-	Change.Statement release();
+	GuardedUpdate.Statement release();
 
 	/** What to say when it no longer stands. */
 	LeaseLostException lost();

@@ -62,7 +62,7 @@ final class FencedTransactions {
 		public Boolean get() {
 			LedgerDatabase database = FencedTransactions.this.database;
 			Fence fence = FencedTransactions.this.fence;
-			Change.Statement numbered = fence.numbered(this.number);
+			GuardedUpdate.Statement numbered = fence.numbered(this.number);
 			if (database.template().update(numbered.sql(), numbered.arguments()) == 1) {
 				this.outcome = null;
 				this.outcome = new Outcome<>(this.work.get());
@@ -74,7 +74,7 @@ final class FencedTransactions {
 			return true;
 		}
 
-		private boolean isCommitted(LedgerDatabase database, Change.Statement question) {
+		private boolean isCommitted(LedgerDatabase database, GuardedUpdate.Statement question) {
 			Integer rows = database.template().queryForObject(question.sql(), Integer.class, question.arguments());
 			return rows != null && rows == 1;
 		}

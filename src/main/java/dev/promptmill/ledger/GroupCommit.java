@@ -43,7 +43,8 @@ final class GroupCommit implements AutoCloseable {
 
 	private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
 
-	private final Pending end = new Pending(new Change(new Change.Statement("")), new CompletableFuture<>());
+	private final Pending end = new Pending(new GuardedUpdate(new GuardedUpdate.Statement("")),
+			new CompletableFuture<>());
 
 	private final Thread writer;
 
@@ -66,8 +67,8 @@ final class GroupCommit implements AutoCloseable {
 	 * @return completes with false when the guard did not hold, exceptionally when the
 	 * database failed or the lease is lost: then nothing was written
 	 */
-	CompletableFuture<Boolean> write(Change change) {
-		Pending pending = new Pending(change, new CompletableFuture<>());
+	CompletableFuture<Boolean> write(GuardedUpdate update) {
+		Pending pending = new Pending(update, new CompletableFuture<>());
 		synchronized (this.queue) {
 			if (!this.closed) {
 				this.queue.add(pending);
@@ -170,9 +171,9 @@ final class GroupCommit implements AutoCloseable {
 
 	private void commit(List<Pending> group) {
 		try {
-			List<Change> changes = group.stream().map(Pending::change).toList();
+			List<GuardedUpdate> updates = group.stream().map(Pending::update).toList();
 			long began = this.proof.now();
-			boolean[] held = beforeOrAfterOthers(() -> this.transactions.durably(() -> this.database.apply(changes)));
+			boolean[] held = beforeOrAfterOthers(() -> this.transactions.durably(() -> this.database.apply(updates)));
 			this.proof.holdsSince(began);
 			for (int i = 0; i < held.length; i++) {
 				group.get(i).result.complete(held[i]);
@@ -207,7 +208,7 @@ final class GroupCommit implements AutoCloseable {
 		return commit.get();
 	}
 
-	private record Pending(Change change, CompletableFuture<Boolean> result) {
+	private record Pending(GuardedUpdate update, CompletableFuture<Boolean> result) {
 	}
 
 }

@@ -32,12 +32,12 @@ public final class ImageRows {
 					(result, n) -> image(result), run, row);
 	}
 
-	static Change.Statement insert(long run, long row, ImageRecord image) {
-		return new Change.Statement(INSERT, arguments(run, row, image));
+	static GuardedUpdate.Statement insert(long run, long row, ImageRecord image) {
+		return new GuardedUpdate.Statement(INSERT, arguments(run, row, image));
 	}
 
-	static Change.Statement update(long run, long row, ImageRecord image) {
-		return new Change.Statement(UPDATE, arguments(run, row, image));
+	static GuardedUpdate.Statement update(long run, long row, ImageRecord image) {
+		return new GuardedUpdate.Statement(UPDATE, arguments(run, row, image));
 	}
 
 	public static ImageRecord image(ResultSet row) throws SQLException {

@@ -47,8 +47,8 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Pa
 		proving(() -> true);
 	}
 
-	final CompletableFuture<Boolean> write(Change change) {
-		return this.commits.write(change);
+	final CompletableFuture<Boolean> write(GuardedUpdate update) {
+		return this.commits.write(update);
 	}
 
 	/**
@@ -68,7 +68,7 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Pa
 	@Override
 	public void close() {
 		this.commits.close();
-		Change.Statement release = this.fence.release();
+		GuardedUpdate.Statement release = this.fence.release();
 		this.database.durably(() -> this.database.template().update(release.sql(), release.arguments()));
 	}
 

@@ -125,18 +125,18 @@ public final class LedgerDatabase {
 	 * Carries out changes within the caller's transaction.
 	 * @return for each change whether its guard held
 	 */
-	boolean[] apply(List<Change> changes) {
+	boolean[] apply(List<GuardedUpdate> updates) {
 		PeriodAccounts accounts = new PeriodAccounts(this);
-		boolean[] held = accounts.admit(changes);
+		boolean[] held = accounts.admit(updates);
 		Map<String, List<Integer>> byGuard = new LinkedHashMap<>();
-		for (int i = 0; i < changes.size(); i++) {
+		for (int i = 0; i < updates.size(); i++) {
 			if (held[i]) {
-				byGuard.computeIfAbsent(changes.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
+				byGuard.computeIfAbsent(updates.get(i).guard().sql(), (sql) -> new ArrayList<>()).add(i);
 			}
 		}
-		byGuard.forEach((sql, indexes) -> guard(sql, indexes, changes, held));
-		follow(changes, held);
-		accounts.add(changes, held);
+		byGuard.forEach((sql, indexes) -> guard(sql, indexes, updates, held));
+		follow(updates, held);
+		accounts.add(updates, held);
 		return held;
 	}
 
@@ -145,14 +145,14 @@ public final class LedgerDatabase {
 	 * @throws LeaseLostException if it does not
 	 */
 	void requireHeld(RunFence fence) {
-		Change.Statement statement = fence.held();
+		GuardedUpdate.Statement statement = fence.held();
 		if (this.jdbc.update(statement.sql(), statement.arguments()) != 1) {
 			throw fence.lost();
 		}
 	}
 
-	private void guard(String sql, List<Integer> indexes, List<Change> changes, boolean[] held) {
-		List<@Nullable Object[]> arguments = indexes.stream().map((i) -> changes.get(i).guard().arguments()).toList();
+	private void guard(String sql, List<Integer> indexes, List<GuardedUpdate> updates, boolean[] held) {
+		List<@Nullable Object[]> arguments = indexes.stream().map((i) -> updates.get(i).guard().arguments()).toList();
 		int[] counts = this.jdbc.batchUpdate(sql, arguments);
 		for (int i = 0; i < counts.length; i++) {
 			if (counts[i] > 1) {
@@ -162,11 +162,11 @@ public final class LedgerDatabase {
 		}
 	}
 
-	private void follow(List<Change> changes, boolean[] held) {
+	private void follow(List<GuardedUpdate> updates, boolean[] held) {
 		Map<String, List<@Nullable Object[]>> bySql = new LinkedHashMap<>();
 		for (int i = 0; i < held.length; i++) {
 			if (held[i]) {
-				for (Change.Statement statement : changes.get(i).then()) {
+				for (GuardedUpdate.Statement statement : updates.get(i).then()) {
 					bySql.computeIfAbsent(statement.sql(), (sql) -> new ArrayList<>()).add(statement.arguments());
 				}
 			}

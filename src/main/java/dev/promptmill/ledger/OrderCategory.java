@@ -94,10 +94,10 @@ public enum OrderCategory {
 	}
 
 	/** By whose word that is. */
-	public @Nullable Instruction instruction() {
+	public @Nullable PurchaseInstruction instruction() {
 		return switch (this) {
-			case PARTIAL -> Instruction.COMPLETE_PARTIAL;
-			case IMAGES_GONE -> Instruction.BUY_MISSING;
+			case PARTIAL -> PurchaseInstruction.COMPLETE_PARTIAL;
+			case IMAGES_GONE -> PurchaseInstruction.BUY_MISSING;
 			case FAILED, REUSED, UNKNOWN, ON_ORDER, ABANDONED -> null;
 		};
 	}

@@ -75,7 +75,7 @@ public final class OrderLedger {
 		if (settlements.isEmpty()) {
 			return new boolean[0];
 		}
-		List<Change> changes = settlements.stream().map(this::change).toList();
+		List<GuardedUpdate> updates = settlements.stream().map(this::update).toList();
 		boolean takesOver = settlements.stream().anyMatch((settlement) -> settlement.purchase() != null);
 		OrderRegister register = new OrderRegister(this.database);
 		return this.database.durably(() -> {
@@ -84,13 +84,13 @@ public final class OrderLedger {
 			if (takesOver) {
 				register.holdOthers(this.lease.runId());
 			}
-			return this.database.apply(changes);
+			return this.database.apply(updates);
 		});
 	}
 
-	private Change change(Settlement settlement) {
+	private GuardedUpdate update(Settlement settlement) {
 		Unsettled row = settlement.row();
-		List<Change.Statement> then = new ArrayList<>();
+		List<GuardedUpdate.Statement> then = new ArrayList<>();
 		for (ImageRecord image : settlement.images()) {
 			then.add(ImageRows.insert(this.lease.runId(), row.rowNumber(), image));
 		}
@@ -98,18 +98,18 @@ public final class OrderLedger {
 		return (purchase != null) ? takeOver(settlement, purchase, then) : settle(settlement, then);
 	}
 
-	private Change takeOver(Settlement settlement, Purchase purchase, List<Change.Statement> then) {
+	private GuardedUpdate takeOver(Settlement settlement, Purchase purchase, List<GuardedUpdate.Statement> then) {
 		OrderOwner owner = settlement.owner();
 		Unsettled row = settlement.row();
 		then.add(OrderRegister.take(this.lease.runId(), new OrderRegister.Place(row.rowNumber(), row.key()),
 				purchase.instruction()));
-		then.add(new Change.Statement(OWN, purchase.input(), purchase.images(), stored(settlement.images()),
+		then.add(new GuardedUpdate.Statement(OWN, purchase.input(), purchase.images(), stored(settlement.images()),
 				purchase.offset(), this.lease.runId(), row.rowNumber()));
-		return new Change(new Change.Statement(DISOWN, owner.run().id(), owner.rowNumber(), owner.status().name(),
-				Objects.requireNonNullElse(owner.failCode(), "")), then);
+		return new GuardedUpdate(new GuardedUpdate.Statement(DISOWN, owner.run().id(), owner.rowNumber(),
+				owner.status().name(), Objects.requireNonNullElse(owner.failCode(), "")), then);
 	}
 
-	private Change settle(Settlement settlement, List<Change.Statement> then) {
+	private GuardedUpdate settle(Settlement settlement, List<GuardedUpdate.Statement> then) {
 		if (!RowTransition.SETTLE_ORDER.allows(RowStatus.READY, settlement.status())) {
 			throw new IllegalArgumentException("A row that another one bought can't become " + settlement.status());
 		}
@@ -118,16 +118,17 @@ public final class OrderLedger {
 		boolean hasImages = !settlement.images().isEmpty();
 		boolean hasAll = hasImages && stored(settlement.images()) == settlement.images().size();
 		if (hasAll) {
-			then.add(new Change.Statement(COPY, this.lease.runId(), row.rowNumber(), row.key().value()));
+			then.add(new GuardedUpdate.Statement(COPY, this.lease.runId(), row.rowNumber(), row.key().value()));
 		}
-		if (EarlierRows.FETCHED_AGAIN.equals(settlement.failCode())) {
-			then.add(new Change.Statement(FETCHED, this.lease.runId()));
+		if (ReusedRowCounts.FETCHED_AGAIN.equals(settlement.failCode())) {
+			then.add(new GuardedUpdate.Statement(FETCHED, this.lease.runId()));
 		}
 		Instant accepted = owner.acceptedAt();
-		return new Change(new Change.Statement(SETTLE, settlement.status().name(), stored(settlement.images()),
-				hasImages ? owner.taskId() : null, (hasImages && accepted != null) ? accepted.toEpochMilli() : null,
-				hasImages ? owner.offset() : 0, settlement.failCode(), settlement.failMessage(), this.clock.millis(),
-				this.lease.runId(), row.rowNumber()), then);
+		return new GuardedUpdate(new GuardedUpdate.Statement(SETTLE, settlement.status().name(),
+				stored(settlement.images()), hasImages ? owner.taskId() : null,
+				(hasImages && accepted != null) ? accepted.toEpochMilli() : null, hasImages ? owner.offset() : 0,
+				settlement.failCode(), settlement.failMessage(), this.clock.millis(), this.lease.runId(),
+				row.rowNumber()), then);
 	}
 
 	private static long stored(List<ImageRecord> images) {
@@ -169,7 +170,7 @@ public final class OrderLedger {
 	 * @param images how many it asks for
 	 * @param offset number of the image before the first of those
 	 */
-	public record Purchase(@Nullable Instruction instruction, String input, int images, int offset) {
+	public record Purchase(@Nullable PurchaseInstruction instruction, String input, int images, int offset) {
 	}
 
 }

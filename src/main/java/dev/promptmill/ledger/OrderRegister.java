@@ -108,7 +108,7 @@ final class OrderRegister {
 	 * Passes orders to rows of this run, by the operator's instruction. The rows that had
 	 * them can't be sent any more.
 	 */
-	void takeOver(long runId, List<Place> places, Instruction instruction) {
+	void takeOver(long runId, List<Place> places, PurchaseInstruction instruction) {
 		if (places.isEmpty()) {
 			return;
 		}
@@ -121,7 +121,7 @@ final class OrderRegister {
 	}
 
 	/** The same, leaving the rows that had them as they are. */
-	void take(long runId, List<Place> places, @Nullable Instruction instruction) {
+	void take(long runId, List<Place> places, @Nullable PurchaseInstruction instruction) {
 		if (places.isEmpty()) {
 			return;
 		}
@@ -130,11 +130,11 @@ final class OrderRegister {
 		this.jdbc.batchUpdate(TAKE, taken);
 	}
 
-	static Change.Statement take(long runId, Place place, @Nullable Instruction instruction) {
-		return new Change.Statement(TAKE, taking(runId, place, instruction));
+	static GuardedUpdate.Statement take(long runId, Place place, @Nullable PurchaseInstruction instruction) {
+		return new GuardedUpdate.Statement(TAKE, taking(runId, place, instruction));
 	}
 
-	private static @Nullable Object[] taking(long runId, Place place, @Nullable Instruction instruction) {
+	private static @Nullable Object[] taking(long runId, Place place, @Nullable PurchaseInstruction instruction) {
 		return new @Nullable Object[] { runId, place.rowNumber(), (instruction != null) ? instruction.name() : null,
 				place.key().value() };
 	}

@@ -10,23 +10,23 @@ package dev.promptmill.ledger;
 record PartitionFence(long runId, int partition, long epoch) implements Fence {
 
 	@Override
-	public Change.Statement numbered(long commit) {
-		return new Change.Statement("UPDATE collect_partition SET heartbeat_at = " + LedgerDatabase.NOW + """
+	public GuardedUpdate.Statement numbered(long commit) {
+		return new GuardedUpdate.Statement("UPDATE collect_partition SET heartbeat_at = " + LedgerDatabase.NOW + """
 				, commit_no = ?
 				WHERE run_id = ? AND partition_no = ? AND lease_epoch = ? AND holder IS NOT NULL AND commit_no <> ?
 				""", commit, this.runId, this.partition, this.epoch, commit);
 	}
 
 	@Override
-	public Change.Statement committed(long commit) {
-		return new Change.Statement(
+	public GuardedUpdate.Statement committed(long commit) {
+		return new GuardedUpdate.Statement(
 				"SELECT COUNT(*) FROM collect_partition WHERE run_id = ? AND partition_no = ? AND lease_epoch = ? AND commit_no = ?",
 				this.runId, this.partition, this.epoch, commit);
 	}
 
 	@Override
-	public Change.Statement release() {
-		return new Change.Statement(
+	public GuardedUpdate.Statement release() {
+		return new GuardedUpdate.Statement(
 				"UPDATE collect_partition SET holder = NULL, heartbeat_at = " + LedgerDatabase.NOW
 						+ " WHERE run_id = ? AND partition_no = ? AND lease_epoch = ? AND holder IS NOT NULL",
 				this.runId, this.partition, this.epoch);

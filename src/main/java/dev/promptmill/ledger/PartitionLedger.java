@@ -18,9 +18,9 @@ public final class PartitionLedger {
 	 * Opens partitions for remote workers. Whoever held one of an earlier execution has
 	 * lost it.
 	 * @param partitions how many
-	 * @param terms what is to count for workers
+	 * @param workerParameters what is to count for workers
 	 */
-	public List<PartitionRecord> open(int partitions, CollectTerms terms) {
+	public List<PartitionRecord> open(int partitions, WorkerParameters workerParameters) {
 		this.database.durably(() -> {
 			revoke(this.database, this.lease.runId());
 			for (int partition = 0; partition < partitions; partition++) {
@@ -29,7 +29,8 @@ public final class PartitionLedger {
 			this.lease.requireHeld();
 			return this.database.template()
 				.update("UPDATE run SET shared_settings = ?, worker_version = ?, simulator_key = ? WHERE run_id = ?",
-						Json.write(terms.settings()), terms.version(), terms.simulatorKey(), this.lease.runId());
+						Json.write(workerParameters.settings()), workerParameters.version(),
+						workerParameters.simulatorKey(), this.lease.runId());
 		});
 		return all().stream().filter((partition) -> partition.state() == PartitionState.OPEN).toList();
 	}

@@ -41,11 +41,12 @@ public final class Partitions {
 	 * What counts for whoever collects for a run in its present execution, which has
 	 * partitions.
 	 */
-	public CollectTerms terms(long runId) {
+	public WorkerParameters workerParameters(long runId) {
 		return this.database.client()
 			.sql("SELECT shared_settings, worker_version, simulator_key FROM run WHERE run_id = ?")
 			.param(runId)
-			.query((row, number) -> new CollectTerms(Json.map(Objects.requireNonNull(row.getString("shared_settings"))),
+			.query((row, number) -> new WorkerParameters(
+					Json.map(Objects.requireNonNull(row.getString("shared_settings"))),
 					Objects.requireNonNull(row.getString("worker_version")), row.getString("simulator_key")))
 			.single();
 	}
@@ -54,14 +55,14 @@ public final class Partitions {
 	 * Takes the lease of a partition, if it is to be worked and free, or its holder is
 	 * dead. Of two workers that try, one gets it.
 	 * @param limit with a holder that is silent
-	 * @param kind of this worker
+	 * @param capabilities of this worker
 	 * @return empty if another live worker holds it, the order is stale, or it is not for
 	 * this kind of worker
 	 */
-	public Optional<PartitionLease> take(PartitionAssignment order, Duration limit, WorkerKind kind) {
+	public Optional<PartitionLease> take(PartitionAssignment order, Duration limit, WorkerCapabilities capabilities) {
 		PartitionRecord partition = find(order.runId(), order.partition()).orElse(null);
 		if (partition == null || !partition.isOpenFor(order) || partition.isHeld(limit)
-				|| !kind.meets(partition.requirement())) {
+				|| !capabilities.meets(partition.requirement())) {
 			return Optional.empty();
 		}
 		int taken = this.database.durably(() -> this.database.template()

@@ -80,40 +80,40 @@ public final class PeriodAccounts {
 	 * after the other. From here to the end of the transaction no other one decides.
 	 * @return false for each whose budget is reached
 	 */
-	boolean[] admit(List<Change> changes) {
-		boolean[] admitted = new boolean[changes.size()];
+	boolean[] admit(List<GuardedUpdate> updates) {
+		boolean[] admitted = new boolean[updates.size()];
 		Map<Integer, BigDecimal> committed = new HashMap<>();
 		for (int i = 0; i < admitted.length; i++) {
-			Purchase purchase = changes.get(i).purchase();
-			admitted[i] = purchase == null || !purchase.isLimited() || isCovered(purchase, committed);
+			BudgetReservation reservation = updates.get(i).reservation();
+			admitted[i] = reservation == null || !reservation.isLimited() || isCovered(reservation, committed);
 		}
 		return admitted;
 	}
 
-	private boolean isCovered(Purchase purchase, Map<Integer, BigDecimal> committed) {
+	private boolean isCovered(BudgetReservation reservation, Map<Integer, BigDecimal> committed) {
 		if (committed.isEmpty()) {
 			this.database.template().queryForList("SELECT taken FROM budget_turn FOR UPDATE", Long.class);
 		}
-		int month = purchase.day() / 100;
-		BigDecimal ofDay = committed.computeIfAbsent(purchase.day(), this::ofDay).add(purchase.price());
-		BigDecimal ofMonth = committed.computeIfAbsent(month, (number) -> ofMonth(purchase.day()))
-			.add(purchase.price());
-		if (exceeds(ofDay, purchase.budgets().perDay()) || exceeds(ofMonth, purchase.budgets().perMonth())) {
+		int month = reservation.day() / 100;
+		BigDecimal ofDay = committed.computeIfAbsent(reservation.day(), this::ofDay).add(reservation.price());
+		BigDecimal ofMonth = committed.computeIfAbsent(month, (number) -> ofMonth(reservation.day()))
+			.add(reservation.price());
+		if (exceeds(ofDay, reservation.budgets().perDay()) || exceeds(ofMonth, reservation.budgets().perMonth())) {
 			return false;
 		}
-		committed.put(purchase.day(), ofDay);
+		committed.put(reservation.day(), ofDay);
 		committed.put(month, ofMonth);
 		return true;
 	}
 
 	/** Adds within the caller's transaction what changes that took place commit. */
-	void add(List<Change> changes, boolean[] held) {
+	void add(List<GuardedUpdate> updates, boolean[] held) {
 		Map<List<Long>, BigDecimal> sums = new TreeMap<>(
 				(a, b) -> (a.get(0).equals(b.get(0))) ? a.get(1).compareTo(b.get(1)) : a.get(0).compareTo(b.get(0)));
 		for (int i = 0; i < held.length; i++) {
-			Purchase purchase = changes.get(i).purchase();
-			if (held[i] && purchase != null) {
-				sums.merge(List.of(purchase.run(), (long) purchase.day()), purchase.price(), BigDecimal::add);
+			BudgetReservation reservation = updates.get(i).reservation();
+			if (held[i] && reservation != null) {
+				sums.merge(List.of(reservation.run(), (long) reservation.day()), reservation.price(), BigDecimal::add);
 			}
 		}
 		sums.forEach((account, sum) -> {
@@ -127,8 +127,8 @@ public final class PeriodAccounts {
 	 * What an attempt commits has changed by so much: part of the transaction that
 	 * changes it. Nothing where the attempt does not count.
 	 */
-	static Change.Statement correction(BigDecimal difference, long run, long row, int attempt) {
-		return new Change.Statement(CORRECT, difference, run, row, attempt);
+	static GuardedUpdate.Statement correction(BigDecimal difference, long run, long row, int attempt) {
+		return new GuardedUpdate.Statement(CORRECT, difference, run, row, attempt);
 	}
 
 	/** Has a run's accounts agree with its attempts; whoever calls holds the run. */

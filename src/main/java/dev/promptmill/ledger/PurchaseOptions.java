@@ -31,8 +31,8 @@ public record PurchaseOptions(Mode mode, Set<String> redo, boolean completeParti
 		return this.mode == Mode.NEW || (!this.redo.isEmpty() && this.redo.contains(NormalizedId.of(id)));
 	}
 
-	Instruction instruction() {
-		return (this.mode == Mode.NEW) ? Instruction.NEW : Instruction.REDO;
+	PurchaseInstruction instruction() {
+		return (this.mode == Mode.NEW) ? PurchaseInstruction.NEW : PurchaseInstruction.REDO;
 	}
 
 	String toJson() {

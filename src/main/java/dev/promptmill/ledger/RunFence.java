@@ -9,28 +9,29 @@ package dev.promptmill.ledger;
 record RunFence(long runId, long epoch) implements Fence {
 
 	/** Hits one row while the lease stands, within a transaction that began otherwise. */
-	Change.Statement held() {
-		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
+	GuardedUpdate.Statement held() {
+		return new GuardedUpdate.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
 				+ " WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL", this.runId, this.epoch);
 	}
 
 	@Override
-	public Change.Statement numbered(long commit) {
-		return new Change.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
+	public GuardedUpdate.Statement numbered(long commit) {
+		return new GuardedUpdate.Statement("UPDATE run SET heartbeat_at = " + LedgerDatabase.NOW
 				+ ", commit_no = ? WHERE run_id = ? AND lease_epoch = ? AND holder IS NOT NULL AND commit_no <> ?",
 				commit, this.runId, this.epoch, commit);
 	}
 
 	@Override
-	public Change.Statement committed(long commit) {
-		return new Change.Statement("SELECT COUNT(*) FROM run WHERE run_id = ? AND lease_epoch = ? AND commit_no = ?",
-				this.runId, this.epoch, commit);
+	public GuardedUpdate.Statement committed(long commit) {
+		return new GuardedUpdate.Statement(
+				"SELECT COUNT(*) FROM run WHERE run_id = ? AND lease_epoch = ? AND commit_no = ?", this.runId,
+				this.epoch, commit);
 	}
 
 	@Override
-	public Change.Statement release() {
-		return new Change.Statement("UPDATE run SET holder = NULL WHERE run_id = ? AND lease_epoch = ?", this.runId,
-				this.epoch);
+	public GuardedUpdate.Statement release() {
+		return new GuardedUpdate.Statement("UPDATE run SET holder = NULL WHERE run_id = ? AND lease_epoch = ?",
+				this.runId, this.epoch);
 	}
 
 	@Override

@@ -21,8 +21,8 @@ public enum SubmissionStop {
 	/** A quota is used up, and was not renewed for as long as the run may wait. */
 	QUOTA;
 
-	Change.Statement statement(long runId) {
-		return new Change.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
+	GuardedUpdate.Statement statement(long runId) {
+		return new GuardedUpdate.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
 	}
 
 }

@@ -79,7 +79,7 @@ public final class SubmitLedger {
 
 	private final InstantSource clock;
 
-	private final Spending spending;
+	private final BudgetRules budgetRules;
 
 	/** Empty: all of them. */
 	private volatile List<Long> allowed = List.of();
@@ -88,17 +88,17 @@ public final class SubmitLedger {
 
 	/** The submitter's side of a run without a budget of a day or month. */
 	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock) {
-		this(database, lease, unitPrice, clock, new Spending(true, PeriodBudgets.NONE, ZoneOffset.UTC));
+		this(database, lease, unitPrice, clock, new BudgetRules(true, PeriodBudgets.NONE, ZoneOffset.UTC));
 	}
 
 	/**
 	 * The submitter's side of a run.
 	 * @param unitPrice of an image
-	 * @param spending how purchases count in the accounts of days and months
+	 * @param budgetRules how purchases count in the accounts of days and months
 	 */
 	public SubmitLedger(LedgerDatabase database, RunLease lease, BigDecimal unitPrice, InstantSource clock,
-			Spending spending) {
-		this.spending = spending;
+			BudgetRules budgetRules) {
+		this.budgetRules = budgetRules;
 		this.database = database;
 		this.lease = lease;
 		this.unitPrice = unitPrice;
@@ -121,13 +121,13 @@ public final class SubmitLedger {
 	}
 
 	/** Rows that may be sent now, in the order they should be. */
-	public List<Claim> ready(int most) {
+	public List<ReadyRow> ready(int most) {
 		List<Long> only = this.allowed;
 		String allowed = only.isEmpty() ? ""
 				: " AND row_no IN (" + only.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")";
 		return this.database.template()
 			.query(READY_ROWS.formatted(allowed),
-					(row, number) -> new Claim(row.getLong("row_no"), text(row.getString("id")),
+					(row, number) -> new ReadyRow(row.getLong("row_no"), text(row.getString("id")),
 							row.getInt("attempts") + 1, row.getInt("tries"), text(row.getString("input")),
 							row.getInt("images"), text(row.getString("tier"))),
 					this.lease.runId(), this.clock.millis(), most);
@@ -139,9 +139,9 @@ public final class SubmitLedger {
 	 * @return how many there were
 	 */
 	public int holdLost() {
-		List<Change> held = this.database.template()
+		List<GuardedUpdate> held = this.database.template()
 			.query(LOST_ORDERS,
-					(row, number) -> new Change(new Change.Statement(HOLD,
+					(row, number) -> new GuardedUpdate(new GuardedUpdate.Statement(HOLD,
 							"run " + row.getLong("owner") + " has bought it since, or has it on order (row "
 									+ row.getLong("owner_row")
 									+ " there), as it was told to; resolve this row to buy it here all the same",
@@ -214,14 +214,15 @@ public final class SubmitLedger {
 	 * someone found out that nothing more may be bought, or a budget of the day or month
 	 * does not cover it: then it must not be sent
 	 */
-	public CompletableFuture<Boolean> recordIntent(Claim claim) {
+	public CompletableFuture<Boolean> recordIntent(ReadyRow readyRow) {
 		long now = this.clock.millis();
-		int day = this.spending.day(now);
-		return this.lease.write(new Change(
-				new Change.Statement(INTEND, now, this.lease.runId(), claim.rowNumber(), claim.attempt() - 1),
-				List.of(new Change.Statement(INTENDED, this.lease.runId(), claim.rowNumber(), claim.attempt(),
-						claim.images(), price(claim), now, day)),
-				this.spending.purchase(this.lease.runId(), day, price(claim))));
+		int day = this.budgetRules.day(now);
+		return this.lease.write(new GuardedUpdate(
+				new GuardedUpdate.Statement(INTEND, now, this.lease.runId(), readyRow.rowNumber(),
+						readyRow.attempt() - 1),
+				List.of(new GuardedUpdate.Statement(INTENDED, this.lease.runId(), readyRow.rowNumber(),
+						readyRow.attempt(), readyRow.images(), price(readyRow), now, day)),
+				this.budgetRules.reservation(this.lease.runId(), day, price(readyRow))));
 	}
 
 	/**
@@ -233,7 +234,7 @@ public final class SubmitLedger {
 	}
 
 	/** Records what came of it. */
-	public CompletableFuture<Boolean> answer(Claim claim, SubmitOutcome answer) {
+	public CompletableFuture<Boolean> answer(ReadyRow readyRow, SubmitOutcome answer) {
 		if (answer.row() == RowStatus.PARTIAL || !RowTransition.ANSWER.allows(RowStatus.SUBMITTING, answer.row())
 				|| !AttemptTransition.ANSWER.allows(AttemptState.INTENT, answer.attempt())) {
 			throw new IllegalArgumentException(
@@ -241,46 +242,48 @@ public final class SubmitLedger {
 		}
 		long now = this.clock.millis();
 		boolean accepted = answer.attempt() == AttemptState.OPEN;
-		Change.Statement row = new Change.Statement(ANSWER, answer.row() == RowStatus.FAILED, answer.row().name(),
-				answer.taskId(), accepted ? now : null, answer.nextAt().toEpochMilli(), answer.countsAsTry() ? 1 : 0,
-				answer.code(), answer.message(), answer.row().isSettled() ? now : null, this.lease.runId(),
-				claim.rowNumber(), claim.attempt());
-		Change.Statement attempt = new Change.Statement(ANSWERED, answer.attempt().name(), answer.taskId(),
-				answer.httpStatus(), answer.code(), answer.message(), answer.body(),
-				answer.attempt().reserved(price(claim)), answer.attempt().possiblyBilled(price(claim)), now,
+		GuardedUpdate.Statement row = new GuardedUpdate.Statement(ANSWER, answer.row() == RowStatus.FAILED,
+				answer.row().name(), answer.taskId(), accepted ? now : null, answer.nextAt().toEpochMilli(),
+				answer.countsAsTry() ? 1 : 0, answer.code(), answer.message(), answer.row().isSettled() ? now : null,
+				this.lease.runId(), readyRow.rowNumber(), readyRow.attempt());
+		GuardedUpdate.Statement attempt = new GuardedUpdate.Statement(ANSWERED, answer.attempt().name(),
+				answer.taskId(), answer.httpStatus(), answer.code(), answer.message(), answer.body(),
+				answer.attempt().reserved(price(readyRow)), answer.attempt().possiblyBilled(price(readyRow)), now,
 				accepted ? null : now, (accepted && this.callbacks) ? false : null, this.lease.runId(),
-				claim.rowNumber(), claim.attempt());
-		BigDecimal back = price(claim).subtract(answer.attempt().reserved(price(claim)))
-			.subtract(answer.attempt().possiblyBilled(price(claim)));
-		return this.lease.write((back.signum() == 0) ? new Change(row, attempt) : new Change(row, attempt,
-				PeriodAccounts.correction(back.negate(), this.lease.runId(), claim.rowNumber(), claim.attempt())));
+				readyRow.rowNumber(), readyRow.attempt());
+		BigDecimal back = price(readyRow).subtract(answer.attempt().reserved(price(readyRow)))
+			.subtract(answer.attempt().possiblyBilled(price(readyRow)));
+		return this.lease.write(
+				(back.signum() == 0) ? new GuardedUpdate(row, attempt) : new GuardedUpdate(row, attempt, PeriodAccounts
+					.correction(back.negate(), this.lease.runId(), readyRow.rowNumber(), readyRow.attempt())));
 	}
 
 	/** Whether a budget of the day or month counts for this run. */
 	public boolean hasPeriodBudgets() {
-		return this.spending.counts() && this.spending.budgets().isSet();
+		return this.budgetRules.counts() && this.budgetRules.budgets().isSet();
 	}
 
 	/** The present day as a number. */
 	public int today() {
-		return this.spending.day(this.clock.millis());
+		return this.budgetRules.day(this.clock.millis());
 	}
 
 	/** What the budgets of day and month leave, all runs counted; zero without any. */
 	public BigDecimal leftOfPeriods() {
-		BigDecimal left = new PeriodAccounts(this.database).left(this.spending.budgets(), today());
+		BigDecimal left = new PeriodAccounts(this.database).left(this.budgetRules.budgets(), today());
 		return (left != null) ? left : BigDecimal.ZERO;
 	}
 
 	/** Which budget of day or month does not cover so much more, all runs counted. */
 	public Optional<SubmissionStop> shortage(BigDecimal price) {
-		return hasPeriodBudgets() ? new PeriodAccounts(this.database).shortage(this.spending.budgets(), today(), price)
+		return hasPeriodBudgets()
+				? new PeriodAccounts(this.database).shortage(this.budgetRules.budgets(), today(), price)
 				: Optional.empty();
 	}
 
 	/** Notes that nothing more may be bought in this execution. */
 	public void close(SubmissionStop closing) {
-		Change.Statement statement = closing.statement(this.lease.runId());
+		GuardedUpdate.Statement statement = closing.statement(this.lease.runId());
 		this.lease.writeNow(statement.sql(), statement.arguments());
 	}
 
@@ -308,8 +311,8 @@ public final class SubmitLedger {
 	}
 
 	/** What one row of this claim costs at most. */
-	public BigDecimal price(Claim claim) {
-		return this.unitPrice.multiply(BigDecimal.valueOf(claim.images()));
+	public BigDecimal price(ReadyRow readyRow) {
+		return this.unitPrice.multiply(BigDecimal.valueOf(readyRow.images()));
 	}
 
 	private static String text(String value) {

@@ -72,10 +72,10 @@ public final class UnknownRowResolution {
 			List<OrderRegister.Place> places = orders(rows(kind), ids);
 			boolean simulated = isSimulated();
 			if (simulated) {
-				register.take(this.lease.runId(), places, Instruction.RESUBMIT);
+				register.take(this.lease.runId(), places, PurchaseInstruction.RESUBMIT);
 			}
 			else {
-				register.takeOver(this.lease.runId(), places, Instruction.RESUBMIT);
+				register.takeOver(this.lease.runId(), places, PurchaseInstruction.RESUBMIT);
 			}
 			return decide(kind, ids, AGAIN, List.of());
 		});

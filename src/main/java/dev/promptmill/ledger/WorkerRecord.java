@@ -6,11 +6,11 @@ import java.time.Duration;
  * A worker that said it is there.
  *
  * @param holder its process
- * @param kind what decides for which runs it works
+ * @param capabilities what decides for which runs it works
  * @param capacity partitions that it takes at most
  * @param silence how long ago it last said so
  */
-public record WorkerRecord(LeaseOwner holder, WorkerKind kind, int capacity, Duration silence) {
+public record WorkerRecord(LeaseOwner holder, WorkerCapabilities capabilities, int capacity, Duration silence) {
 
 	private static final Duration EXPIRES_AFTER = Duration.ofSeconds(5);
 

@@ -21,16 +21,16 @@ public final class WorkerRegistry {
 
 	/**
 	 * This process is there.
-	 * @param kind of this worker
+	 * @param capabilities of this worker
 	 * @param capacity partitions that it takes at most as things are
 	 */
-	public void beat(WorkerKind kind, int capacity) {
+	public void beat(WorkerCapabilities capabilities, int capacity) {
 		String self = LeaseOwner.current().text();
 		this.database.durably(() -> {
 			int known = this.database.template()
 				.update("UPDATE worker SET capacity = ?, heartbeat_at = " + LedgerDatabase.NOW + " WHERE holder = ?",
 						capacity, self);
-			return (known > 0) ? known : enter(self, kind, capacity);
+			return (known > 0) ? known : enter(self, capabilities, capacity);
 		});
 	}
 
@@ -46,7 +46,7 @@ public final class WorkerRegistry {
 			.query("SELECT holder, version, simulated_only, capacity, " + LedgerDatabase.NOW
 					+ " - heartbeat_at AS silence FROM worker ORDER BY holder",
 					(row, number) -> new WorkerRecord(LeaseOwner.parse(Objects.requireNonNull(row.getString("holder"))),
-							new WorkerKind(Objects.requireNonNull(row.getString("version")),
+							new WorkerCapabilities(Objects.requireNonNull(row.getString("version")),
 									row.getBoolean("simulated_only")),
 							row.getInt("capacity"), Duration.ofMillis(row.getLong("silence"))))
 			.stream()
@@ -54,13 +54,13 @@ public final class WorkerRegistry {
 			.toList();
 	}
 
-	private int enter(String self, WorkerKind kind, int capacity) {
+	private int enter(String self, WorkerCapabilities capabilities, int capacity) {
 		this.database.template()
 			.update("DELETE FROM worker WHERE heartbeat_at < " + LedgerDatabase.NOW + " - ?",
 					FORGOTTEN_AFTER.toMillis());
 		return this.database.template()
 			.update("INSERT INTO worker (holder, version, simulated_only, capacity, heartbeat_at) VALUES (?, ?, ?, ?, "
-					+ LedgerDatabase.NOW + ")", self, kind.version(), kind.simulatedOnly(), capacity);
+					+ LedgerDatabase.NOW + ")", self, capabilities.version(), capabilities.simulatedOnly(), capacity);
 	}
 
 }

@@ -1,6 +1,6 @@
 package dev.promptmill.metrics;
 
-import dev.promptmill.download.Fetched;
+import dev.promptmill.download.FetchResult;
 import dev.promptmill.download.ImageSource;
 
 /** A source of images whose fetches are timed and told apart by what came of them. */
@@ -16,9 +16,9 @@ final class MeasuredImageSource implements ImageSource {
 	}
 
 	@Override
-	public Fetched fetch(String url, String stem) {
+	public FetchResult fetch(String url, String stem) {
 		RequestObservations.Exchange exchange = this.exchanges.begin(RequestObservations.DOWNLOAD).about("image", stem);
-		Fetched fetched = this.images.fetch(url, stem);
+		FetchResult fetched = this.images.fetch(url, stem);
 		exchange.end(MeasuredTaskApi.word(fetched.verdict()));
 		return fetched;
 	}

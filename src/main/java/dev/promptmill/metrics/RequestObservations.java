@@ -3,7 +3,7 @@ package dev.promptmill.metrics;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-import dev.promptmill.common.CurrentRow;
+import dev.promptmill.common.RowContext;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -61,7 +61,7 @@ final class RequestObservations {
 		Observation observation = Observation.NOOP;
 		try {
 			observation = Observation.createNotStarted(name, this.observations).parentObservation(this.run);
-			OptionalLong row = CurrentRow.number();
+			OptionalLong row = RowContext.number();
 			if (row.isPresent()) {
 				observation.highCardinalityKeyValue("row", Long.toString(row.getAsLong()));
 			}

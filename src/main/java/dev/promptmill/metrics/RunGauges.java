@@ -12,7 +12,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Gauges of a run's rows, images and money, as the ledger was last seen. */
 final class RunGauges {
 
-	private static final Pace REST = new Pace(0, 0, 0, 0, Duration.ZERO, "");
+	private static final PacingSnapshot REST = new PacingSnapshot(0, 0, 0, 0, Duration.ZERO, "");
 
 	private static final RunTotals NOTHING = new RunTotals(Map.of(), 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO,
 			BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0);

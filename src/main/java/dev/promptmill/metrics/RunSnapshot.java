@@ -3,7 +3,7 @@ package dev.promptmill.metrics;
 import java.time.Instant;
 
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +14,5 @@ import org.jspecify.annotations.Nullable;
  * @param rowsPerSecond rows settled per second of late
  * @param endsAt when it will be done at that pace; null while nobody can tell
  */
-public record RunSnapshot(RunTotals totals, Pace pace, double rowsPerSecond, @Nullable Instant endsAt) {
+public record RunSnapshot(RunTotals totals, PacingSnapshot pace, double rowsPerSecond, @Nullable Instant endsAt) {
 }

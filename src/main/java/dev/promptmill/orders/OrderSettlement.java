@@ -14,7 +14,6 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.LedgerException;
 import dev.promptmill.ledger.OrderCategory;
@@ -23,9 +22,10 @@ import dev.promptmill.ledger.OrderLedger;
 import dev.promptmill.ledger.OrderLedger.Purchase;
 import dev.promptmill.ledger.OrderLedger.Settlement;
 import dev.promptmill.ledger.OrderLedger.Unsettled;
+import dev.promptmill.ledger.OrderLookup;
 import dev.promptmill.ledger.OrderOwner;
-import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.PurchaseOptions;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.ImageReuse;
@@ -43,7 +43,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 public final class OrderSettlement {
 
-	private static final int PAGE = PlacedOrders.PAGE;
+	private static final int PAGE = OrderLookup.PAGE;
 
 	/** Rows that change under our hands are looked at again so often. */
 	private static final int MOST_SWEEPS = 5;
@@ -52,7 +52,7 @@ public final class OrderSettlement {
 
 	private final OrderLedger ledger;
 
-	private final PlacedOrders placed;
+	private final OrderLookup lookup;
 
 	private final PurchaseOptions options;
 
@@ -84,10 +84,10 @@ public final class OrderSettlement {
 	 * @param options of the run
 	 * @param recovery fetches images that are gone
 	 */
-	public OrderSettlement(OrderLedger ledger, PlacedOrders placed, PurchaseOptions options, Tools tools,
+	public OrderSettlement(OrderLedger ledger, OrderLookup lookup, PurchaseOptions options, Tools tools,
 			ImageRecovery recovery) {
 		this.ledger = ledger;
-		this.placed = placed;
+		this.lookup = lookup;
 		this.options = options;
 		this.files = tools.files();
 		this.store = tools.store();
@@ -106,7 +106,7 @@ public final class OrderSettlement {
 	 */
 	public boolean work(BooleanSupplier ending) {
 		List<Unsettled> page = this.ledger.unsettled(this.last, PAGE);
-		Map<OrderKey, OrderOwner> owners = this.placed.find(page.stream().map(Unsettled::key).toList());
+		Map<OrderKey, OrderOwner> owners = this.lookup.find(page.stream().map(Unsettled::key).toList());
 		List<Settlement> settlements = new ArrayList<>();
 		try {
 			Map<Long, List<ImageRecord>> images = bring(page, owners, ending);
@@ -246,7 +246,7 @@ public final class OrderSettlement {
 				new Settlement(row, owner, RowStatus.PARTIAL, "FEWER_IMAGES", owner.named() + " got " + images.size()
 						+ " of " + owner.requested() + " images; --complete-partial buys the others", images, null);
 			case IMAGES_GONE -> new Settlement(row, owner, (there > 0) ? RowStatus.PARTIAL : RowStatus.FAILED,
-					EarlierRows.IMAGES_GONE,
+					ReusedRowCounts.IMAGES_GONE,
 					owner.named() + " bought it, and " + (images.size() - there) + " of " + images.size()
 							+ " images are neither on disk nor available from the API; --buy-missing buys them again",
 					images, null);
@@ -263,13 +263,13 @@ public final class OrderSettlement {
 	private Settlement reused(Unsettled row, OrderOwner owner, List<ImageRecord> images) {
 		long fetched = this.fetched.getOrDefault(row.rowNumber(), 0L);
 		return (fetched == 0) ? new Settlement(row, owner, RowStatus.REUSED, null, null, images, null)
-				: new Settlement(row, owner, RowStatus.REUSED, EarlierRows.FETCHED_AGAIN,
+				: new Settlement(row, owner, RowStatus.REUSED, ReusedRowCounts.FETCHED_AGAIN,
 						Plural.of(fetched, "image was", "images were") + " gone, and fetched again free of charge",
 						images, null);
 	}
 
 	private static Settlement held(Unsettled row, OrderOwner owner, String why) {
-		return new Settlement(row, owner, RowStatus.UNKNOWN, EarlierRows.HELD, why, List.of(), null);
+		return new Settlement(row, owner, RowStatus.UNKNOWN, ReusedRowCounts.HELD, why, List.of(), null);
 	}
 
 	/**

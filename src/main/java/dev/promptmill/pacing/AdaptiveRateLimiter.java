@@ -90,7 +90,7 @@ public final class AdaptiveRateLimiter {
 	 * finished
 	 * @return a permit to send at once, or a hold
 	 */
-	public synchronized Decision request(int openTasks) {
+	public synchronized RateDecision request(int openTasks) {
 		climb();
 		long now = this.ticker.getAsLong();
 		if (this.pauses.nanosLeft() > 0) {
@@ -109,10 +109,10 @@ public final class AdaptiveRateLimiter {
 			this.heldByRate = true;
 			return Wait.nanos(wait, Wait.Reason.SPACING);
 		}
-		return grant(openTasks, now);
+		return decision(openTasks, now);
 	}
 
-	private Permit grant(int openTasks, long now) {
+	private Permit decision(int openTasks, long now) {
 		this.permits.take(this.rate.value());
 		this.trialOut = this.trying;
 		this.trialEnds = now + TRIAL_NANOS;
@@ -206,8 +206,8 @@ public final class AdaptiveRateLimiter {
 	}
 
 	/** The pace at this instant. */
-	public synchronized Pace pace() {
-		return new Pace(this.rate.value(), this.rate.ceiling(), openLimit(), (int) this.open.ceiling(),
+	public synchronized PacingSnapshot pace() {
+		return new PacingSnapshot(this.rate.value(), this.rate.ceiling(), openLimit(), (int) this.open.ceiling(),
 				Duration.ofNanos(this.pauses.nanosLeft()), reason());
 	}
 

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * exponentially longer with jitter, and lets one request through to try.
  * <p>
  * There are two kinds of failures. A request that never arrived or was answered 5xx is
- * tried again soon. A lost or unusable answer may have cost a row, so {@link LossLevel}
- * opens the breaker after about ten of them, also when they are mixed with answers that
- * accept, and the trials that follow are further apart. Every other answer, 429 too,
- * shows that the API is up.
+ * tried again soon. A lost or unusable answer may have cost a row, so
+ * {@link LostAnswerCounter} opens the breaker after about ten of them, also when they are
+ * mixed with answers that accept, and the trials that follow are further apart. Every
+ * other answer, 429 too, shows that the API is up.
  * <p>
  * Thread-safe, and it never sleeps. Every {@link Admitted} is to be followed by exactly
  * one of {@link #accepted}, {@link #succeeded}, {@link #failed}, {@link #lost} and
@@ -46,7 +46,7 @@ public final class ApiBreaker {
 
 	private long state;
 
-	private final LossLevel losses = new LossLevel();
+	private final LostAnswerCounter losses = new LostAnswerCounter();
 
 	private final RetrySchedule waitsAfterLosses;
 

@@ -42,7 +42,7 @@ public final class PacedRateLimiter {
 	}
 
 	/** Asks to send one request: a permit to send at once, or a hold. */
-	public synchronized Decision request() {
+	public synchronized RateDecision request() {
 		if (this.pauses.nanosLeft() > 0) {
 			return Wait.nanos(this.pauses.nanosLeft(), Wait.Reason.PAUSE);
 		}

@@ -10,6 +10,6 @@ package dev.promptmill.pacing;
  * @param openTasks the caller's open tasks, this one not counted
  * @param grantedAt when it was given, nanoseconds on the ticker
  */
-public record Permit(long epoch, double ratePerSecond, int openTasks, long grantedAt) implements Decision {
+public record Permit(long epoch, double ratePerSecond, int openTasks, long grantedAt) implements RateDecision {
 
 }

@@ -25,8 +25,9 @@ public record RateLimitSettings(double ratePerSecond, int maxOpen) {
 	}
 
 	/** The pace of whoever is held back by nothing but these. */
-	public Pace pace() {
-		return new Pace(this.ratePerSecond, this.ratePerSecond, this.maxOpen, this.maxOpen, Duration.ZERO, "");
+	public PacingSnapshot pace() {
+		return new PacingSnapshot(this.ratePerSecond, this.ratePerSecond, this.maxOpen, this.maxOpen, Duration.ZERO,
+				"");
 	}
 
 	static double requireRate(double perSecond) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * first
  * @param reason why
  */
-public record Wait(Duration delay, Reason reason) implements Decision {
+public record Wait(Duration delay, Reason reason) implements RateDecision {
 
 	/** Why a request has to wait. */
 	public enum Reason {

@@ -203,12 +203,13 @@ final class AssignmentConsumer implements AutoCloseable {
 		Duration limit = delivery.redelivered() ? PartitionLease.EXPIRES_WHEN_SUSPECT : PartitionLease.EXPIRES_AFTER;
 		long lastSign = Long.MIN_VALUE;
 		while (!this.control.isEnding()) {
-			Optional<PartitionLease> taken = this.partitions.take(order, limit, this.host.kind());
+			Optional<PartitionLease> taken = this.partitions.take(order, limit, this.host.capabilities());
 			if (taken.isPresent()) {
 				return taken.get();
 			}
 			PartitionRecord partition = this.partitions.find(order.runId(), order.partition()).orElse(null);
-			if (partition == null || !partition.isOpenFor(order) || !this.host.kind().meets(partition.requirement())) {
+			if (partition == null || !partition.isOpenFor(order)
+					|| !this.host.capabilities().meets(partition.requirement())) {
 				return null;
 			}
 			if (lastSign != Long.MIN_VALUE && partition.heartbeatAt() != lastSign && partition.isHeld()) {
@@ -226,7 +227,7 @@ final class AssignmentConsumer implements AutoCloseable {
 			if (open != null) {
 				open.close();
 			}
-			open = AssignmentQueueConnection.open(this.host.broker(), this.host.kind());
+			open = AssignmentQueueConnection.open(this.host.broker(), this.host.capabilities());
 			this.inbox = open;
 			if (!this.connected) {
 				this.host.notices().accept("Connected to the broker at " + this.host.broker() + ".");

@@ -48,7 +48,7 @@ public final class CollectWorker {
 
 	private final Set<PartitionRun> jobs = ConcurrentHashMap.newKeySet();
 
-	private final OtherRuns others;
+	private final UnsupportedRuns unsupported;
 
 	private boolean databaseAnswers = true;
 
@@ -59,7 +59,7 @@ public final class CollectWorker {
 		this.register = new WorkerRegistry(runDatabase.database());
 		this.consumer = new AssignmentConsumer(this.partitions, new RunResourcesCache(runDatabase, host), host, control,
 				this.jobs, this::look);
-		this.others = new OtherRuns(host.kind(), host.notices());
+		this.unsupported = new UnsupportedRuns(host.capabilities(), host.notices());
 	}
 
 	/** Works until it is to end, and has given everything back by then. */
@@ -147,12 +147,12 @@ public final class CollectWorker {
 
 	/** Shows signs of life, and finds out what this worker should do. */
 	private void lookAtLedger() {
-		this.register.beat(this.host.kind(), this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
+		this.register.beat(this.host.capabilities(), this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
 		List<PartitionRecord> open = this.partitions.open();
 		for (PartitionRun job : this.jobs) {
 			this.partitions.find(job.order().runId(), job.order().partition()).ifPresent(job::beat);
 		}
-		List<PartitionRecord> wanted = this.others.without(open.stream()
+		List<PartitionRecord> wanted = this.unsupported.without(open.stream()
 			.filter((partition) -> partition.isHeld() || partition.runSilence().compareTo(PartitionRun.RUN_SILENCE) < 0)
 			.toList());
 		int share = share(wanted);
@@ -169,9 +169,9 @@ public final class CollectWorker {
 	private int share(List<PartitionRecord> wanted) {
 		List<WorkerRecord> peers = this.register.alive()
 			.stream()
-			.filter((worker) -> worker.kind().version().equals(this.host.kind().version()))
+			.filter((worker) -> worker.capabilities().version().equals(this.host.capabilities().version()))
 			.toList();
-		List<WorkerRecord> withKey = peers.stream().filter((worker) -> !worker.kind().simulatedOnly()).toList();
+		List<WorkerRecord> withKey = peers.stream().filter((worker) -> !worker.capabilities().simulatedOnly()).toList();
 		if (withKey.size() == peers.size()) {
 			return share(wanted.size(), peers);
 		}

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.WorkerParameters;
 
 /**
  * The resources of a worker, one per run and lease epoch, each as long as a partition
@@ -40,8 +40,8 @@ final class RunResourcesCache {
 
 	private RunResources create(EpochKey key) {
 		Run run = this.runDatabase.runs().get(key.run());
-		CollectTerms terms = new Partitions(this.runDatabase.database()).terms(run.id());
-		ServiceAccess access = ServiceAccess.of(run, terms, this.host);
+		WorkerParameters workerParameters = new Partitions(this.runDatabase.database()).workerParameters(run.id());
+		ServiceAccess access = ServiceAccess.of(run, workerParameters, this.host);
 		return new RunResources(this.runDatabase.database(), run, access, this.host);
 	}
 

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 
 import dev.promptmill.apixo.ApiKey;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 
@@ -32,14 +32,14 @@ record ServiceAccess(Settings settings, ApiKey key, boolean callbacks) {
 	 * @throws SettingsException if the worker's own settings name another API, or the
 	 * simulated one can't be reached from here
 	 */
-	static ServiceAccess of(Run run, CollectTerms terms, WorkerContext worker) {
-		Settings own = worker.settings().apply(terms.settings());
-		boolean callbacks = SharedRunSettings.haveCallbacks(terms.settings());
-		URI ofRun = URI.create(String.valueOf(terms.settings().get(BASE_URL)));
+	static ServiceAccess of(Run run, WorkerParameters workerParameters, WorkerContext worker) {
+		Settings own = worker.settings().apply(workerParameters.settings());
+		boolean callbacks = SharedRunSettings.haveCallbacks(workerParameters.settings());
+		URI ofRun = URI.create(String.valueOf(workerParameters.settings().get(BASE_URL)));
 		if (run.plan().simulated()) {
 			requireReachable(ofRun, run.id());
 			return new ServiceAccess(own.withSimulator(ofRun, own.poll()),
-					ApiKey.of(String.valueOf(terms.simulatorKey())), callbacks);
+					ApiKey.of(String.valueOf(workerParameters.simulatorKey())), callbacks);
 		}
 		ApiKey key = worker.key();
 		if (key == null) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker where partitions come from
  * @param settings makes a run's settings of what the run left in the ledger
  * @param key for the API; null if it works for simulated runs only
- * @param kind decides for which runs it works
+ * @param capabilities decides for which runs it works
  * @param capacity partitions that are taken at most
  * @param alive told every second that this worker is not hung
  * @param ready told whether it could take partitions, every second
@@ -25,6 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeAndRandom time and chance
  */
 public record WorkerContext(BrokerAddress broker, Function<Map<String, String>, Settings> settings,
-		@Nullable ApiKey key, WorkerKind kind, int capacity, Runnable alive, Consumer<Boolean> ready,
+		@Nullable ApiKey key, WorkerCapabilities capabilities, int capacity, Runnable alive, Consumer<Boolean> ready,
 		Consumer<String> notices, TimeAndRandom timeAndRandom) {
 }

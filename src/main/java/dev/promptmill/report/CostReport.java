@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.report.table.CellFormat;
 import dev.promptmill.report.table.CsvFile;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class CostReport {
 
 	private final Instant now;
 
-	private final @Nullable Account account;
+	private final @Nullable AccountBalance account;
 
 	private final @Nullable BigDecimal firstUnitPrice;
 
@@ -50,7 +50,8 @@ final class CostReport {
 	 * @param account beside the bill, null if it is not known
 	 * @param firstUnitPrice what an image cost at first, null if that did not change
 	 */
-	CostReport(Run run, CostSummary bill, @Nullable Account account, @Nullable BigDecimal firstUnitPrice, Instant now) {
+	CostReport(Run run, CostSummary bill, @Nullable AccountBalance account, @Nullable BigDecimal firstUnitPrice,
+			Instant now) {
 		this.account = account;
 		this.firstUnitPrice = firstUnitPrice;
 		this.run = run;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
@@ -50,7 +50,7 @@ final class CostSummary {
 
 	private long callbacks;
 
-	private EarlierRows earlier = EarlierRows.NONE;
+	private ReusedRowCounts reusedRows = ReusedRowCounts.NONE;
 
 	CostSummary(BigDecimal unitPrice) {
 		this.unitPrice = unitPrice;
@@ -72,7 +72,7 @@ final class CostSummary {
 		this.toFetch += RowFacts.toFetch(row);
 		this.awaited += row.status().isSettled() ? 0 : row.imagesOrdered();
 		if (row.attemptCount() == 0) {
-			this.earlier = this.earlier.plus(EarlierRows.of(row.status(), row.failCode()));
+			this.reusedRows = this.reusedRows.plus(ReusedRowCounts.of(row.status(), row.failCode()));
 		}
 		this.toRunAgain += RowFacts.toRunAgain(row) ? 1 : 0;
 	}
@@ -128,7 +128,7 @@ final class CostSummary {
 		}
 		return new RunTotals(rows, this.total.requested(), this.awaited, this.total.delivered(), this.wrongSize,
 				this.total.estimated(), this.total.reserved(), this.total.billed(), this.total.returned(),
-				this.total.possiblyBilled(), this.surplus, this.earlier,
+				this.total.possiblyBilled(), this.surplus, this.reusedRows,
 				new CallbackCounts(this.callbackTasks, this.callbacks));
 	}
 

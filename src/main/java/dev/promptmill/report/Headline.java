@@ -7,7 +7,7 @@ import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.table.CellFormat;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ record Headline(boolean good, String text) {
 		return of(run, totals, null);
 	}
 
-	static Headline of(Run run, RunTotals totals, @Nullable Account account) {
+	static Headline of(Run run, RunTotals totals, @Nullable AccountBalance account) {
 		long open = totals.all() - totals.settled();
 		if (open > 0 || (totals.all() == 0 && run.state() != RunState.FINISHED)) {
 			return new Headline(false, unfinished(run, totals, open));

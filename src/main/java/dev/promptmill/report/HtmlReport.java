@@ -10,7 +10,7 @@ import java.util.Map;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.report.chart.ChartSection;
 import dev.promptmill.report.chart.HtmlTemplate;
@@ -34,13 +34,13 @@ final class HtmlReport {
 
 	private final RunTimeline timeline;
 
-	private final @Nullable PickFacts picks;
+	private final @Nullable PickedRowsData pickedRows;
 
-	private HtmlReport(Run run, long rows, @Nullable PickFacts picks) {
+	private HtmlReport(Run run, long rows, @Nullable PickedRowsData pickedRows) {
 		this.run = run;
 		this.gallery = new Gallery(InputColumns.of(run), rows);
 		this.timeline = new RunTimeline(run.createdAt());
-		this.picks = picks;
+		this.pickedRows = pickedRows;
 	}
 
 	/**
@@ -48,7 +48,7 @@ final class HtmlReport {
 	 * @param rows how many are to come
 	 */
 	static HtmlReport ofEnd(Run run, long rows, Invocation invocation) {
-		return new HtmlReport(run, rows, new PickFacts(run, invocation));
+		return new HtmlReport(run, rows, new PickedRowsData(run, invocation));
 	}
 
 	/** A report of a run that is still going on. */
@@ -58,8 +58,8 @@ final class HtmlReport {
 
 	void add(RowRecord row) {
 		boolean shown = this.gallery.add(row);
-		if (shown && this.picks != null) {
-			this.picks.add(row);
+		if (shown && this.pickedRows != null) {
+			this.pickedRows.add(row);
 		}
 		this.timeline.add(row);
 	}
@@ -71,10 +71,10 @@ final class HtmlReport {
 
 	/** The charts as HTML. */
 	String charts() {
-		return new ChartSection(this.timeline, PaceCeiling.perSecond(this.run), ZoneId.systemDefault()).html();
+		return new ChartSection(this.timeline, RateCeiling.perSecond(this.run), ZoneId.systemDefault()).html();
 	}
 
-	void write(Writer writer, CostSummary bill, @Nullable Account account, List<Todo> todo, Instant now)
+	void write(Writer writer, CostSummary bill, @Nullable AccountBalance account, List<Todo> todo, Instant now)
 			throws IOException {
 		Headline headline = Headline.of(this.run, bill.totals(), account);
 		String when = LocalTime.period(this.run.createdAt(), (this.run.endedAt() != null) ? this.run.endedAt() : now);
@@ -122,22 +122,22 @@ final class HtmlReport {
 		return columns;
 	}
 
-	private String data(CostSummary bill, @Nullable Account account, List<Todo> todo, Instant now) {
-		ReportFacts facts = new ReportFacts(this.run, bill.totals(), account);
-		Map<String, Object> data = new LinkedHashMap<>(facts.overview(bill.total().costPerDelivered()));
-		data.putAll(ReportFacts.breakdowns(bill));
+	private String data(CostSummary bill, @Nullable AccountBalance account, List<Todo> todo, Instant now) {
+		ReportData reportData = new ReportData(this.run, bill.totals(), account);
+		Map<String, Object> data = new LinkedHashMap<>(reportData.overview(bill.total().costPerDelivered()));
+		data.putAll(ReportData.breakdowns(bill));
 		data.putAll(columns(this.run));
-		data.put("hints", ReportFacts.hints(todo, this.gallery.problemNote()));
+		data.put("hints", ReportData.hints(todo, this.gallery.problemNote()));
 		data.put("problems", this.gallery.problems());
 		data.put("galleryNote", this.gallery.note());
 		data.put("imageBytes", this.gallery.imageBytes());
-		SharedValues shared = new SharedValues();
-		data.put("gallery", this.gallery.rows().stream().map(shared::shorter).toList());
-		data.put("shared", SharedValues.COLUMNS);
-		data.put("values", shared.values());
+		ValueDictionary dictionary = new ValueDictionary();
+		data.put("gallery", this.gallery.rows().stream().map(dictionary::encode).toList());
+		data.put("shared", ValueDictionary.COLUMNS);
+		data.put("values", dictionary.values());
 		data.put("references", this.gallery.storedReferences());
-		if (this.picks != null) {
-			data.putAll(this.picks.json());
+		if (this.pickedRows != null) {
+			data.putAll(this.pickedRows.json());
 		}
 		data.put("about", "Written " + LocalTime.dateAndTime(now) + " from the ledger. Input: "
 				+ this.run.plan().input() + ". Times are in " + ZoneId.systemDefault().getId() + ".");

@@ -24,7 +24,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.report.table.CellFormat;
 import dev.promptmill.report.table.RowFacts;
 import org.jspecify.annotations.Nullable;
@@ -93,10 +93,10 @@ public final class LiveReport implements AutoCloseable {
 		boolean ended = now != null && now.hasEnded();
 		Run run = (now != null) ? now.run() : this.run;
 		RunTotals totals = (now != null) ? now.totals() : reading.bill().totals();
-		ReportFacts facts = new ReportFacts(run, totals, ended ? this.ledger.account(run).orElse(null) : null);
-		json.putAll(facts.overview(reading.bill().total().costPerDelivered()));
-		json.putAll(ReportFacts.breakdowns(reading.bill()));
-		json.put("hints", ReportFacts.hints(Todo.of(this.ledger, run, totals, this.invocation),
+		ReportData reportData = new ReportData(run, totals, ended ? this.ledger.account(run).orElse(null) : null);
+		json.putAll(reportData.overview(reading.bill().total().costPerDelivered()));
+		json.putAll(ReportData.breakdowns(reading.bill()));
+		json.put("hints", ReportData.hints(Todo.of(this.ledger, run, totals, this.invocation),
 				reading.rows().gallery().problemNote()));
 		json.put("about", "Counts and money as of " + LocalTime.clock(this.clock.instant()) + "; charts and lists "
 				+ ((reading.number() > 0) ? "from reading " + reading.number() + " of the ledger" : "are being read")
@@ -114,7 +114,7 @@ public final class LiveReport implements AutoCloseable {
 	}
 
 	private void headline(Map<String, Object> json, LiveState now) {
-		Pace pace = now.pace();
+		PacingSnapshot pace = now.pace();
 		if (pace == null) {
 			Headline end = Headline.of(now.run(), now.totals(), this.ledger.account(now.run()).orElse(null));
 			json.put("headline", prefix() + end.lead());
@@ -137,19 +137,19 @@ public final class LiveReport implements AutoCloseable {
 		return this.run.plan().simulated() ? "Simulated. " : "";
 	}
 
-	private static List<List<String>> pace(LiveState now, Pace pace) {
-		List<List<String>> facts = new ArrayList<>();
-		facts.add(List.of("Rate / limit",
+	private static List<List<String>> pace(LiveState now, PacingSnapshot pace) {
+		List<List<String>> reportData = new ArrayList<>();
+		reportData.add(List.of("Rate / limit",
 				String.format(Locale.ROOT, "%.1f/s of %.1f/s", pace.ratePerSecond(), pace.rateCeiling())));
-		facts.add(List.of("Open tasks at most", pace.openLimit() + " of " + pace.openCeiling()));
+		reportData.add(List.of("Open tasks at most", pace.openLimit() + " of " + pace.openCeiling()));
 		if (!pace.reason().isEmpty()) {
-			facts.add(List.of("Limited by", pace.reason()));
+			reportData.add(List.of("Limited by", pace.reason()));
 		}
-		facts.add(
+		reportData.add(
 				List.of("Done about", Optional.ofNullable(now.endsAt()).map(LocalTime::clock).orElse("not known yet")));
-		facts.add(List.of("Estimated total cost", dollars(CellFormat.usd(now.cost()))));
-		facts.add(List.of("Total cost at most", dollars(CellFormat.usd(now.costAtMost()))));
-		return facts;
+		reportData.add(List.of("Estimated total cost", dollars(CellFormat.usd(now.cost()))));
+		reportData.add(List.of("Total cost at most", dollars(CellFormat.usd(now.costAtMost()))));
+		return reportData;
 	}
 
 	private static String dollars(String amount) {
@@ -159,7 +159,8 @@ public final class LiveReport implements AutoCloseable {
 	/** A page of the gallery as JSON. */
 	public String gallery(LiveQuery query) {
 		return HtmlReport
-			.json(query.cut(this.scan.look().rows().gallery().rows().stream().flatMap(LiveReport::shots), Shot::entry));
+			.json(query.cut(this.scan.look().rows().gallery().rows().stream().flatMap(LiveReport::galleryImages),
+					GalleryImage::entry));
 	}
 
 	/** A page of the rows that are not delivered in full, as JSON. */
@@ -178,10 +179,10 @@ public final class LiveReport implements AutoCloseable {
 		return (index < images.size()) ? images.get(index) : null;
 	}
 
-	private static Stream<Shot> shots(List<@Nullable Object> row) {
+	private static Stream<GalleryImage> galleryImages(List<@Nullable Object> row) {
 		List<?> images = (List<?>) Objects.requireNonNull(row.get(Gallery.ROW_COLUMNS.indexOf("images")));
 		return IntStream.range(0, images.size())
-			.mapToObj((i) -> new Shot(row, (List<?>) images.get(i), "./image/" + row.get(0) + "/" + i));
+			.mapToObj((i) -> new GalleryImage(row, (List<?>) images.get(i), "./image/" + row.get(0) + "/" + i));
 	}
 
 	/** Ends it, after a page that looks has had the chance to learn how the run ended. */
@@ -220,7 +221,7 @@ public final class LiveReport implements AutoCloseable {
 	 * @param image its own, in the order of {@link Gallery#IMAGE_COLUMNS}
 	 * @param src where its bytes are
 	 */
-	record Shot(List<@Nullable Object> row, List<?> image, String src) {
+	record GalleryImage(List<@Nullable Object> row, List<?> image, String src) {
 
 		LiveQuery.Entry entry() {
 			List<String> tags = new ArrayList<>(List.of(text("status")));

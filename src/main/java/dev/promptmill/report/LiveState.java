@@ -5,7 +5,7 @@ import java.time.Instant;
 
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost what it will have cost by then; null while nobody can tell
  * @param costAtMost what it will have cost at most; null if that is not known
  */
-public record LiveState(Run run, RunTotals totals, @Nullable Pace pace, @Nullable Instant endsAt,
+public record LiveState(Run run, RunTotals totals, @Nullable PacingSnapshot pace, @Nullable Instant endsAt,
 		@Nullable BigDecimal cost, @Nullable BigDecimal costAtMost) {
 
 	/** The state of a run that has ended. */

@@ -10,7 +10,7 @@ import java.util.List;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
@@ -18,7 +18,7 @@ import dev.promptmill.report.table.CsvFile;
 import dev.promptmill.report.table.FailedTable;
 import dev.promptmill.report.table.ImagesTable;
 import dev.promptmill.report.table.InputColumns;
-import dev.promptmill.report.table.InputForm;
+import dev.promptmill.report.table.InputFormat;
 import dev.promptmill.report.table.ResultsTable;
 import dev.promptmill.report.table.Table;
 import dev.promptmill.report.table.UnknownTable;
@@ -73,7 +73,7 @@ public final class Reports {
 			CostSummary bill = new CostSummary(run.plan().unitPrice());
 			HtmlReport html = HtmlReport.ofEnd(run, run.plan().rows(), this.invocation);
 			readRows(run, sheets(run, files), bill, html);
-			Account account = this.ledger.account(run).orElse(null);
+			AccountBalance account = this.ledger.account(run).orElse(null);
 			writeCosts(run, files, bill, account);
 			html.write(utf8(files, "report.html"), bill, account,
 					Todo.of(this.ledger, run, bill.totals(), this.invocation), this.clock.instant());
@@ -104,7 +104,7 @@ public final class Reports {
 
 	private List<Sheet> sheets(Run run, ReportFolder files) throws IOException {
 		InputColumns input = InputColumns.of(run);
-		InputForm form = InputForm.of(run);
+		InputFormat form = InputFormat.of(run);
 		boolean marked = form.isMarkedForPeople();
 		RunTotals totals = this.ledger.totals(run);
 		boolean severalImages = totals.imagesRequested() > totals.all() - totals.count(RowStatus.REJECTED);
@@ -131,12 +131,12 @@ public final class Reports {
 		}
 	}
 
-	private void writeCosts(Run run, ReportFolder files, CostSummary bill, @Nullable Account account)
+	private void writeCosts(Run run, ReportFolder files, CostSummary bill, @Nullable AccountBalance account)
 			throws IOException {
 		CostReport costs = new CostReport(run, bill, account, this.ledger.firstUnitPrice(run).orElse(null),
 				this.clock.instant());
 		costs.writeJson(utf8(files, "cost-report.json"));
-		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv", InputForm.of(run).isMarkedForPeople())));
+		costs.writeCsv(CsvFile.guarded(utf8(files, "cost-report.csv", InputFormat.of(run).isMarkedForPeople())));
 	}
 
 	private static Writer utf8(ReportFolder files, String name) throws IOException {

@@ -23,7 +23,8 @@ public record Todo(Kind kind, String text, List<String> commands, long rows, lon
 
 	/** What an operator is to do about a run, the most urgent first. */
 	public static List<Todo> of(ReportLedger ledger, Run run, RunTotals totals, Invocation invocation) {
-		return new TodoList(run, totals, ledger.openItems(run), ledger.account(run).orElse(null), invocation).entries();
+		return new TodoList(run, totals, ledger.todoCounts(run), ledger.account(run).orElse(null), invocation)
+			.entries();
 	}
 
 	/** What there can be to do. */

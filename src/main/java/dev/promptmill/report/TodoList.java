@@ -14,12 +14,12 @@ import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
-import dev.promptmill.ledger.query.Account;
-import dev.promptmill.ledger.query.OpenItems;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.query.TodoCounts;
 import dev.promptmill.report.Todo.Kind;
 import dev.promptmill.report.table.CellFormat;
-import dev.promptmill.report.table.InputForm;
+import dev.promptmill.report.table.InputFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param account beside the bill, null if it is not known
  * @param invocation how commands are written
  */
-record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account account, Invocation invocation) {
+record TodoList(Run run, RunTotals totals, TodoCounts open, @Nullable AccountBalance account, Invocation invocation) {
 
 	/** How long the API keeps an image. */
 	private static final Duration LINKS_LIVE = Duration.ofHours(24);
@@ -100,7 +100,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 	}
 
 	/** What the account says, and what it was expected to say. */
-	private static String disagreement(Account account, BigDecimal price) {
+	private static String disagreement(AccountBalance account, BigDecimal price) {
 		String expected = (account.least().compareTo(account.most()) == 0) ? usd(account.least())
 				: usd(account.least()) + " to " + usd(account.most());
 		String runs = (account.others() == 0) ? "this run"
@@ -124,7 +124,7 @@ record TodoList(Run run, RunTotals totals, OpenItems open, @Nullable Account acc
 			boolean bucket = this.run.plan().output().isBucket();
 			String failed = this.run.plan().output().resolve("failed.csv").toString();
 			String again = command("run " + Invocation.quoted(bucket ? "failed.csv" : failed)
-					+ InputForm.of(this.run).options() + (this.run.plan().simulated() ? " --simulate" : ""));
+					+ InputFormat.of(this.run).options() + (this.run.plan().simulated() ? " --simulate" : ""));
 			entries.add(new Todo(Kind.FAILED_ROWS,
 					"failed.csv has " + Plural.of(this.open.toRunAgain(), "row")
 							+ " in input form, with what is wrong: "

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class Forecast {
 		this.unitPrice = unitPrice;
 	}
 
-	RunProgress look(Instant now, RunTotals totals, Pace pace) {
+	RunProgress look(Instant now, RunTotals totals, PacingSnapshot pace) {
 		this.samples.add(new Sample(now, totals.settled()));
 		while (this.samples.size() > 2 && this.samples.getFirst().at().isBefore(now.minus(MEMORY))) {
 			this.samples.remove();

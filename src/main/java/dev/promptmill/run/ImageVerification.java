@@ -22,7 +22,7 @@ import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.storage.ImageVerifier;
-import dev.promptmill.storage.Verified;
+import dev.promptmill.storage.VerificationResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -95,8 +95,8 @@ public final class ImageVerification {
 		Set<Integer> broken = new TreeSet<>();
 		for (ImageRecord image : row.images()) {
 			this.images++;
-			Verified verified = check(image, verifier);
-			if (verified.state() != Verified.State.OK) {
+			VerificationResult verified = check(image, verifier);
+			if (verified.state() != VerificationResult.State.OK) {
 				broken.add(image.number());
 				problem.accept(row, "image " + image.number() + ": " + verified.reason());
 			}
@@ -109,10 +109,10 @@ public final class ImageVerification {
 		}
 	}
 
-	private static Verified check(ImageRecord image, ImageVerifier verifier) {
+	private static VerificationResult check(ImageRecord image, ImageVerifier verifier) {
 		ImageRecord.Stored stored = image.stored();
 		if (stored == null) {
-			return new Verified(Verified.State.MISSING,
+			return new VerificationResult(VerificationResult.State.MISSING,
 					Objects.requireNonNullElse(image.failure(), "It was never fetched"));
 		}
 		try {
@@ -127,7 +127,7 @@ public final class ImageVerification {
 		if (this.context == null) {
 			this.context = RunApplication.startWithoutJob(new RunContext(this.runDatabase, this.run, lease,
 					new RunControl(lease.changes()), this.settings, this.run.plan().simulated() ? null : this.key.get(),
-					RunLinks.NONE, RunMetrics.NONE, this.timeAndRandom));
+					RunConnections.NONE, RunMetrics.NONE, this.timeAndRandom));
 		}
 		return this.context.getBean(ImageRepair.class);
 	}

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.PatternSyntaxException;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.input.source.Spool;
+import dev.promptmill.input.source.StdinCopy;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ public record InputLocation(Path file, String name, @Nullable String note) {
 							+ "in: cat prompts.csv | " + Invocation.ofProgram().command("run -"));
 		}
 		try {
-			return new InputLocation(Spool.keep(System.in, spool(data)), "stdin", null);
+			return new InputLocation(StdinCopy.keep(System.in, spool(data)), "stdin", null);
 		}
 		catch (IOException ex) {
 			throw new SettingsException("Standard input can't be kept in " + spool(data) + " (" + ex

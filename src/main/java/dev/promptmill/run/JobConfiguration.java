@@ -10,8 +10,8 @@ import dev.promptmill.apixo.HttpTaskApi;
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.collect.CollectStepConfiguration;
-import dev.promptmill.collect.LostImages;
-import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.collect.MissingImageFetcher;
+import dev.promptmill.common.NonTransactionalTasklet;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.download.Downloader;
@@ -20,7 +20,7 @@ import dev.promptmill.input.PromptCsv;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.OrderLedger;
-import dev.promptmill.ledger.PlacedOrders;
+import dev.promptmill.ledger.OrderLookup;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
@@ -113,13 +113,13 @@ class JobConfiguration {
 	}
 
 	@Bean
-	LastAnswers lastAnswers(HttpTaskApi connection, Downloader downloader, RequestExecutor submitExecutor) {
-		return new LastAnswers(connection, downloader, submitExecutor);
+	InFlightRequests inFlightRequests(HttpTaskApi connection, Downloader downloader, RequestExecutor submitExecutor) {
+		return new InFlightRequests(connection, downloader, submitExecutor);
 	}
 
 	@Bean
 	OrderSettlement orderSettlement(RunContext context, LedgerDatabase database, RunLease lease, OutputStores stores,
-			ImageStore store, ImageNames names, LostImages lost) {
+			ImageStore store, ImageNames names, MissingImageFetcher missingImages) {
 		Settings settings = context.settings();
 		Run run = context.run();
 		OrderSettlement.Tools tools = new OrderSettlement.Tools(
@@ -127,8 +127,8 @@ class JobConfiguration {
 				settings.images().sidecar() ? new Sidecar(store, run.id()) : null,
 				(input, images) -> ImageInput.fromJson(input).withImages(images).toJson());
 		return new OrderSettlement(new OrderLedger(database, lease, context.timeAndRandom().clock()),
-				new PlacedOrders(database), run.plan().purchase(), tools,
-				(row, owner, images) -> lost.fetch(row.rowNumber(), row.id(), row.input(),
+				new OrderLookup(database), run.plan().purchase(), tools,
+				(row, owner, images) -> missingImages.fetch(row.rowNumber(), row.id(), row.input(),
 						Objects.requireNonNull(owner.taskId()), owner.offset(), images));
 	}
 
@@ -149,7 +149,7 @@ class JobConfiguration {
 	/** Settles rows that were bought before, or are on order elsewhere. */
 	@Bean
 	Step ordersStep(JobRepository repository, RunControl control, OrderSettlement orders) {
-		return new StepBuilder("orders", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+		return new StepBuilder("orders", repository).tasklet(new NonTransactionalTasklet((contribution, chunk) -> {
 			boolean more = true;
 			while (more && !control.isEnding()) {
 				more = orders.work(control::isEnding);
@@ -166,7 +166,7 @@ class JobConfiguration {
 	@Bean
 	Step reportStep(JobRepository repository, Run run, Runs runs, RunLifecycle recovery, TaskApi api,
 			ReportLedger ledger, Reports reports) {
-		return new StepBuilder("report", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+		return new StepBuilder("report", repository).tasklet(new NonTransactionalTasklet((contribution, chunk) -> {
 			BalanceReply balance = api.balance();
 			Optional.ofNullable(balance.usd()).ifPresent(recovery::balanceAfter);
 			Run ended = runs.get(run.id());

@@ -17,8 +17,8 @@ import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.ledger.NormalizedId;
 import dev.promptmill.ledger.OrderCategory;
 import dev.promptmill.ledger.OrderKey;
+import dev.promptmill.ledger.OrderLookup;
 import dev.promptmill.ledger.OrderOwner;
-import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.orders.PreviousImages;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderEstimator {
 
-	private final @Nullable PlacedOrders placed;
+	private final @Nullable OrderLookup lookup;
 
 	private final PreviousImages files;
 
@@ -46,10 +46,10 @@ final class OrderEstimator {
 	private long pixels;
 
 	/**
-	 * @param placed orders of earlier runs, null if there are none
+	 * @param lookup orders of earlier runs, null if there are none
 	 */
-	OrderEstimator(@Nullable PlacedOrders placed, PreviousImages files, PurchaseOptions options) {
-		this.placed = placed;
+	OrderEstimator(@Nullable OrderLookup lookup, PreviousImages files, PurchaseOptions options) {
+		this.lookup = lookup;
 		this.files = files;
 		this.options = options;
 		this.named = new TreeSet<>(options.redo());
@@ -64,7 +64,7 @@ final class OrderEstimator {
 				if (validator.validate(record) instanceof PromptRow row) {
 					page.put(orders.key(row), row);
 				}
-				if (page.size() == PlacedOrders.PAGE) {
+				if (page.size() == OrderLookup.PAGE) {
 					look(page);
 				}
 			}
@@ -80,7 +80,7 @@ final class OrderEstimator {
 	}
 
 	private void look(Map<OrderKey, PromptRow> page) {
-		Map<OrderKey, OrderOwner> owners = (this.placed != null) ? this.placed.find(new ArrayList<>(page.keySet()))
+		Map<OrderKey, OrderOwner> owners = (this.lookup != null) ? this.lookup.find(new ArrayList<>(page.keySet()))
 				: Map.of();
 		page.forEach((key, row) -> {
 			OrderOwner owner = owners.get(key);

@@ -23,14 +23,14 @@ import dev.promptmill.input.OrderKeys;
 import dev.promptmill.input.PromptCsv;
 import dev.promptmill.input.RejectedRow;
 import dev.promptmill.input.RowValidator;
+import dev.promptmill.ledger.BudgetRules;
+import dev.promptmill.ledger.OrderLookup;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.PeriodAccounts;
 import dev.promptmill.ledger.PeriodBudgets;
-import dev.promptmill.ledger.PlacedOrders;
 import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunFolders;
-import dev.promptmill.ledger.Spending;
 import dev.promptmill.orders.PreviousImages;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.report.live.LivePagePortException;
@@ -94,7 +94,7 @@ public final class Preflight {
 		}
 		try (OutputStores stores = stores()) {
 			OrderEstimator estimator = new OrderEstimator(
-					(runDatabase != null) ? new PlacedOrders(runDatabase.database()) : null,
+					(runDatabase != null) ? new OrderLookup(runDatabase.database()) : null,
 					new PreviousImages(stores::images, this.settings.target()), options);
 			PurchaseEstimate estimate = estimator.read(csv(),
 					new OrderKeys(this.settings.api().model(), plan.simulated()), price);
@@ -125,7 +125,7 @@ public final class Preflight {
 			return Optional.empty();
 		}
 		LocalDate today = LocalDate.ofInstant(this.timeAndRandom.clock().instant(), ZoneId.systemDefault());
-		int day = Spending.number(today);
+		int day = BudgetRules.number(today);
 		PeriodAccounts accounts = (runDatabase != null) ? new PeriodAccounts(runDatabase.database()) : null;
 		Optional<String> ofMonth = shortOf(estimate, budgets.perMonth(),
 				(accounts != null) ? accounts.ofMonth(day) : BigDecimal.ZERO, "month",

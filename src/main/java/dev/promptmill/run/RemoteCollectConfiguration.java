@@ -10,10 +10,10 @@ import dev.promptmill.collect.PartitionDispatcher;
 import dev.promptmill.collect.RemoteDispatch;
 import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.common.RunControl;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.remote.OutputFolderMarker;
@@ -30,7 +30,7 @@ class RemoteCollectConfiguration {
 
 	@Bean
 	AssignmentProducer assignmentProducer(RunContext context) {
-		return new AssignmentProducer(Objects.requireNonNull(context.links().workers()), requirement(context));
+		return new AssignmentProducer(Objects.requireNonNull(context.runConnections().workers()), requirement(context));
 	}
 
 	@Bean
@@ -38,11 +38,12 @@ class RemoteCollectConfiguration {
 			RunLease lease, RunControl control, Settings settings, Optional<SimulatedApi> simulated, ImageStore store) {
 		OutputFolderMarker.place(context.run());
 		PartitionDispatcher dispatcher = new PartitionDispatcher(new PartitionLedger(database, lease),
-				new WorkerRegistry(database), assignments::send, requirement(context), context.links().notices(),
-				context.database().invocation(), control, context.timeAndRandom().ticker());
-		CollectTerms terms = new CollectTerms(SharedRunSettings.of(settings), requirement(context).version(),
-				simulated.map(SimulatedApi::keyForWorkers).orElse(null));
-		return new RemoteDispatch(dispatcher, terms, context.timeAndRandom().clock(), () -> sweep(store));
+				new WorkerRegistry(database), assignments::send, requirement(context),
+				context.runConnections().notices(), context.database().invocation(), control,
+				context.timeAndRandom().ticker());
+		WorkerParameters workerParameters = new WorkerParameters(SharedRunSettings.of(settings),
+				requirement(context).version(), simulated.map(SimulatedApi::keyForWorkers).orElse(null));
+		return new RemoteDispatch(dispatcher, workerParameters, context.timeAndRandom().clock(), () -> sweep(store));
 	}
 
 	private static WorkerRequirement requirement(RunContext context) {

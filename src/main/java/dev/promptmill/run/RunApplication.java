@@ -40,7 +40,7 @@ final class RunApplication {
 	private static SpringApplicationBuilder application(RunContext given, Class<?> configuration) {
 		List<Class<?>> sources = new ArrayList<>(List.of(configuration));
 		sources.add(given.run().plan().simulated() ? SimulationConfiguration.class : AccountConfiguration.class);
-		if (given.links().workers() != null) {
+		if (given.runConnections().workers() != null) {
 			sources.add(RemoteCollectConfiguration.class);
 		}
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)

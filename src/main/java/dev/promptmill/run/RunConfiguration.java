@@ -78,7 +78,7 @@ class RunConfiguration {
 
 	@Bean
 	Consumer<String> notices(RunContext context) {
-		return context.links().notices();
+		return context.runConnections().notices();
 	}
 
 	@Bean
@@ -88,7 +88,7 @@ class RunConfiguration {
 
 	@Bean
 	OutputStores outputStores(RunContext context) {
-		return new OutputStores(context.settings(), context.timeAndRandom(), context.links().notices());
+		return new OutputStores(context.settings(), context.timeAndRandom(), context.runConnections().notices());
 	}
 
 	/** The images of the run, without drafts that a killed process left behind. */
@@ -107,7 +107,7 @@ class RunConfiguration {
 
 	@Bean
 	HttpTaskApi httpTaskApi(ApiProperties api, ApiKey key, Network network, RunContext context) {
-		CallbackReceiver callbacks = context.links().callbacks();
+		CallbackReceiver callbacks = context.runConnections().callbacks();
 		return new HttpTaskApi(api, key, (callbacks != null) ? callbacks.url() : null, context.timeAndRandom().clock(),
 				network);
 	}
@@ -119,13 +119,13 @@ class RunConfiguration {
 
 	@Bean
 	PollSchedule pollSchedule(PollProperties properties, RunContext context) {
-		return (context.links().callbacks() != null) ? new CallbackPollSchedule(properties)
+		return (context.runConnections().callbacks() != null) ? new CallbackPollSchedule(properties)
 				: new PollSchedule(properties);
 	}
 
 	@Bean
 	SubmissionListener submissionListener(PollSchedule schedule, RunContext context) {
-		CallbackReceiver callbacks = context.links().callbacks();
+		CallbackReceiver callbacks = context.runConnections().callbacks();
 		return (callbacks == null) ? schedule::first : new SubmissionListener() {
 
 			@Override

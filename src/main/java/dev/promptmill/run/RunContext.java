@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param control ends the execution
  * @param settings as they are to count for this execution
  * @param key not needed by a simulated run
- * @param links with other processes
+ * @param runConnections with other processes
  * @param metrics of the execution
  * @param timeAndRandom time and chance
  */
 record RunContext(RunDatabase database, Run run, RunLease lease, RunControl control, Settings settings,
-		@Nullable ApiKey key, RunLinks links, RunMetrics metrics, TimeAndRandom timeAndRandom) {
+		@Nullable ApiKey key, RunConnections runConnections, RunMetrics metrics, TimeAndRandom timeAndRandom) {
 }

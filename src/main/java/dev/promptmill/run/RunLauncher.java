@@ -115,8 +115,8 @@ public final class RunLauncher {
 			if (summary != null) {
 				this.listeners.join(summary);
 			}
-			ExitCode exit = execute(lease, control, new RunLinks(callbacks, workers, this.listeners::notice), settings,
-					key, balance);
+			ExitCode exit = execute(lease, control, new RunConnections(callbacks, workers, this.listeners::notice),
+					settings, key, balance);
 			if (summary != null) {
 				summary.tell(this.listeners);
 			}
@@ -144,7 +144,7 @@ public final class RunLauncher {
 		}
 	}
 
-	private ExitCode execute(RunLease lease, RunControl control, RunLinks links, Settings settings,
+	private ExitCode execute(RunLease lease, RunControl control, RunConnections runConnections, Settings settings,
 			@Nullable ApiKey key, @Nullable Balance balance) {
 		RunLifecycle recovery = new RunLifecycle(this.runDatabase.database(), lease, this.timeAndRandom.clock());
 		int doubtful = recovery.begin(resubmissions(settings));
@@ -154,7 +154,7 @@ public final class RunLauncher {
 		try (RunMetrics metrics = RunMetrics.of(settings.metrics(), tags(run, settings), settings.connections(),
 				this.listeners::warning)) {
 			this.listeners.join(new MetricsRunListener(metrics));
-			CallbackReceiver callbacks = links.callbacks();
+			CallbackReceiver callbacks = runConnections.callbacks();
 			if (callbacks != null) {
 				metrics.callbacks(callbacks::received);
 			}
@@ -163,7 +163,7 @@ public final class RunLauncher {
 					RunMonitor monitor = new RunMonitor(this.runDatabase, lease, control,
 							settings.submit().ceilings().pace(), this.listeners, this.timeAndRandom);
 					ConfigurableApplicationContext context = RunApplication.startJob(new RunContext(this.runDatabase,
-							run, lease, control, settings, key, links, metrics, this.timeAndRandom))) {
+							run, lease, control, settings, key, runConnections, metrics, this.timeAndRandom))) {
 				monitor.show(context.getBean(Throttle.class)::pace);
 				if (balance != null) {
 					recovery.balanceBefore(balance);

@@ -14,7 +14,7 @@ import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.settings.SettingsErrorMessage;
 
 /**
@@ -43,7 +43,7 @@ final class RunMonitor implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private volatile Supplier<Pace> pace;
+	private volatile Supplier<PacingSnapshot> pace;
 
 	private final Forecast forecast;
 
@@ -60,8 +60,8 @@ final class RunMonitor implements AutoCloseable {
 	 * ready.
 	 * @param ceilings the pace that is shown as long as nothing is submitted
 	 */
-	RunMonitor(RunDatabase runDatabase, RunLease lease, RunControl control, Pace ceilings, RunListener listener,
-			TimeAndRandom timeAndRandom) {
+	RunMonitor(RunDatabase runDatabase, RunLease lease, RunControl control, PacingSnapshot ceilings,
+			RunListener listener, TimeAndRandom timeAndRandom) {
 		this.forecast = new Forecast(runDatabase.runs().get(lease.runId()).plan().unitPrice());
 		this.statistics = new PlannerStatistics(runDatabase.database());
 		this.runDatabase = runDatabase;
@@ -78,7 +78,7 @@ final class RunMonitor implements AutoCloseable {
 	}
 
 	/** Shows this pace from now on. */
-	void show(Supplier<Pace> submissionPace) {
+	void show(Supplier<PacingSnapshot> submissionPace) {
 		this.pace = submissionPace;
 	}
 

@@ -3,7 +3,7 @@ package dev.promptmill.run;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param costAtMost what it will have cost if every image to come is billed, and all that
  * is in doubt was; null in what an older version wrote
  */
-public record RunProgress(Pace pace, double rowsPerSecond, @Nullable Instant endsAt, @Nullable BigDecimal cost,
-		@Nullable BigDecimal costAtMost) {
+public record RunProgress(PacingSnapshot pace, double rowsPerSecond, @Nullable Instant endsAt,
+		@Nullable BigDecimal cost, @Nullable BigDecimal costAtMost) {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -3,7 +3,7 @@ package dev.promptmill.settings;
 import java.util.Collection;
 import java.util.List;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 import dev.promptmill.common.SimilarNames;
 
 /** Finds the names that a misspelt one may have meant. */
@@ -39,7 +39,7 @@ public final class Suggestions {
 	}
 
 	private static boolean begins(String candidate, String name) {
-		return NameLetters.of(name).length() > 1 && NameLetters.of(candidate).startsWith(NameLetters.of(name));
+		return NormalizedName.of(name).length() > 1 && NormalizedName.of(candidate).startsWith(NormalizedName.of(name));
 	}
 
 	private static String lastPart(String name) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 
-import dev.promptmill.simulator.image.ImageSize;
+import dev.promptmill.simulator.image.OutputSize;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -53,7 +53,7 @@ final class SubmitRequestValidator {
 
 	/** What was asked for; only for a sound submission. */
 	TaskRequest order(BigDecimal price) {
-		ImageSize size = size();
+		OutputSize size = size();
 		String callback = text(this.root, "callback_url");
 		return new TaskRequest(prompt(), this.input.toString(), Json.sha256(this.body),
 				callback.isEmpty() ? null : callback, size.width(), size.height(),
@@ -101,13 +101,13 @@ final class SubmitRequestValidator {
 	}
 
 	private @Nullable String sizes() {
-		if (isPresent("resolution") && !ImageSize.isResolution(text(this.input, "resolution"))) {
+		if (isPresent("resolution") && !OutputSize.isResolution(text(this.input, "resolution"))) {
 			return "resolution must be 1K or 2K";
 		}
-		if (isPresent("aspect_ratio") && !ImageSize.isAspectRatio(text(this.input, "aspect_ratio"))) {
+		if (isPresent("aspect_ratio") && !OutputSize.isAspectRatio(text(this.input, "aspect_ratio"))) {
 			return "aspect_ratio must be one of 1:1, 16:9, 4:3, 3:2, 2:3, 3:4, 9:16, 21:9";
 		}
-		if (isPresent("size") && ImageSize.parse(text(this.input, "size")) == null) {
+		if (isPresent("size") && OutputSize.parse(text(this.input, "size")) == null) {
 			return "size must be WxH with each side from 512 to 2048";
 		}
 		return null;
@@ -124,13 +124,13 @@ final class SubmitRequestValidator {
 		return sound ? null : "prompt_optimizer must be true or false";
 	}
 
-	private ImageSize size() {
-		ImageSize preset = ImageSize.preset(text(this.input, "resolution"), text(this.input, "aspect_ratio"));
-		ImageSize explicit = ImageSize.parse(text(this.input, "size"));
+	private OutputSize size() {
+		OutputSize preset = OutputSize.preset(text(this.input, "resolution"), text(this.input, "aspect_ratio"));
+		OutputSize explicit = OutputSize.parse(text(this.input, "size"));
 		if (preset != null) {
 			return preset;
 		}
-		return (explicit != null) ? explicit : ImageSize.DEFAULT;
+		return (explicit != null) ? explicit : OutputSize.DEFAULT;
 	}
 
 	private boolean isWithin(String field, long least, long most) {

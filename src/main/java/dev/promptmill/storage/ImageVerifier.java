@@ -32,24 +32,25 @@ public final class ImageVerifier {
 	 * @param sha256 the SHA-256 it had when it was stored, in hex
 	 * @throws IOException if the store can't be read
 	 */
-	public Verified verify(String file, String sha256) throws IOException {
+	public VerificationResult verify(String file, String sha256) throws IOException {
 		try (ImageStore.LocalFile image = this.store.open(file)) {
 			return (image != null) ? verify(image.path(), sha256)
-					: new Verified(Verified.State.MISSING, "It is not there");
+					: new VerificationResult(VerificationResult.State.MISSING, "It is not there");
 		}
 	}
 
-	private Verified verify(Path path, String sha256) throws IOException {
+	private VerificationResult verify(Path path, String sha256) throws IOException {
 		String actual = hash(path);
 		if (!actual.equalsIgnoreCase(sha256)) {
-			return new Verified(Verified.State.BROKEN, "Its SHA-256 is now " + actual);
+			return new VerificationResult(VerificationResult.State.BROKEN, "Its SHA-256 is now " + actual);
 		}
 		try {
 			this.inspector.inspect(ImageContent.of(path));
-			return new Verified(Verified.State.OK, "");
+			return new VerificationResult(VerificationResult.State.OK, "");
 		}
 		catch (BrokenImageException ex) {
-			return new Verified(Verified.State.BROKEN, "It is no complete image: " + ex.getMessage());
+			return new VerificationResult(VerificationResult.State.BROKEN,
+					"It is no complete image: " + ex.getMessage());
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.RunCommands;
-import dev.promptmill.ledger.Deliveries;
-import dev.promptmill.ledger.Deliveries.Undelivered;
+import dev.promptmill.ledger.UndeliveredTasks;
+import dev.promptmill.ledger.UndeliveredTasks.Undelivered;
 import dev.promptmill.pacing.SubmissionGate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMMM yyyy 'at' HH:mm z",
 			Locale.ENGLISH);
 
-	private final Deliveries deliveries;
+	private final UndeliveredTasks undeliveredTasks;
 
 	private final RunCommands commands;
 
@@ -67,9 +67,9 @@ public final class DeliveryBreaker implements SubmissionGate {
 	 * @param zone for the hour that is printed
 	 * @param ticker nanoseconds, monotonic
 	 */
-	public DeliveryBreaker(Deliveries deliveries, RunCommands commands, Duration maxOutage, ZoneId zone,
+	public DeliveryBreaker(UndeliveredTasks undeliveredTasks, RunCommands commands, Duration maxOutage, ZoneId zone,
 			LongSupplier ticker) {
-		this.deliveries = deliveries;
+		this.undeliveredTasks = undeliveredTasks;
 		this.commands = commands;
 		this.maxOutage = maxOutage;
 		this.zone = zone;
@@ -115,8 +115,8 @@ public final class DeliveryBreaker implements SubmissionGate {
 		if (start - this.nextLook < 0) {
 			return;
 		}
-		long undelivered = this.deliveries.undelivered();
-		if (undelivered < Deliveries.IN_A_ROW) {
+		long undelivered = this.undeliveredTasks.count();
+		if (undelivered < UndeliveredTasks.IN_A_ROW) {
 			this.holding = false;
 			this.reason = "";
 		}
@@ -124,7 +124,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 			if (!this.holding) {
 				hold(start);
 			}
-			this.reason = this.deliveries.first().map((first) -> describe(undelivered, first)).orElse("");
+			this.reason = this.undeliveredTasks.first().map((first) -> describe(undelivered, first)).orElse("");
 		}
 		long end = this.ticker.getAsLong();
 		this.nextLook = end + Math.max(LOOK_AGAIN.toNanos(), LOOK_SHARE * (end - start));

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class ReadyRowBuffer {
 
 	private final SubmitLedger ledger;
 
-	private final Deque<Claim> page = new ArrayDeque<>();
+	private final Deque<ReadyRow> page = new ArrayDeque<>();
 
 	private final Set<Long> inHand = new HashSet<>();
 
@@ -29,21 +29,21 @@ final class ReadyRowBuffer {
 	}
 
 	/** The row to be sent next, null if none is ready now. */
-	synchronized @Nullable Claim peek() {
+	synchronized @Nullable ReadyRow peek() {
 		if (this.page.isEmpty()) {
-			List<Claim> rows = this.ledger.ready(PAGE + this.inHand.size());
+			List<ReadyRow> rows = this.ledger.ready(PAGE + this.inHand.size());
 			rows.stream().filter((row) -> !this.inHand.contains(row.rowNumber())).forEach(this.page::add);
 		}
 		return this.page.peek();
 	}
 
-	synchronized void take(Claim claim) {
+	synchronized void take(ReadyRow readyRow) {
 		this.page.remove();
-		this.inHand.add(claim.rowNumber());
+		this.inHand.add(readyRow.rowNumber());
 	}
 
-	synchronized void done(Claim claim) {
-		this.inHand.remove(claim.rowNumber());
+	synchronized void done(ReadyRow readyRow) {
+		this.inHand.remove(readyRow.rowNumber());
 	}
 
 }

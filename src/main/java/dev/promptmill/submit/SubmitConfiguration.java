@@ -7,13 +7,13 @@ import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.TimeAndRandom;
+import dev.promptmill.ledger.BudgetRules;
 import dev.promptmill.ledger.CanaryLedger;
-import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.Spending;
 import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.UndeliveredTasks;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.pacing.BreakerSettings;
@@ -30,7 +30,7 @@ public class SubmitConfiguration {
 	SubmitLedger submitLedger(LedgerDatabase database, RunLease lease, Run run, SubmitLimits limits,
 			SubmissionListener listener, TimeAndRandom timeAndRandom) {
 		SubmitLedger ledger = new SubmitLedger(database, lease, run.plan().unitPrice(), timeAndRandom.clock(),
-				new Spending(!run.plan().simulated(), limits.periods(), ZoneId.systemDefault()));
+				new BudgetRules(!run.plan().simulated(), limits.periods(), ZoneId.systemDefault()));
 		if (listener.asksForCallbacks()) {
 			ledger.asksForCallbacks();
 		}
@@ -51,14 +51,14 @@ public class SubmitConfiguration {
 	@Bean
 	DeliveryBreaker deliveryBreaker(LedgerDatabase database, Run run, SubmitProperties submit, RunCommands commands,
 			TimeAndRandom timeAndRandom) {
-		return new DeliveryBreaker(new Deliveries(database, run.id()), commands, submit.maxOutage(),
+		return new DeliveryBreaker(new UndeliveredTasks(database, run.id()), commands, submit.maxOutage(),
 				ZoneId.systemDefault(), timeAndRandom.ticker());
 	}
 
 	@Bean
 	Throttle throttle(SubmitLedger ledger, AdaptiveRateLimiter rateLimiter, ApiBreaker breaker,
-			DeliveryBreaker deliveries, RunCommands commands, TimeAndRandom timeAndRandom) {
-		return new Throttle(ledger, rateLimiter, breaker, deliveries, commands, timeAndRandom.ticker());
+			DeliveryBreaker undeliveredTasks, RunCommands commands, TimeAndRandom timeAndRandom) {
+		return new Throttle(ledger, rateLimiter, breaker, undeliveredTasks, commands, timeAndRandom.ticker());
 	}
 
 	@Bean

@@ -10,7 +10,7 @@ import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +70,9 @@ public final class SubmitLoop {
 		long end = this.ticker.getAsLong() + turn.toNanos();
 		while (!isClosed() && this.ticker.getAsLong() - end < 0) {
 			long seen = changes.count();
-			Claim claim = this.ready.peek();
-			if (claim != null) {
-				submit(claim, seen);
+			ReadyRow readyRow = this.ready.peek();
+			if (readyRow != null) {
+				submit(readyRow, seen);
 			}
 			else if (this.workers.busy() == 0 && this.ledger.holdLost() == 0 && !this.ledger.anyUnsettled()) {
 				return false;
@@ -119,9 +119,9 @@ public final class SubmitLoop {
 		return this.control.isEnding() || this.budget.isClosed();
 	}
 
-	private void submit(Claim claim, long seen) throws InterruptedException {
-		if (!this.budget.covers(this.ledger.price(claim))) {
-			waitForMoney(claim, seen);
+	private void submit(ReadyRow readyRow, long seen) throws InterruptedException {
+		if (!this.budget.covers(this.ledger.price(readyRow))) {
+			waitForMoney(readyRow, seen);
 			return;
 		}
 		SubmitDecision decision = this.throttle.request();
@@ -129,11 +129,11 @@ public final class SubmitLoop {
 			await(wait, seen);
 		}
 		else if (decision instanceof SubmitPermit permit) {
-			this.ready.take(claim);
-			permit.reserve(this.budget, this.ledger.price(claim));
+			this.ready.take(readyRow);
+			permit.reserve(this.budget, this.ledger.price(readyRow));
 			this.workers.execute(() -> {
-				this.submitter.submit(claim, permit);
-				this.ready.done(claim);
+				this.submitter.submit(readyRow, permit);
+				this.ready.done(readyRow);
 			});
 		}
 	}
@@ -155,9 +155,9 @@ public final class SubmitLoop {
 	/**
 	 * Open tasks may still give money back; once there are none, the budget is reached.
 	 */
-	private void waitForMoney(Claim claim, long seen) throws InterruptedException {
+	private void waitForMoney(ReadyRow readyRow, long seen) throws InterruptedException {
 		boolean noneWillComeBack = this.workers.busy() == 0 && this.ledger.open() == 0;
-		Optional<SubmissionStop> shortage = noneWillComeBack ? this.budget.shortage(this.ledger.price(claim))
+		Optional<SubmissionStop> shortage = noneWillComeBack ? this.budget.shortage(this.ledger.price(readyRow))
 				: Optional.empty();
 		if (shortage.isPresent()) {
 			this.budget.close(shortage.get());

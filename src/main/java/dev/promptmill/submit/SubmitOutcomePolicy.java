@@ -6,7 +6,7 @@ import java.time.InstantSource;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
@@ -34,27 +34,27 @@ public final class SubmitOutcomePolicy {
 		this.clock = clock;
 	}
 
-	SubmitOutcome answer(Claim claim, SubmitReply reply) {
+	SubmitOutcome answer(ReadyRow readyRow, SubmitReply reply) {
 		return switch (reply.verdict()) {
 			case ACCEPTED ->
 				new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, reply.taskId(), reply.httpStatus(), null,
-						null, null, this.clock.instant().plus(this.followUp.firstPoll(claim.tier())), false);
+						null, null, this.clock.instant().plus(this.followUp.firstPoll(readyRow.tier())), false);
 			case UNSENT -> again(AttemptState.UNSENT, reply, "NOT_SENT", this.properties.backoff(), false);
 			case RATE_LIMITED, QUOTA_EXCEEDED -> again(AttemptState.REFUSED, reply, "HTTP_429", Duration.ZERO, false);
 			case KEY_REFUSED, ACCESS_DENIED, NO_FUNDS ->
 				again(AttemptState.REFUSED, reply, codeOf(reply), Duration.ZERO, false);
 			case ROW_REFUSED -> over(AttemptState.REFUSED, RowStatus.FAILED, reply, codeOf(reply));
-			case SERVER_ERROR ->
-				mayTryAgain(claim) ? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), pause(claim, reply), true)
-						: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
-			case LOST -> unknown(claim, reply, "REPLY_LOST");
-			case NOT_UNDERSTOOD -> unknown(claim, reply, "ANSWER_NOT_UNDERSTOOD");
+			case SERVER_ERROR -> mayTryAgain(readyRow)
+					? again(AttemptState.SERVER_ERROR, reply, codeOf(reply), pause(readyRow, reply), true)
+					: over(AttemptState.SERVER_ERROR, RowStatus.FAILED, reply, codeOf(reply));
+			case LOST -> unknown(readyRow, reply, "REPLY_LOST");
+			case NOT_UNDERSTOOD -> unknown(readyRow, reply, "ANSWER_NOT_UNDERSTOOD");
 		};
 	}
 
-	private SubmitOutcome unknown(Claim claim, SubmitReply reply, String code) {
-		return (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(claim))
-				? again(AttemptState.LOST, reply, code, this.retries.after(claim.tries() + 1), true)
+	private SubmitOutcome unknown(ReadyRow readyRow, SubmitReply reply, String code) {
+		return (this.properties.onUnknown() == SubmitProperties.OnUnknown.RESUBMIT && mayTryAgain(readyRow))
+				? again(AttemptState.LOST, reply, code, this.retries.after(readyRow.tries() + 1), true)
 				: over(AttemptState.LOST, RowStatus.UNKNOWN, reply, code);
 	}
 
@@ -66,13 +66,13 @@ public final class SubmitOutcomePolicy {
 	}
 
 	/** The server knows best when it is back, but it may not be sent to sooner. */
-	private Duration pause(Claim claim, SubmitReply reply) {
-		Duration own = this.retries.after(claim.tries() + 1);
+	private Duration pause(ReadyRow readyRow, SubmitReply reply) {
+		Duration own = this.retries.after(readyRow.tries() + 1);
 		return (reply.retryAfter() != null && reply.retryAfter().compareTo(own) > 0) ? reply.retryAfter() : own;
 	}
 
-	private boolean mayTryAgain(Claim claim) {
-		return claim.tries() + 1 < this.properties.maxAttempts();
+	private boolean mayTryAgain(ReadyRow readyRow) {
+		return readyRow.tries() + 1 < this.properties.maxAttempts();
 	}
 
 	private SubmitOutcome again(AttemptState attempt, SubmitReply reply, String code, Duration pause,

@@ -3,7 +3,7 @@ package dev.promptmill.submit;
 import java.time.Duration;
 
 import dev.promptmill.apixo.ApiProperties;
-import dev.promptmill.common.DetachedTasklet;
+import dev.promptmill.common.NonTransactionalTasklet;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
@@ -30,7 +30,7 @@ public class SubmitStepConfiguration {
 	@Bean
 	Step submitStep(JobRepository repository, SubmitLoop loop, SubmitLedger ledger, Canary canary, ApiProperties api,
 			RunControl control) {
-		return new StepBuilder("submit", repository).tasklet(new DetachedTasklet((contribution, chunk) -> {
+		return new StepBuilder("submit", repository).tasklet(new NonTransactionalTasklet((contribution, chunk) -> {
 			boolean more = true;
 			while (more) {
 				canary.look();

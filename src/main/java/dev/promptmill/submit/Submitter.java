@@ -4,11 +4,11 @@ import java.util.concurrent.CompletionException;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.TaskApi;
-import dev.promptmill.common.CurrentRow;
+import dev.promptmill.common.RowContext;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.LedgerException;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
 
@@ -37,44 +37,44 @@ final class Submitter {
 	}
 
 	/** Sends one row, and closes its permit. */
-	void submit(Claim claim, SubmitPermit permit) {
-		try (permit; CurrentRow ignored = CurrentRow.is(claim.rowNumber())) {
-			if (!maySend(claim)) {
+	void submit(ReadyRow readyRow, SubmitPermit permit) {
+		try (permit; RowContext ignored = RowContext.enter(readyRow.rowNumber())) {
+			if (!maySend(readyRow)) {
 				return;
 			}
 			permit.intentDecided();
 			permit.awaitDeparture();
-			SubmitReply reply = this.api.submit(claim.input(), this.ledger::isLeaseStillHeld);
-			record(claim, reply);
+			SubmitReply reply = this.api.submit(readyRow.input(), this.ledger::isLeaseStillHeld);
+			record(readyRow, reply);
 			this.policy.recorded(reply);
 			permit.answered(reply);
-			conclude(claim, reply);
+			conclude(readyRow, reply);
 		}
 		catch (CompletionException ex) {
 			this.control.end(RunStop.Reason.FAULT,
-					"The ledger could not record row " + claim.rowNumber() + ": " + reason(ex));
+					"The ledger could not record row " + readyRow.rowNumber() + ": " + reason(ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			end(claim, "interrupted before it left");
+			end(readyRow, "interrupted before it left");
 		}
 		// Whatever it is, the row is in doubt from here on, and the loop would wait for
 		// it.
 		catch (RuntimeException | Error ex) {
-			end(claim, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName());
+			end(readyRow, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName());
 		}
 	}
 
-	private void end(Claim claim, String why) {
-		this.control.end(RunStop.Reason.FAULT, "Row " + claim.rowNumber() + " could not be submitted: " + why);
+	private void end(ReadyRow readyRow, String why) {
+		this.control.end(RunStop.Reason.FAULT, "Row " + readyRow.rowNumber() + " could not be submitted: " + why);
 	}
 
-	private boolean maySend(Claim claim) {
-		return !this.control.isEnding() && !this.budget.isClosed() && recordIntent(claim);
+	private boolean maySend(ReadyRow readyRow) {
+		return !this.control.isEnding() && !this.budget.isClosed() && recordIntent(readyRow);
 	}
 
-	private boolean recordIntent(Claim claim) {
-		boolean intended = this.ledger.recordIntent(claim).join();
+	private boolean recordIntent(ReadyRow readyRow) {
+		boolean intended = this.ledger.recordIntent(readyRow).join();
 		if (!intended) {
 			this.budget.lookUp();
 		}
@@ -82,9 +82,9 @@ final class Submitter {
 	}
 
 	/** If this fails, the console is the only place left that can keep the task's id. */
-	private void record(Claim claim, SubmitReply reply) {
+	private void record(ReadyRow readyRow, SubmitReply reply) {
 		try {
-			if (!this.ledger.answer(claim, this.policy.answer(claim, reply)).join()) {
+			if (!this.ledger.answer(readyRow, this.policy.answer(readyRow, reply)).join()) {
 				throw new LedgerException("its answer (" + told(reply)
 						+ ") came when the row was no longer waited for, and was not recorded.");
 			}
@@ -103,10 +103,10 @@ final class Submitter {
 		return String.valueOf((failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage());
 	}
 
-	private void conclude(Claim claim, SubmitReply reply) {
+	private void conclude(ReadyRow readyRow, SubmitReply reply) {
 		if (reply.verdict().endsRun()) {
 			this.control.end(RunStop.Reason.API_FAULT,
-					"Row " + claim.rowNumber() + " was refused for a reason that is not its own: " + reply.message()
+					"Row " + readyRow.rowNumber() + " was refused for a reason that is not its own: " + reply.message()
 							+ " Nothing more was sent; fix this and restart the run.");
 		}
 		else if (reply.verdict().endsSubmission()) {

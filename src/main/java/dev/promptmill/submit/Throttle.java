@@ -13,9 +13,9 @@ import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.pacing.BreakerDecision;
-import dev.promptmill.pacing.Decision;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.pacing.Permit;
+import dev.promptmill.pacing.RateDecision;
 import dev.promptmill.pacing.RefusalStreak;
 import dev.promptmill.pacing.RequestWindow;
 import dev.promptmill.pacing.SendPacer;
@@ -106,15 +106,15 @@ public final class Throttle {
 	}
 
 	private SubmitDecision request(BreakerDecision.Admitted admitted) {
-		Decision grant = this.rateLimiter.request(openTasks());
-		if (grant instanceof Wait hold) {
+		RateDecision decision = this.rateLimiter.request(openTasks());
+		if (decision instanceof Wait hold) {
 			this.breaker.unused(admitted);
 			return new SubmitDecision.Wait(hold.delay());
 		}
 		this.gate.passed();
 		this.open++;
 		this.awaitingIntent.incrementAndGet();
-		return new SubmitPermit(this, (Permit) grant, admitted, this.window.take());
+		return new SubmitPermit(this, (Permit) decision, admitted, this.window.take());
 	}
 
 	/** A permit's intent is recorded, or never will be: the ledger counts it. */
@@ -235,10 +235,10 @@ public final class Throttle {
 	}
 
 	/** The pace at this instant, and why it is lower than the ceilings. */
-	public Pace pace() {
-		Pace pace = this.rateLimiter.pace();
+	public PacingSnapshot pace() {
+		PacingSnapshot pace = this.rateLimiter.pace();
 		String outage = this.breaker.isOpen() ? openReason() : this.gate.reason();
-		return outage.isEmpty() ? pace : new Pace(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(),
+		return outage.isEmpty() ? pace : new PacingSnapshot(pace.ratePerSecond(), pace.rateCeiling(), pace.openLimit(),
 				pace.openCeiling(), pace.pausedFor(), outage);
 	}
 

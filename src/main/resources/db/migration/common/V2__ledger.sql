@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS purchase_order (
   run_id            BIGINT        NOT NULL,           -- the row that buys it, or bought it
   row_no            BIGINT        NOT NULL,
   generation        INT           NOT NULL,           -- grows when it passes to another row, or is bought again
-  instruction       VARCHAR(16),                      -- Instruction: why it did; null for the first purchase and for a free second try
+  instruction       VARCHAR(16),                      -- PurchaseInstruction: why it did; null for the first purchase and for a free second try
   instructed_at     BIGINT,
   copy_run_id       BIGINT,                           -- the newest row that has the images of it at no cost; null: none but the buyer
   copy_row_no       BIGINT,

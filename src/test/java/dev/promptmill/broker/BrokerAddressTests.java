@@ -9,7 +9,7 @@ import java.util.Objects;
 
 import dev.promptmill.broker.AssignmentQueueReader.Delivery;
 import dev.promptmill.ledger.PartitionAssignment;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.support.EmbeddedBroker;
 import jakarta.jms.Connection;
@@ -32,7 +32,7 @@ class BrokerAddressTests {
 
 	private static final PartitionAssignment ORDER = new PartitionAssignment(7, 3, 12);
 
-	private static final WorkerKind KIND = new WorkerKind("1.2.3", false);
+	private static final WorkerCapabilities KIND = new WorkerCapabilities("1.2.3", false);
 
 	private static final WorkerRequirement REAL = new WorkerRequirement("1.2.3", false);
 
@@ -101,9 +101,9 @@ class BrokerAddressTests {
 		send(ORDER);
 		send(simulated, new WorkerRequirement("1.2.3", true));
 		try (AssignmentQueueConnection other = AssignmentQueueConnection.open(this.broker,
-				new WorkerKind("1.2.4", false));
+				new WorkerCapabilities("1.2.4", false));
 				AssignmentQueueConnection keyless = AssignmentQueueConnection.open(this.broker,
-						new WorkerKind("1.2.3", true));
+						new WorkerCapabilities("1.2.3", true));
 				AssignmentQueueReader ofOther = other.reader();
 				AssignmentQueueReader ofKeyless = keyless.reader()) {
 			Delivery offered = Objects.requireNonNull(ofKeyless.receive(PATIENCE));

@@ -27,8 +27,8 @@ import dev.promptmill.download.DownloadProperties;
 import dev.promptmill.download.Downloader;
 import dev.promptmill.image.ImagesProperties;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitOutcome;
@@ -358,9 +358,9 @@ class CollectorTests {
 	}
 
 	private OpenTask acceptedAs(long row, String task) {
-		Claim claim = this.run.intended(row);
+		ReadyRow readyRow = this.run.intended(row);
 		RunFixture.held(this.run.submit()
-			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+			.answer(readyRow, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 					this.run.clock().instant(), false)));
 		return this.run.task(row);
 	}

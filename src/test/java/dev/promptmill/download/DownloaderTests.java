@@ -65,7 +65,7 @@ class DownloaderTests {
 
 	@Test
 	void fetchWhenImageIsCompleteThenStoresItAndDescribesIt() throws IOException {
-		Fetched fetched = fetch(server(RawServer.ok(IMAGE)));
+		FetchResult fetched = fetch(server(RawServer.ok(IMAGE)));
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		String hash = HexFormat.of().formatHex(Sha256.digest().digest(IMAGE));
 		assertThat(fetched.image())
@@ -99,7 +99,7 @@ class DownloaderTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 401, 403, 404, 410 })
 	void fetchWhenUrlHasExpiredThenGone(int status) {
-		Fetched fetched = fetch(
+		FetchResult fetched = fetch(
 				server(RawServer.head(status + " No", "Content-Length: 0", "WWW-Authenticate: Basic realm=\"x\"")));
 		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.GONE);
 		assertThat(fetched.message()).contains("HTTP " + status);
@@ -108,7 +108,7 @@ class DownloaderTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 201, 204, 206, 304, 407, 408, 429, 500, 502, 503, 504 })
 	void fetchWhenServerIsInTroubleThenRetry(int status) {
-		Fetched fetched = fetch(server(RawServer.head(status + " No", "Content-Length: 0")));
+		FetchResult fetched = fetch(server(RawServer.head(status + " No", "Content-Length: 0")));
 		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.RETRY);
 		assertThat(fetched.message()).contains("HTTP " + status);
 	}
@@ -137,7 +137,7 @@ class DownloaderTests {
 	void fetchWhenPageArrivesThenRetryNamingItAndKeepsTheBytes() throws IOException {
 		byte[] page = "<html>\u001b[2J<h1>Come back later".getBytes(StandardCharsets.ISO_8859_1);
 		RawServer server = server(RawServer.head("200 OK", "Content-Type: text/html\u0007"), page);
-		Fetched fetched = fetch(server);
+		FetchResult fetched = fetch(server);
 		assertKeptAsBytes(fetched, FetchVerdict.RETRY, "begins with: <html>.[2J<h1>", page);
 		assertThat(fetched.message()).contains("text/html.").doesNotContain("\u0007");
 	}
@@ -198,7 +198,7 @@ class DownloaderTests {
 	@Test
 	void fetchWhenWhatIsNoImageCantBeKeptThenLocalFailure() throws IOException {
 		Files.createDirectories(this.folder.resolve("images/panda-1.bin/occupied"));
-		Fetched fetched = fetch(server(RawServer.ok("no image".getBytes(StandardCharsets.US_ASCII))));
+		FetchResult fetched = fetch(server(RawServer.ok("no image".getBytes(StandardCharsets.US_ASCII))));
 		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.LOCAL_FAILURE);
 	}
 
@@ -233,7 +233,7 @@ class DownloaderTests {
 					: RawServer.head("30" + (hop % 2 + 7) + " Moved", "Location: /" + (hop - 1)));
 		});
 		assertThat(fetch(server, "/5").verdict()).isEqualTo(FetchVerdict.STORED);
-		Fetched six = fetch(server, "/6");
+		FetchResult six = fetch(server, "/6");
 		assertThat(six.verdict()).isEqualTo(FetchVerdict.REFUSED);
 		assertThat(six.message()).contains("more than 5 redirects");
 	}
@@ -275,7 +275,7 @@ class DownloaderTests {
 		FlippingResolver resolver = new FlippingResolver("127.0.0.1", "127.0.0.2");
 		Downloader downloader = new Downloader(properties("flip.test"), store(), Network.DIRECT, resolver, this.alarm);
 		this.resources.add(downloader);
-		Fetched fetched = downloader.fetch(server.url("flip.test", "/"), "images/a-1");
+		FetchResult fetched = downloader.fetch(server.url("flip.test", "/"), "images/a-1");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		assertThat(resolver.calls).hasValue(1);
 	}
@@ -287,7 +287,7 @@ class DownloaderTests {
 		Downloader downloader = new Downloader(properties(host), store(), Network.DIRECT,
 				new FlippingResolver("127.0.0.1", "127.0.0.1"), this.alarm);
 		this.resources.add(downloader);
-		Fetched fetched = downloader.fetch(server.url(host, "/"), "images/a-1");
+		FetchResult fetched = downloader.fetch(server.url(host, "/"), "images/a-1");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		assertThat(server.url("", "")).endsWith(":" + server.requests()
 			.get(0)
@@ -303,7 +303,7 @@ class DownloaderTests {
 		WireMockServer untrusted = new WireMockServer(WireMockConfiguration.options().dynamicPort().dynamicHttpsPort());
 		untrusted.start();
 		this.resources.add(untrusted::stop);
-		Fetched fetched = downloader().fetch("https://127.0.0.1:" + untrusted.httpsPort() + "/", "images/a-1");
+		FetchResult fetched = downloader().fetch("https://127.0.0.1:" + untrusted.httpsPort() + "/", "images/a-1");
 		assertNothingStored(fetched, FetchVerdict.RETRY, "the certificate of 127.0.0.1 is not trusted (its authority");
 		assertThat(untrusted.getAllServeEvents()).isEmpty();
 	}
@@ -326,7 +326,7 @@ class DownloaderTests {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			port = socket.getLocalPort();
 		}
-		Fetched fetched = downloader().fetch("http://127.0.0.1:" + port + "/a.png?sig=secret", "images/a-1");
+		FetchResult fetched = downloader().fetch("http://127.0.0.1:" + port + "/a.png?sig=secret", "images/a-1");
 		assertNothingStored(fetched, FetchVerdict.RETRY, "/a.png could not be fetched");
 		assertThat(fetched.message()).doesNotContain("secret");
 	}
@@ -360,7 +360,7 @@ class DownloaderTests {
 		other.join();
 		server.awaitClosedConnection();
 		server.awaitClosedConnection();
-		Fetched fetched = downloader.fetch(server.url("127.0.0.1", "/"), "images/a-3");
+		FetchResult fetched = downloader.fetch(server.url("127.0.0.1", "/"), "images/a-3");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 	}
 
@@ -370,7 +370,7 @@ class DownloaderTests {
 		Downloader downloader = new Downloader(properties("127.0.0.1"), full, Network.DIRECT,
 				SystemDefaultDnsResolver.INSTANCE, this.alarm);
 		this.resources.add(downloader);
-		Fetched fetched = downloader.fetch(server(RawServer.ok(IMAGE)).url("127.0.0.1", "/"), "images/a-1");
+		FetchResult fetched = downloader.fetch(server(RawServer.ok(IMAGE)).url("127.0.0.1", "/"), "images/a-1");
 		assertNothingStored(fetched, FetchVerdict.LOCAL_FAILURE, "No space left on device");
 		assertThat(fetched.message()).contains("images/a-1", "the full disk", "Make room");
 	}
@@ -378,7 +378,7 @@ class DownloaderTests {
 	@Test
 	void fetchWhenFolderCantBeMadeThenLocalFailure() throws IOException {
 		Files.writeString(this.folder.resolve("images"), "in the way");
-		Fetched fetched = fetch(server(RawServer.ok(IMAGE)));
+		FetchResult fetched = fetch(server(RawServer.ok(IMAGE)));
 		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.LOCAL_FAILURE);
 		assertThat(fetched.message()).contains(this.folder.resolve("images").toString());
 	}
@@ -397,12 +397,12 @@ class DownloaderTests {
 		Downloader downloader = downloader();
 		ExecutorService threads = Executors.newFixedThreadPool(16);
 		this.resources.add(threads::shutdownNow);
-		List<Future<Fetched>> fetches = new ArrayList<>();
+		List<Future<FetchResult>> fetches = new ArrayList<>();
 		for (int i = 0; i < 32; i++) {
 			String stem = "images/%02d-1".formatted(i);
 			fetches.add(threads.submit(() -> downloader.fetch(server.url("127.0.0.1", "/"), stem)));
 		}
-		for (Future<Fetched> fetch : fetches) {
+		for (Future<FetchResult> fetch : fetches) {
 			assertThat(fetch.get().verdict()).isEqualTo(FetchVerdict.STORED);
 		}
 		assertThat(most).hasValue(4);
@@ -413,7 +413,7 @@ class DownloaderTests {
 	void fetchWhenThreadIsInterruptedThenRetryAndStaysInterrupted() throws IOException {
 		RawServer server = server(RawServer.ok(IMAGE));
 		Thread.currentThread().interrupt();
-		Fetched fetched = fetch(server);
+		FetchResult fetched = fetch(server);
 		assertThat(Thread.interrupted()).isTrue();
 		assertNothingStored(fetched, FetchVerdict.RETRY, "Interrupted");
 	}
@@ -453,11 +453,11 @@ class DownloaderTests {
 		return server;
 	}
 
-	private Fetched fetch(RawServer server) {
+	private FetchResult fetch(RawServer server) {
 		return fetch(server, "/image");
 	}
 
-	private Fetched fetch(RawServer server, String path) {
+	private FetchResult fetch(RawServer server, String path) {
 		return downloader().fetch(server.url("127.0.0.1", path), "images/panda-1");
 	}
 
@@ -476,13 +476,13 @@ class DownloaderTests {
 		return new DownloadProperties(4, DataSize.ofBytes(200_000), List.of(allowedHost), true, Duration.ofSeconds(60));
 	}
 
-	private void assertNothingStored(Fetched fetched, FetchVerdict verdict, String message) throws IOException {
+	private void assertNothingStored(FetchResult fetched, FetchVerdict verdict, String message) throws IOException {
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(verdict);
 		assertThat(fetched.message()).contains(message);
 		assertThat(files()).isEmpty();
 	}
 
-	private void assertKeptAsBytes(Fetched fetched, FetchVerdict verdict, String message, byte[] bytes)
+	private void assertKeptAsBytes(FetchResult fetched, FetchVerdict verdict, String message, byte[] bytes)
 			throws IOException {
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(verdict);
 		assertThat(fetched.message()).contains(message).contains("kept as images/panda-1.bin");

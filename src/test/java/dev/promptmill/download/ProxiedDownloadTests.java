@@ -75,7 +75,7 @@ class ProxiedDownloadTests {
 
 	@Test
 	void fetchWhenHostIsPublicThenComesThroughATunnel() {
-		Fetched fetched = fetch("https://images.company.example/a.png?sig=x%2F");
+		FetchResult fetched = fetch("https://images.company.example/a.png?sig=x%2F");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		assertThat(this.proxy.passed()).containsExactly("CONNECT images.company.example:443 HTTP/1.1",
 				"images.company.example GET /a.png?sig=x%2F HTTP/1.1");
@@ -83,7 +83,7 @@ class ProxiedDownloadTests {
 
 	@Test
 	void fetchWhenUrlIsPlainHttpThenTheProxyIsAskedForTheWholeUrl() {
-		Fetched fetched = fetch("http://images.company.example/a.png?sig=x%2F");
+		FetchResult fetched = fetch("http://images.company.example/a.png?sig=x%2F");
 		assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		assertThat(this.proxy.passed()).containsExactly("GET http://images.company.example/a.png?sig=x%2F HTTP/1.1");
 		assertThat(this.server.getAllServeEvents().get(0).getRequest().containsHeader("Proxy-Authorization")).isFalse();
@@ -103,7 +103,7 @@ class ProxiedDownloadTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1", "localhost", "[::1]", "x.localhost" })
 	void fetchWhenHostIsThisMachineThenRefusedAsWithoutAProxy(String host) {
-		Fetched fetched = fetch("http://" + host + ":" + this.server.port() + "/a.png?sig=x%2F");
+		FetchResult fetched = fetch("http://" + host + ":" + this.server.port() + "/a.png?sig=x%2F");
 		assertThat(fetched.verdict()).as(fetched.message()).isIn(FetchVerdict.REFUSED, FetchVerdict.RETRY);
 		assertThat(this.proxy.passed()).isEmpty();
 		assertThat(this.server.getAllServeEvents()).isEmpty();
@@ -112,20 +112,20 @@ class ProxiedDownloadTests {
 	@Test
 	void fetchWhenPrivateHostIsAllowedByNameThenComesThroughTheProxy() {
 		try (Downloader allowing = downloader(List.of("store.internal"))) {
-			Fetched fetched = allowing.fetch("http://store.internal/a.png?sig=x%2F", "images/a-1");
+			FetchResult fetched = allowing.fetch("http://store.internal/a.png?sig=x%2F", "images/a-1");
 			assertThat(fetched.verdict()).as(fetched.message()).isEqualTo(FetchVerdict.STORED);
 		}
 	}
 
 	@Test
 	void fetchWhenTheProxyKnowsNoSuchHostThenRetryAndTheProxyIsNamed() {
-		Fetched fetched = fetch("https://gone.company.example/a.png");
+		FetchResult fetched = fetch("https://gone.company.example/a.png");
 		assertThat(fetched.verdict()).isEqualTo(FetchVerdict.RETRY);
 		assertThat(fetched.message()).contains("the proxy http://127.0.0.1:" + this.proxy.port()
 				+ " made no connection to gone.company.example (502 Bad Gateway)");
 	}
 
-	private Fetched fetch(String url) {
+	private FetchResult fetch(String url) {
 		return this.downloader.fetch(url, "images/a-1");
 	}
 

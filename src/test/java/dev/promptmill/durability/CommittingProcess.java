@@ -8,10 +8,10 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunLifecycle;
@@ -55,11 +55,11 @@ final class CommittingProcess {
 		RunLease lease = runs.lease(1).orElseThrow();
 		new RunLifecycle(database, lease, InstantSource.system()).begin(Integer.MAX_VALUE);
 		CommittingProcess process = new CommittingProcess(database, lease, out);
-		List<Claim> claims = process.submit.ready(10_000);
+		List<ReadyRow> readyRows = process.submit.ready(10_000);
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {
 			int first = i;
-			threads.add(new Thread(() -> process.work(claims, first)));
+			threads.add(new Thread(() -> process.work(readyRows, first)));
 		}
 		threads.forEach(Thread::start);
 		for (Thread thread : threads) {
@@ -67,36 +67,36 @@ final class CommittingProcess {
 		}
 	}
 
-	private void work(List<Claim> claims, int first) {
-		List<Claim> mine = new ArrayList<>();
-		for (int i = first; i < claims.size(); i += THREADS) {
-			mine.add(claims.get(i));
+	private void work(List<ReadyRow> readyRows, int first) {
+		List<ReadyRow> mine = new ArrayList<>();
+		for (int i = first; i < readyRows.size(); i += THREADS) {
+			mine.add(readyRows.get(i));
 		}
 		while (!this.out.checkError()) {
 			mine.replaceAll(this::once);
 		}
 	}
 
-	private Claim once(Claim claim) {
-		require(this.submit.recordIntent(claim).join());
-		say("I", claim);
-		String task = "task-" + claim.rowNumber() + "-" + claim.attempt();
+	private ReadyRow once(ReadyRow readyRow) {
+		require(this.submit.recordIntent(readyRow).join());
+		say("I", readyRow);
+		String task = "task-" + readyRow.rowNumber() + "-" + readyRow.attempt();
 		require(this.submit
-			.answer(claim,
+			.answer(readyRow,
 					new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 							this.clock.instant(), false))
 			.join());
-		say("A", claim);
-		OpenTask open = new OpenTask(claim.rowNumber(), claim.id(), claim.attempt(), claim.tries(), task,
-				claim.images(), claim.tier(), claim.input(), this.clock.instant(), 0, false, null);
+		say("A", readyRow);
+		OpenTask open = new OpenTask(readyRow.rowNumber(), readyRow.id(), readyRow.attempt(), readyRow.tries(), task,
+				readyRow.images(), readyRow.tier(), readyRow.input(), this.clock.instant(), 0, false, null);
 		require(this.collect.submitAgain(open, "TIMEOUT", "again", this.clock.instant()).join());
-		say("R", claim);
-		return new Claim(claim.rowNumber(), claim.id(), claim.attempt() + 1, claim.tries() + 1, claim.input(),
-				claim.images(), claim.tier());
+		say("R", readyRow);
+		return new ReadyRow(readyRow.rowNumber(), readyRow.id(), readyRow.attempt() + 1, readyRow.tries() + 1,
+				readyRow.input(), readyRow.images(), readyRow.tier());
 	}
 
-	private void say(String what, Claim claim) {
-		this.out.println(what + " " + claim.rowNumber() + " " + claim.attempt());
+	private void say(String what, ReadyRow readyRow) {
+		this.out.println(what + " " + readyRow.rowNumber() + " " + readyRow.attempt());
 	}
 
 	private static void require(boolean held) {

@@ -69,7 +69,7 @@ class ImageInspectorTests {
 	void inspectWhenImageIsCompleteThenKnowsTypeAndSize(String name, ImageType type, byte[] bytes) throws Exception {
 		ImageInspector.Inspected image = inspect(bytes);
 		assertThat(image.type()).isEqualTo(type);
-		assertThat(image.size()).isEqualTo(new ImageSize(320, 200));
+		assertThat(image.size()).isEqualTo(new ImageDimensions(320, 200));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -201,7 +201,7 @@ class ImageInspectorTests {
 	void inspectWhenPngIsAsLargeAsFourTimesTheLargestSizeThenIsVerified() throws Exception {
 		byte[] header = TestImages.pngHeader(4096, 4096, 8, 2, 0);
 		byte[] bytes = TestImages.png("IHDR", header, "IDAT", TestImages.deflate(ROWS_2X2), "IEND", NOTHING);
-		assertThat(inspect(bytes).size()).isEqualTo(new ImageSize(4096, 4096));
+		assertThat(inspect(bytes).size()).isEqualTo(new ImageDimensions(4096, 4096));
 	}
 
 	@Test
@@ -248,14 +248,14 @@ class ImageInspectorTests {
 		AtomicInteger most = new AtomicInteger();
 		PixelDecoder decoder = new PixelDecoder() {
 			@Override
-			void decode(String format, ImageContent source, ImageSize size) {
+			void decode(String format, ImageContent source, ImageDimensions size) {
 				most.accumulateAndGet(running.incrementAndGet(), Math::max);
 				begun.countDown();
 				awaitLatch(goOn);
 				running.decrementAndGet();
 			}
 		};
-		ImageSize large = new ImageSize(4096, 4096);
+		ImageDimensions large = new ImageDimensions(4096, 4096);
 		List<Thread> threads = IntStream.range(0, 4).mapToObj((i) -> new Thread(() -> decode(decoder, large))).toList();
 		threads.forEach(Thread::start);
 		awaitLatch(begun);
@@ -266,7 +266,7 @@ class ImageInspectorTests {
 		assertThat(most.get()).isOne();
 	}
 
-	private static void decode(PixelDecoder decoder, ImageSize size) {
+	private static void decode(PixelDecoder decoder, ImageDimensions size) {
 		try {
 			decoder.decodeFirst("jpeg", ImageContent.of(NOTHING, 0), size);
 		}
@@ -366,7 +366,7 @@ class ImageInspectorTests {
 		private final AtomicInteger decodes = new AtomicInteger();
 
 		@Override
-		void decode(String format, ImageContent source, ImageSize size) throws IOException, BrokenImageException {
+		void decode(String format, ImageContent source, ImageDimensions size) throws IOException, BrokenImageException {
 			this.decodes.incrementAndGet();
 			super.decode(format, source, size);
 		}

@@ -54,7 +54,7 @@ class CasesTests {
 		assertThat(this.rejected).isEmpty();
 		assertThat(summary.validRows()).isEqualTo(rows);
 		assertThat(summary.images()).isEqualTo(images);
-		assertThat(summary.recognised().words()).isEqualTo(recognised);
+		assertThat(summary.detected().words()).isEqualTo(recognised);
 	}
 
 	@ParameterizedTest
@@ -75,7 +75,7 @@ class CasesTests {
 	void recogniseWhenHeaderBearsOneReadingOutThenTakesIt(String text, String charset, String delimiter) {
 		InputSummary summary = check(write(text, Charset.forName(charset)), InputOptions.NONE);
 		assertThat(this.rejected).isEmpty();
-		assertThat(summary.recognised().words()).endsWith(", " + delimiter).contains(charset);
+		assertThat(summary.detected().words()).endsWith(", " + delimiter).contains(charset);
 		assertThat(summary.validRows()).isOne();
 	}
 
@@ -357,15 +357,15 @@ class CasesTests {
 			"x-MacRoman, café noir, true", "windows-1252, plain text, false" })
 	void twiceEncodedWhenUtf8IsReadAsAnotherCharsetThenIsRecognised(String charset, String text, boolean damaged) {
 		String seen = new String(text.getBytes(StandardCharsets.UTF_8), Charset.forName(charset));
-		assertThat(TwiceEncoded.in(seen)).isEqualTo(damaged);
-		assertThat(TwiceEncoded.in(text)).isFalse();
+		assertThat(MojibakeDetector.isIn(seen)).isEqualTo(damaged);
+		assertThat(MojibakeDetector.isIn(text)).isFalse();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Ein Café in Köln – „schön“", "São Paulo à noite", "Ångström × 2", "Ça va? €5 à Paris",
 			"naïve Âge" })
 	void twiceEncodedWhenTextIsAsItShouldBeThenIsSilent(String text) {
-		assertThat(TwiceEncoded.in(text)).isFalse();
+		assertThat(MojibakeDetector.isIn(text)).isFalse();
 	}
 
 	@Test

@@ -9,7 +9,7 @@ import java.util.List;
 
 import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.input.header.InputOptions;
-import dev.promptmill.input.source.Spool;
+import dev.promptmill.input.source.StdinCopy;
 import dev.promptmill.input.source.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ class WorkbookTests {
 		assertThat(rows.get(1).rowNumber()).isEqualTo(2);
 		assertThat(rows.get(2).cells()).containsExactly("100000", "#REF!");
 		InputSummary summary = check(file);
-		assertThat(summary.recognised().words()).isEqualTo("workbook (.xlsx), first sheet");
+		assertThat(summary.detected().words()).isEqualTo("workbook (.xlsx), first sheet");
 		assertThat(summary.images()).isEqualTo(6);
 		assertThat(summary.sha256()).matches("[0-9a-f]{64}");
 		assertThat(summary.warnings()).extracting(InputWarning::kind).containsExactly("not_a_prompt");
@@ -70,8 +70,8 @@ class WorkbookTests {
 	@Test
 	void keepWhenStreamIsReadThenTheSameContentIsKeptOnce() throws IOException {
 		byte[] text = "prompt\na cat\n".getBytes(StandardCharsets.UTF_8);
-		Path first = Spool.keep(new ByteArrayInputStream(text), this.folder.resolve("input"));
-		Path second = Spool.keep(new ByteArrayInputStream(text), this.folder.resolve("input"));
+		Path first = StdinCopy.keep(new ByteArrayInputStream(text), this.folder.resolve("input"));
+		Path second = StdinCopy.keep(new ByteArrayInputStream(text), this.folder.resolve("input"));
 		assertThat(second).isEqualTo(first).hasBinaryContent(text);
 		assertThat(this.folder.resolve("input")).isDirectoryContaining((file) -> file.equals(first));
 		assertThat(this.folder.resolve("input").toFile().list()).hasSize(1);

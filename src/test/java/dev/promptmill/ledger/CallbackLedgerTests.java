@@ -138,8 +138,8 @@ class CallbackLedgerTests {
 	}
 
 	private OpenTask accepted(SubmitLedger submit, long row) {
-		Claim claim = this.run.intended(row);
-		held(submit.answer(claim, RunFixture.accepted(claim, this.run.clock())));
+		ReadyRow readyRow = this.run.intended(row);
+		held(submit.answer(readyRow, RunFixture.accepted(readyRow, this.run.clock())));
 		return this.run.task(row);
 	}
 

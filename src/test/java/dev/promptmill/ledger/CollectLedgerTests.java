@@ -174,8 +174,8 @@ class CollectLedgerTests {
 		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
 		assertThat(this.run.submit().ready(1)).isEmpty();
 		this.run.clock().advance(Duration.ofSeconds(2));
-		assertThat(this.run.claim(1).tries()).isEqualTo(1);
-		assertThat(this.run.claim(1).attempt()).isEqualTo(2);
+		assertThat(this.run.readyRow(1).tries()).isEqualTo(1);
+		assertThat(this.run.readyRow(1).attempt()).isEqualTo(2);
 		held(this.run.collect()
 			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1), this.run.stored(1, 2)),
 					null, null));
@@ -188,7 +188,7 @@ class CollectLedgerTests {
 		this.run.row(2);
 		held(this.run.collect().outOfFunds(this.run.accepted(1), "INSUFFICIENT_BALANCE", "empty"));
 		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
-		assertThat(this.run.claim(1).tries()).as("it is no fault of the row").isZero();
+		assertThat(this.run.readyRow(1).tries()).as("it is no fault of the row").isZero();
 		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
 	}
 

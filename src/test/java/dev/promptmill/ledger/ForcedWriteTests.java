@@ -50,9 +50,9 @@ class ForcedWriteTests {
 		Fence fence = new RunFence(this.run.id(), this.run.run().lease().epoch());
 		try (GroupCommit group = new GroupCommit(this.ledger, fence, new LeaseProof(this.clock, 0), () -> {
 		})) {
-			Change change = new Change(new Change.Statement(
+			GuardedUpdate update = new GuardedUpdate(new GuardedUpdate.Statement(
 					"UPDATE prompt_row SET polls = 1 WHERE run_id = ? AND row_no = 1", this.run.id()));
-			List<String> heard = group.write(change).thenApply((held) -> List.copyOf(this.events)).join();
+			List<String> heard = group.write(update).thenApply((held) -> List.copyOf(this.events)).join();
 			assertForced(heard);
 		}
 	}
@@ -72,7 +72,7 @@ class ForcedWriteTests {
 		try (GroupCommit group = new GroupCommit(slow, fence, proof, () -> {
 		})) {
 			group
-				.write(new Change(new Change.Statement(
+				.write(new GuardedUpdate(new GuardedUpdate.Statement(
 						"UPDATE prompt_row SET polls = 2 WHERE run_id = ? AND row_no = 1", this.run.id())))
 				.join();
 		}

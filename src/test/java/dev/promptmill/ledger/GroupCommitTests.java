@@ -132,8 +132,8 @@ class GroupCommitTests {
 	@Test
 	void writeWhenOneStatementIsRefusedThenTheGroupIsNotWritten() throws SQLException {
 		this.run.rows(3);
-		Change broken = new Change(guard(2, "READY", "FAILED"),
-				new Change.Statement("UPDATE prompt_row SET row_no = NULL WHERE run_id = ?", this.run.id()));
+		GuardedUpdate broken = new GuardedUpdate(guard(2, "READY", "FAILED"),
+				new GuardedUpdate.Statement("UPDATE prompt_row SET row_no = NULL WHERE run_id = ?", this.run.id()));
 		List<CompletableFuture<Boolean>> results = new ArrayList<>();
 		whileCommitsAreHeldUp(() -> {
 			this.group.write(move(3, "READY", "FAILED"));
@@ -150,8 +150,8 @@ class GroupCommitTests {
 	@Test
 	void writeWhenAGuardHitsMoreThanOneRowThenTheGroupIsRolledBack() {
 		this.run.rows(2);
-		Change careless = new Change(
-				new Change.Statement("UPDATE prompt_row SET polls = 7 WHERE run_id = ?", this.run.id()));
+		GuardedUpdate careless = new GuardedUpdate(
+				new GuardedUpdate.Statement("UPDATE prompt_row SET polls = 7 WHERE run_id = ?", this.run.id()));
 		assertThatThrownBy(() -> this.group.write(careless).join()).hasCauseInstanceOf(LedgerException.class)
 			.hasMessageContaining("hit 2 rows");
 		assertThat(status(1)).isEqualTo("READY 0");
@@ -164,7 +164,7 @@ class GroupCommitTests {
 			throw new StackOverflowError();
 		};
 		CompletableFuture<Boolean> broken = this.group
-			.write(new Change(new Change.Statement(GUARD, "FAILED", this.run.id(), deadly, "READY")));
+			.write(new GuardedUpdate(new GuardedUpdate.Statement(GUARD, "FAILED", this.run.id(), deadly, "READY")));
 		assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(LedgerException.class);
 		assertThat(this.group.write(move(1, "READY", "FAILED")).join()).isTrue();
 	}
@@ -176,7 +176,7 @@ class GroupCommitTests {
 			throw new IllegalStateException("JDBC commit failed", new IOException("No space left on device"));
 		};
 		CompletableFuture<Boolean> broken = this.group
-			.write(new Change(new Change.Statement(GUARD, "FAILED", this.run.id(), full, "READY")));
+			.write(new GuardedUpdate(new GuardedUpdate.Statement(GUARD, "FAILED", this.run.id(), full, "READY")));
 		assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).hasMessageContaining("No space left on device");
 	}
 
@@ -222,12 +222,12 @@ class GroupCommitTests {
 		assertThat(status(1)).isEqualTo("READY 0");
 	}
 
-	private Change move(long row, String from, String to) {
-		return new Change(guard(row, from, to), new Change.Statement(THEN, 1, this.run.id(), row));
+	private GuardedUpdate move(long row, String from, String to) {
+		return new GuardedUpdate(guard(row, from, to), new GuardedUpdate.Statement(THEN, 1, this.run.id(), row));
 	}
 
-	private Change.Statement guard(long row, String from, String to) {
-		return new Change.Statement(GUARD, to, this.run.id(), row, from);
+	private GuardedUpdate.Statement guard(long row, String from, String to) {
+		return new GuardedUpdate.Statement(GUARD, to, this.run.id(), row, from);
 	}
 
 	private String status(long row) {

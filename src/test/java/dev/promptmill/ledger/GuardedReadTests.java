@@ -50,7 +50,7 @@ class GuardedReadTests {
 	void readyThenReadyRowsWhoseTimeHasCome() {
 		long later = this.table.rows(RowStatus.READY).get(2);
 		postpone(later);
-		assertThat(this.run.submit().ready(1000)).extracting(Claim::rowNumber)
+		assertThat(this.run.submit().ready(1000)).extracting(ReadyRow::rowNumber)
 			.containsExactly(this.table.rows(RowStatus.READY).get(0), this.table.rows(RowStatus.READY).get(1));
 	}
 
@@ -58,7 +58,7 @@ class GuardedReadTests {
 	void readyWhenOnlySomeMayBeSentThenThose() {
 		SubmitLedger submit = this.run.submit();
 		submit.allowOnly(this.table.rows(RowStatus.READY).subList(1, 2));
-		assertThat(submit.ready(1000)).extracting(Claim::rowNumber)
+		assertThat(submit.ready(1000)).extracting(ReadyRow::rowNumber)
 			.containsExactly(this.table.rows(RowStatus.READY).get(1));
 		submit.allowAll();
 		assertThat(submit.ready(1000)).hasSize(3);

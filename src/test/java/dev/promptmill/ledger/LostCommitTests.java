@@ -119,15 +119,16 @@ class LostCommitTests {
 			.hasMessageNotContaining("Connection is closed");
 	}
 
-	private Change settle(long row) {
+	private GuardedUpdate settle(long row) {
 		return move(row, "READY", "FAILED");
 	}
 
-	private Change move(long row, String from, String to) {
-		return new Change(
-				new Change.Statement("UPDATE prompt_row SET status = ? WHERE run_id = ? AND row_no = ? AND status = ?",
-						to, this.run.id(), row, from),
-				new Change.Statement("UPDATE prompt_row SET polls = polls + 1 WHERE run_id = ? AND row_no = ?",
+	private GuardedUpdate move(long row, String from, String to) {
+		return new GuardedUpdate(
+				new GuardedUpdate.Statement(
+						"UPDATE prompt_row SET status = ? WHERE run_id = ? AND row_no = ? AND status = ?", to,
+						this.run.id(), row, from),
+				new GuardedUpdate.Statement("UPDATE prompt_row SET polls = polls + 1 WHERE run_id = ? AND row_no = ?",
 						this.run.id(), row));
 	}
 

@@ -100,7 +100,7 @@ class OrderRegisterTests {
 		this.database.ledger().inTransaction(() -> {
 			register.lock();
 			register.takeOver(this.first.id(), List.of(new OrderRegister.Place(1, OrderKey.of("a", order()))),
-					Instruction.RESUBMIT);
+					PurchaseInstruction.RESUBMIT);
 			return true;
 		});
 		assertThat(ready(this.first)).containsExactly(1L);
@@ -143,13 +143,13 @@ class OrderRegisterTests {
 		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)));
 		OrderLedger orders = new OrderLedger(this.database.ledger(), this.second.lease(), this.second.clock());
 		OrderLedger.Unsettled row = orders.unsettled(0, 10).get(0);
-		PlacedOrders placed = new PlacedOrders(this.database.ledger());
-		OrderOwner owner = Objects.requireNonNull(placed.find(List.of(row.key())).get(row.key()));
+		OrderLookup lookup = new OrderLookup(this.database.ledger());
+		OrderOwner owner = Objects.requireNonNull(lookup.find(List.of(row.key())).get(row.key()));
 		assertThat(owner.rowNumber()).isEqualTo(1);
 		assertThat(owner.copies()).isEmpty();
 		orders.settle(List.of(new OrderLedger.Settlement(row, owner, RowStatus.REUSED, null, null,
 				List.of(this.second.stored(1, 1)), null)));
-		OrderOwner after = Objects.requireNonNull(placed.find(List.of(row.key())).get(row.key()));
+		OrderOwner after = Objects.requireNonNull(lookup.find(List.of(row.key())).get(row.key()));
 		assertThat(after.copies()).singleElement().satisfies((copy) -> assertThat(copy.images()).hasSize(1));
 		assertThat(this.database.sql()
 			.sql("SELECT COUNT(*) FROM purchase_order WHERE copy_run_id = ?")
@@ -165,12 +165,12 @@ class OrderRegisterTests {
 		OrderLedger orders = new OrderLedger(this.database.ledger(), this.second.lease(), this.second.clock());
 		OrderLedger.Unsettled row = orders.unsettled(0, 10).get(0);
 		OrderOwner owner = Objects
-			.requireNonNull(new PlacedOrders(this.database.ledger()).find(List.of(row.key())).get(row.key()));
-		orders.settle(List.of(new OrderLedger.Settlement(row, owner, RowStatus.REUSED, EarlierRows.FETCHED_AGAIN,
+			.requireNonNull(new OrderLookup(this.database.ledger()).find(List.of(row.key())).get(row.key()));
+		orders.settle(List.of(new OrderLedger.Settlement(row, owner, RowStatus.REUSED, ReusedRowCounts.FETCHED_AGAIN,
 				"1 image was gone", List.of(this.second.stored(1, 1)), null)));
 		ReportLedger reports = new ReportLedger(this.database.ledger());
-		assertThat(reports.totals(this.second.run()).earlier()).isEqualTo(new EarlierRows(1, 1, 0, 0, 0, 0));
-		assertThat(reports.totals(this.first.run()).earlier()).isEqualTo(EarlierRows.NONE);
+		assertThat(reports.totals(this.second.run()).reusedRows()).isEqualTo(new ReusedRowCounts(1, 1, 0, 0, 0, 0));
+		assertThat(reports.totals(this.first.run()).reusedRows()).isEqualTo(ReusedRowCounts.NONE);
 		assertThat(this.database.sql()
 			.sql("SELECT fetched_again FROM run WHERE run_id = ?")
 			.param(this.first.id())
@@ -235,7 +235,7 @@ class OrderRegisterTests {
 	}
 
 	private static List<Long> ready(RunFixture run) {
-		return run.submit().ready(100).stream().map(Claim::rowNumber).toList();
+		return run.submit().ready(100).stream().map(ReadyRow::rowNumber).toList();
 	}
 
 	private Map<String, Object> owner(String id) {

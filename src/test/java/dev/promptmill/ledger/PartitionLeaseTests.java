@@ -38,7 +38,9 @@ class PartitionLeaseTests {
 		this.run = new RunFixture(database).rows(4);
 		this.partitions = new Partitions(database.ledger());
 		this.manager = new PartitionLedger(database.ledger(), this.run.lease());
-		this.order = this.manager.open(2, RunFixture.terms(Map.of("promptmill.poll.interval", "1s"))).get(0).order();
+		this.order = this.manager.open(2, RunFixture.workerParameters(Map.of("promptmill.poll.interval", "1s")))
+			.get(0)
+			.order();
 	}
 
 	@AfterEach
@@ -53,7 +55,7 @@ class PartitionLeaseTests {
 			assertThat(partition.state()).isEqualTo(PartitionState.OPEN);
 			assertThat(partition.isHeld()).isFalse();
 		});
-		assertThat(this.partitions.terms(this.run.id()).settings())
+		assertThat(this.partitions.workerParameters(this.run.id()).settings())
 			.containsOnly(Map.entry("promptmill.poll.interval", "1s"));
 		assertThat(this.partitions.open()).extracting((partition) -> partition.order().runId()).contains(this.run.id());
 	}
@@ -131,8 +133,8 @@ class PartitionLeaseTests {
 
 	@Test
 	void takeWhenTheWorkerIsOfAnotherVersionOrHasNoKeyThenEmpty() {
-		WorkerKind other = new WorkerKind("1.2.4", false);
-		WorkerKind keyless = new WorkerKind(RunFixture.WORKER.version(), true);
+		WorkerCapabilities other = new WorkerCapabilities("1.2.4", false);
+		WorkerCapabilities keyless = new WorkerCapabilities(RunFixture.WORKER.version(), true);
 		assertThat(this.partitions.take(this.order, PATIENCE, other)).isEmpty();
 		assertThat(this.partitions.take(this.order, PATIENCE, keyless)).isEmpty();
 		assertThat(partition().isHeld()).isFalse();
@@ -192,7 +194,7 @@ class PartitionLeaseTests {
 		this.run.recovery().begin(0);
 		assertThatThrownBy(lost::heartbeat).isInstanceOf(LeaseLostException.class);
 		assertThat(this.manager.all()).extracting(PartitionRecord::state).containsOnly(PartitionState.CLOSED);
-		List<PartitionRecord> opened = this.manager.open(3, RunFixture.terms(Map.of()));
+		List<PartitionRecord> opened = this.manager.open(3, RunFixture.workerParameters(Map.of()));
 		assertThat(opened).hasSize(3);
 		try (PartitionLease next = this.partitions.take(opened.get(0).order(), PATIENCE, RunFixture.WORKER)
 			.orElseThrow()) {
@@ -204,7 +206,7 @@ class PartitionLeaseTests {
 
 	@Test
 	void openWhenFewerThanBeforeThenTheOthersStayClosed() {
-		assertThat(this.manager.open(1, RunFixture.terms(Map.of()))).hasSize(1);
+		assertThat(this.manager.open(1, RunFixture.workerParameters(Map.of()))).hasSize(1);
 		assertThat(this.manager.all()).extracting(PartitionRecord::state)
 			.containsExactly(PartitionState.OPEN, PartitionState.CLOSED);
 	}
@@ -213,7 +215,8 @@ class PartitionLeaseTests {
 	void openWhenAnotherProcessTookTheRunThenLeaseLostAndPartitionsStay() {
 		RunLease lost = this.run.takenOver();
 		PartitionLedger stale = new PartitionLedger(this.run.database().ledger(), lost);
-		assertThatThrownBy(() -> stale.open(2, RunFixture.terms(Map.of()))).isInstanceOf(LeaseLostException.class)
+		assertThatThrownBy(() -> stale.open(2, RunFixture.workerParameters(Map.of())))
+			.isInstanceOf(LeaseLostException.class)
 			.hasMessageContaining("Run " + this.run.id() + " was taken over");
 		assertThatThrownBy(stale::close).isInstanceOf(LeaseLostException.class);
 		assertThat(partition().state()).isEqualTo(PartitionState.OPEN);

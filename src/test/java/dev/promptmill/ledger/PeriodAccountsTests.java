@@ -69,36 +69,36 @@ class PeriodAccountsTests {
 
 	@Test
 	void addWhenTheRowIsNotReadyThenNothing() {
-		Claim claim = this.run.claim(1);
-		held(this.run.submit().recordIntent(claim));
-		assertThat(this.run.submit().recordIntent(claim).join()).isFalse();
+		ReadyRow readyRow = this.run.readyRow(1);
+		held(this.run.submit().recordIntent(readyRow));
+		assertThat(this.run.submit().recordIntent(readyRow).join()).isFalse();
 		assertThat(account(this.run, DAY)).isEqualByComparingTo("0.0035");
 	}
 
 	@Test
 	void addWhenTheRunIsSimulatedThenNothing() {
 		SubmitLedger ledger = new SubmitLedger(this.database.ledger(), this.run.lease(), PRICE, this.run.clock(),
-				new Spending(false, new PeriodBudgets(BigDecimal.ZERO, null), ZoneOffset.UTC));
-		held(ledger.recordIntent(this.run.claim(1)));
+				new BudgetRules(false, new PeriodBudgets(BigDecimal.ZERO, null), ZoneOffset.UTC));
+		held(ledger.recordIntent(this.run.readyRow(1)));
 		assertThat(accounts().ofDay(DAY)).isZero();
 	}
 
 	@Test
 	void addWhenTheZoneIsAheadThenTheDayThere() {
 		SubmitLedger ledger = new SubmitLedger(this.database.ledger(), this.run.lease(), PRICE, this.run.clock(),
-				new Spending(true, PeriodBudgets.NONE, ZoneId.of("Asia/Tokyo")));
-		held(ledger.recordIntent(this.run.claim(1)));
+				new BudgetRules(true, PeriodBudgets.NONE, ZoneId.of("Asia/Tokyo")));
+		held(ledger.recordIntent(this.run.readyRow(1)));
 		assertThat(account(this.run, DAY + 1)).isEqualByComparingTo("0.0035");
 	}
 
 	@ParameterizedTest
 	@EnumSource(value = AttemptState.class, names = { "OPEN", "UNSENT", "REFUSED", "SERVER_ERROR", "LOST" })
 	void correctWhenAnAnswerCameThenAsTheAttemptSays(AttemptState state) {
-		Claim claim = this.run.intended(1);
+		ReadyRow readyRow = this.run.intended(1);
 		this.run.clock().advance(Duration.ofDays(2));
 		RowStatus row = (state == AttemptState.OPEN) ? RowStatus.GENERATING : RowStatus.FAILED;
 		held(this.run.submit()
-			.answer(claim,
+			.answer(readyRow,
 					new SubmitOutcome(state, row, (state == AttemptState.OPEN) ? "a-task-" + this.run.id() : null, 200,
 							null, null, null, this.run.clock().instant(), false)));
 		assertAgrees();
@@ -163,26 +163,26 @@ class PeriodAccountsTests {
 	void recordIntentWhenABudgetIsReachedThenTheRowStaysReady() {
 		SubmitLedger ledger = limited(this.run, null, "0.007");
 		anotherRun().intended(1);
-		held(ledger.recordIntent(this.run.claim(1)));
-		assertThat(ledger.recordIntent(this.run.claim(2)).join()).isFalse();
+		held(ledger.recordIntent(this.run.readyRow(1)));
+		assertThat(ledger.recordIntent(this.run.readyRow(2)).join()).isFalse();
 		assertThat(this.run.record(2).status()).isEqualTo(RowStatus.READY);
 		assertThat(ledger.shortage(PRICE)).contains(SubmissionStop.MONTH);
 		assertThat(ledger.leftOfPeriods()).isZero();
 		this.run.clock().advance(Duration.ofDays(31));
 		assertThat(ledger.shortage(PRICE)).isEmpty();
-		held(ledger.recordIntent(this.run.claim(2)));
+		held(ledger.recordIntent(this.run.readyRow(2)));
 	}
 
 	@Test
 	void recordIntentWhenTheDaysBudgetIsReachedThenTheNextDayGoesOn() {
 		SubmitLedger ledger = limited(this.run, "0.0035", "0.007");
-		held(ledger.recordIntent(this.run.claim(1)));
+		held(ledger.recordIntent(this.run.readyRow(1)));
 		assertThat(ledger.shortage(PRICE)).contains(SubmissionStop.DAY);
-		assertThat(ledger.recordIntent(this.run.claim(2)).join()).isFalse();
+		assertThat(ledger.recordIntent(this.run.readyRow(2)).join()).isFalse();
 		this.run.clock().advance(Duration.ofDays(1));
-		held(ledger.recordIntent(this.run.claim(2)));
+		held(ledger.recordIntent(this.run.readyRow(2)));
 		this.run.clock().advance(Duration.ofDays(1));
-		assertThat(ledger.recordIntent(this.run.claim(3)).join()).as("the month's").isFalse();
+		assertThat(ledger.recordIntent(this.run.readyRow(3)).join()).as("the month's").isFalse();
 	}
 
 	@Test
@@ -193,8 +193,8 @@ class PeriodAccountsTests {
 			List<Future<Long>> admitted = new ArrayList<>();
 			for (RunFixture spender : spenders) {
 				SubmitLedger ledger = limited(spender, null, "0.35");
-				List<Claim> claims = ledger.ready(60);
-				admitted.add(threads.submit(() -> spend(ledger, claims)));
+				List<ReadyRow> readyRows = ledger.ready(60);
+				admitted.add(threads.submit(() -> spend(ledger, readyRows)));
 			}
 			long all = 0;
 			for (Future<Long> of : admitted) {
@@ -209,10 +209,10 @@ class PeriodAccountsTests {
 	}
 
 	/** In groups, as a busy run does. */
-	private static long spend(SubmitLedger ledger, List<Claim> claims) {
+	private static long spend(SubmitLedger ledger, List<ReadyRow> readyRows) {
 		long admitted = 0;
-		for (int from = 0; from < claims.size(); from += 7) {
-			List<CompletableFuture<Boolean>> group = claims.subList(from, Math.min(from + 7, claims.size()))
+		for (int from = 0; from < readyRows.size(); from += 7) {
+			List<CompletableFuture<Boolean>> group = readyRows.subList(from, Math.min(from + 7, readyRows.size()))
 				.stream()
 				.map(ledger::recordIntent)
 				.toList();
@@ -229,7 +229,7 @@ class PeriodAccountsTests {
 
 	private SubmitLedger limited(RunFixture spender, String perDay, String perMonth) {
 		return new SubmitLedger(this.database.ledger(), spender.lease(), PRICE, spender.clock(),
-				new Spending(true,
+				new BudgetRules(true,
 						new PeriodBudgets((perDay != null) ? new BigDecimal(perDay) : null, new BigDecimal(perMonth)),
 						ZoneOffset.UTC));
 	}

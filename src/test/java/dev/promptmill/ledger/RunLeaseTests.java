@@ -137,11 +137,11 @@ class RunLeaseTests {
 
 	@Test
 	void everyWriteWhenAnotherTookTheRunThenLeaseLostAndNothingIsWritten() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		SubmitLedger submit = this.run.submit();
 		RunLifecycle recovery = this.run.recovery();
 		RunLease lost = this.run.takenOver();
-		assertThatThrownBy(() -> submit.recordIntent(claim).join()).hasCauseInstanceOf(LeaseLostException.class);
+		assertThatThrownBy(() -> submit.recordIntent(readyRow).join()).hasCauseInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> submit.close(SubmissionStop.BUDGET)).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(submit::endSubmission).isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> recovery.begin(0)).isInstanceOf(LeaseLostException.class);
@@ -162,8 +162,8 @@ class RunLeaseTests {
 
 	@Test
 	void closeWhenWritesAreUnderWayThenTheyAreDurableAndTheRunIsFree() {
-		this.run.submit().recordIntent(this.run.claim(1));
-		this.run.submit().recordIntent(this.run.claim(2));
+		this.run.submit().recordIntent(this.run.readyRow(1));
+		this.run.submit().recordIntent(this.run.readyRow(2));
 		this.run.lease().close();
 		assertThat(this.run.totals().count(RowStatus.SUBMITTING)).isEqualTo(2);
 		assertThat(this.run.run().lease().holder()).isNull();

@@ -43,16 +43,16 @@ class RunLifecycleTests {
 			assertThat(attempt.reserved()).isEqualByComparingTo("0");
 			assertThat(attempt.possiblyBilled()).isEqualByComparingTo("0.0035");
 		});
-		assertThat(this.run.submit().ready(10)).extracting(Claim::rowNumber).doesNotContain(1L);
+		assertThat(this.run.submit().ready(10)).extracting(ReadyRow::rowNumber).doesNotContain(1L);
 	}
 
 	@Test
 	void beginWhenToldToResubmitThenReadyAndTheLostAttemptStaysInTheBill() {
 		this.run.intended(1);
 		assertThat(this.run.recovery().begin(Integer.MAX_VALUE)).isEqualTo(1);
-		assertThat(this.run.claim(1)).satisfies((claim) -> {
-			assertThat(claim.attempt()).isEqualTo(2);
-			assertThat(claim.tries()).isEqualTo(1);
+		assertThat(this.run.readyRow(1)).satisfies((readyRow) -> {
+			assertThat(readyRow.attempt()).isEqualTo(2);
+			assertThat(readyRow.tries()).isEqualTo(1);
 		});
 		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.0035");
 	}
@@ -62,8 +62,8 @@ class RunLifecycleTests {
 	void beginWhenARowMayHaveBeenBilledToItsLimitThenUnknown() {
 		this.run.intended(1);
 		assertThat(this.run.recovery().begin(2)).isEqualTo(1);
-		assertThat(this.run.claim(1).attempt()).isEqualTo(2);
-		held(this.run.submit().recordIntent(this.run.claim(1)));
+		assertThat(this.run.readyRow(1).attempt()).isEqualTo(2);
+		held(this.run.submit().recordIntent(this.run.readyRow(1)));
 		assertThat(this.run.recovery().begin(2)).isEqualTo(1);
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.007");

@@ -55,7 +55,7 @@ class RunOperationTests {
 		this.table = new StatusTable(this.run);
 		new StatusTable(this.after);
 		for (RunFixture each : List.of(this.before, this.run, this.after)) {
-			partitions(each.lease()).open(2, RunFixture.terms(Map.of()));
+			partitions(each.lease()).open(2, RunFixture.workerParameters(Map.of()));
 		}
 	}
 
@@ -88,7 +88,8 @@ class RunOperationTests {
 
 	@Test
 	void openPartitionsThenOnlyThoseOfThisRun() {
-		assertChanges(() -> partitions(this.run.lease()).open(2, RunFixture.terms(Map.of())), partitionKeys());
+		assertChanges(() -> partitions(this.run.lease()).open(2, RunFixture.workerParameters(Map.of())),
+				partitionKeys());
 		assertChanges(() -> partitions(this.run.lease()).close(), partitionKeys());
 	}
 
@@ -220,8 +221,8 @@ class RunOperationTests {
 				this.run.clock());
 		CanaryLedger canary = new CanaryLedger(this.database.ledger(), this.run.lease(), 2);
 		PartitionLedger partitions = partitions(this.run.lease());
-		operations.addAll(List.of(() -> submit.recordIntent(ready.nextClaim()).join(),
-				() -> submit.answer(submitting.claim(), RunFixture.accepted(submitting.claim(), this.run.clock()))
+		operations.addAll(List.of(() -> submit.recordIntent(ready.nextReadyRow()).join(),
+				() -> submit.answer(submitting.readyRow(), RunFixture.accepted(submitting.readyRow(), this.run.clock()))
 					.join(),
 				() -> collect.postpone(open.task(false), this.run.clock().instant()).join(),
 				() -> collect.fail(open.task(false), "X", null).join(), () -> recovery.begin(0),
@@ -230,7 +231,7 @@ class RunOperationTests {
 						List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> decisions.abandon(UnknownRowResolution.Kind.UNKNOWN, List.of("r" + row(RowStatus.UNKNOWN).row())),
 				() -> canary.tryAgain(this.table.rows(RowStatus.FAILED)),
-				() -> partitions.open(3, RunFixture.terms(Map.of())), partitions::close));
+				() -> partitions.open(3, RunFixture.workerParameters(Map.of())), partitions::close));
 		RunLease lost = this.run.takenOver();
 		LedgerSnapshot before = LedgerSnapshot.of(this.database);
 		SoftAssertions softly = new SoftAssertions();

@@ -16,7 +16,7 @@ import static dev.promptmill.support.SqlStatement.text;
  */
 public final class SqlGuards {
 
-	private static final Class<?> CHANGES = GuardedChangeTests.class;
+	private static final Class<?> CHANGES = GuardedUpdateTests.class;
 
 	private static final Class<?> RUNS = RunOperationTests.class;
 

@@ -112,12 +112,12 @@ final class StatusTable {
 		}
 
 		/** A claim for the attempt after the one it takes for the last. */
-		Claim nextClaim() {
-			return new Claim(this.row, "r" + this.row, attempt() + 1, 1, "{}", 1, "1K");
+		ReadyRow nextReadyRow() {
+			return new ReadyRow(this.row, "r" + this.row, attempt() + 1, 1, "{}", 1, "1K");
 		}
 
-		Claim claim() {
-			return new Claim(this.row, "r" + this.row, attempt(), 1, "{}", 1, "1K");
+		ReadyRow readyRow() {
+			return new ReadyRow(this.row, "r" + this.row, attempt(), 1, "{}", 1, "1K");
 		}
 
 	}

@@ -38,8 +38,8 @@ class SubmitLedgerTests {
 	void readyWhenRowsAreDueThenTheLongestDueFirstAndNoMoreThanAsked() {
 		this.run.rows(4).rejected("no prompt");
 		answer(this.run.intended(1), AttemptState.UNSENT, RowStatus.READY, Duration.ZERO);
-		assertThat(this.run.submit().ready(10)).extracting(Claim::rowNumber).containsExactly(2L, 3L, 4L, 1L);
-		assertThat(this.run.submit().ready(2)).extracting(Claim::rowNumber).containsExactly(2L, 3L);
+		assertThat(this.run.submit().ready(10)).extracting(ReadyRow::rowNumber).containsExactly(2L, 3L, 4L, 1L);
+		assertThat(this.run.submit().ready(2)).extracting(ReadyRow::rowNumber).containsExactly(2L, 3L);
 	}
 
 	@Test
@@ -49,17 +49,17 @@ class SubmitLedgerTests {
 		assertThat(this.run.submit().ready(10)).isEmpty();
 		assertThat(this.run.submit().anyUnsettled()).isTrue();
 		this.run.clock().advance(Duration.ofSeconds(2));
-		assertThat(this.run.submit().ready(10)).singleElement().satisfies((claim) -> {
-			assertThat(claim.attempt()).isEqualTo(2);
-			assertThat(claim.tries()).isEqualTo(1);
+		assertThat(this.run.submit().ready(10)).singleElement().satisfies((readyRow) -> {
+			assertThat(readyRow.attempt()).isEqualTo(2);
+			assertThat(readyRow.tries()).isEqualTo(1);
 		});
 	}
 
 	@Test
 	void intendWhenReadyThenRowAndAttemptAreThereWithThePriceReserved() {
 		this.run.row(3);
-		Claim claim = this.run.intended(1);
-		assertThat(this.run.submit().price(claim)).isEqualByComparingTo("0.0105");
+		ReadyRow readyRow = this.run.intended(1);
+		assertThat(this.run.submit().price(readyRow)).isEqualByComparingTo("0.0105");
 		RowRecord row = this.run.record(1);
 		assertThat(row.status()).isEqualTo(RowStatus.SUBMITTING);
 		assertThat(row.attemptCount()).isEqualTo(1);
@@ -72,8 +72,8 @@ class SubmitLedgerTests {
 	@Test
 	void intendWhenIntendedAlreadyThenFalseAndOneAttempt() {
 		this.run.rows(1);
-		Claim claim = this.run.intended(1);
-		assertThat(this.run.submit().recordIntent(claim).join()).isFalse();
+		ReadyRow readyRow = this.run.intended(1);
+		assertThat(this.run.submit().recordIntent(readyRow).join()).isFalse();
 		assertThat(this.run.record(1).attempts()).hasSize(1);
 		assertThat(this.run.submit().committed()).isEqualByComparingTo("0.0035");
 	}
@@ -81,7 +81,7 @@ class SubmitLedgerTests {
 	@Test
 	void intendWhenTheClaimIsFromAnEarlierAttemptThenFalse() {
 		this.run.rows(1);
-		Claim stale = this.run.intended(1);
+		ReadyRow stale = this.run.intended(1);
 		answer(stale, AttemptState.REFUSED, RowStatus.READY, Duration.ZERO);
 		assertThat(this.run.submit().recordIntent(stale).join()).isFalse();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
@@ -106,12 +106,12 @@ class SubmitLedgerTests {
 	@Test
 	void answerWhenAcceptedThenTheTaskIsKnownAndDueWhenSaid() {
 		this.run.rows(1);
-		Claim claim = this.run.intended(1);
+		ReadyRow readyRow = this.run.intended(1);
 		this.run.clock().advance(Duration.ofSeconds(1));
 		Instant accepted = this.run.clock().instant();
 		held(this.run.submit()
-			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null, null,
-					accepted.plusSeconds(15), false)));
+			.answer(readyRow, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-é 1", 200, null, null,
+					null, accepted.plusSeconds(15), false)));
 		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
 		this.run.clock().advance(Duration.ofSeconds(15));
 		assertThat(this.run.task(1)).satisfies((task) -> {
@@ -126,9 +126,10 @@ class SubmitLedgerTests {
 	@Test
 	void answerWhenRecoveryNamedTheRowUnknownThenFalseAndItStaysUnknown() {
 		this.run.rows(1);
-		Claim claim = this.run.intended(1);
+		ReadyRow readyRow = this.run.intended(1);
 		this.run.recovery().begin(0);
-		assertThat(this.run.submit().answer(claim, RunFixture.accepted(claim, this.run.clock())).join()).isFalse();
+		assertThat(this.run.submit().answer(readyRow, RunFixture.accepted(readyRow, this.run.clock())).join())
+			.isFalse();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.LOST);
 		assertMoney(1, "0", "0", "0", "0.0035");
@@ -137,7 +138,7 @@ class SubmitLedgerTests {
 	@Test
 	void answerWhenTheRowIsOnItsNextAttemptThenTheLateOneChangesNothing() {
 		this.run.rows(1);
-		Claim first = this.run.intended(1);
+		ReadyRow first = this.run.intended(1);
 		this.run.recovery().begin(Integer.MAX_VALUE);
 		this.run.intended(1);
 		assertThat(this.run.submit().answer(first, RunFixture.accepted(first, this.run.clock())).join()).isFalse();
@@ -151,16 +152,17 @@ class SubmitLedgerTests {
 	@EnumSource(value = RowStatus.class, names = { "SUBMITTING", "DELIVERED", "PARTIAL", "REJECTED" })
 	void answerWhenTheRowCanNotBecomeThatThenRefused(RowStatus status) {
 		this.run.rows(1);
-		Claim claim = this.run.intended(1);
-		assertThatIllegalArgumentException().isThrownBy(() -> answer(claim, AttemptState.OPEN, status, Duration.ZERO));
+		ReadyRow readyRow = this.run.intended(1);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> answer(readyRow, AttemptState.OPEN, status, Duration.ZERO));
 	}
 
 	@Test
 	void answerWhenTextsHoldWhatADatabaseRefusesThenTheyAreStoredWithoutIt() {
 		this.run.rows(1);
-		Claim claim = this.run.intended(1);
+		ReadyRow readyRow = this.run.intended(1);
 		held(this.run.submit()
-			.answer(claim, new SubmitOutcome(AttemptState.REFUSED, RowStatus.FAILED, null, 400, "C".repeat(500),
+			.answer(readyRow, new SubmitOutcome(AttemptState.REFUSED, RowStatus.FAILED, null, 400, "C".repeat(500),
 					"a\0b \uD83D\uDE00 \uD83D end", null, Instant.EPOCH, true)));
 		assertThat(this.run.record(1).failMessage()).startsWith("a\uFFFDb \uD83D\uDE00 ").endsWith(" end");
 		assertThat(this.run.record(1).failCode()).hasSize(500);
@@ -222,18 +224,19 @@ class SubmitLedgerTests {
 	@Test
 	void intendWhenNothingMoreMayBeBoughtThenRefusedUntilTheNextLeg() {
 		this.run.rows(2);
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
-		assertThat(this.run.submit().recordIntent(claim).join()).isFalse();
-		assertThat(this.run.submit().recordIntent(this.run.claim(2)).join()).as("nor the row it happened to").isFalse();
+		assertThat(this.run.submit().recordIntent(readyRow).join()).isFalse();
+		assertThat(this.run.submit().recordIntent(this.run.readyRow(2)).join()).as("nor the row it happened to")
+			.isFalse();
 		this.run.recovery().begin(0);
-		held(this.run.submit().recordIntent(claim));
+		held(this.run.submit().recordIntent(readyRow));
 	}
 
-	private void answer(Claim claim, AttemptState attempt, RowStatus status, Duration pause) {
+	private void answer(ReadyRow readyRow, AttemptState attempt, RowStatus status, Duration pause) {
 		String task = (attempt == AttemptState.OPEN) ? "task" : null;
 		held(this.run.submit()
-			.answer(claim, new SubmitOutcome(attempt, status, task, 200, null, null, null,
+			.answer(readyRow, new SubmitOutcome(attempt, status, task, 200, null, null, null,
 					this.run.clock().instant().plus(pause), true)));
 	}
 

@@ -60,9 +60,9 @@ class TaskOfTwoRowsTests {
 	}
 
 	private static OpenTask accepted(RunFixture run, long row, String task) {
-		Claim claim = run.intended(row);
+		ReadyRow readyRow = run.intended(row);
 		RunFixture.held(run.submit()
-			.answer(claim, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
+			.answer(readyRow, new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, task, 200, null, null, null,
 					Instant.EPOCH, false)));
 		return run.task(row);
 	}

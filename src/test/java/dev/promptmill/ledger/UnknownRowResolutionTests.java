@@ -49,8 +49,8 @@ class UnknownRowResolutionTests {
 	void resubmitThenReadyAgainAndWhatTheyMayHaveCostStaysInTheBill() {
 		assertThat(this.decisions.resubmit(Kind.UNKNOWN, List.of("r1"))).isEqualTo(1);
 		assertThat(this.decisions.resubmit(Kind.STUCK, List.of("r2"))).isEqualTo(1);
-		assertThat(this.run.submit().ready(10)).extracting(Claim::rowNumber).containsExactly(1L, 2L, 4L);
-		assertThat(this.run.claim(2).attempt()).isEqualTo(2);
+		assertThat(this.run.submit().ready(10)).extracting(ReadyRow::rowNumber).containsExactly(1L, 2L, 4L);
+		assertThat(this.run.readyRow(2).attempt()).isEqualTo(2);
 		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.007");
 		assertThat(this.run.totals().reserved()).as("row 3").isEqualByComparingTo("0.0035");
 		assertThat(this.decisions.undecided(Kind.UNKNOWN)).isEmpty();

@@ -79,7 +79,7 @@ class AdaptiveRateLimiterTests {
 			this.time.advance(0.1);
 		}
 		rateLimiter.rateLimited(inFlight[0], null);
-		Pace once = rateLimiter.pace();
+		PacingSnapshot once = rateLimiter.pace();
 		for (int i = 1; i < inFlight.length; i++) {
 			rateLimiter.rateLimited(inFlight[i], null);
 		}
@@ -156,7 +156,7 @@ class AdaptiveRateLimiterTests {
 
 	@Test
 	void paceWhenNothingLimitsThenIsAtItsCeilingsWithoutAReason() {
-		assertThat(rateLimiter(5, 200).pace()).isEqualTo(new Pace(5, 5, 200, 200, Duration.ZERO, ""));
+		assertThat(rateLimiter(5, 200).pace()).isEqualTo(new PacingSnapshot(5, 5, 200, 200, Duration.ZERO, ""));
 	}
 
 	@Test
@@ -277,13 +277,13 @@ class AdaptiveRateLimiterTests {
 	}
 
 	private Permit nextPermit(AdaptiveRateLimiter rateLimiter, int open) {
-		Decision grant = rateLimiter.request(open);
-		for (int holds = 0; grant instanceof Wait hold; holds++) {
+		RateDecision decision = rateLimiter.request(open);
+		for (int holds = 0; decision instanceof Wait hold; holds++) {
 			assertThat(holds).as("holds in a row, the last one %s", hold).isLessThan(100);
 			this.time.advance(hold.delay().toNanos() / 1e9);
-			grant = rateLimiter.request(open);
+			decision = rateLimiter.request(open);
 		}
-		return (Permit) grant;
+		return (Permit) decision;
 	}
 
 	private static final class LargestRandom extends Random {

@@ -118,8 +118,8 @@ class RequestWindowTests {
 			double reply) {
 		double again = 0.01;
 		if (!window.isFull()) {
-			Decision grant = rateLimiter.request(window.unanswered());
-			if (grant instanceof Wait hold) {
+			RateDecision decision = rateLimiter.request(window.unanswered());
+			if (decision instanceof Wait hold) {
 				again = hold.delay().toNanos() / 1e9;
 			}
 			else {
@@ -128,7 +128,7 @@ class RequestWindowTests {
 				sent.add(time.seconds());
 				time.after(reply, () -> {
 					window.answered(slot);
-					rateLimiter.accepted((Permit) grant);
+					rateLimiter.accepted((Permit) decision);
 				});
 			}
 		}

@@ -76,8 +76,8 @@ final class SimulatedRun {
 	private void ask() {
 		long mine = ++this.ask;
 		while (this.toSend > 0) {
-			Decision grant = this.rateLimiter.request(this.open);
-			if (grant instanceof Wait hold) {
+			RateDecision decision = this.rateLimiter.request(this.open);
+			if (decision instanceof Wait hold) {
 				double wait = hold.delay().toNanos() / 1e9 + this.random.nextDouble() * this.overshoot;
 				this.time.after(wait, () -> {
 					if (mine == this.ask) {
@@ -86,7 +86,7 @@ final class SimulatedRun {
 				});
 				return;
 			}
-			send((Permit) grant);
+			send((Permit) decision);
 		}
 	}
 

@@ -20,7 +20,7 @@ import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.settings.SettingsLoader;
@@ -59,7 +59,7 @@ class CollectWorkerTests {
 		this.run = new RunFixture(this.database).rows(2);
 		PartitionLedger manager = new PartitionLedger(this.database.ledger(), this.run.lease());
 		List<PartitionRecord> open = manager.open(1,
-				RunFixture.terms(Map.of("promptmill.api.base-url", "http://127.0.0.1:1")));
+				RunFixture.workerParameters(Map.of("promptmill.api.base-url", "http://127.0.0.1:1")));
 		try (AssignmentProducer producer = new AssignmentProducer(broker(),
 				new WorkerRequirement(RunFixture.WORKER.version(), false))) {
 			open.forEach((partition) -> producer.send(partition.order()));
@@ -76,11 +76,11 @@ class CollectWorkerTests {
 	@Test
 	void workWhenTheRunIsOfAnotherVersionThenItSaysSoAndLeavesTheOrderToOthers() throws InterruptedException {
 		RunControl control = new RunControl(new ChangeSignal());
-		Thread other = start(new WorkerKind("1.2.4", false), control);
+		Thread other = start(new WorkerCapabilities("1.2.4", false), control);
 		await((notice) -> notice.contains("Run " + this.run.id() + " is of version 1.2.3 and this worker of 1.2.4"));
 		await((notice) -> notice.contains("Connected to the broker"));
 		assertThat(new WorkerRegistry(this.database.ledger()).alive()).singleElement()
-			.satisfies((worker) -> assertThat(worker.kind().version()).isEqualTo("1.2.4"));
+			.satisfies((worker) -> assertThat(worker.capabilities().version()).isEqualTo("1.2.4"));
 		end(control, other);
 		assertThat(partition().failures()).isZero();
 		assertThat(partition().epoch()).as("nobody ever held it").isZero();
@@ -95,7 +95,7 @@ class CollectWorkerTests {
 	@Test
 	void workWhenTheRunIsRealAndTheWorkerHasNoKeyThenItSaysSoAndTakesNothing() throws InterruptedException {
 		RunControl control = new RunControl(new ChangeSignal());
-		Thread keyless = start(new WorkerKind(RunFixture.WORKER.version(), true), control);
+		Thread keyless = start(new WorkerCapabilities(RunFixture.WORKER.version(), true), control);
 		await((notice) -> notice
 			.contains("Run " + this.run.id() + " is a real one, and this worker was started with --simulate"));
 		end(control, keyless);
@@ -103,10 +103,11 @@ class CollectWorkerTests {
 		assertThat(this.server.messages()).isEqualTo(1);
 	}
 
-	private Thread start(WorkerKind kind, RunControl control) {
+	private Thread start(WorkerCapabilities capabilities, RunControl control) {
 		SettingsLoader loader = new SettingsLoader(this.database.settings(), null);
 		WorkerContext host = new WorkerContext(broker(),
-				(ofRun) -> new SettingsLoader(ofRun, null, Map.of()).load(Map.of()), ApiKey.of("real"), kind, 4, () -> {
+				(ofRun) -> new SettingsLoader(ofRun, null, Map.of()).load(Map.of()), ApiKey.of("real"), capabilities, 4,
+				() -> {
 				}, (ready) -> {
 				}, this.notices::add, TimeAndRandom.ofThisMachine());
 		Thread thread = new Thread(() -> {

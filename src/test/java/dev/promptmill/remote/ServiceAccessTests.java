@@ -12,9 +12,9 @@ import dev.promptmill.apixo.ApiKey;
 import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.broker.BrokerProperties;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsException;
 import dev.promptmill.settings.SettingsLoader;
@@ -46,7 +46,7 @@ class ServiceAccessTests {
 	void ofWhenTheRunIsSimulatedThenItsOwnServerAndKeyWhateverTheWorkerIsSetTo() throws Exception {
 		try (ServerSocket simulator = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			URI there = URI.create("http://127.0.0.1:" + simulator.getLocalPort() + "/api/v1");
-			ServiceAccess access = ServiceAccess.of(run(true), terms(there.toString(), "simulated-key"),
+			ServiceAccess access = ServiceAccess.of(run(true), workerParameters(there.toString(), "simulated-key"),
 					worker(KEY, Map.of("promptmill.api.base-url", REAL, "promptmill.download.allowed-hosts", "intranet",
 							"promptmill.network.proxy", "http://proxy.example:3128")));
 			Settings settings = access.settings();
@@ -60,8 +60,8 @@ class ServiceAccessTests {
 
 	@Test
 	void ofWhenTheSimulatorCannotBeReachedThenItSaysWhichSettingHelps() {
-		assertThatThrownBy(
-				() -> ServiceAccess.of(run(true), terms("http://127.0.0.1:1/api/v1", "k"), worker(KEY, Map.of())))
+		assertThatThrownBy(() -> ServiceAccess.of(run(true), workerParameters("http://127.0.0.1:1/api/v1", "k"),
+				worker(KEY, Map.of())))
 			.isInstanceOf(SettingsException.class)
 			.hasMessageContainingAll("http://127.0.0.1:1/api/v1 can't be reached from here",
 					"promptmill.simulate.address");
@@ -69,7 +69,7 @@ class ServiceAccessTests {
 
 	@Test
 	void ofWhenTheRunIsRealThenItsServerAndTheWorkersKey() {
-		ServiceAccess access = ServiceAccess.of(run(false), terms(REAL, null), worker(KEY, Map.of()));
+		ServiceAccess access = ServiceAccess.of(run(false), workerParameters(REAL, null), worker(KEY, Map.of()));
 		assertThat(access.settings().api().baseUrl()).isEqualTo(URI.create(REAL));
 		assertThat(access.key()).isSameAs(KEY);
 	}
@@ -77,14 +77,14 @@ class ServiceAccessTests {
 	@Test
 	void ofWhenTheRunIsRealAndTheWorkerIsSetToAnotherServerThenItIsRefused() {
 		Map<String, String> simulator = Map.of("promptmill.api.base-url", "http://127.0.0.1:8099/api/v1");
-		assertThatThrownBy(() -> ServiceAccess.of(run(false), terms(REAL, null), worker(KEY, simulator)))
+		assertThatThrownBy(() -> ServiceAccess.of(run(false), workerParameters(REAL, null), worker(KEY, simulator)))
 			.isInstanceOf(SettingsException.class)
 			.hasMessageContainingAll("promptmill.api.base-url is http://127.0.0.1:8099/api/v1 here", "uses " + REAL);
 	}
 
 	@Test
 	void ofWhenTheRunIsRealAndTheWorkerHasNoKeyThenItIsRefused() {
-		assertThatThrownBy(() -> ServiceAccess.of(run(false), terms(REAL, null), worker(null, Map.of())))
+		assertThatThrownBy(() -> ServiceAccess.of(run(false), workerParameters(REAL, null), worker(null, Map.of())))
 			.isInstanceOf(SettingsException.class)
 			.hasMessageContaining("has no API key");
 	}
@@ -96,8 +96,9 @@ class ServiceAccessTests {
 					RunFixture.PRICE, 0, 0), 1, true);
 	}
 
-	private static CollectTerms terms(String baseUrl, @Nullable String simulatorKey) {
-		return new CollectTerms(Map.of("promptmill.api.base-url", baseUrl), RunFixture.WORKER.version(), simulatorKey);
+	private static WorkerParameters workerParameters(String baseUrl, @Nullable String simulatorKey) {
+		return new WorkerParameters(Map.of("promptmill.api.base-url", baseUrl), RunFixture.WORKER.version(),
+				simulatorKey);
 	}
 
 	/** As the command does it: what is given for the worker stands above the run's. */

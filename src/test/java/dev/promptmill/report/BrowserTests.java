@@ -16,7 +16,7 @@ import com.opencsv.CSVReaderBuilder;
 import com.opencsv.RFC4180Parser;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.report.live.LivePageServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,7 +235,8 @@ class BrowserTests {
 		try (LivePageServer server = LivePageServer.open(0, new Random(2), report,
 				(file) -> Files.newInputStream(run.output.resolve(file)))) {
 			report.update(new LiveState(run.run(), run.ledger().totals(run.run()),
-					new Pace(4, 5, 10, 200, Duration.ZERO, "429 at 5.00/s, trying 4.00/s"), null, null, null));
+					new PacingSnapshot(4, 5, 10, 200, Duration.ZERO, "429 at 5.00/s, trying 4.00/s"), null, null,
+					null));
 			browser.open(server.address());
 			browser.await("document.querySelectorAll('#gallery .tile img').length === 6");
 			assertThat((String) browser.run("return location.href")).doesNotContain("token");

@@ -8,11 +8,11 @@ import java.util.Map;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.Balance;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunState;
@@ -96,12 +96,12 @@ final class ReportRun implements AutoCloseable {
 
 	/** Sends a row and records this answer. */
 	ReportRun answered(String id, AttemptState attempt, RowStatus row, int http, String code, String message) {
-		Claim claim = this.run.claim(id);
-		held(this.run.submit().recordIntent(claim));
+		ReadyRow readyRow = this.run.readyRow(id);
+		held(this.run.submit().recordIntent(readyRow));
 		this.clock.advance(Duration.ofMillis(250));
-		String task = (attempt == AttemptState.OPEN) ? "task-" + id + "-" + claim.attempt() : null;
+		String task = (attempt == AttemptState.OPEN) ? "task-" + id + "-" + readyRow.attempt() : null;
 		held(this.run.submit()
-			.answer(claim,
+			.answer(readyRow,
 					new SubmitOutcome(attempt, row, task, http, code, message, null, this.clock.instant(), true)));
 		return this;
 	}

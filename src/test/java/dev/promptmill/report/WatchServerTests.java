@@ -17,7 +17,7 @@ import java.util.Random;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.report.live.LivePagePortException;
 import dev.promptmill.report.live.LivePageServer;
 import org.awaitility.Awaitility;
@@ -92,8 +92,8 @@ class WatchServerTests {
 	@Test
 	void stateThenTotalsPaceAndForecastsOfTheRunAndChartsOnce() {
 		this.report.update(new LiveState(this.run.run(), this.run.ledger().totals(this.run.run()),
-				new Pace(4, 5, 10, 200, Duration.ZERO, "429 at 5.00/s, trying 4.00/s"), this.run.clock.instant(), null,
-				null));
+				new PacingSnapshot(4, 5, 10, 200, Duration.ZERO, "429 at 5.00/s, trying 4.00/s"),
+				this.run.clock.instant(), null, null));
 		JsonNode state = awaitReading();
 		assertThat(state.get("headline").asString()).startsWith("Running: ");
 		assertThat(state.get("now").toString()).contains("4.0/s of 5.0/s", "429 at 5.00/s", "10 of 200", " UTC");

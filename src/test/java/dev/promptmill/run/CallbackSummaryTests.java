@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.query.RunTotals;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class CallbackSummaryTests {
 		CallbackSummary summary = CallbackSummary.since(before);
 		BigDecimal zero = BigDecimal.ZERO;
 		summary.ended(null,
-				new RunTotals(Map.of(), 0, 0, 0, 0, zero, zero, zero, zero, zero, 0, EarlierRows.NONE, atEnd));
+				new RunTotals(Map.of(), 0, 0, 0, 0, zero, zero, zero, zero, zero, 0, ReusedRowCounts.NONE, atEnd));
 		summary.tell(this.console);
 		return this.said;
 	}

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.support.SettableClock;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ForecastTests {
 
-	private static final Pace PACE = new Pace(5, 5, 200, 200, Duration.ZERO, "");
+	private static final PacingSnapshot PACE = new PacingSnapshot(5, 5, 200, 200, Duration.ZERO, "");
 
 	private final SettableClock clock = new SettableClock();
 

@@ -27,39 +27,40 @@ class ImageVerifierTests {
 
 	@Test
 	void verifyWhenImageIsAsItWasThenOk() throws IOException {
-		assertThat(verify(this.image, hash(this.image)).state()).isEqualTo(Verified.State.OK);
-		assertThat(verify(this.image, hash(this.image).toUpperCase(Locale.ROOT)).state()).isEqualTo(Verified.State.OK);
+		assertThat(verify(this.image, hash(this.image)).state()).isEqualTo(VerificationResult.State.OK);
+		assertThat(verify(this.image, hash(this.image).toUpperCase(Locale.ROOT)).state())
+			.isEqualTo(VerificationResult.State.OK);
 	}
 
 	@Test
 	void verifyWhenImageIsGoneThenMissing() throws IOException {
-		assertThat(verifier().verify(FILE, hash(this.image)).state()).isEqualTo(Verified.State.MISSING);
+		assertThat(verifier().verify(FILE, hash(this.image)).state()).isEqualTo(VerificationResult.State.MISSING);
 	}
 
 	@Test
 	void verifyWhenOneBitDiffersThenBroken() throws IOException {
 		byte[] flipped = this.image.clone();
 		flipped[flipped.length / 2] ^= 1;
-		Verified verified = verify(flipped, hash(this.image));
-		assertThat(verified.state()).isEqualTo(Verified.State.BROKEN);
+		VerificationResult verified = verify(flipped, hash(this.image));
+		assertThat(verified.state()).isEqualTo(VerificationResult.State.BROKEN);
 		assertThat(verified.reason()).contains(hash(flipped));
 	}
 
 	@Test
 	void verifyWhenImageIsCutThenBroken() throws IOException {
 		byte[] cut = Arrays.copyOf(this.image, this.image.length - 20);
-		assertThat(verify(cut, hash(this.image)).state()).isEqualTo(Verified.State.BROKEN);
+		assertThat(verify(cut, hash(this.image)).state()).isEqualTo(VerificationResult.State.BROKEN);
 	}
 
 	@Test
 	void verifyWhenHashFitsButBytesAreNoImageThenBroken() throws IOException {
 		byte[] cut = Arrays.copyOf(this.image, this.image.length - 20);
-		Verified verified = verify(cut, hash(cut));
-		assertThat(verified.state()).isEqualTo(Verified.State.BROKEN);
+		VerificationResult verified = verify(cut, hash(cut));
+		assertThat(verified.state()).isEqualTo(VerificationResult.State.BROKEN);
 		assertThat(verified.reason()).contains("ends too early");
 	}
 
-	private Verified verify(byte[] bytes, String sha256) throws IOException {
+	private VerificationResult verify(byte[] bytes, String sha256) throws IOException {
 		Files.createDirectories(this.folder.resolve("images"));
 		Files.write(this.folder.resolve(FILE), bytes);
 		return verifier().verify(FILE, sha256);

@@ -51,7 +51,7 @@ class MetadataEmbedderTests {
 		assertThat(Files.size(file)).isEqualTo(after.bytes()).isGreaterThan(before.bytes());
 		assertThat(after.sha256()).isNotEqualTo(before.sha256());
 		assertThat(new ImageVerifier(this.store).verify(after.file(), after.sha256()).state())
-			.isEqualTo(Verified.State.OK);
+			.isEqualTo(VerificationResult.State.OK);
 		BufferedImage now = ImageIO.read(file.toFile());
 		assertThat(now.getRGB(0, 0, 40, 30, null, 0, 40)).isEqualTo(pixels.getRGB(0, 0, 40, 30, null, 0, 40));
 		assertThat(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)).contains(PARAMETERS);

@@ -9,10 +9,10 @@ import java.util.Locale;
 
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.RunCommands;
-import dev.promptmill.ledger.Deliveries;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.UndeliveredTasks;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
@@ -42,7 +42,7 @@ class DeliveryBreakerTests {
 	}
 
 	private DeliveryBreaker breaker(RunFixture of) {
-		return new DeliveryBreaker(new Deliveries(this.database.ledger(), of.id()),
+		return new DeliveryBreaker(new UndeliveredTasks(this.database.ledger(), of.id()),
 				new RunCommands(of.id(), Invocation.PLAIN), Duration.ofMinutes(30), ZoneId.of("Europe/Berlin"),
 				() -> this.now);
 	}

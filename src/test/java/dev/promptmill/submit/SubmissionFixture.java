@@ -11,8 +11,8 @@ import dev.promptmill.common.Invocation;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
+import dev.promptmill.ledger.BudgetRules;
 import dev.promptmill.ledger.PeriodBudgets;
-import dev.promptmill.ledger.Spending;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
@@ -81,7 +81,7 @@ final class SubmissionFixture implements AutoCloseable {
 	/** A loop under budgets that all runs share. */
 	SubmitLoop limitedLoop(PeriodBudgets budgets) {
 		SubmitLedger limited = new SubmitLedger(this.run.database().ledger(), this.run.lease(), RunFixture.PRICE,
-				this.run.clock(), new Spending(true, budgets, ZoneOffset.UTC));
+				this.run.clock(), new BudgetRules(true, budgets, ZoneOffset.UTC));
 		return new SubmitLoop(limited, this.api, policy(), this.throttle, null, this.workers, this.control,
 				this.ticker);
 	}

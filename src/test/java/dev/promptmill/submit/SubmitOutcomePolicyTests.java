@@ -9,7 +9,7 @@ import java.util.Set;
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
@@ -54,7 +54,7 @@ class SubmitOutcomePolicyTests {
 			"NOT_UNDERSTOOD,200,RESUBMIT, 3, LOST,         UNKNOWN, true,  ANSWER_NOT_UNDERSTOOD" })
 	void answerThenByThisTable(SubmitVerdict verdict, int status, OnUnknown onUnknown, int tries, AttemptState attempt,
 			RowStatus row, boolean counts, String code) {
-		SubmitOutcome answer = policy(onUnknown).answer(claim(tries, "1K"), FakeTaskApi.answered(verdict, status));
+		SubmitOutcome answer = policy(onUnknown).answer(readyRow(tries, "1K"), FakeTaskApi.answered(verdict, status));
 		assertThat(answer.attempt()).isEqualTo(attempt);
 		assertThat(answer.row()).isEqualTo(row);
 		assertThat(answer.countsAsTry()).isEqualTo(counts);
@@ -69,7 +69,7 @@ class SubmitOutcomePolicyTests {
 	void answerThenOnlyARowThatMayBePaidForTwiceIsHeldBack(SubmitVerdict verdict) {
 		SubmitReply reply = (verdict == SubmitVerdict.ACCEPTED) ? FakeTaskApi.accepted("task")
 				: FakeTaskApi.answered(verdict, 0);
-		SubmitOutcome answer = policy(OnUnknown.HOLD).answer(claim(0, "1K"), reply);
+		SubmitOutcome answer = policy(OnUnknown.HOLD).answer(readyRow(0, "1K"), reply);
 		assertThat(answer.row()).isIn(RowStatus.GENERATING, RowStatus.READY, RowStatus.FAILED, RowStatus.UNKNOWN);
 		boolean possiblyBilled = answer.attempt() == AttemptState.LOST || answer.attempt() == AttemptState.SERVER_ERROR;
 		assertThat(possiblyBilled).isEqualTo(
@@ -81,7 +81,7 @@ class SubmitOutcomePolicyTests {
 	@ParameterizedTest
 	@CsvSource({ "1K, 15", "2K, 20" })
 	void answerWhenAcceptedThenTheFirstPollIsDueAfterTheDelayOfItsTier(String tier, int seconds) {
-		SubmitOutcome answer = policy(OnUnknown.HOLD).answer(claim(0, tier), FakeTaskApi.accepted("task-7"));
+		SubmitOutcome answer = policy(OnUnknown.HOLD).answer(readyRow(0, tier), FakeTaskApi.accepted("task-7"));
 		assertThat(answer).isEqualTo(new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING, "task-7", 200, null,
 				null, null, this.clock.instant().plusSeconds(seconds), false));
 	}
@@ -99,13 +99,13 @@ class SubmitOutcomePolicyTests {
 	void answerWhenTheServerNamesAPauseThenTheLongerOneCounts(Long named, long least, long most) {
 		SubmitReply reply = new SubmitReply(SubmitVerdict.SERVER_ERROR, null, 503, null, "busy",
 				(named != null) ? Duration.ofSeconds(named) : null);
-		Instant next = policy(OnUnknown.HOLD).answer(claim(0, "1K"), reply).nextAt();
+		Instant next = policy(OnUnknown.HOLD).answer(readyRow(0, "1K"), reply).nextAt();
 		assertThat(Duration.between(this.clock.instant(), next)).isBetween(Duration.ofSeconds(least),
 				Duration.ofSeconds(most));
 	}
 
 	private Duration pause(SubmitOutcomePolicy policy, int tries) {
-		Instant next = policy.answer(claim(tries, "1K"), FakeTaskApi.answered(SubmitVerdict.SERVER_ERROR, 500))
+		Instant next = policy.answer(readyRow(tries, "1K"), FakeTaskApi.answered(SubmitVerdict.SERVER_ERROR, 500))
 			.nextAt();
 		return Duration.between(this.clock.instant(), next);
 	}
@@ -118,8 +118,8 @@ class SubmitOutcomePolicyTests {
 				(tier) -> Duration.ofSeconds("2K".equals(tier) ? 20 : 15), this.clock);
 	}
 
-	private static Claim claim(int tries, String tier) {
-		return new Claim(1, "a", tries + 1, tries, "{}", 1, tier);
+	private static ReadyRow readyRow(int tries, String tier) {
+		return new ReadyRow(1, "a", tries + 1, tries, "{}", 1, tier);
 	}
 
 }

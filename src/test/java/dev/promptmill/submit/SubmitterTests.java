@@ -11,7 +11,7 @@ import java.util.List;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.SubmissionStop;
@@ -56,34 +56,34 @@ class SubmitterTests {
 			seen.add(committedState());
 			return FakeTaskApi.accepted("task-1");
 		});
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(seen).containsExactly("SUBMITTING, attempt 1 INTENT reserves 0.003500");
 		assertThat(committedState()).isEqualTo("GENERATING, attempt 1 OPEN reserves 0.003500");
 	}
 
 	@Test
 	void submitThenTheInputIsSentVerbatim() {
-		Claim claim = this.run.claim(1);
-		submit(claim);
-		assertThat(this.submission.api.submitted()).containsExactly(claim.input());
+		ReadyRow readyRow = this.run.readyRow(1);
+		submit(readyRow);
+		assertThat(this.submission.api.submitted()).containsExactly(readyRow.input());
 	}
 
 	@Test
 	void submitWhenTheRowIsNoLongerReadyThenNothingIsSent() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		this.run.intended(1);
-		submit(claim);
+		submit(readyRow);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.submission.control.isEnding()).isFalse();
 	}
 
 	@Test
 	void submitWhenTheRunWasTakenOverThenNothingIsSentAndTheRunEnds() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		SubmitPermit permit = this.submission.permit();
 		Submitter submitter = this.submission.submitter(this.budget);
 		this.run.takenOver();
-		submitter.submit(claim, permit);
+		submitter.submit(readyRow, permit);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("row 1", "taken over by another process"));
@@ -97,7 +97,7 @@ class SubmitterTests {
 			this.run.recovery().begin(0);
 			return FakeTaskApi.accepted("task-1");
 		});
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.control.ending()).isPresent();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
@@ -107,13 +107,13 @@ class SubmitterTests {
 	@DisplayName("If a run is taken over between intent and request, nothing is sent and the run ends")
 	@Test
 	void submitWhenTakenOverAfterTheIntentThenNothingIsSent() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		this.submission.api.beforeSubmit(() -> {
 			this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1));
 			this.run.takenOver();
 			this.run.recovery().begin(0);
 		});
-		submit(claim);
+		submit(readyRow);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "UNSENT",
@@ -123,10 +123,10 @@ class SubmitterTests {
 
 	@Test
 	void submitWhenTheProofOfTheLeaseGrewOldButNobodyTookTheRunThenItIsSent() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		this.submission.api
 			.beforeSubmit(() -> this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS + 1)));
-		submit(claim);
+		submit(readyRow);
 		assertThat(this.submission.api.submitted()).hasSize(1);
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.GENERATING);
 	}
@@ -134,7 +134,7 @@ class SubmitterTests {
 	@Test
 	void submitWhenTheRunIsEndingThenNothingIsSent() {
 		this.submission.control.end(RunStop.Reason.SIGTERM, "Stopped.");
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
 	}
@@ -142,16 +142,16 @@ class SubmitterTests {
 	@Test
 	void submitWhenNothingMoreMayBeBoughtThenNothingIsSent() {
 		this.budget.close(SubmissionStop.FUNDS);
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).attempts()).isEmpty();
 	}
 
 	@Test
 	void submitWhenACollectorJustFoundTheAccountEmptyThenNothingIsSentAndThePurseKnows() {
-		Claim claim = this.run.claim(1);
+		ReadyRow readyRow = this.run.readyRow(1);
 		held(this.run.collect().outOfFunds(this.run.accepted(2), "INSUFFICIENT_BALANCE", "empty"));
-		submit(claim);
+		submit(readyRow);
 		assertThat(this.submission.api.submitted()).isEmpty();
 		assertThat(this.run.record(1).attempts()).isEmpty();
 		assertThat(this.budget.isClosed()).isTrue();
@@ -161,7 +161,7 @@ class SubmitterTests {
 	@EnumSource(names = { "KEY_REFUSED", "ACCESS_DENIED" })
 	void submitWhenEveryRowWouldFareAlikeThenTheRunEndsAndTheRowWaits(SubmitVerdict verdict) {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(verdict, 401));
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.control.ending()).get().satisfies((ending) -> {
 			assertThat(ending.reason()).isEqualTo(RunStop.Reason.API_FAULT);
 			assertThat(ending.message()).contains("Row 1", "HTTP 401", "restart");
@@ -173,7 +173,7 @@ class SubmitterTests {
 	@Test
 	void submitWhenTheAccountIsEmptyThenSubmissionClosesAndTheRunGoesOn() {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.NO_FUNDS, 402));
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.control.isEnding()).isFalse();
 		assertThat(this.budget.isClosed()).isTrue();
 		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
@@ -183,7 +183,7 @@ class SubmitterTests {
 	@Test
 	void submitWhenTheReplyIsLostThenUnknownAndPossiblyBilledAndTheRunGoesOn() {
 		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.LOST, 0));
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.LOST);
 		assertThat(this.run.totals().possiblyBilled()).isEqualByComparingTo("0.0035");
@@ -195,7 +195,7 @@ class SubmitterTests {
 		this.submission.api.onSubmit((input) -> {
 			throw new IllegalStateException("a bug");
 		});
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "a bug"));
 		assertThat(this.run.recovery().markUnknown(0)).isEqualTo(1);
@@ -206,7 +206,7 @@ class SubmitterTests {
 		this.submission.api.onSubmit((input) -> {
 			throw new StackOverflowError();
 		});
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "StackOverflowError"));
 		assertThat(this.run.recovery().markUnknown(0)).isEqualTo(1);
@@ -218,14 +218,14 @@ class SubmitterTests {
 			this.run.recovery().markUnknown(0);
 			return FakeTaskApi.accepted("task-4711");
 		});
-		submit(this.run.claim(1));
+		submit(this.run.readyRow(1));
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
 		assertThat(this.submission.control.ending()).get()
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "ACCEPTED, task task-4711"));
 	}
 
-	private void submit(Claim claim) {
-		this.submission.submitter(this.budget).submit(claim, this.submission.permit());
+	private void submit(ReadyRow readyRow) {
+		this.submission.submitter(this.budget).submit(readyRow, this.submission.permit());
 	}
 
 	/** What another connection sees. */

@@ -264,7 +264,7 @@ class ThrottleTests {
 		return (SubmitPermit) request();
 	}
 
-	/** A while after the last one: spacing is the governor's own affair. */
+	/** A while after the last one: the rate limiter spaces permits by itself. */
 	private SubmitDecision request() {
 		this.run.clock().advance(Duration.ofMillis(100));
 		return this.throttle.request();

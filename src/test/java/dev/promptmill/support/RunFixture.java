@@ -11,14 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.CollectTerms;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
@@ -26,7 +25,8 @@ import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.ledger.SubmitOutcome;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
+import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
@@ -43,7 +43,7 @@ public final class RunFixture implements AutoCloseable {
 	public static final BigDecimal PRICE = new BigDecimal("0.0035");
 
 	/** A worker that can work for it. */
-	public static final WorkerKind WORKER = new WorkerKind("1.2.3", false);
+	public static final WorkerCapabilities WORKER = new WorkerCapabilities("1.2.3", false);
 
 	private static final AtomicInteger INPUTS = new AtomicInteger();
 
@@ -77,8 +77,8 @@ public final class RunFixture implements AutoCloseable {
 	}
 
 	/** What its process writes down for workers. */
-	public static CollectTerms terms(Map<String, String> settings) {
-		return new CollectTerms(settings, WORKER.version(), null);
+	public static WorkerParameters workerParameters(Map<String, String> settings) {
+		return new WorkerParameters(settings, WORKER.version(), null);
 	}
 
 	/** A plan whose input no other run has. */
@@ -171,16 +171,16 @@ public final class RunFixture implements AutoCloseable {
 	}
 
 	/** A ready row as the submitter gets it. */
-	public Claim claim(long row) {
-		return claim((claim) -> claim.rowNumber() == row, row);
+	public ReadyRow readyRow(long row) {
+		return readyRow((readyRow) -> readyRow.rowNumber() == row, row);
 	}
 
 	/** The same by its id. */
-	public Claim claim(String row) {
-		return claim((claim) -> claim.id().equals(row), row);
+	public ReadyRow readyRow(String row) {
+		return readyRow((readyRow) -> readyRow.id().equals(row), row);
 	}
 
-	private Claim claim(Predicate<Claim> wanted, Object row) {
+	private ReadyRow readyRow(Predicate<ReadyRow> wanted, Object row) {
 		return submit().ready(100_000)
 			.stream()
 			.filter(wanted)
@@ -189,16 +189,16 @@ public final class RunFixture implements AutoCloseable {
 	}
 
 	/** Records that a row is about to be sent. */
-	public Claim intended(long row) {
-		Claim claim = claim(row);
-		held(submit().recordIntent(claim));
-		return claim;
+	public ReadyRow intended(long row) {
+		ReadyRow readyRow = readyRow(row);
+		held(submit().recordIntent(readyRow));
+		return readyRow;
 	}
 
 	/** Has a row accepted as a task that is due at once. */
 	public OpenTask accepted(long row) {
-		Claim claim = intended(row);
-		held(submit().answer(claim, accepted(claim, this.clock)));
+		ReadyRow readyRow = intended(row);
+		held(submit().answer(readyRow, accepted(readyRow, this.clock)));
 		return task(row);
 	}
 
@@ -209,9 +209,9 @@ public final class RunFixture implements AutoCloseable {
 	}
 
 	/** What an accepting API answers, with a task that no other fixture has. */
-	public static SubmitOutcome accepted(Claim claim, SettableClock clock) {
+	public static SubmitOutcome accepted(ReadyRow readyRow, SettableClock clock) {
 		return new SubmitOutcome(AttemptState.OPEN, RowStatus.GENERATING,
-				"task-" + claim.rowNumber() + "-" + claim.attempt() + "-"
+				"task-" + readyRow.rowNumber() + "-" + readyRow.attempt() + "-"
 						+ Integer.toHexString(System.identityHashCode(clock)),
 				200, null, null, null, clock.instant(), false);
 	}

@@ -56,7 +56,7 @@ enum KillStep {
 
 	ORDERS_IMAGE_BROUGHT("dev.promptmill.storage.ImageReuse", "bring", Side.AFTER, 8),
 
-	ORDERS_IMAGES_FETCHED_AGAIN("dev.promptmill.collect.LostImages", "fetch", Side.AFTER, 2),
+	ORDERS_IMAGES_FETCHED_AGAIN("dev.promptmill.collect.MissingImageFetcher", "fetch", Side.AFTER, 2),
 
 	ORDERS_BEFORE_SETTLING("dev.promptmill.ledger.OrderLedger", "settle", Side.BEFORE, 1),
 

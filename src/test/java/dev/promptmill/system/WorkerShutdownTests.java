@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.promptmill.simulator.ScriptedFaults;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
 import dev.promptmill.simulator.image.ImageMode;
-import dev.promptmill.simulator.ScriptedFaults;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -30,7 +30,7 @@ record InputPreview(InputSummary input, @Nullable String template) {
 
 	/** For a command that shows the plan: as data. */
 	void show(ConsoleLog console) {
-		console.data("read as    " + this.input.recognised().words());
+		console.data("read as    " + this.input.detected().words());
 		console.data("used       " + used());
 		console.data("carried    " + carried());
 		if (this.template != null) {
@@ -45,7 +45,7 @@ record InputPreview(InputSummary input, @Nullable String template) {
 	/** For a command that goes on to buy: in messages. */
 	void tell(ConsoleLog console) {
 		console
-			.info("Read as " + this.input.recognised().words() + ". Used: " + used() + ". Carried: " + carried() + ".");
+			.info("Read as " + this.input.detected().words() + ". Used: " + used() + ". Carried: " + carried() + ".");
 		PromptRow first = this.input.first();
 		// Log stores keep what they are sent, and prompts are the operator's own.
 		if (first != null && !console.logging().isStructured()) {
@@ -81,10 +81,10 @@ record InputPreview(InputSummary input, @Nullable String template) {
 
 	/** The same for programs. */
 	HeaderFacts facts() {
-		CsvFormat format = this.input.recognised().format();
+		CsvFormat format = this.input.detected().format();
 		CsvHeader header = this.input.header();
 		PromptRow first = this.input.first();
-		return new HeaderFacts(this.input.recognised().words(), format.charset().name(),
+		return new HeaderFacts(this.input.detected().words(), format.charset().name(),
 				String.valueOf(format.delimiter()), header.used(), header.carried(), header.madeUpNames(),
 				header.lookalikes()
 					.stream()

@@ -10,7 +10,7 @@ import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.run.RunProgress;
 
 /**
@@ -67,7 +67,7 @@ public final class ProgressText {
 	}
 
 	private static String pace(RunTotals totals, RunProgress progress) {
-		Pace pace = progress.pace();
+		PacingSnapshot pace = progress.pace();
 		String rate = String.format(Locale.ROOT, "%.1f/s of %.1f/s", pace.ratePerSecond(), pace.rateCeiling());
 		String why = pace.reason();
 		if (why.isEmpty() && totals.count(RowStatus.GENERATING) >= pace.openLimit()) {

@@ -233,7 +233,7 @@ public record RunPreview(Preflight preflight, Settings settings, ConsoleLog cons
 		kept.put(OrderKeys.MODEL, this.settings.api().model());
 		kept.put(SERVER, this.settings.api().baseUrl().toString());
 		kept.put("promptmill.since-last", Boolean.toString(this.settings.sinceLast()));
-		CsvFormat format = input.recognised().format();
+		CsvFormat format = input.detected().format();
 		kept.put("promptmill.input-charset", format.charset().name());
 		kept.put("promptmill.input-delimiter", CsvFormat.setting(format.delimiter()));
 		kept.put(Run.INPUT_MARK, Boolean.toString(format.byteOrderMark()));

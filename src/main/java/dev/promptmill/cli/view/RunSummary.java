@@ -17,10 +17,10 @@ import dev.promptmill.cli.json.RunLine;
 import dev.promptmill.cli.json.TodoFacts;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.query.Account;
+import dev.promptmill.ledger.query.AccountBalance;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.report.Todo;
 
@@ -36,9 +36,9 @@ public final class RunSummary {
 		lines.add("Run " + run.id() + " " + run.state().name().toLowerCase(Locale.ROOT) + ": " + totals.whole() + " of "
 				+ Plural.of(run.plan().rows(), "row") + " delivered in full, " + totals.imagesDelivered() + " of "
 				+ Plural.of(totals.imagesRequested(), "image") + "." + simulated);
-		if (!totals.earlier().equals(EarlierRows.NONE)) {
+		if (!totals.reusedRows().equals(ReusedRowCounts.NONE)) {
 			lines.add("Bought " + Plural.of(totals.count(RowStatus.DELIVERED), "row")
-					+ ". From earlier runs, at $0.00: " + totals.earlier().text() + ".");
+					+ ". From earlier runs, at $0.00: " + totals.reusedRows().text() + ".");
 		}
 		String others = others(totals);
 		if (!others.isEmpty()) {
@@ -95,19 +95,19 @@ public final class RunSummary {
 		Map<String, Long> rows = new LinkedHashMap<>();
 		totals.rows().forEach((status, count) -> rows.put(status.name(), count));
 		return new RunFacts(run.id(), plan.jobName(), state, run.exitCode(), run.message(), plan.simulated(),
-				plan.input().toString(), plan.output().toString(), plan.rows(), rows, facts(totals.earlier()),
+				plan.input().toString(), plan.output().toString(), plan.rows(), rows, facts(totals.reusedRows()),
 				new ImageCounts(
 						totals.imagesRequested(), totals.imagesDelivered(), totals.wrongSize(), totals.surplus()),
 				new CallbackFacts(totals.callbacks().tasks(), totals.callbacks().came()),
 				new BillFacts(totals.estimated(), totals.reserved(), totals.billed(), totals.returned(),
 						totals.possiblyBilled()),
 				new BalanceFacts(run.balanceBefore(), run.balanceAfter()),
-				runDatabase.reports().account(run).map(Account::agrees).orElse(null),
+				runDatabase.reports().account(run).map(AccountBalance::agrees).orElse(null),
 				entries(runDatabase, run, totals).stream().map(RunSummary::facts).toList(), run.createdAt(),
 				run.startedAt(), run.endedAt());
 	}
 
-	private static ReusedRowsFacts facts(EarlierRows rows) {
+	private static ReusedRowsFacts facts(ReusedRowCounts rows) {
 		return new ReusedRowsFacts(rows.reused(), rows.fetchedAgain(), rows.imagesGone(), rows.partial(), rows.held(),
 				rows.abandoned());
 	}

@@ -27,14 +27,14 @@ public final class WorkerLines {
 		List<Integer> held = held(worker, partitions);
 		String works = held.isEmpty() ? "none" + reason(worker, partitions.get(0).requirement())
 				: "partitions " + held.stream().map(String::valueOf).collect(Collectors.joining(", "));
-		return "worker     " + worker.holder() + ", version " + worker.kind().version() + ": " + works;
+		return "worker     " + worker.holder() + ", version " + worker.capabilities().version() + ": " + works;
 	}
 
 	private static String reason(WorkerRecord worker, WorkerRequirement requirement) {
-		if (!worker.kind().isOfVersion(requirement)) {
+		if (!worker.capabilities().isOfVersion(requirement)) {
 			return ", because the run is of version " + requirement.version();
 		}
-		return worker.kind().meets(requirement) ? ""
+		return worker.capabilities().meets(requirement) ? ""
 				: ", because it was started with --simulate and the run is a real one";
 	}
 
@@ -48,8 +48,9 @@ public final class WorkerLines {
 
 	private static WorkerFacts facts(WorkerRecord worker, List<PartitionRecord> partitions) {
 		return new WorkerFacts(worker.holder().toString(), worker.holder().machine(), worker.holder().pid(),
-				worker.kind().version(), worker.kind().simulatedOnly(),
-				worker.kind().meets(partitions.get(0).requirement()), worker.capacity(), held(worker, partitions));
+				worker.capabilities().version(), worker.capabilities().simulatedOnly(),
+				worker.capabilities().meets(partitions.get(0).requirement()), worker.capacity(),
+				held(worker, partitions));
 	}
 
 	private static List<Integer> held(WorkerRecord worker, List<PartitionRecord> partitions) {

@@ -51,7 +51,7 @@ public final class RemoteConnection implements InvocationHandler {
 	 */
 	public static Connection open(Path folder) throws IOException, SQLException {
 		RemoteConnection remote = new RemoteConnection(new MessageChannel(new SocketPlace(folder).connect()));
-		remote.exchange((out) -> Values.write(out, Request.GREETING), (in) -> remote.answer(in));
+		remote.exchange((out) -> ValueCodec.write(out, Request.GREETING), (in) -> remote.answer(in));
 		return remote.connection;
 	}
 
@@ -94,11 +94,11 @@ public final class RemoteConnection implements InvocationHandler {
 			throws SQLException {
 		@Nullable Object[] given = (arguments != null) ? arguments : new @Nullable Object[0];
 		for (Object argument : given) {
-			Values.known(argument);
+			ValueCodec.known(argument);
 		}
 		return exchange((out) -> {
 			out.writeByte(kind.ordinal());
-			Values.write(out, method.getName());
+			ValueCodec.write(out, method.getName());
 			writeAll(out, given);
 		}, this::answer);
 	}
@@ -106,7 +106,7 @@ public final class RemoteConnection implements InvocationHandler {
 	static void writeAll(DataOutputStream out, @Nullable Object[] values) throws IOException {
 		out.writeShort(values.length);
 		for (Object value : values) {
-			Values.write(out, value);
+			ValueCodec.write(out, value);
 		}
 	}
 
@@ -114,9 +114,9 @@ public final class RemoteConnection implements InvocationHandler {
 	@Nullable Object answer(DataInputStream in) throws IOException, SQLException {
 		int kind = in.readUnsignedByte();
 		if (kind == Request.Answer.FAILURE.ordinal()) {
-			throw Failures.read(in);
+			throw SqlExceptionCodec.read(in);
 		}
-		return (kind == Request.Answer.ROWS.ordinal()) ? RemoteRows.first(this, in) : Values.read(in);
+		return (kind == Request.Answer.ROWS.ordinal()) ? RemoteRows.first(this, in) : ValueCodec.read(in);
 	}
 
 	/**

@@ -32,14 +32,14 @@ final class RemoteRows implements SimpleRowSource {
 
 	/** Reads how many rows were changed, if any were, and the first page of rows. */
 	static Result first(RemoteConnection connection, DataInputStream in) throws IOException {
-		Object count = Values.read(in);
+		Object count = ValueCodec.read(in);
 		int number = in.readInt();
 		int columns = in.readUnsignedShort();
 		RemoteRows rows = new RemoteRows(connection, number, columns);
 		SimpleResultSet result = new SimpleResultSet(rows);
 		for (int i = 0; i < columns; i++) {
-			String label = (String) Values.read(in);
-			String type = (String) Values.read(in);
+			String label = (String) ValueCodec.read(in);
+			String type = (String) ValueCodec.read(in);
 			result.addColumn(label, in.readInt(), type, in.readInt(), in.readInt());
 		}
 		rows.readPage(in);
@@ -50,7 +50,7 @@ final class RemoteRows implements SimpleRowSource {
 		while (in.readBoolean()) {
 			@Nullable Object[] row = new @Nullable Object[this.columns];
 			for (int i = 0; i < this.columns; i++) {
-				row[i] = Values.read(in);
+				row[i] = ValueCodec.read(in);
 			}
 			this.page.add(row);
 		}
@@ -66,7 +66,7 @@ final class RemoteRows implements SimpleRowSource {
 				out.writeInt(this.number);
 			}, (in) -> {
 				if (in.readUnsignedByte() == Request.Answer.FAILURE.ordinal()) {
-					throw Failures.read(in);
+					throw SqlExceptionCodec.read(in);
 				}
 				readPage(in);
 				return true;

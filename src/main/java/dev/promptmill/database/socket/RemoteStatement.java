@@ -125,7 +125,7 @@ final class RemoteStatement implements InvocationHandler {
 			while (this.parameters.size() < index) {
 				this.parameters.add(null);
 			}
-			this.parameters.set(index - 1, "setNull".equals(name) ? null : Values.known(given[1]));
+			this.parameters.set(index - 1, "setNull".equals(name) ? null : ValueCodec.known(given[1]));
 		}
 		else if ("setMaxRows".equals(name) && given[0] instanceof Integer most) {
 			this.mostRows = most;
@@ -181,8 +181,8 @@ final class RemoteStatement implements InvocationHandler {
 
 	private void begin(DataOutputStream out, @Nullable String statement, boolean several) throws IOException {
 		out.writeByte(Request.EXECUTE.ordinal());
-		Values.write(out, statement);
-		Values.write(out, this.keys);
+		ValueCodec.write(out, statement);
+		ValueCodec.write(out, this.keys);
 		out.writeBoolean(several);
 		out.writeInt(this.mostRows);
 		out.writeInt(this.seconds);

@@ -112,7 +112,7 @@ final class ServedConnection {
 	private void run() {
 		try (this.channel) {
 			DataInputStream greeting = this.channel.receive(Request.GREETING_BYTES);
-			if (Request.GREETING.equals(Values.read(greeting))) {
+			if (Request.GREETING.equals(ValueCodec.read(greeting))) {
 				this.greeted = true;
 				serve();
 			}
@@ -132,10 +132,10 @@ final class ServedConnection {
 		Connection connection;
 		try {
 			connection = this.source.open();
-			Values.write(begin(Request.Answer.VALUE), true);
+			ValueCodec.write(begin(Request.Answer.VALUE), true);
 		}
 		catch (SQLException | RuntimeException ex) {
-			Failures.write(begin(Request.Answer.FAILURE), ex);
+			SqlExceptionCodec.write(begin(Request.Answer.FAILURE), ex);
 			this.channel.send();
 			return;
 		}
@@ -169,18 +169,18 @@ final class ServedConnection {
 				case FETCH -> page(in.readInt(), begin(Request.Answer.ROWS));
 				case CLOSE_ROWS -> {
 					closeRows(in.readInt());
-					Values.write(begin(Request.Answer.VALUE), null);
+					ValueCodec.write(begin(Request.Answer.VALUE), null);
 				}
 			}
 		}
 		catch (SQLException | RuntimeException ex) {
-			Failures.write(begin(Request.Answer.FAILURE), ex);
+			SqlExceptionCodec.write(begin(Request.Answer.FAILURE), ex);
 		}
 		this.channel.send();
 	}
 
 	private void call(Map<String, Method> methods, Object target, DataInputStream in) throws IOException, SQLException {
-		String name = String.valueOf(Values.read(in));
+		String name = String.valueOf(ValueCodec.read(in));
 		@Nullable Object[] arguments = values(in);
 		Method method = methods.get(name + "/" + arguments.length);
 		if (method == null) {
@@ -192,7 +192,7 @@ final class ServedConnection {
 				rows(new ServedRows(rows, null), null);
 			}
 			else {
-				Values.write(begin(Request.Answer.VALUE), Values.known(result));
+				ValueCodec.write(begin(Request.Answer.VALUE), ValueCodec.known(result));
 			}
 		}
 		catch (IllegalAccessException ex) {
@@ -204,8 +204,8 @@ final class ServedConnection {
 	}
 
 	private void execute(Connection connection, DataInputStream in) throws IOException, SQLException {
-		String sql = String.valueOf(Values.read(in));
-		Object keys = Values.read(in);
+		String sql = String.valueOf(ValueCodec.read(in));
+		Object keys = ValueCodec.read(in);
 		boolean batch = in.readBoolean();
 		int most = in.readInt();
 		int seconds = in.readInt();
@@ -234,7 +234,7 @@ final class ServedConnection {
 					rows(new ServedRows(statement.getGeneratedKeys(), null), count);
 				}
 				else {
-					Values.write(begin(Request.Answer.VALUE), count);
+					ValueCodec.write(begin(Request.Answer.VALUE), count);
 				}
 			}
 		}
@@ -266,7 +266,7 @@ final class ServedConnection {
 	private static @Nullable Object[] values(DataInputStream in) throws IOException {
 		@Nullable Object[] values = new @Nullable Object[in.readUnsignedShort()];
 		for (int i = 0; i < values.length; i++) {
-			values[i] = Values.read(in);
+			values[i] = ValueCodec.read(in);
 		}
 		return values;
 	}
@@ -282,7 +282,7 @@ final class ServedConnection {
 		this.lastRows++;
 		this.open.put(this.lastRows, rows);
 		DataOutputStream out = begin(Request.Answer.ROWS);
-		Values.write(out, count);
+		ValueCodec.write(out, count);
 		out.writeInt(this.lastRows);
 		rows.writeColumns(out);
 		page(this.lastRows, out);

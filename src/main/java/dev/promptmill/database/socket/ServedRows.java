@@ -32,8 +32,8 @@ final class ServedRows {
 		ResultSetMetaData columns = this.rows.getMetaData();
 		out.writeShort(columns.getColumnCount());
 		for (int i = 1; i <= columns.getColumnCount(); i++) {
-			Values.write(out, columns.getColumnLabel(i));
-			Values.write(out, columns.getColumnTypeName(i));
+			ValueCodec.write(out, columns.getColumnLabel(i));
+			ValueCodec.write(out, columns.getColumnTypeName(i));
 			out.writeInt(columns.getColumnType(i));
 			out.writeInt(columns.getPrecision(i));
 			out.writeInt(columns.getScale(i));
@@ -54,7 +54,7 @@ final class ServedRows {
 				out.writeBoolean(true);
 				for (int i = 1; i <= columns; i++) {
 					Object value = this.rows.getObject(i);
-					Values.write(out, Values.isKnown(value) ? value : this.rows.getString(i));
+					ValueCodec.write(out, ValueCodec.isKnown(value) ? value : this.rows.getString(i));
 				}
 			}
 		}

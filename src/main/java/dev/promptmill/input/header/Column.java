@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 
 /**
  * The columns that mean something; all others are carried through.
@@ -21,8 +21,8 @@ public enum Column {
 
 	/** A column by its name in a setting, which may have lost its underscore there. */
 	static Optional<Column> ofSetting(String name) {
-		String letters = NameLetters.of(name);
-		return Arrays.stream(values()).filter((column) -> NameLetters.of(column.header).equals(letters)).findFirst();
+		String letters = NormalizedName.of(name);
+		return Arrays.stream(values()).filter((column) -> NormalizedName.of(column.header).equals(letters)).findFirst();
 	}
 
 	public static Optional<Column> of(String header) {

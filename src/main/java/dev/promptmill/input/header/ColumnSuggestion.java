@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 
 /**
  * Recognises misspelt column names, and those that other tools give to a column of ours.
@@ -58,13 +58,13 @@ public final class ColumnSuggestion {
 		if (name.length() > LONGEST_NAME) {
 			return Optional.empty();
 		}
-		String letters = NameLetters.of(name);
+		String letters = NormalizedName.of(name);
 		Optional<Column> known = Arrays.stream(Column.values())
-			.filter((column) -> letters.equals(NameLetters.of(column.header())))
+			.filter((column) -> letters.equals(NormalizedName.of(column.header())))
 			.findFirst()
 			.or(() -> Optional.ofNullable(OTHER_NAMES.get(letters)));
 		return known.or(() -> Arrays.stream(Column.values())
-			.filter((column) -> resembles(letters, NameLetters.of(column.header())))
+			.filter((column) -> resembles(letters, NormalizedName.of(column.header())))
 			.findFirst());
 	}
 
@@ -74,7 +74,7 @@ public final class ColumnSuggestion {
 	 * @param column what it resembles
 	 */
 	static Lookalike lookalike(String carried, Column column) {
-		String letters = NameLetters.of(carried);
+		String letters = NormalizedName.of(carried);
 		boolean side = column == Column.SIZE
 				&& (letters.equals("width") || letters.equals("height") || letters.equals("w") || letters.equals("h"));
 		if (side) {
@@ -87,7 +87,7 @@ public final class ColumnSuggestion {
 
 	/** A carried column that names files, as other tools have it. */
 	static Optional<Lookalike> fileName(String carried) {
-		String letters = NameLetters.of(carried);
+		String letters = NormalizedName.of(carried);
 		boolean names = switch (letters) {
 			case "filename", "file", "outputfilename", "outputfile", "outputname", "outputprefix", "fileprefix",
 					"imagename", "saveas" ->

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 import dev.promptmill.input.source.Blanks;
 
 /**
@@ -102,10 +102,10 @@ public final class HeaderNames {
 		if (exact >= 0) {
 			return exact;
 		}
-		String letters = NameLetters.of(name);
+		String letters = NormalizedName.of(name);
 		List<Integer> found = new ArrayList<>();
 		for (int i = 0; i < this.columns.size(); i++) {
-			if (!letters.isEmpty() && NameLetters.of(this.columns.get(i)).equals(letters)) {
+			if (!letters.isEmpty() && NormalizedName.of(this.columns.get(i)).equals(letters)) {
 				found.add(i);
 			}
 		}

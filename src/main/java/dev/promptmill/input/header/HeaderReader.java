@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 import dev.promptmill.common.SimilarNames;
 import dev.promptmill.input.source.Blanks;
 import dev.promptmill.input.source.Printable;
@@ -245,7 +245,7 @@ final class HeaderReader {
 	}
 
 	private static boolean isSame(String spelling, String setting) {
-		return NameLetters.of(spelling).equals(NameLetters.of(setting));
+		return NormalizedName.of(spelling).equals(NormalizedName.of(setting));
 	}
 
 	private void refuseUnknown(String what, Set<String> used, HeaderNames names, Map<Column, String> defaults,

@@ -14,12 +14,12 @@ import java.util.Optional;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.CallbackLedger;
-import dev.promptmill.ledger.EarlierRows;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.ImageRows;
 import dev.promptmill.ledger.Json;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.PurchaseOptions;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunRows;
@@ -105,13 +105,13 @@ public final class ReportLedger {
 		Long wrongSize = this.database.template()
 			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
-		EarlierRows earlier = earlier(run, counts);
+		ReusedRowCounts reusedRows = reusedRows(run, counts);
 		return Objects.requireNonNull(this.database.template()
 			.queryForObject(MONEY,
 					(row, n) -> new RunTotals(counts, images[0], images[3], images[1],
 							(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"),
 							money(row, "billed"), money(row, "returned"), money(row, "possibly_billed"),
-							row.getLong("surplus"), earlier, CallbackLedger.counts(row)),
+							row.getLong("surplus"), reusedRows, CallbackLedger.counts(row)),
 					run.id()));
 	}
 
@@ -119,22 +119,22 @@ public final class ReportLedger {
 	 * The index leads to the rows that are not whole; those that are need not be read. A
 	 * run that compares with no other has held rows at most.
 	 */
-	private EarlierRows earlier(Run run, Map<RowStatus, Long> counts) {
+	private ReusedRowCounts reusedRows(Run run, Map<RowStatus, Long> counts) {
 		long reused = counts.getOrDefault(RowStatus.REUSED, 0L);
 		boolean compares = run.plan().purchase().mode() == PurchaseOptions.Mode.SINCE_LAST;
 		if (!compares && reused + counts.getOrDefault(RowStatus.UNKNOWN, 0L) == 0) {
-			return EarlierRows.NONE;
+			return ReusedRowCounts.NONE;
 		}
-		EarlierRows earlier = this.database.template()
+		ReusedRowCounts reusedRows = this.database.template()
 			.query(KEPT,
-					(row, n) -> EarlierRows.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
+					(row, n) -> ReusedRowCounts.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
 						.times(row.getLong("n")),
 					run.id())
 			.stream()
-			.reduce(EarlierRows.NONE, EarlierRows::plus);
+			.reduce(ReusedRowCounts.NONE, ReusedRowCounts::plus);
 		Long fetched = this.database.template()
 			.queryForObject("SELECT fetched_again FROM run WHERE run_id = ?", Long.class, run.id());
-		return earlier.withReused(reused, (fetched != null) ? fetched : 0);
+		return reusedRows.withReused(reused, (fetched != null) ? fetched : 0);
 	}
 
 	private List<StatusCount> statusCounts(Run run) {
@@ -168,13 +168,13 @@ public final class ReportLedger {
 	}
 
 	/** What the run leaves to be done. */
-	public OpenItems openItems(Run run) {
-		return OpenItems.of(this.database, run);
+	public TodoCounts todoCounts(Run run) {
+		return TodoCounts.of(this.database, run);
 	}
 
 	/** The account beside the bill, if its balance is known before and after. */
-	public Optional<Account> account(Run run) {
-		return Account.of(this.database, run);
+	public Optional<AccountBalance> account(Run run) {
+		return AccountBalance.of(this.database, run);
 	}
 
 	/** The price that the run was started with, if it was corrected later. */

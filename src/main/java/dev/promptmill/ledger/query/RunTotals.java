@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.EarlierRows;
+import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 
 /**
@@ -23,19 +23,19 @@ import dev.promptmill.ledger.RowStatus;
  * made beyond what was asked for
  * @param surplus tasks whose result has more entries than were asked for or than can be
  * told apart
- * @param earlier rows that it did not buy because an earlier run has their orders
+ * @param reusedRows rows that it did not buy because an earlier run has their orders
  * @param callbacks tasks for which a callback was asked for
  */
 public record RunTotals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
 		long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
-		BigDecimal possiblyBilled, long surplus, EarlierRows earlier, CallbackCounts callbacks) {
+		BigDecimal possiblyBilled, long surplus, ReusedRowCounts reusedRows, CallbackCounts callbacks) {
 
 	/** Of a run that took nothing over and polls. */
 	public RunTotals(Map<RowStatus, Long> rows, long imagesRequested, long imagesAwaited, long imagesDelivered,
 			long wrongSize, BigDecimal estimated, BigDecimal reserved, BigDecimal billed, BigDecimal returned,
 			BigDecimal possiblyBilled, long surplus) {
 		this(rows, imagesRequested, imagesAwaited, imagesDelivered, wrongSize, estimated, reserved, billed, returned,
-				possiblyBilled, surplus, EarlierRows.NONE, CallbackCounts.NONE);
+				possiblyBilled, surplus, ReusedRowCounts.NONE, CallbackCounts.NONE);
 	}
 
 	/** How many rows have this status. */

@@ -26,7 +26,7 @@ public final class CsvFile {
 
 	/** A file for people, who may open it in a spreadsheet: formulas are disarmed. */
 	public static CsvFile guarded(Writer writer) {
-		return new CsvFile(writer, ',', Formulas::disarm);
+		return new CsvFile(writer, ',', FormulaEscaper::escape);
 	}
 
 	/** A file for reading back: every cell is written as it is. */

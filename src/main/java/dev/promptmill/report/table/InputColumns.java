@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import dev.promptmill.common.NameLetters;
+import dev.promptmill.common.NormalizedName;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.RowRecord;
 import tools.jackson.databind.JsonNode;
@@ -34,14 +34,14 @@ public final class InputColumns {
 	private final List<Integer> varied = new ArrayList<>();
 
 	InputColumns(List<String> names) {
-		this(names, new InputForm(Map.of()));
+		this(names, new InputFormat(Map.of()));
 	}
 
-	InputColumns(List<String> names, InputForm form) {
+	InputColumns(List<String> names, InputFormat form) {
 		this.names = names;
 		Map<String, String> mapped = form.mapped();
 		for (String column : MEANT) {
-			String header = mapped.get(NameLetters.of(column));
+			String header = mapped.get(NormalizedName.of(column));
 			boolean replaced = column.startsWith("image_url") && header == null
 					&& (mapped.containsKey("imageurl") || mapped.containsKey("imageurls"));
 			int place = replaced ? -1 : find((header != null) ? key(header) : column);
@@ -63,7 +63,7 @@ public final class InputColumns {
 	}
 
 	public static InputColumns of(Run run) {
-		return new InputColumns(run.plan().columns(), InputForm.of(run));
+		return new InputColumns(run.plan().columns(), InputFormat.of(run));
 	}
 
 	public List<String> names() {
@@ -89,7 +89,7 @@ public final class InputColumns {
 
 	private int findLetters(String letters) {
 		for (int i = 0; i < this.names.size(); i++) {
-			if (isOurs(letters, i) || NameLetters.of(this.names.get(i)).equals(letters)) {
+			if (isOurs(letters, i) || NormalizedName.of(this.names.get(i)).equals(letters)) {
 				return i;
 			}
 		}
@@ -99,7 +99,7 @@ public final class InputColumns {
 	private boolean isOurs(String letters, int index) {
 		return this.meant.entrySet()
 			.stream()
-			.anyMatch((column) -> column.getValue() == index && NameLetters.of(column.getKey()).equals(letters));
+			.anyMatch((column) -> column.getValue() == index && NormalizedName.of(column.getKey()).equals(letters));
 	}
 
 	/** The prompt as it was sent, or as it stands in a rejected row. */

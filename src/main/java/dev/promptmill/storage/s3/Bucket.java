@@ -29,17 +29,17 @@ public final class Bucket {
 
 	private final String name;
 
-	private final Failures failures;
+	private final S3ErrorMessages errorMessages;
 
-	Bucket(S3Client client, String name, Failures failures) {
+	Bucket(S3Client client, String name, S3ErrorMessages errorMessages) {
 		this.client = client;
 		this.name = name;
-		this.failures = failures;
+		this.errorMessages = errorMessages;
 	}
 
 	/** Puts a file there, complete or not at all. */
 	public void put(String key, Path file) throws IOException {
-		put(key, file, Content.md5(file));
+		put(key, file, ObjectHeaders.md5(file));
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class Bucket {
 		call("written",
 				() -> this.client.putObject((request) -> request.bucket(this.name)
 					.key(key)
-					.contentType(Content.type(key))
+					.contentType(ObjectHeaders.type(key))
 					.contentMD5(Base64.getEncoder().encodeToString(md5)), RequestBody.fromFile(file)));
 	}
 
@@ -94,10 +94,10 @@ public final class Bucket {
 			return sizes;
 		}
 		catch (SdkException ex) {
-			if (Failures.isWithoutBucket(ex)) {
+			if (S3ErrorMessages.isWithoutBucket(ex)) {
 				return Map.of();
 			}
-			throw this.failures.of("listed", this.name, ex);
+			throw this.errorMessages.of("listed", this.name, ex);
 		}
 	}
 
@@ -132,7 +132,7 @@ public final class Bucket {
 			return call.get();
 		}
 		catch (SdkException ex) {
-			throw this.failures.of(verb, this.name, ex);
+			throw this.errorMessages.of(verb, this.name, ex);
 		}
 	}
 
@@ -142,10 +142,10 @@ public final class Bucket {
 			return true;
 		}
 		catch (SdkException ex) {
-			if (Failures.isMissing(ex)) {
+			if (S3ErrorMessages.isMissing(ex)) {
 				return false;
 			}
-			throw this.failures.of(verb, this.name, ex);
+			throw this.errorMessages.of(verb, this.name, ex);
 		}
 	}
 

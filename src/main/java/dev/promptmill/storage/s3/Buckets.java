@@ -29,11 +29,11 @@ public final class Buckets implements AutoCloseable {
 
 	private final S3Client client;
 
-	private final Failures failures;
+	private final S3ErrorMessages errorMessages;
 
-	private Buckets(S3Client client, Failures failures) {
+	private Buckets(S3Client client, S3ErrorMessages errorMessages) {
 		this.client = client;
-		this.failures = failures;
+		this.errorMessages = errorMessages;
 	}
 
 	/**
@@ -41,18 +41,18 @@ public final class Buckets implements AutoCloseable {
 	 * @throws UncheckedIOException if it is not clear which one
 	 */
 	public static Buckets of(S3Properties properties, Network network) {
-		Failures failures = new Failures(properties, network);
+		S3ErrorMessages errorMessages = new S3ErrorMessages(properties, network);
 		try {
-			return new Buckets(client(properties, network), failures);
+			return new Buckets(client(properties, network), errorMessages);
 		}
 		catch (SdkException ex) {
-			throw new UncheckedIOException(failures.unavailable("used", "", ex));
+			throw new UncheckedIOException(errorMessages.unavailable("used", "", ex));
 		}
 	}
 
 	/** A bucket, whether it exists or not. */
 	public Bucket bucket(String name) {
-		return new Bucket(this.client, name, this.failures);
+		return new Bucket(this.client, name, this.errorMessages);
 	}
 
 	/**

@@ -21,7 +21,7 @@ final class S3Draft implements ImageStore.Draft {
 
 	private final Path part;
 
-	private final MessageDigest md5 = Content.md5();
+	private final MessageDigest md5 = ObjectHeaders.md5();
 
 	private final OutputStream output;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.RunTotals;
-import dev.promptmill.pacing.Pace;
+import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.run.RunProgress;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class ProgressTextTests {
 
 	@Test
 	void linesThenRowsByStatusMoneyWithBoundsPaceAndForecasts() {
-		Pace pace = new Pace(16.27, 20, 200, 200, Duration.ZERO, "429 at 17.00/s, trying 16.27/s");
+		PacingSnapshot pace = new PacingSnapshot(16.27, 20, 200, 200, Duration.ZERO, "429 at 17.00/s, trying 16.27/s");
 		RunProgress progress = new RunProgress(pace, 9, NOON, new BigDecimal("2.03"), new BigDecimal("2.2"));
 		assertThat(ProgressText.lines(totals(65), progress)).containsExactly(
 				"180 delivered, 12 failed, 1 unknown, 242 ready, 65 generating",
@@ -31,7 +31,7 @@ class ProgressTextTests {
 
 	@Test
 	void linesWhenTheCeilingOfOpenTasksHoldsThenSaysSo() {
-		Pace pace = new Pace(20, 20, 65, 65, Duration.ZERO, "");
+		PacingSnapshot pace = new PacingSnapshot(20, 20, 65, 65, Duration.ZERO, "");
 		assertThat(ProgressText.lines(totals(65), new RunProgress(pace, 0, null, null, null))).containsExactly(
 				"180 delivered, 12 failed, 1 unknown, 242 ready, 65 generating",
 				"310 of 632 images; $1.085 to $1.323 so far", "20.0/s of 20.0/s (held by 65 open tasks)");
@@ -39,7 +39,7 @@ class ProgressTextTests {
 
 	@Test
 	void lineThenAllOfItOnOneLineWithTheTime() {
-		Pace pace = new Pace(20, 20, 200, 200, Duration.ZERO, "");
+		PacingSnapshot pace = new PacingSnapshot(20, 20, 200, 200, Duration.ZERO, "");
 		assertThat(ProgressText.line(NOON, totals(65), new RunProgress(pace, 0, null, null, null), 500))
 			.startsWith(TimeFormat.clock(NOON) + " 193/500 rows settled: 180 delivered, ")
 			.endsWith("; 20.0/s of 20.0/s")

@@ -8,7 +8,7 @@ import dev.promptmill.ledger.LeaseOwner;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
-import dev.promptmill.ledger.WorkerKind;
+import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerRecord;
 import dev.promptmill.ledger.WorkerRequirement;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class WorkerLinesTests {
 	}
 
 	private static WorkerRecord worker(LeaseOwner holder, String version, boolean simulatedOnly) {
-		return new WorkerRecord(holder, new WorkerKind(version, simulatedOnly), 8, Duration.ZERO);
+		return new WorkerRecord(holder, new WorkerCapabilities(version, simulatedOnly), 8, Duration.ZERO);
 	}
 
 	private static PartitionRecord partition(int number, PartitionState state) {

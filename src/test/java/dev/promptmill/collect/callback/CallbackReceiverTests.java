@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.CallbackLedger;
-import dev.promptmill.ledger.Claim;
 import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RowRecord;
@@ -194,10 +194,10 @@ class CallbackReceiverTests {
 
 	@Test
 	void callbackWhenItComesBeforeTheAnswerIsRecordedThenDueAsSoonAsItIs() throws Exception {
-		Claim claim = this.run.intended(2);
-		String early = RunFixture.accepted(claim, this.run.clock()).taskId();
+		ReadyRow readyRow = this.run.intended(2);
+		String early = RunFixture.accepted(readyRow, this.run.clock()).taskId();
 		assertThat(post("/" + token(), body(early))).isEqualTo(200);
-		this.task = waitingAnswer(claim);
+		this.task = waitingAnswer(readyRow);
 		assertThat(isDue()).isFalse();
 		this.receiver.recorded(early);
 		assertThat(isDue()).isTrue();
@@ -210,9 +210,9 @@ class CallbackReceiverTests {
 		assertThat(isDue()).isFalse();
 	}
 
-	private OpenTask waitingAnswer(Claim claim) {
-		held(this.run.submit().answer(claim, RunFixture.accepted(claim, this.run.clock())));
-		OpenTask accepted = this.run.task(claim.rowNumber());
+	private OpenTask waitingAnswer(ReadyRow readyRow) {
+		held(this.run.submit().answer(readyRow, RunFixture.accepted(readyRow, this.run.clock())));
+		OpenTask accepted = this.run.task(readyRow.rowNumber());
 		held(this.run.collect().postpone(accepted, this.run.clock().instant().plusSeconds(45)));
 		return accepted;
 	}

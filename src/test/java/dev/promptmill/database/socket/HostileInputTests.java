@@ -132,7 +132,7 @@ class HostileInputTests {
 
 	private SocketChannel greeted() throws IOException {
 		ByteArrayOutputStream greeting = new ByteArrayOutputStream();
-		Values.write(new DataOutputStream(greeting), Request.GREETING);
+		ValueCodec.write(new DataOutputStream(greeting), Request.GREETING);
 		SocketChannel socket = send(message(greeting.toByteArray()));
 		ByteBuffer answer = ByteBuffer.allocate(6);
 		while (answer.hasRemaining() && socket.read(answer) >= 0) {

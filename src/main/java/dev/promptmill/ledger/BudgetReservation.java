@@ -1,0 +1,19 @@
+package dev.promptmill.ledger;
+
+import java.math.BigDecimal;
+
+/**
+ * Money that a change commits.
+ *
+ * @param run that spends it
+ * @param day whose account it stands in
+ * @param price US dollars, at most
+ * @param budgets that must cover it in the same transaction
+ */
+record BudgetReservation(long run, int day, BigDecimal price, PeriodBudgets budgets) {
+
+	boolean isLimited() {
+		return this.budgets.isSet();
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.promptmill.ledger;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One atomic change of the ledger: a guarded UPDATE that must hit exactly one row, and
+ * what follows only when it did.
+ *
+ * @param guard the UPDATE whose WHERE clause states what must still be true
+ * @param then statements of the same transaction, carried out only if the guard held
+ * @param reservation money that it commits: it takes place only if its budgets cover that
+ */
+record GuardedUpdate(Statement guard, List<Statement> then, @Nullable BudgetReservation reservation) {
+
+	GuardedUpdate(Statement guard, List<Statement> then) {
+		this(guard, then, null);
+	}
+
+	GuardedUpdate(Statement guard, Statement... then) {
+		this(guard, List.of(then));
+	}
+
+	/** An SQL text, always a constant, with its positional arguments. */
+	record Statement(String sql, @Nullable Object... arguments) {
+
+		Statement {
+			arguments = DatabaseText.of(arguments);
+		}
+
+	}
+
+}

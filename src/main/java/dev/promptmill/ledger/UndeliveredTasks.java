@@ -1,0 +1,102 @@
+package dev.promptmill.ledger;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether tasks succeed and nothing of them can be delivered, judged by the rows
+ * alone: so it holds across processes, whoever collects, and nobody has to count. The
+ * rows that were delivered last, and those that failed last for want of their images,
+ * come first in the index of their status ({@code next_at} is minus the time).
+ */
+public final class UndeliveredTasks {
+
+	/** So many tasks in a row, of which nothing could be delivered, are no accident. */
+	public static final int IN_A_ROW = 20;
+
+	private static final String LAST = """
+			SELECT next_at FROM prompt_row WHERE run_id = ? AND status = ? AND next_at < 0
+			ORDER BY run_id, status, next_at, row_no LIMIT 1
+			""";
+
+	private static final String UNDELIVERED = """
+			SELECT (SELECT COUNT(*) FROM prompt_row
+			    WHERE run_id = :run AND status = 'GENERATING' AND undelivered_since > :last)
+			  + (SELECT COUNT(*) FROM prompt_row WHERE run_id = :run AND status = 'FAILED' AND next_at < :order)
+			""";
+
+	private static final String FIRST = """
+			SELECT row_no, id, fail_message, accepted_at FROM prompt_row
+			WHERE run_id = :run AND ((status = 'GENERATING' AND undelivered_since > :last)
+			  OR (status = 'FAILED' AND next_at < :order))
+			ORDER BY accepted_at, row_no LIMIT 1
+			""";
+
+	private final LedgerDatabase database;
+
+	private final long run;
+
+	public UndeliveredTasks(LedgerDatabase database, long run) {
+		this.database = database;
+		this.run = run;
+	}
+
+	/** Tasks that succeeded since the last delivery and of which nothing came. */
+	public long count() {
+		long last = last();
+		return this.database.client()
+			.sql(UNDELIVERED)
+			.param("run", this.run)
+			.param("last", last)
+			.param("order", -last)
+			.query(Long.class)
+			.single();
+	}
+
+	/** Whether there are so many of them that something is wrong with all. */
+	public boolean areTooMany() {
+		return count() >= IN_A_ROW;
+	}
+
+	/** The one of them whose links die first. */
+	public Optional<Undelivered> first() {
+		long last = last();
+		return this.database.client()
+			.sql(FIRST)
+			.param("run", this.run)
+			.param("last", last)
+			.param("order", -last)
+			.query((row, number) -> new Undelivered(row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
+					row.getString("fail_message"), Instant.ofEpochMilli(row.getLong("accepted_at"))))
+			.optional();
+	}
+
+	private long last() {
+		return Math.max(last(RowStatus.DELIVERED), last(RowStatus.PARTIAL));
+	}
+
+	private long last(RowStatus status) {
+		return this.database.client()
+			.sql(LAST)
+			.params(this.run, status.name())
+			.query(Long.class)
+			.optional()
+			.map((order) -> -order)
+			.orElse(0L);
+	}
+
+	/**
+	 * A task that succeeded and of which nothing came.
+	 *
+	 * @param rowNumber its row
+	 * @param id the row's id
+	 * @param message why
+	 * @param acceptedAt when the API accepted it
+	 */
+	public record Undelivered(long rowNumber, String id, @Nullable String message, Instant acceptedAt) {
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.promptmill.ledger;
+
+/**
+ * What decides which runs a worker may work for.
+ *
+ * @param version of its program
+ * @param simulatedOnly whether it has no API key and works for simulated runs only
+ */
+public record WorkerCapabilities(String version, boolean simulatedOnly) {
+
+	/**
+	 * Whether it can work for a run: one of the same version, which writes and reads
+	 * messages, settings and rows alike, and with a key if the run is a real one.
+	 */
+	public boolean meets(WorkerRequirement requirement) {
+		return isOfVersion(requirement) && (requirement.simulated() || !this.simulatedOnly);
+	}
+
+	/** Whether it is of the run's version. */
+	public boolean isOfVersion(WorkerRequirement requirement) {
+		return this.version.equals(requirement.version());
+	}
+
+}
