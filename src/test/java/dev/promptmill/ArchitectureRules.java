@@ -62,18 +62,18 @@ record ArchitectureRules(String root) {
 					Set.of("network", "submit", "collect", "download", "storage", "image", "metrics", "broker",
 							"ledger", "apixo", "common")),
 			Map.entry("metrics", Set.of("network", "download", "ledger", "apixo", "pacing", "common")),
-			Map.entry("input", Set.of("storage", "ledger", "apixo", "pacing", "common")),
+			Map.entry("input", Set.of("network", "storage", "ledger", "apixo", "pacing", "common")),
 			Map.entry("submit", Set.of("ledger", "apixo", "pacing", "common")),
 			Map.entry("collect",
-					Set.of("download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),
+					Set.of("network", "download", "storage", "image", "broker", "ledger", "apixo", "pacing", "common")),
 			Map.entry("orders", Set.of("storage", "image", "ledger", "common")),
 			Map.entry("download", Set.of("network", "storage", "image", "common")),
 			Map.entry("storage", Set.of("network", "image", "ledger", "common")),
 			Map.entry("image", Set.of("ledger", "common")),
 			Map.entry("report", Set.of("storage", "ledger", "apixo", "pacing", "common")),
-			Map.entry("broker", Set.of("ledger")), Map.entry("ledger", Set.of("common")), Map.entry("common", Set.of()),
-			Map.entry("apixo", Set.of("network")), Map.entry("network", Set.of()), Map.entry("pacing", Set.of()),
-			Map.entry("simulator", Set.of()));
+			Map.entry("broker", Set.of("network", "ledger")), Map.entry("ledger", Set.of("common")),
+			Map.entry("common", Set.of()), Map.entry("apixo", Set.of("network")), Map.entry("network", Set.of()),
+			Map.entry("pacing", Set.of()), Map.entry("simulator", Set.of()));
 
 	private static final String BATCH = "org.springframework.batch..";
 

@@ -6,8 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
-import java.util.regex.Pattern;
 
+import dev.promptmill.network.WebAddress;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -36,21 +36,13 @@ import org.jspecify.annotations.Nullable;
 	/** Decides whether an address satisfies {@link BaseUrl}. */
 	final class Validator implements ConstraintValidator<BaseUrl, URI> {
 
-		private static final Pattern LOOPBACK = Pattern
-			.compile("(?i)localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[(::1|0:0:0:0:0:0:0:1)]");
-
 		@Override
 		public boolean isValid(@Nullable URI url, @Nullable ConstraintValidatorContext context) {
 			return url == null || isSafe(url);
 		}
 
 		static boolean isSafe(URI url) {
-			if (url.getScheme() == null || url.getHost() == null || url.getRawUserInfo() != null
-					|| url.getRawQuery() != null || url.getRawFragment() != null) {
-				return false;
-			}
-			return "https".equalsIgnoreCase(url.getScheme())
-					|| ("http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.matcher(url.getHost()).matches());
+			return WebAddress.isPlain(url) && WebAddress.isConfidential(url);
 		}
 
 	}

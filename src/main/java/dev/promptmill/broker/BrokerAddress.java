@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.promptmill.network.PublicHosts;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -24,9 +25,6 @@ public final class BrokerAddress {
 	private static final Pattern TLS = Pattern.compile("[?&;]sslEnabled=true", Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern HOST = Pattern.compile("tcp://(\\[[^\\]]*\\]|[^:/?,)]*)");
-
-	private static final Pattern LOCAL = Pattern.compile("localhost|127(\\.\\d+){3}|\\[(::1|0(:0){6}:1)\\]",
-			Pattern.CASE_INSENSITIVE);
 
 	private final String url;
 
@@ -73,7 +71,7 @@ public final class BrokerAddress {
 			return null;
 		}
 		for (Matcher host = HOST.matcher(this.url); host.find();) {
-			if (!LOCAL.matcher(host.group(1)).matches()) {
+			if (!PublicHosts.isLoopback(host.group(1))) {
 				return "The password of the broker at " + this
 						+ " crosses the network unencrypted: add ?sslEnabled=true to promptmill.broker.url, or use a"
 						+ " tunnel.";

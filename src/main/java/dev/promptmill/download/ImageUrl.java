@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.promptmill.network.PublicHosts;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -22,11 +23,6 @@ record ImageUrl(URI uri, HttpHost target) {
 
 	/** Wider than {@link URI}, whose host names can't hold an underscore. */
 	private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
-
-	private static final Pattern DOTTED_QUAD = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.|$)){4}(?<!\\.)");
-
-	/** The last label is a number, in any base: such a host is always an IPv4 address. */
-	private static final Pattern NUMBER_LAST = Pattern.compile("(?i)(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)\\.?");
 
 	/** What {@link URI} rejects and browsers send encoded; a {@code %} starts nothing. */
 	private static final Pattern UNENCODED = Pattern.compile("[ \"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
@@ -96,8 +92,7 @@ record ImageUrl(URI uri, HttpHost target) {
 	}
 
 	private static String host(String host, UrlRules rules) throws FetchFailure {
-		boolean oddNumber = NUMBER_LAST.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches();
-		if (oddNumber && !rules.allowedHosts().contain(host)) {
+		if (PublicHosts.isDisguisedAddress(host) && !rules.allowedHosts().contain(host)) {
 			throw refused("its host %s is an address in disguise".formatted(host));
 		}
 		return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

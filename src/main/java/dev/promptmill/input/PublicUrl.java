@@ -1,30 +1,23 @@
 package dev.promptmill.input;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 import dev.promptmill.input.source.Printable;
+import dev.promptmill.network.PublicHosts;
+import dev.promptmill.network.WebAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges, without any network, whether the API could fetch a URL: absolute, http or
- * https, with a host that is not plainly private.
+ * https, with a host that may be public.
  */
 final class PublicUrl {
 
 	private static final int MAX_LENGTH = 2048;
 
 	private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
-
-	private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-
-	private static final Pattern ADDRESS = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET + "|\\[[0-9a-fA-F:.]+]");
-
-	/** What is neither a name nor an address; resolving it would ask the network. */
-	private static final Pattern ALMOST_ADDRESS = Pattern.compile("[0-9.]+|\\[.*");
 
 	private PublicUrl() {
 	}
@@ -44,7 +37,7 @@ final class PublicUrl {
 		}
 		try {
 			URI uri = new URI(url);
-			if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
+			if (!WebAddress.isHttps(uri) && !"http".equalsIgnoreCase(uri.getScheme())) {
 				return "must be an absolute URL that starts with https:// or http://; the API fetches it itself";
 			}
 			return mistakeInAuthority(uri.getRawAuthority());
@@ -72,22 +65,8 @@ final class PublicUrl {
 		if (host.indexOf('@') >= 0) {
 			return "must not contain a user name or password";
 		}
-		return isPublic(host) ? null : "must be public: the API can't reach the host " + Printable.shorten(host);
-	}
-
-	private static boolean isPublic(String host) {
-		if (!ADDRESS.matcher(host).matches()) {
-			return host.indexOf('.') > 0 && !ALMOST_ADDRESS.matcher(host).matches()
-					&& !host.regionMatches(true, host.length() - 10, ".localhost", 0, 10);
-		}
-		try {
-			InetAddress address = InetAddress.getByName(host);
-			return !(address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
-					|| address.isSiteLocalAddress() || address.isMulticastAddress());
-		}
-		catch (UnknownHostException ex) {
-			return false;
-		}
+		return PublicHosts.contain(host) ? null
+				: "must be public: the API can't reach the host " + Printable.shorten(host);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
 
+import dev.promptmill.network.WebAddress;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -34,12 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 		@Override
 		public boolean isValid(@Nullable URI url, @Nullable ConstraintValidatorContext context) {
-			return url == null || (isWeb(url.getScheme()) && url.getHost() != null && url.getRawUserInfo() == null
-					&& url.getRawQuery() == null && url.getRawFragment() == null);
-		}
-
-		private static boolean isWeb(@Nullable String scheme) {
-			return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+			return url == null || WebAddress.isPlain(url);
 		}
 
 	}

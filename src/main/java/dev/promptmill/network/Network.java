@@ -107,7 +107,7 @@ public final class Network {
 	/** The same for a host. */
 	public @Nullable ProxyServer proxyFor(HttpHost target) {
 		String scheme = target.getSchemeName().toLowerCase(Locale.ROOT);
-		if ((this.withoutVariables && this.fixed == null) || isThisMachine(target.getHostName())
+		if ((this.withoutVariables && this.fixed == null) || PublicHosts.isLoopback(target.getHostName())
 				|| this.exceptions.contains(target.getHostName(), DefaultSchemePortResolver.INSTANCE.resolve(target))) {
 			return null;
 		}
@@ -138,20 +138,6 @@ public final class Network {
 			}
 		}
 		return Optional.empty();
-	}
-
-	private static boolean isThisMachine(String host) {
-		String name = host.toLowerCase(Locale.ROOT);
-		if (name.equals("localhost") || name.endsWith(".localhost")) {
-			return true;
-		}
-		byte[] address = NoProxy.address(name.replaceAll("[\\[\\]]", ""));
-		try {
-			return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
-		}
-		catch (UnknownHostException ex) {
-			return false;
-		}
 	}
 
 	/**

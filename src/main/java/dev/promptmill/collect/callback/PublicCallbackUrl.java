@@ -6,11 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 import dev.promptmill.download.AllowedHosts;
-import dev.promptmill.download.PublicAddresses;
+import dev.promptmill.network.PublicHosts;
+import dev.promptmill.network.WebAddress;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -39,13 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 		private static final int LONGEST = 1500;
 
-		private static final Pattern NAME = Pattern
-			.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*[a-z0-9]");
-
-		/** RFC 6761, 6762, 7686, 8375 and 9476: names that mean nothing in public. */
-		private static final Pattern PRIVATE_NAME = Pattern
-			.compile("(.*\\.)?(localhost|local|internal|lan|test|invalid|example|onion|alt|home\\.arpa)");
-
 		@Override
 		public boolean isValid(CallbackProperties properties, @Nullable ConstraintValidatorContext context) {
 			URI url = properties.url();
@@ -58,26 +50,20 @@ import org.jspecify.annotations.Nullable;
 		}
 
 		private static @Nullable String problem(URI url, CallbackProperties properties) {
-			if (url.getScheme() == null || url.getHost() == null || url.getRawUserInfo() != null
-					|| url.getRawQuery() != null || url.getRawFragment() != null || url.toString().length() > LONGEST) {
+			if (url.getHost() != null && !WebAddress.isHttps(url)
+					&& !("http".equalsIgnoreCase(url.getScheme()) && properties.allowHttp())) {
+				return "must be an https:// address (http:// only with promptmill.callback.allow-http=true)";
+			}
+			if (!WebAddress.isPlain(url) || url.toString().length() > LONGEST) {
 				return "must be an address such as https://prompts.example.com/promptmill, without user, query and"
 						+ " fragment";
 			}
-			boolean http = "http".equalsIgnoreCase(url.getScheme());
-			if (!"https".equalsIgnoreCase(url.getScheme()) && !(http && properties.allowHttp())) {
-				return "must be an https:// address (http:// only with promptmill.callback.allow-http=true)";
-			}
-			if (!isPublic(url.getHost()) && !new AllowedHosts(properties.allowedHosts()).contain(url.getHost())) {
+			if (!PublicHosts.contain(url.getHost())
+					&& !new AllowedHosts(properties.allowedHosts()).contain(url.getHost())) {
 				return "must name a public host, since the API calls it from the internet"
 						+ " (promptmill.callback.allowed-hosts allows others by name)";
 			}
 			return null;
-		}
-
-		private static boolean isPublic(String host) {
-			String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-			boolean publicName = NAME.matcher(name).matches() && !PRIVATE_NAME.matcher(name).matches();
-			return publicName || PublicAddresses.containLiteral(host);
 		}
 
 	}

@@ -1,8 +1,8 @@
 package dev.promptmill.storage.s3;
 
 import java.net.URI;
-import java.util.Locale;
 
+import dev.promptmill.network.WebAddress;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +39,7 @@ public record S3Properties(@Nullable URI endpoint,
 	}
 
 	private static boolean isUsable(URI address) {
-		String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-		return (scheme.equals("http") || scheme.equals("https")) && address.getHost() != null
-				&& address.getRawUserInfo() == null && address.getRawQuery() == null && address.getRawFragment() == null
-				&& (address.getRawPath().isEmpty() || address.getRawPath().equals("/"));
+		return WebAddress.isPlain(address) && (address.getRawPath().isEmpty() || address.getRawPath().equals("/"));
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.promptmill.download;
+package dev.promptmill.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

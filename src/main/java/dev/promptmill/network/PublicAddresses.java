@@ -1,11 +1,12 @@
-package dev.promptmill.download;
+package dev.promptmill.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells addresses of the public internet from all others. Sources: the IANA special
@@ -38,8 +39,6 @@ public final class PublicAddresses {
 
 	private static final Block NAT64 = v6("0064ff9b0000000000000000", 96);
 
-	private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[[0-9A-Fa-f:.]+]");
-
 	private PublicAddresses() {
 	}
 
@@ -48,7 +47,7 @@ public final class PublicAddresses {
 	 * IPv4 address (mapped, or NAT64, through which IPv6-only networks reach everything)
 	 * is judged by that one.
 	 */
-	static boolean contain(InetAddress address) {
+	public static boolean contain(InetAddress address) {
 		byte[] bytes = address.getAddress();
 		if (bytes.length == 4) {
 			return SPECIAL_IPV4.stream().noneMatch((block) -> block.contains(bytes));
@@ -60,19 +59,25 @@ public final class PublicAddresses {
 		return GLOBAL_IPV6.contains(bytes) && SPECIAL_IPV6.stream().noneMatch((block) -> block.contains(bytes));
 	}
 
-	/**
-	 * Whether an address as a URL writes it, with brackets around an IPv6 one, is one of
-	 * the public internet. Looks nothing up: what is no address at all is not.
-	 */
-	public static boolean containLiteral(String host) {
-		if (!LITERAL.matcher(host).matches()) {
-			return false;
-		}
+	/** The same of an address that is written; looks nothing up, and a name is not. */
+	static boolean containLiteral(String text) {
+		InetAddress address = parse(text);
+		return address != null && contain(address);
+	}
+
+	/** Whether a written address is this machine's. */
+	static boolean isLoopbackLiteral(String text) {
+		InetAddress address = parse(text);
+		return address != null && address.isLoopbackAddress();
+	}
+
+	private static @Nullable InetAddress parse(String text) {
+		byte[] address = NoProxy.address(text);
 		try {
-			return contain(InetAddress.getByName(host));
+			return (address != null) ? InetAddress.getByAddress(address) : null;
 		}
 		catch (UnknownHostException ex) {
-			return false;
+			return null;
 		}
 	}
 
