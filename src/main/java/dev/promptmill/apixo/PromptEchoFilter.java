@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The words that a row brought along, its prompt before all: in what a server says they
- * are repetitions, and no words of its own. Texts are compared as runs of words, without
- * case, punctuation and escapes, so that a repetition is recognised however it was cut
- * and escaped.
+ * Filters words of the row, of its prompt above all, out of a server's message: there
+ * they are repetitions, and no words of the server. Texts are compared as runs of words,
+ * without case, punctuation and escapes, so that a repetition is recognised however it
+ * was cut and escaped.
  */
 final class PromptEchoFilter {
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reason of a refusal in the server's own words: what it repeats of the row does not
+ * Classifies a refusal by the server's own words: what it repeats of the row does not
  * count. Patterns are matched against plain lower-case words, with single spaces between
  * them and of bounded length.
  */

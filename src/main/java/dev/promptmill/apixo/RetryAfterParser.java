@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads how long a server asks to be left alone: from {@code Retry-After} (RFC 9110,
- * 10.2.3), from the body's fields and words, and from the headers that name the end of a
- * rate limit's window. The first that can be read counts, and an hour at most.
+ * Reads how long a server asks to wait: from {@code Retry-After} (RFC 9110, 10.2.3), from
+ * the body's fields and words, and from the headers that name the end of a rate limit's
+ * window. The first that can be read counts, and an hour at most.
  */
 final class RetryAfterParser {
 

@@ -18,10 +18,10 @@ import sun.misc.Signal;
 final class Signals {
 
 	/** The contract gives a stop 20 seconds. */
-	private static final Duration PATIENCE = Duration.ofSeconds(18);
+	private static final Duration TIMEOUT = Duration.ofSeconds(18);
 
 	/** A failed run ends within seconds, except for the reports of a very large one. */
-	private static final Duration FAULT_PATIENCE = Duration.ofSeconds(90);
+	private static final Duration FAULT_TIMEOUT = Duration.ofSeconds(90);
 
 	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -60,7 +60,7 @@ final class Signals {
 	 * @return to be interrupted once the run has ended
 	 */
 	static Thread guard(RunControl control, ConsoleLog console, Duration requestTimeout) {
-		return guard(control, console, FAULT_PATIENCE, requestTimeout, Runtime.getRuntime()::halt);
+		return guard(control, console, FAULT_TIMEOUT, requestTimeout, Runtime.getRuntime()::halt);
 	}
 
 	static Thread guard(RunControl control, ConsoleLog console, Duration limit, Duration requestTimeout,
@@ -91,7 +91,7 @@ final class Signals {
 		this.asked = true;
 		this.console.info(this.announcement + " Press Ctrl-C again to exit immediately.");
 		this.control.end(reason, "Stopped by a signal. restart continues it.");
-		endLater(code, this.console, PATIENCE, Runtime.getRuntime()::halt);
+		endLater(code, this.console, TIMEOUT, Runtime.getRuntime()::halt);
 	}
 
 	/** Ends the process if a stopped run does not end by itself in time. */

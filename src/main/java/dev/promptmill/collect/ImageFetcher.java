@@ -16,8 +16,8 @@ import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.StoredImage;
 
 /**
- * Brings the images of a succeeded task home, those that are still missing, one after the
- * other. How many are under way at once is the source's business.
+ * Downloads and stores the images of a succeeded task that are still missing, one after
+ * the other. How many are under way at once is the source's business.
  */
 public final class ImageFetcher {
 

@@ -27,7 +27,7 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class EmbeddedDataSource extends AbstractDataSource implements AutoCloseable {
 
 	/** A process that only takes a short look listens to nobody. */
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration BETWEEN = Duration.ofMillis(50);
 
@@ -94,7 +94,7 @@ final class EmbeddedDataSource extends AbstractDataSource implements AutoCloseab
 
 	/** By way of the process that has the file open, or by becoming that process. */
 	private Connection findWay() throws SQLException {
-		long deadline = this.ticker.getAsLong() + PATIENCE.toNanos();
+		long deadline = this.ticker.getAsLong() + TIMEOUT.toNanos();
 		this.opening.lock();
 		try {
 			while (true) {

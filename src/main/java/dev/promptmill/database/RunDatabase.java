@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class RunDatabase implements AutoCloseable {
 
 	/** One attempt to get a connection takes no longer. */
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	/**
 	 * A run goes on when its PostgreSQL, or the process that has the embedded ledger
@@ -58,7 +58,7 @@ public final class RunDatabase implements AutoCloseable {
 	private static Duration outage(HikariDataSource dataSource, boolean visitor) {
 		boolean embedded = dataSource.getDataSource() != null;
 		if (visitor) {
-			return embedded ? PATIENCE : Duration.ZERO;
+			return embedded ? TIMEOUT : Duration.ZERO;
 		}
 		return (embedded || isPostgres(dataSource.getJdbcUrl())) ? OUTAGE : Duration.ZERO;
 	}
@@ -89,7 +89,7 @@ public final class RunDatabase implements AutoCloseable {
 	 */
 	public static RunDatabase openForWorker(SettingsLoader loader, Settings settings, TimeAndRandom timeAndRandom) {
 		HikariDataSource dataSource = new HikariDataSource();
-		dataSource.addDataSourceProperty("socketTimeout", Long.toString(PATIENCE.toSeconds()));
+		dataSource.addDataSourceProperty("socketTimeout", Long.toString(TIMEOUT.toSeconds()));
 		return open(dataSource, loader, settings, true, timeAndRandom);
 	}
 
@@ -104,7 +104,7 @@ public final class RunDatabase implements AutoCloseable {
 			else {
 				named(dataSource, url, loader);
 			}
-			dataSource.setConnectionTimeout(PATIENCE.toMillis());
+			dataSource.setConnectionTimeout(TIMEOUT.toMillis());
 			dataSource.setMaximumPoolSize(16);
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");

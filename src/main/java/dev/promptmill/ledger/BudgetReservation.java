@@ -3,7 +3,7 @@ package dev.promptmill.ledger;
 import java.math.BigDecimal;
 
 /**
- * Money that a change commits.
+ * Money that a guarded update reserves.
  *
  * @param run that spends it
  * @param day whose account it stands in

@@ -14,7 +14,7 @@ import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Writes changes durably, many with one commit: callers that arrive while a commit is
- * under way share the next one. A change's future completes only after the commit was
+ * under way share the next one. An update's future completes only after the commit was
  * forced to disk, with whether its guard held. Every commit proves in the same
  * transaction that this process still holds the lease, so a process that lost it writes
  * nothing more. While the database is away for a moment, changes wait in memory.
@@ -29,7 +29,7 @@ final class GroupCommit implements AutoCloseable {
 	private static final int BUSY = 16;
 
 	/** H2 has been seen to spin for ever after its disk was full. */
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration LINGER = Duration.ofMillis(4);
 
@@ -63,7 +63,7 @@ final class GroupCommit implements AutoCloseable {
 	}
 
 	/**
-	 * Queues a change.
+	 * Queues an update.
 	 * @return completes with false when the guard did not hold, exceptionally when the
 	 * database failed or the lease is lost: then nothing was written
 	 */
@@ -96,7 +96,7 @@ final class GroupCommit implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		close(PATIENCE);
+		close(TIMEOUT);
 	}
 
 	/**

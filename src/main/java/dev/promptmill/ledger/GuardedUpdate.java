@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One atomic change of the ledger: a guarded UPDATE that must hit exactly one row, and
- * what follows only when it did.
+ * One atomic change of the ledger: an UPDATE that must hit exactly one row, and what
+ * follows only when it did.
  *
  * @param guard the UPDATE whose WHERE clause states what must still be true
  * @param then statements of the same transaction, carried out only if the guard held

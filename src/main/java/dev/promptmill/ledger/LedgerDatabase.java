@@ -123,7 +123,7 @@ public final class LedgerDatabase {
 
 	/**
 	 * Carries out changes within the caller's transaction.
-	 * @return for each change whether its guard held
+	 * @return for each update whether its guard held
 	 */
 	boolean[] apply(List<GuardedUpdate> updates) {
 		PeriodAccounts accounts = new PeriodAccounts(this);

@@ -1,6 +1,6 @@
 package dev.promptmill.ledger;
 
-/** Why something is bought although it was bought before: the operator said so. */
+/** The operator's instruction to buy something although it was bought before. */
 public enum PurchaseInstruction {
 
 	/** {@code run --new}: everything. */

@@ -9,7 +9,8 @@ public enum RunState {
 	RUNNING,
 
 	/**
-	 * Ended on request, by a signal, or for want of money; {@code restart} continues it.
+	 * Ended on request, by a signal, or because money ran out; {@code restart} continues
+	 * it.
 	 */
 	STOPPED,
 

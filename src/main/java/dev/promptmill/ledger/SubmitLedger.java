@@ -164,7 +164,7 @@ public final class SubmitLedger {
 	/**
 	 * Tasks the API may be working on: submitted or being submitted, and not seen to end.
 	 * One that got no verdict within its deadline is taken to be stuck: whoever waits for
-	 * it to end, for its place or its money, would wait until the next leg.
+	 * it to end, for its place or its money, would wait until the next start.
 	 */
 	public int open() {
 		return this.database.client().sql("""

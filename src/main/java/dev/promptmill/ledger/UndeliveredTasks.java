@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether tasks succeed and nothing of them can be delivered, judged by the rows
- * alone: so it holds across processes, whoever collects, and nobody has to count. The
- * rows that were delivered last, and those that failed last for want of their images,
- * come first in the index of their status ({@code next_at} is minus the time).
+ * Counts tasks that succeeded since the last delivery and of which nothing could be
+ * delivered. The rows alone decide, so it holds across processes, whoever collects. The
+ * rows that were delivered last, and those that failed last because their images were not
+ * available, come first in the index of their status ({@code next_at} is minus the time).
  */
 public final class UndeliveredTasks {
 
@@ -56,7 +56,7 @@ public final class UndeliveredTasks {
 			.single();
 	}
 
-	/** Whether there are so many of them that something is wrong with all. */
+	/** Whether there are so many that something is wrong with all deliveries. */
 	public boolean areTooMany() {
 		return count() >= IN_A_ROW;
 	}

@@ -1,7 +1,7 @@
 package dev.promptmill.ledger;
 
 /**
- * What decides which runs a worker may work for.
+ * The capabilities of a worker, which decide for which runs it may collect.
  *
  * @param version of its program
  * @param simulatedOnly whether it has no API key and works for simulated runs only

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run's process writes down for the workers of its present execution.
+ * The parameters that a run's process writes into the ledger for the workers of its
+ * present execution.
  *
  * @param settings that count for them; no secret is among them
  * @param version of the program that the run's process is

@@ -31,7 +31,7 @@ public final class PublicAddresses {
 	/** All that is public in IPv6 is in here ... */
 	private static final Block GLOBAL_IPV6 = v6("20", 3);
 
-	/** ... except Teredo and its kin, documentation, and 6to4, which embeds IPv4. */
+	/** ... except Teredo and the like, documentation, and 6to4, which embeds IPv4. */
 	private static final List<Block> SPECIAL_IPV6 = List.of(v6("200100", 23), v6("20010db8", 32), v6("3fff", 20),
 			v6("2002", 16));
 

@@ -18,8 +18,8 @@ final class RateLimitPause {
 	private static final long LONGEST_NANOS = Duration.ofSeconds(60).toNanos();
 
 	/**
-	 * A longer wish of the server is probed before its time, lest one odd header stop a
-	 * night's run.
+	 * A longer wish of the server is probed before its time, so that one odd header does
+	 * not stop a night's run.
 	 */
 	private static final Duration LONGEST_WISH = Duration.ofMinutes(15);
 

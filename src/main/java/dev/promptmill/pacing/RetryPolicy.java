@@ -1,7 +1,7 @@
 package dev.promptmill.pacing;
 
 /**
- * How often a row whose task failed is sent again, and when.
+ * The number of times a row whose task failed is sent again, and the waits between.
  *
  * @param schedule pauses before each further submission
  * @param maxAttempts submissions of a row at most, the first included

@@ -17,9 +17,9 @@ import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.settings.SettingsErrorMessage;
 
 /**
- * A worker: takes its share of the partitions that are to be worked, shows signs of life
- * for those it holds, and hands them over when it is to end, or when others have less to
- * do.
+ * A worker: takes its share of the partitions that are to be worked, writes the
+ * heartbeats of those it holds, and hands them over when it is to end, or when others
+ * have less to do.
  */
 public final class CollectWorker {
 
@@ -29,7 +29,7 @@ public final class CollectWorker {
 	 * What is in hand at the end is awaited for so long: another worker is to have all
 	 * partitions 20 s after the signal.
 	 */
-	private static final Duration BRING_HOME = Duration.ofSeconds(10);
+	private static final Duration FINISH_WITHIN = Duration.ofSeconds(10);
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
@@ -80,7 +80,7 @@ public final class CollectWorker {
 	}
 
 	private void handEverythingOver() throws InterruptedException {
-		long end = now() + BRING_HOME.toNanos();
+		long end = now() + FINISH_WITHIN.toNanos();
 		while (!this.consumer.isIdle() && now() - end < 0) {
 			this.jobs.forEach(PartitionRun::passOn);
 			ChangeSignal.pause(LOOK_AGAIN);
@@ -145,7 +145,7 @@ public final class CollectWorker {
 		}
 	}
 
-	/** Shows signs of life, and finds out what this worker should do. */
+	/** Writes heartbeats, and finds out what this worker should do. */
 	private void lookAtLedger() {
 		this.register.beat(this.host.capabilities(), this.consumer.isOpen() ? this.host.capacity() : this.jobs.size());
 		List<PartitionRecord> open = this.partitions.open();

@@ -25,7 +25,7 @@ record ServiceAccess(Settings settings, ApiKey key, boolean callbacks) {
 
 	private static final String BASE_URL = "promptmill.api.base-url";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	/**
 	 * Decides it.
@@ -55,7 +55,7 @@ record ServiceAccess(Settings settings, ApiKey key, boolean callbacks) {
 	/** Or its tasks would wait for ever, and nobody would know why. */
 	private static void requireReachable(URI simulator, long run) {
 		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(simulator.getHost(), simulator.getPort()), (int) PATIENCE.toMillis());
+			socket.connect(new InetSocketAddress(simulator.getHost(), simulator.getPort()), (int) TIMEOUT.toMillis());
 		}
 		catch (IOException ex) {
 			throw new SettingsException("The simulated API of run " + run + " at " + simulator

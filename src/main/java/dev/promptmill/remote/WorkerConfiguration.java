@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * What all partitions of one run share in a worker: connections to the API and to where
- * images are, and what it learned about how long tasks take.
+ * Beans that all partitions of one run share in a worker: the clients of the API and of
+ * the image store, and the completion times seen so far.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ SettingsConfiguration.class, ClientMetricsConfiguration.class, RetryConfiguration.class })

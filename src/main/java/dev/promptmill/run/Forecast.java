@@ -12,7 +12,7 @@ import dev.promptmill.pacing.PacingSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Foretells the end of a run from what was settled in the last minute, and its cost from
+ * Estimates the end of a run from what was settled in the last minute, and its cost from
  * what the rows before cost.
  */
 final class Forecast {

@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What every execution of a run needs, for its job or to repair its images. */
+/** Beans of every execution of a run, for its job or to repair its images. */
 @Configuration(proxyBeanMethods = false)
 @Import({ SettingsConfiguration.class, ClientMetricsConfiguration.class, CollectConfiguration.class,
 		RetryConfiguration.class })

@@ -18,7 +18,7 @@ import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.settings.SettingsErrorMessage;
 
 /**
- * Stands beside a run: shows signs of life, hears a {@code stop} from another process,
+ * A thread beside a run: writes its heartbeat, sees a {@code stop} from another process,
  * and tells the console how far it is. Counting costs the more the larger the run is, so
  * it takes at most a twentieth of the time.
  */
@@ -27,7 +27,7 @@ final class RunMonitor implements AutoCloseable {
 	private static final Duration BEAT = Duration.ofMillis(500);
 
 	/** Longer than any heartbeat waits for another one's commit. */
-	private static final Duration PATIENCE = Duration.ofSeconds(35);
+	private static final Duration TIMEOUT = Duration.ofSeconds(35);
 
 	private final RunDatabase runDatabase;
 
@@ -56,8 +56,7 @@ final class RunMonitor implements AutoCloseable {
 	private long nextCount;
 
 	/**
-	 * Begins with signs of life, which a slow machine needs before anything else is
-	 * ready.
+	 * Begins with a heartbeat, which a slow machine needs before anything else is ready.
 	 * @param ceilings the pace that is shown as long as nothing is submitted
 	 */
 	RunMonitor(RunDatabase runDatabase, RunLease lease, RunControl control, PacingSnapshot ceilings,
@@ -125,7 +124,7 @@ final class RunMonitor implements AutoCloseable {
 		this.closed = true;
 		this.closing.signal();
 		try {
-			this.thread.join(PATIENCE.toMillis());
+			this.thread.join(TIMEOUT.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -70,7 +70,7 @@ public final class SettingsErrorMessage {
 	}
 
 	/** Something in a job file that is no setting of this program at all. */
-	static String stranger(String name, @Nullable Origin origin) {
+	static String unknownSetting(String name, @Nullable Origin origin) {
 		return "Unknown setting " + name + SettingOrigin.describe(origin)
 				+ ". In a job file settings stand below promptmill:, as in jobs/nightly.yaml.";
 	}

@@ -233,7 +233,7 @@ public final class SettingsLoader {
 			if (source instanceof OriginTrackedMapPropertySource file) {
 				for (String name : file.getPropertyNames()) {
 					if (!name.startsWith(PREFIX + ".") && !name.startsWith("spring.")) {
-						throw new SettingsException(SettingsErrorMessage.stranger(name, file.getOrigin(name)));
+						throw new SettingsException(SettingsErrorMessage.unknownSetting(name, file.getOrigin(name)));
 					}
 				}
 			}

@@ -27,7 +27,7 @@ final class Callbacks implements AutoCloseable {
 
 	private static final long[] PAUSES = { 30_000, 120_000, 600_000 };
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::at));
 
@@ -45,7 +45,7 @@ final class Callbacks implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(PATIENCE)
+		.connectTimeout(TIMEOUT)
 		.build();
 
 	private @Nullable ScheduledFuture<?> ticking;
@@ -129,7 +129,7 @@ final class Callbacks implements AutoCloseable {
 		List<String> urls = this.links.of(due.task(), 0, this.clock.millis());
 		String body = Envelopes.status(due.task(), due.task().course().endsAt(), urls).toString();
 		HttpRequest request = HttpRequest.newBuilder(URI.create(due.url()))
-			.timeout(PATIENCE)
+			.timeout(TIMEOUT)
 			.header("Content-Type", Envelopes.JSON)
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();

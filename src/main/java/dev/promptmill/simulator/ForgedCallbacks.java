@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A stranger who knows the callback URL and makes callbacks up. */
 final class ForgedCallbacks {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final SeededRandom seededRandom;
 
@@ -43,7 +43,7 @@ final class ForgedCallbacks {
 
 	private static HttpRequest request(String url, String body) {
 		return HttpRequest.newBuilder(URI.create(url))
-			.timeout(PATIENCE)
+			.timeout(TIMEOUT)
 			.header("Content-Type", Envelopes.JSON)
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();

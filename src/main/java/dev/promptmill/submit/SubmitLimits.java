@@ -6,7 +6,7 @@ import dev.promptmill.ledger.PeriodBudgets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a run may buy.
+ * The amount that a run may buy.
  *
  * @param budget US dollars that it may cost at most, null for no limit
  * @param periods US dollars that all runs may cost together

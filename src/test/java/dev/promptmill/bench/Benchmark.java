@@ -5,6 +5,6 @@ import java.util.List;
 /** Something that can be measured by name. */
 interface Benchmark {
 
-	List<Result> run(Lab lab) throws Exception;
+	List<Result> run(BenchmarkWorkspace workspace) throws Exception;
 
 }

@@ -52,17 +52,17 @@ public final class Benchmarks {
 			throw new IllegalArgumentException("Not all of " + names + " are benchmarks; there are: " + names());
 		}
 		ResultTable table = new ResultTable(root.resolve("docs/benchmarks.md"));
-		try (Lab lab = new Lab(root)) {
+		try (BenchmarkWorkspace workspace = new BenchmarkWorkspace(root)) {
 			for (String name : names) {
-				measure(lab, name, table);
+				measure(workspace, name, table);
 			}
 		}
 	}
 
-	private static void measure(Lab lab, String name, ResultTable table) throws Exception {
+	private static void measure(BenchmarkWorkspace workspace, String name, ResultTable table) throws Exception {
 		PrintStream out = System.out;
 		long start = System.nanoTime();
-		List<Result> results = measure(lab, name, Objects.requireNonNull(ALL.get(name)));
+		List<Result> results = measure(workspace, name, Objects.requireNonNull(ALL.get(name)));
 		long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
 		for (Result result : results) {
 			table.add(result, seconds);
@@ -72,9 +72,10 @@ public final class Benchmarks {
 		out.printf("%s took %d s%n", name, seconds);
 	}
 
-	private static List<Result> measure(Lab lab, String name, Benchmark benchmark) throws Exception {
+	private static List<Result> measure(BenchmarkWorkspace workspace, String name, Benchmark benchmark)
+			throws Exception {
 		try {
-			return benchmark.run(lab);
+			return benchmark.run(workspace);
 		}
 		catch (IllegalStateException | IOException ex) {
 			return List

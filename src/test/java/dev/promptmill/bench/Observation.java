@@ -15,7 +15,7 @@ final class Observation {
 		Observation observation = new Observation();
 		do {
 			observation.samples.add(server.serverLedger());
-			Lab.pause(every);
+			BenchmarkWorkspace.pause(every);
 		}
 		while (while_.getAsBoolean());
 		observation.samples.add(server.serverLedger());

@@ -16,14 +16,14 @@ final class PaceBenchmarks {
 	private PaceBenchmarks() {
 	}
 
-	static List<Result> known(Lab lab) throws Exception {
-		return atFifty(lab, "permitted 50/s, known, 3,000 rows: time limit / time taken", 3000);
+	static List<Result> known(BenchmarkWorkspace workspace) throws Exception {
+		return atFifty(workspace, "permitted 50/s, known, 3,000 rows: time limit / time taken", 3000);
 	}
 
-	private static List<Result> atFifty(Lab lab, String measure, int rows) throws Exception {
-		Path folder = lab.folder("known");
-		try (Server server = lab.server("--latency", "0", "--rate", "50", "--burst", "10")) {
-			Program program = lab.run(server, lab.csv(rows), folder, options("50", "200", QUICK_POLLS));
+	private static List<Result> atFifty(BenchmarkWorkspace workspace, String measure, int rows) throws Exception {
+		Path folder = workspace.folder("known");
+		try (Server server = workspace.server("--latency", "0", "--rate", "50", "--burst", "10")) {
+			Program program = workspace.run(server, workspace.csv(rows), folder, options("50", "200", QUICK_POLLS));
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
 			double start = seen.firstPost();
@@ -36,10 +36,10 @@ final class PaceBenchmarks {
 		}
 	}
 
-	static List<Result> slowReplies(Lab lab) throws Exception {
-		Path folder = lab.folder("slow-replies");
-		try (Server server = lab.server("--latency", "0", "--reply-delay", "PT0.3S")) {
-			Program program = lab.run(server, lab.csv(1000), folder, options("50", "200", QUICK_POLLS));
+	static List<Result> slowReplies(BenchmarkWorkspace workspace) throws Exception {
+		Path folder = workspace.folder("slow-replies");
+		try (Server server = workspace.server("--latency", "0", "--reply-delay", "PT0.3S")) {
+			Program program = workspace.run(server, workspace.csv(1000), folder, options("50", "200", QUICK_POLLS));
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
 			double seconds = seen.accepted(1000) - seen.firstPost() + 0.3;
@@ -48,10 +48,10 @@ final class PaceBenchmarks {
 		}
 	}
 
-	static List<Result> unknown(Lab lab) throws Exception {
-		Path folder = lab.folder("unknown");
-		try (Server server = lab.server("--latency", "0", "--rate", "40")) {
-			Program program = lab.run(server, lab.csv(6000), folder, options("200", "200", QUICK_POLLS));
+	static List<Result> unknown(BenchmarkWorkspace workspace) throws Exception {
+		Path folder = workspace.folder("unknown");
+		try (Server server = workspace.server("--latency", "0", "--rate", "40")) {
+			Program program = workspace.run(server, workspace.csv(6000), folder, options("200", "200", QUICK_POLLS));
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
 			double from = seen.firstPost() + 20;
@@ -64,10 +64,10 @@ final class PaceBenchmarks {
 		}
 	}
 
-	static List<Result> openTasks(Lab lab) throws Exception {
-		Path folder = lab.folder("open-tasks");
-		try (Server server = lab.server("--latency", "0.2", "--max-open", "100")) {
-			Program program = lab.run(server, lab.csv(2500), folder, options("200", "200", List.of("--set",
+	static List<Result> openTasks(BenchmarkWorkspace workspace) throws Exception {
+		Path folder = workspace.folder("open-tasks");
+		try (Server server = workspace.server("--latency", "0.2", "--max-open", "100")) {
+			Program program = workspace.run(server, workspace.csv(2500), folder, options("200", "200", List.of("--set",
 					"poll.first-delay-1k=3s", "--set", "poll.interval=800ms", "--set", "poll.rate-per-second=1000")));
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
@@ -81,10 +81,10 @@ final class PaceBenchmarks {
 		}
 	}
 
-	static List<Result> changing(Lab lab) throws Exception {
-		Path folder = lab.folder("changing");
-		try (Server server = lab.server("--latency", "0", "--rate", "40")) {
-			Program program = lab.run(server, lab.csv(6000), folder, options("200", "200", QUICK_POLLS));
+	static List<Result> changing(BenchmarkWorkspace workspace) throws Exception {
+		Path folder = workspace.folder("changing");
+		try (Server server = workspace.server("--latency", "0", "--rate", "40")) {
+			Program program = workspace.run(server, workspace.csv(6000), folder, options("200", "200", QUICK_POLLS));
 			double[] allowed = { 40, 10, 60 };
 			List<Result> results = new ArrayList<>();
 			Observation start = Observation.of(server, () -> server.serverLedger().posts() == 0, LOOK);

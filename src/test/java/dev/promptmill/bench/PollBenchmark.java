@@ -20,10 +20,10 @@ final class PollBenchmark {
 	private PollBenchmark() {
 	}
 
-	static List<Result> polls(Lab lab) throws Exception {
-		Path folder = lab.folder("polls");
-		try (Server server = lab.server("--latency", String.valueOf(FACTOR))) {
-			Program program = lab.run(server, lab.csv(ROWS), folder,
+	static List<Result> polls(BenchmarkWorkspace workspace) throws Exception {
+		Path folder = workspace.folder("polls");
+		try (Server server = workspace.server("--latency", String.valueOf(FACTOR))) {
+			Program program = workspace.run(server, workspace.csv(ROWS), folder,
 					List.of("--rate", "40", "--max-in-flight", "400", "--set", "poll.first-delay-1k=1500ms", "--set",
 							"poll.first-delay-2k=2s", "--set", "poll.interval=400ms", "--set",
 							"poll.rate-per-second=1000"));

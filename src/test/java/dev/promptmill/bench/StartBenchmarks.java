@@ -12,12 +12,14 @@ final class StartBenchmarks {
 	private StartBenchmarks() {
 	}
 
-	static List<Result> threeRows(Lab lab) throws Exception {
+	static List<Result> threeRows(BenchmarkWorkspace workspace) throws Exception {
 		double best = Double.MAX_VALUE;
 		double cpu = 0;
-		try (Server server = lab.server("--latency", "0")) {
+		try (Server server = workspace.server("--latency", "0")) {
 			for (int i = 0; i < 5; i++) {
-				Program program = lab.run(server, lab.csv(3), lab.folder("three"), Lab.UNLIMITED).await();
+				Program program = workspace
+					.run(server, workspace.csv(3), workspace.folder("three"), BenchmarkWorkspace.UNLIMITED)
+					.await();
 				if (program.seconds() < best) {
 					best = program.seconds();
 					cpu = program.cpuSeconds();
@@ -28,33 +30,33 @@ final class StartBenchmarks {
 				Result.text("%.2f s of processor time", cpu)));
 	}
 
-	static List<Result> help(Lab lab) throws Exception {
+	static List<Result> help(BenchmarkWorkspace workspace) throws Exception {
 		double best = Double.MAX_VALUE;
-		Path folder = lab.folder("check");
+		Path folder = workspace.folder("check");
 		for (int i = 0; i < 5; i++) {
 			Program program = Program
-				.start(lab.root(), folder,
-						List.of("check", lab.csv(3).toString(), "--set", "data=" + folder.resolve("data")))
+				.start(workspace.root(), folder,
+						List.of("check", workspace.csv(3).toString(), "--set", "data=" + folder.resolve("data")))
 				.await();
 			best = Math.min(best, program.seconds());
 		}
 		return List.of(Result.atMost("check of 3 rows, whole process, best of 5: seconds", 1.5, best, ""));
 	}
 
-	static List<Result> restart(Lab lab) throws Exception {
+	static List<Result> restart(BenchmarkWorkspace workspace) throws Exception {
 		int rows = 100_000;
-		Path folder = lab.folder("restart");
-		Path csv = lab.csv(rows);
-		try (Server server = lab.server("--latency", "0")) {
-			Program killed = lab.run(server, csv, folder, Lab.UNLIMITED);
+		Path folder = workspace.folder("restart");
+		Path csv = workspace.csv(rows);
+		try (Server server = workspace.server("--latency", "0")) {
+			Program killed = workspace.run(server, csv, folder, BenchmarkWorkspace.UNLIMITED);
 			while (killed.isAlive() && server.serverLedger().posts() < rows / 2) {
-				Lab.pause(LOOK);
+				BenchmarkWorkspace.pause(LOOK);
 			}
 			killed.kill();
 			long before = whatWasOnItsWay(server);
-			Program restarted = lab.restart(server, folder, List.of());
+			Program restarted = workspace.restart(server, folder, List.of());
 			while (restarted.isAlive() && server.serverLedger().posts() == before) {
-				Lab.pause(LOOK);
+				BenchmarkWorkspace.pause(LOOK);
 			}
 			double seconds = restarted.age();
 			boolean posted = restarted.isAlive();
@@ -72,7 +74,7 @@ final class StartBenchmarks {
 		long before = -1;
 		long now = server.serverLedger().posts();
 		while (now != before) {
-			Lab.pause(Duration.ofSeconds(1));
+			BenchmarkWorkspace.pause(Duration.ofSeconds(1));
 			before = now;
 			now = server.serverLedger().posts();
 		}

@@ -21,21 +21,21 @@ final class VolumeBenchmarks {
 	 * Loops without a ledger, then the plain script, then the program, one after the
 	 * other.
 	 */
-	static List<Result> againstScript(Lab lab) throws Exception {
+	static List<Result> againstScript(BenchmarkWorkspace workspace) throws Exception {
 		int rows = 20_000;
-		Path csv = lab.csv(rows);
-		double bare = loop(lab, null);
-		double durable = loop(lab, lab.folder("durable"));
+		Path csv = workspace.csv(rows);
+		double bare = loop(workspace, null);
+		double durable = loop(workspace, workspace.folder("durable"));
 		double script = 0;
 		for (int concurrency : new int[] { 16, 64 }) {
-			try (Server server = warmServer(lab)) {
-				Program program = script(lab, server, csv, concurrency).await();
+			try (Server server = warmServer(workspace)) {
+				Program program = script(workspace, server, csv, concurrency).await();
 				script = Math.max(script, rows / program.seconds());
 			}
 		}
-		try (Server server = warmServer(lab)) {
+		try (Server server = warmServer(workspace)) {
 			double before = server.cpuSeconds();
-			Program program = lab.run(server, csv, lab.folder("throughput"), Lab.UNLIMITED);
+			Program program = workspace.run(server, csv, workspace.folder("throughput"), BenchmarkWorkspace.UNLIMITED);
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
 			double rate = rows / (seen.downloaded(rows) - seen.firstPost());
@@ -55,8 +55,8 @@ final class VolumeBenchmarks {
 	}
 
 	/** In a JVM that has compiled it already: what is left is the work itself. */
-	private static double loop(Lab lab, @Nullable Path images) throws Exception {
-		try (Server server = warmServer(lab)) {
+	private static double loop(BenchmarkWorkspace workspace, @Nullable Path images) throws Exception {
+		try (Server server = warmServer(workspace)) {
 			return new LoadLoop(server.baseUrl(), images).rowsPerSecond(8000);
 		}
 	}
@@ -65,24 +65,24 @@ final class VolumeBenchmarks {
 	 * Compiled before it is measured with, or it would take processor time from whoever
 	 * is measured first.
 	 */
-	private static Server warmServer(Lab lab) throws Exception {
-		Server server = lab.server("--latency", "0");
+	private static Server warmServer(BenchmarkWorkspace workspace) throws Exception {
+		Server server = workspace.server("--latency", "0");
 		new LoadLoop(server.baseUrl(), null).rowsPerSecond(8000);
 		return server;
 	}
 
-	private static Program script(Lab lab, Server server, Path csv, int concurrency) throws IOException {
-		Path folder = lab.folder("script");
-		return Program.start(
-				List.of("node", lab.root().resolve("src/test/bench/plain-script.mjs").toString(), server.baseUrl(),
-						csv.toString(), folder.resolve("images").toString(), String.valueOf(concurrency)),
+	private static Program script(BenchmarkWorkspace workspace, Server server, Path csv, int concurrency)
+			throws IOException {
+		Path folder = workspace.folder("script");
+		return Program.start(List.of("node", workspace.root().resolve("src/test/bench/plain-script.mjs").toString(),
+				server.baseUrl(), csv.toString(), folder.resolve("images").toString(), String.valueOf(concurrency)),
 				folder.resolve("log.txt"), "");
 	}
 
 	/** Processor time and live heap per row must not grow with the number of rows. */
-	static List<Result> growth(Lab lab) throws Exception {
-		Cost small = cost(lab, 10_000);
-		Cost large = cost(lab, 100_000);
+	static List<Result> growth(BenchmarkWorkspace workspace) throws Exception {
+		Cost small = cost(workspace, 10_000);
+		Cost large = cost(workspace, 100_000);
 		return List.of(
 				Result.atMost("processor time per row, 100,000 rows / 10,000", 1.1, large.cpuPerRow / small.cpuPerRow,
 						Result.text("%.2f ms; start and compiler included", 1000 * large.cpuPerRow)),
@@ -90,11 +90,12 @@ final class VolumeBenchmarks {
 						(double) large.heap / small.heap, Result.text("%.1f MB; with -Xmx256m", large.heap / 1e6)));
 	}
 
-	private static Cost cost(Lab lab, int rows) throws Exception {
-		try (Server server = lab.server("--latency", "0")) {
-			Program program = lab.run(server, lab.csv(rows), lab.folder("cost"), Lab.UNLIMITED, "-Xmx256m");
+	private static Cost cost(BenchmarkWorkspace workspace, int rows) throws Exception {
+		try (Server server = workspace.server("--latency", "0")) {
+			Program program = workspace.run(server, workspace.csv(rows), workspace.folder("cost"),
+					BenchmarkWorkspace.UNLIMITED, "-Xmx256m");
 			while (program.isAlive() && server.serverLedger().downloads() < 0.9 * rows) {
-				Lab.pause(LOOK);
+				BenchmarkWorkspace.pause(LOOK);
 			}
 			long heap = program.liveHeap();
 			program.await();
@@ -103,10 +104,11 @@ final class VolumeBenchmarks {
 	}
 
 	/** Until the first row can be sent. */
-	static List<Result> ingest(Lab lab) throws Exception {
-		Path csv = lab.csv(MILLION);
-		try (Server server = lab.server("--latency", "0")) {
-			Program program = lab.run(server, csv, lab.folder("ingest"), Lab.UNLIMITED, "-Xmx512m");
+	static List<Result> ingest(BenchmarkWorkspace workspace) throws Exception {
+		Path csv = workspace.csv(MILLION);
+		try (Server server = workspace.server("--latency", "0")) {
+			Program program = workspace.run(server, csv, workspace.folder("ingest"), BenchmarkWorkspace.UNLIMITED,
+					"-Xmx512m");
 			Observation seen = Observation.of(server, () -> program.isAlive() && server.serverLedger().posts() == 0,
 					LOOK);
 			double seconds = program.age() - (seen.last().at() - seen.firstPost());
@@ -123,19 +125,19 @@ final class VolumeBenchmarks {
 	 * earlier run is an ingested one whose rows are then given what buying would have
 	 * left.
 	 */
-	static List<Result> sinceLast(Lab lab) throws Exception {
-		Path csv = lab.csv(MILLION);
-		Path folder = lab.folder("since-last");
-		try (Server server = lab.server("--latency", "0")) {
-			Program first = lab.run(server, csv, folder, Lab.UNLIMITED, "-Xmx512m");
+	static List<Result> sinceLast(BenchmarkWorkspace workspace) throws Exception {
+		Path csv = workspace.csv(MILLION);
+		Path folder = workspace.folder("since-last");
+		try (Server server = workspace.server("--latency", "0")) {
+			Program first = workspace.run(server, csv, folder, BenchmarkWorkspace.UNLIMITED, "-Xmx512m");
 			while (first.isAlive() && server.serverLedger().posts() == 0) {
-				Lab.pause(LOOK);
+				BenchmarkWorkspace.pause(LOOK);
 			}
 			first.kill();
 			new BoughtRun(folder).finish();
 			long before = server.serverLedger().posts();
-			Program check = lab.check(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
-			Program program = lab.run(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
+			Program check = workspace.check(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
+			Program program = workspace.run(server, csv, folder, List.of("--since-last"), "-Xmx512m").await();
 			boolean bought = server.serverLedger().posts() > before;
 			return List.of(
 					Result.atLeast("a million rows, all bought before: rows/s that check --since-last decides", 20_000,
@@ -150,9 +152,11 @@ final class VolumeBenchmarks {
 	}
 
 	/** From ingest to the reports. */
-	static List<Result> million(Lab lab) throws Exception {
-		try (Server server = lab.server("--latency", "0")) {
-			Program program = lab.run(server, lab.csv(MILLION), lab.folder("million"), Lab.UNLIMITED, "-Xmx512m")
+	static List<Result> million(BenchmarkWorkspace workspace) throws Exception {
+		try (Server server = workspace.server("--latency", "0")) {
+			Program program = workspace
+				.run(server, workspace.csv(MILLION), workspace.folder("million"), BenchmarkWorkspace.UNLIMITED,
+						"-Xmx512m")
 				.await();
 			return List.of(Result.atLeast("a million rows with -Xmx512m: share delivered", 1,
 					server.serverLedger().downloads() / (double) MILLION,

@@ -12,11 +12,11 @@ final class WorkerBenchmarks {
 	}
 
 	/** The run, its workers, PostgreSQL and Artemis are processes of this machine. */
-	static List<Result> workers(Lab lab) throws Exception {
+	static List<Result> workers(BenchmarkWorkspace workspace) throws Exception {
 		List<Result> results = new ArrayList<>();
-		double one = WorkerThroughput.measure(lab.folder("workers-1"), 1);
+		double one = WorkerThroughput.measure(workspace.folder("workers-1"), 1);
 		for (int workers = 2; workers <= 3; workers++) {
-			double several = WorkerThroughput.measure(lab.folder("workers-" + workers), workers);
+			double several = WorkerThroughput.measure(workspace.folder("workers-" + workers), workers);
 			results.add(Result.atLeast(
 					"downloads of 200 ms, " + workers + " workers: images/s against " + workers + " x one worker", 0.9,
 					several / (workers * one), Result.text("%.1f/s; one worker with %d downloads at once %.1f/s",

@@ -30,7 +30,7 @@ class ObservabilityTests {
 
 	@BeforeAll
 	static void run(@TempDir Path home) throws IOException {
-		try (HearingServer gateway = HearingServer.answering(200)) {
+		try (RecordingServer gateway = RecordingServer.answering(200)) {
 			new MeasuredRun(home).set("metrics.push-gateway", gateway.url("")).run(2);
 			sent = Exposition.read(gateway.requests("/").get(0).text()).names();
 		}

@@ -29,11 +29,11 @@ class OtlpTests {
 
 	@Test
 	void runWhenOtlpIsNamedThenItGetsTheRunAtItsEnd() throws IOException {
-		try (HearingServer receiver = HearingServer.answering(200)) {
+		try (RecordingServer receiver = RecordingServer.answering(200)) {
 			Result result = new MeasuredRun(this.home).set("metrics.otlp", receiver.url("/v1/metrics")).run(3);
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			Map<String, Metric> told = new TreeMap<>();
-			for (HearingServer.Request request : receiver.requests("/v1/metrics")) {
+			for (RecordingServer.Request request : receiver.requests("/v1/metrics")) {
 				read(request).forEach((metric) -> told.put(metric.getName(), metric));
 			}
 			assertThat(gauge(told, "promptmill.rows", "status", "delivered")).isEqualTo(3);
@@ -45,7 +45,7 @@ class OtlpTests {
 
 	@Test
 	void runWhenTracesAreWantedThenItIsOneTraceOfJobStepsAndRequestsWithTheirRows() throws IOException {
-		try (HearingServer receiver = HearingServer.answering(200)) {
+		try (RecordingServer receiver = RecordingServer.answering(200)) {
 			Result result = new MeasuredRun(this.home).set("metrics.otlp-traces", receiver.url("/v1/traces")).run(2);
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			List<Span> spans = receiver.requests("/v1/traces").stream().flatMap((r) -> spans(r).stream()).toList();
@@ -77,7 +77,7 @@ class OtlpTests {
 	@Test
 	void runWhenReceiverIsGoneThenSaysSoOnceAndDelivers() throws IOException {
 		String address;
-		try (HearingServer gone = HearingServer.answering(200)) {
+		try (RecordingServer gone = RecordingServer.answering(200)) {
 			address = gone.url("");
 		}
 		Result result = new MeasuredRun(this.home).set("metrics.otlp", address + "/v1/metrics")
@@ -88,7 +88,7 @@ class OtlpTests {
 			.allMatch((line) -> line.startsWith("warning: ") && line.contains(address));
 	}
 
-	private static List<Metric> read(HearingServer.Request request) throws InvalidProtocolBufferException {
+	private static List<Metric> read(RecordingServer.Request request) throws InvalidProtocolBufferException {
 		return ExportMetricsServiceRequest.parseFrom(request.body())
 			.getResourceMetricsList()
 			.stream()
@@ -113,7 +113,7 @@ class OtlpTests {
 			.getAsDouble();
 	}
 
-	private static List<Span> spans(HearingServer.Request request) {
+	private static List<Span> spans(RecordingServer.Request request) {
 		try {
 			return ExportTraceServiceRequest.parseFrom(request.body())
 				.getResourceSpansList()

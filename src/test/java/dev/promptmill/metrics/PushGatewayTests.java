@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import dev.promptmill.metrics.HearingServer.Request;
+import dev.promptmill.metrics.RecordingServer.Request;
 import dev.promptmill.network.Network;
 import dev.promptmill.support.CommandLine.Result;
 import dev.promptmill.support.FakeTaskApi;
@@ -30,7 +30,7 @@ class PushGatewayTests {
 
 	@Test
 	void runWhenGatewayIsNamedThenItGetsTheRunAtItsEnd() throws IOException {
-		try (HearingServer gateway = HearingServer.answering(202)) {
+		try (RecordingServer gateway = RecordingServer.answering(202)) {
 			Result result = new MeasuredRun(this.home).set("metrics.push-gateway", gateway.url("/prefix/")).run(3);
 			assertThat(result.exitCode()).as(result.err()).isZero();
 			List<Request> pushes = gateway.requests("/");
@@ -68,7 +68,7 @@ class PushGatewayTests {
 
 	@Test
 	void workerWhenItAsksForARunThenItsRequestsAreSentUnderItsName() throws IOException {
-		try (HearingServer gateway = HearingServer.answering(200);
+		try (RecordingServer gateway = RecordingServer.answering(200);
 				TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
 				RunFixture run = new RunFixture(database)) {
 			FakeTaskApi api = new FakeTaskApi();
@@ -101,7 +101,7 @@ class PushGatewayTests {
 
 	@Test
 	void runWhenItStopsShortAfterOneThatSucceededThenTheTimeOfThatStays() throws IOException {
-		try (HearingServer gateway = HearingServer.answering(200)) {
+		try (RecordingServer gateway = RecordingServer.answering(200)) {
 			MeasuredRun run = new MeasuredRun(this.home).set("metrics.push-gateway", gateway.url(""));
 			run.run(1);
 			Request first = last(gateway);
@@ -118,14 +118,14 @@ class PushGatewayTests {
 		}
 	}
 
-	private static Request last(HearingServer gateway) {
+	private static Request last(RecordingServer gateway) {
 		List<Request> pushes = gateway.requests("/");
 		return pushes.get(pushes.size() - 1);
 	}
 
 	@Test
 	void runWhenGatewayRefusesThenSaysSoOnceAndDelivers() throws IOException {
-		try (HearingServer gateway = HearingServer.answering(500)) {
+		try (RecordingServer gateway = RecordingServer.answering(500)) {
 			Result result = new MeasuredRun(this.home).set("metrics.push-gateway", gateway.url(""))
 				.set("metrics.interval", "1s")
 				.run(3);

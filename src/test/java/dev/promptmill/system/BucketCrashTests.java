@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
-import dev.promptmill.support.Doorway;
+import dev.promptmill.support.ClosableProxy;
 import dev.promptmill.support.S3Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,7 @@ class BucketCrashTests {
 	private final Simulator simulator = Simulator
 		.start(SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).build());
 
-	private final Doorway doorway = new Doorway(SERVER.endpoint());
+	private final ClosableProxy proxy = new ClosableProxy(SERVER.endpoint());
 
 	private final String bucket = SERVER.bucket();
 
@@ -43,14 +43,14 @@ class BucketCrashTests {
 	@BeforeEach
 	void prepare() {
 		this.program = new Program(this.home, this.simulator).with("output", "s3://" + this.bucket + "/nights")
-			.with("s3.endpoint", this.doorway.address().toString())
+			.with("s3.endpoint", this.proxy.address().toString())
 			.throughShell(WITH_CREDENTIALS);
 		this.program.input(PictureRows.of(ROWS));
 	}
 
 	@AfterEach
 	void close() {
-		this.doorway.close();
+		this.proxy.close();
 		this.simulator.close();
 	}
 
@@ -69,18 +69,18 @@ class BucketCrashTests {
 		this.program.with("submit.rate-per-second", "20");
 		ProgramProcess run = this.program.start("run", "input.csv");
 		run.awaiting(() -> SERVER.objects(this.bucket).size() > 2);
-		this.doorway.shut();
+		this.proxy.shut();
 		ProgramProcess.Ended failed = run.await();
 		assertThat(failed.exitCode()).as(failed.err()).isEqualTo(1);
 		assertThat(failed.err()).contains("The bucket " + this.bucket + " can't be written",
-				this.doorway.address() + " does not answer", "then restart the run");
+				this.proxy.address() + " does not answer", "then restart the run");
 		long posts = this.simulator.serverLedger().totals().posts();
 		ProgramProcess.Ended refused = this.program.run("restart");
 		assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
 		assertThat(refused.err()).contains("does not answer", "Nothing was sent");
 		assertThat(this.simulator.serverLedger().totals().posts()).as("sent while the bucket was away")
 			.isEqualTo(posts);
-		this.doorway.reopen();
+		this.proxy.reopen();
 		assertWholeAfterRestart();
 	}
 

@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deals blows out over as many runs as it takes, several to each run, two runs at a time.
- * A blow that found its step already over is dealt again, at an earlier passage, until it
- * has hit once.
+ * Distributes kills over as many runs as it takes, several to each run, two runs at a time.
+ * A kill whose step was already over is repeated at an earlier passage, until it has hit
+ * once.
  */
 final class CrashCampaign {
 
@@ -34,7 +34,7 @@ final class CrashCampaign {
 
 	private final int killsPerRun;
 
-	private final LinkedList<Blow> left;
+	private final LinkedList<KillPoint> left;
 
 	private final CrashTally tally = new CrashTally();
 
@@ -43,10 +43,10 @@ final class CrashCampaign {
 	/**
 	 * @param killsPerRun after so many, a run is left in peace and judged
 	 */
-	CrashCampaign(Path folder, int killsPerRun, Collection<Blow> blows) {
+	CrashCampaign(Path folder, int killsPerRun, Collection<KillPoint> killPoints) {
 		this.folder = folder;
 		this.killsPerRun = killsPerRun;
-		this.left = new LinkedList<>(blows);
+		this.left = new LinkedList<>(killPoints);
 	}
 
 	CrashTally carryOut() {
@@ -80,11 +80,11 @@ final class CrashCampaign {
 				CrashVerdict verdict = crashed.verdict(untilItEnds(crashed, story));
 				this.tally.add(story.toString(), verdict);
 				if (!verdict.unknown().isEmpty()) {
-					Blow blow = next(KillStep::onlyInResolve);
-					story.append(" resolve ").append(blow);
-					this.tally.add(story.toString(), crashed.verdict(crashed.resolve(verdict.unknown(), blow)));
-					if (blow != null) {
-						this.tally.hit(blow);
+					KillPoint killPoint = next(KillStep::onlyInResolve);
+					story.append(" resolve ").append(killPoint);
+					this.tally.add(story.toString(), crashed.verdict(crashed.resolve(verdict.unknown(), killPoint)));
+					if (killPoint != null) {
+						this.tally.hit(killPoint);
 					}
 				}
 				this.tally.ended(crashed.kills());
@@ -94,17 +94,17 @@ final class CrashCampaign {
 
 	private ProgramProcess.Ended untilItEnds(CrashRun crashed, StringBuilder story) {
 		while (true) {
-			Blow blow = (crashed.kills() < this.killsPerRun) ? next(crashed) : null;
-			if (blow == null && crashed.kills() == 0 && hasMore()) {
+			KillPoint killPoint = (crashed.kills() < this.killsPerRun) ? next(crashed) : null;
+			if (killPoint == null && crashed.kills() == 0 && hasMore()) {
 				// What is left is for a run that was killed, or has unknown rows
-				blow = new Blow.AtStep(KillStep.SUBMIT_AFTER_REPLY, 1);
+				killPoint = new KillPoint.AtStep(KillStep.SUBMIT_AFTER_REPLY, 1);
 			}
-			if (blow == null) {
+			if (killPoint == null) {
 				return crashed.finish();
 			}
-			story.append(' ').append(blow);
-			ProgramProcess.Ended ended = crashed.leg(blow);
-			record(blow, ended == null);
+			story.append(' ').append(killPoint);
+			ProgramProcess.Ended ended = crashed.leg(killPoint);
+			record(killPoint, ended == null);
 			if (ended != null) {
 				return ended;
 			}
@@ -132,34 +132,34 @@ final class CrashCampaign {
 	/**
 	 * What becomes of rows that were bought before is decided early, so that goes first.
 	 */
-	private @Nullable Blow next(CrashRun crashed) {
-		Blow early = crashed.hasEarlier() ? next(KillStep::onlyWithEarlier) : null;
+	private @Nullable KillPoint next(CrashRun crashed) {
+		KillPoint early = crashed.hasEarlier() ? next(KillStep::onlyWithEarlier) : null;
 		return (early != null) ? early : next((step) -> !step.onlyInResolve() && !step.onlyWithEarlier()
 				&& !(crashed.killedBefore() ? step.onlyAtFirst() : step.onlyInRestart()));
 	}
 
-	/** A random blow fits wherever some step does that is not the resolve command's. */
-	private synchronized @Nullable Blow next(Predicate<KillStep> fits) {
-		for (Iterator<Blow> blows = this.left.iterator(); blows.hasNext();) {
-			Blow blow = blows.next();
-			KillStep step = (blow instanceof Blow.AtStep at) ? at.step() : KillStep.COMMIT_BEFORE;
+	/** A random kill fits wherever some step does that is not the resolve command's. */
+	private synchronized @Nullable KillPoint next(Predicate<KillStep> fits) {
+		for (Iterator<KillPoint> killPoints = this.left.iterator(); killPoints.hasNext();) {
+			KillPoint killPoint = killPoints.next();
+			KillStep step = (killPoint instanceof KillPoint.AtStep at) ? at.step() : KillStep.COMMIT_BEFORE;
 			if (fits.test(step)) {
-				blows.remove();
-				return blow;
+				killPoints.remove();
+				return killPoint;
 			}
 		}
 		return null;
 	}
 
-	private synchronized void record(Blow blow, boolean hit) {
+	private synchronized void record(KillPoint killPoint, boolean hit) {
 		if (hit) {
-			this.tally.hit(blow);
+			this.tally.hit(killPoint);
 		}
-		else if (blow instanceof Blow.AtStep at) {
-			this.left.add(new Blow.AtStep(at.step(), Math.max(1, at.passage() / 2)));
+		else if (killPoint instanceof KillPoint.AtStep at) {
+			this.left.add(new KillPoint.AtStep(at.step(), Math.max(1, at.passage() / 2)));
 		}
-		else if (blow instanceof Blow.AtRandom random) {
-			this.left.add(new Blow.AtRandom(random.begun(), random.after().dividedBy(2)));
+		else if (killPoint instanceof KillPoint.AtRandom random) {
+			this.left.add(new KillPoint.AtRandom(random.begun(), random.after().dividedBy(2)));
 		}
 	}
 

@@ -36,8 +36,8 @@ class CrashMatrixTests {
 	@Test
 	void runWhenKilledAtEveryStepAndAtRandomMomentsThenNothingIsLostOrPaidTwice() throws IOException {
 		long seed = Long.getLong("crash.seed", 20261122);
-		List<Blow> blows = blows(new Random(seed));
-		CrashTally tally = new CrashCampaign(this.folder, KILLS_PER_RUN, blows).carryOut();
+		List<KillPoint> killPoints = killPoints(new Random(seed));
+		CrashTally tally = new CrashCampaign(this.folder, KILLS_PER_RUN, killPoints).carryOut();
 		String report = "seed " + seed + ", JDK " + Runtime.version() + ": " + tally + "\ncomplaints: "
 				+ String.join("\n", tally.complaints()) + "\n";
 		Files.writeString(Path.of(System.getProperty("basedir", "."), "target", "crash-matrix.txt"), report);
@@ -47,21 +47,21 @@ class CrashMatrixTests {
 		assertThat(tally.hits().keySet()).contains(names());
 	}
 
-	private static List<Blow> blows(Random random) {
-		List<Blow> blows = new ArrayList<>();
+	private static List<KillPoint> killPoints(Random random) {
+		List<KillPoint> killPoints = new ArrayList<>();
 		for (KillStep step : KillStep.values()) {
 			for (int hit = 0; hit < HITS_PER_STEP; hit++) {
-				blows.add(new Blow.AtStep(step, 1 + random.nextInt(step.most())));
+				killPoints.add(new KillPoint.AtStep(step, 1 + random.nextInt(step.most())));
 			}
 		}
 		for (int hit = 0; hit < IN_RUN; hit++) {
-			blows.add(new Blow.AtRandom(true, Duration.ofMillis(random.nextInt(1800))));
+			killPoints.add(new KillPoint.AtRandom(true, Duration.ofMillis(random.nextInt(1800))));
 		}
 		for (int hit = 0; hit < IN_START; hit++) {
-			blows.add(new Blow.AtRandom(false, Duration.ofMillis(random.nextInt(4000))));
+			killPoints.add(new KillPoint.AtRandom(false, Duration.ofMillis(random.nextInt(4000))));
 		}
-		Collections.shuffle(blows, random);
-		return blows;
+		Collections.shuffle(killPoints, random);
+		return killPoints;
 	}
 
 	private static String[] names() {

@@ -95,14 +95,14 @@ final class CrashRun implements AutoCloseable {
 	 * Carries out an execution.
 	 * @return how it ended, null if it was killed
 	 */
-	ProgramProcess.@Nullable Ended leg(Blow blow) {
-		ProgramProcess.Ended ended = strike(blow, command());
+	ProgramProcess.@Nullable Ended leg(KillPoint killPoint) {
+		ProgramProcess.Ended ended = strike(killPoint, command());
 		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
 			// Killed before the run existed: an operator starts it again
 			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run")
 				.isEqualTo(this.before.posts());
 			this.killedBefore = false;
-			ended = strike(blow, command());
+			ended = strike(killPoint, command());
 		}
 		if (ended.killed()) {
 			this.killedBefore = true;
@@ -115,7 +115,7 @@ final class CrashRun implements AutoCloseable {
 
 	/** Lets the run come to its end. */
 	ProgramProcess.Ended finish() {
-		return Objects.requireNonNull(leg(new Blow.AtRandom(false, Duration.ofMinutes(2))));
+		return Objects.requireNonNull(leg(new KillPoint.AtRandom(false, Duration.ofMinutes(2))));
 	}
 
 	private String[] command() {
@@ -139,11 +139,11 @@ final class CrashRun implements AutoCloseable {
 		return number;
 	}
 
-	private ProgramProcess.Ended strike(Blow blow, String... command) {
-		if (blow instanceof Blow.AtStep at) {
+	private ProgramProcess.Ended strike(KillPoint killPoint, String... command) {
+		if (killPoint instanceof KillPoint.AtStep at) {
 			return this.program.startKilledAt(at.step(), at.passage(), command).await();
 		}
-		Blow.AtRandom random = (Blow.AtRandom) blow;
+		KillPoint.AtRandom random = (KillPoint.AtRandom) killPoint;
 		ProgramProcess process = this.program.start(command);
 		if (random.begun()) {
 			process.awaiting(process::hasBegun);
@@ -154,13 +154,13 @@ final class CrashRun implements AutoCloseable {
 	/**
 	 * Has the operator say that unknown rows are to be sent again, and lets the run do
 	 * so.
-	 * @param blow kills the command that says so, which is then given again
+	 * @param killPoint kills the command that says so, which is then given again
 	 */
-	ProgramProcess.Ended resolve(List<String> unknown, @Nullable Blow blow) {
+	ProgramProcess.Ended resolve(List<String> unknown, @Nullable KillPoint killPoint) {
 		this.resolved.addAll(unknown);
 		String[] command = { "resolve", Integer.toString(number()), "--resubmit" };
-		if (blow != null) {
-			assertThat(strike(blow, command).exitCode()).as("resolve killed at %s", blow)
+		if (killPoint != null) {
+			assertThat(strike(killPoint, command).exitCode()).as("resolve killed at %s", killPoint)
 				.isEqualTo(ProgramProcess.KILLED);
 			this.kills++;
 		}

@@ -26,8 +26,8 @@ final class CrashTally {
 
 	private int acceptedUnknown;
 
-	synchronized void hit(Blow blow) {
-		this.hits.merge(blow.name(), 1, Integer::sum);
+	synchronized void hit(KillPoint killPoint) {
+		this.hits.merge(killPoint.name(), 1, Integer::sum);
 	}
 
 	synchronized void ended(int killed) {

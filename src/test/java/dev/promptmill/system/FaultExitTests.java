@@ -180,7 +180,7 @@ class FaultExitTests {
 		process.endsWithin(Duration.ofMillis(700));
 		this.simulator = Simulator.start(settings.build());
 		ProgramProcess.Ended ended = process.await();
-		Aftermath.assertNothingLostOrPaidTwice(ended, files(), serverLedger(), 5);
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, files(), serverLedger(), 5);
 	}
 
 	private void start(UnaryOperator<SimulatorSettings.Builder> how) {

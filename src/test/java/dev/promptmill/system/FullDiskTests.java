@@ -114,7 +114,7 @@ class FullDiskTests {
 			.isPositive()
 			.isLessThan(ROWS);
 		ProgramProcess.Ended ended = this.program.throughShell(shell).run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), unknownAtMost);
 	}
 

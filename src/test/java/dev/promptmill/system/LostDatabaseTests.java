@@ -45,8 +45,8 @@ class LostDatabaseTests {
 			assertThat(lost.err()).contains("error: Run 1 failed", "restart continues it").doesNotContain(Program.KEY);
 			database = start(database.getPort());
 			ProgramProcess.Ended ended = program.run("restart");
-			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)), simulator.serverLedger(),
-					IN_FLIGHT);
+			RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(program.output(1)),
+					simulator.serverLedger(), IN_FLIGHT);
 		}
 		finally {
 			database.stop();

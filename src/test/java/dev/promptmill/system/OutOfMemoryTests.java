@@ -65,7 +65,7 @@ class OutOfMemoryTests {
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err().lines()).contains(SENTENCE);
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
@@ -77,7 +77,7 @@ class OutOfMemoryTests {
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err()).contains("submit failed: ");
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 

@@ -128,7 +128,7 @@ class RemoteMatrixTests {
 				.awaiting(() -> plant.simulator().serverLedger().totals().accepted() > 100)
 				.kill();
 			ProgramProcess.Ended ended = plant.program().run("restart");
-			Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(plant.program().output(1)),
+			RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(plant.program().output(1)),
 					plant.simulator().serverLedger(), 40);
 		}
 	}

@@ -113,7 +113,7 @@ class RestartedPostgresTests {
 		assertThat(lost.err()).contains("restart continues it");
 		this.database.start();
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 
@@ -125,7 +125,7 @@ class RestartedPostgresTests {
 
 	private void assertRiddenOut(ProgramProcess.Ended ended, int rows) {
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), 0);
 		assertThat(this.simulator.serverLedger().totals().accepted()).isEqualTo(rows);
 	}

@@ -124,7 +124,7 @@ class SilentDatabaseTests {
 
 	private void assertRestartDelivers() {
 		ProgramProcess.Ended ended = this.program.run("restart");
-		Aftermath.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
+		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}
 

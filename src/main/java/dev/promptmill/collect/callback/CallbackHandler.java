@@ -23,7 +23,7 @@ import dev.promptmill.ledger.CallbackLedger;
 final class CallbackHandler implements AutoCloseable {
 
 	/** The API gives up on an answer after 30 s. */
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private final CallbackLedger ledger;
 
@@ -55,7 +55,7 @@ final class CallbackHandler implements AutoCloseable {
 		Instant due = this.recentCallbacks.note(taskId, this.clock.instant());
 		try {
 			CompletableFuture.runAsync(() -> this.ledger.came(taskId, due).join(), this.workers)
-				.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+				.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 			return true;
 		}
 		catch (ExecutionException | TimeoutException | RuntimeException ex) {
@@ -82,7 +82,7 @@ final class CallbackHandler implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			this.workers.awaitIdle(PATIENCE);
+			this.workers.awaitIdle(TIMEOUT);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

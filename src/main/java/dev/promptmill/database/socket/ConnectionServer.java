@@ -26,7 +26,7 @@ public final class ConnectionServer implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionServer.class);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration BREATH = Duration.ofMillis(100);
 
@@ -139,7 +139,7 @@ public final class ConnectionServer implements AutoCloseable {
 			left = List.copyOf(this.served);
 		}
 		left.forEach(ServedConnection::refuseMore);
-		left.forEach((connection) -> connection.await(PATIENCE));
+		left.forEach((connection) -> connection.await(TIMEOUT));
 	}
 
 	/** Makes a connection. */

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A way to a server that a test can shut, so that nobody answers there any more, and open
- * again.
+ * A proxy to a server that a test can close, so that nobody answers there any more, and
+ * open again.
  */
-public final class Doorway implements AutoCloseable {
+public final class ClosableProxy implements AutoCloseable {
 
 	private final URI server;
 
@@ -24,7 +24,7 @@ public final class Doorway implements AutoCloseable {
 
 	private ServerSocket door;
 
-	public Doorway(URI server) {
+	public ClosableProxy(URI server) {
 		this.server = server;
 		this.door = open(0);
 	}
@@ -37,7 +37,7 @@ public final class Doorway implements AutoCloseable {
 	/** Nobody gets in any more, and those inside are thrown out. */
 	public void shut() {
 		close(this.door);
-		this.open.forEach(Doorway::close);
+		this.open.forEach(ClosableProxy::close);
 		this.open.clear();
 	}
 
@@ -93,7 +93,7 @@ public final class Doorway implements AutoCloseable {
 			catch (IOException ex) {
 				// Somebody left, or the door was shut.
 			}
-		}, "doorway");
+		}, "closable-proxy");
 		thread.setDaemon(true);
 		thread.start();
 	}

@@ -6,10 +6,10 @@ import dev.promptmill.simulator.ServerLedger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What must be true of a run that broke off and was restarted. */
-final class Aftermath {
+/** Assertions about a run that broke off and was restarted. */
+final class RestartAssertions {
 
-	private Aftermath() {
+	private RestartAssertions() {
 	}
 
 	/**

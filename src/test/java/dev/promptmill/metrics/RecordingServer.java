@@ -13,7 +13,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** A push gateway and an OTLP receiver that keeps what it is sent. */
-final class HearingServer implements AutoCloseable {
+final class RecordingServer implements AutoCloseable {
 
 	private final HttpServer server;
 
@@ -21,7 +21,7 @@ final class HearingServer implements AutoCloseable {
 
 	private final int answer;
 
-	private HearingServer(int answer) {
+	private RecordingServer(int answer) {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
@@ -34,8 +34,8 @@ final class HearingServer implements AutoCloseable {
 	}
 
 	/** A server that gives every request the same answer. */
-	static HearingServer answering(int status) {
-		return new HearingServer(status);
+	static RecordingServer answering(int status) {
+		return new RecordingServer(status);
 	}
 
 	private void hear(HttpExchange exchange) throws IOException {

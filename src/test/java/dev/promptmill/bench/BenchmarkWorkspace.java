@@ -12,11 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Where the measuring takes place: the project's folder and a scratch folder in it. What
- * one measurement leaves behind is deleted only after the last one: for minutes after a
- * deletion, ext4 without a journal searches long for an inode for each new file.
+ * The folders that benchmarks work in: the project's folder and a scratch folder in it.
+ * What one measurement leaves behind is deleted only after the last one: for minutes
+ * after a deletion, ext4 without a journal searches long for an inode for each new file.
  */
-final class Lab implements AutoCloseable {
+final class BenchmarkWorkspace implements AutoCloseable {
 
 	/** For runs in which nothing but the program itself is to set the pace. */
 	static final List<String> UNLIMITED = List.of("--rate", "10000", "--max-in-flight", "1000", "--set",
@@ -28,7 +28,7 @@ final class Lab implements AutoCloseable {
 
 	private int folders;
 
-	Lab(Path root) throws IOException {
+	BenchmarkWorkspace(Path root) throws IOException {
 		this.root = root;
 		this.scratch = Files.createDirectories(root.resolve("target/bench/" + ProcessHandle.current().pid()));
 	}

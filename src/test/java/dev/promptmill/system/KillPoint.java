@@ -2,14 +2,14 @@ package dev.promptmill.system;
 
 import java.time.Duration;
 
-/** When an execution of a run is killed. */
-sealed interface Blow {
+/** The moment at which an execution of a run is killed. */
+sealed interface KillPoint {
 
 	/** How it is counted. */
 	String name();
 
 	/** At the n-th passage of a step. */
-	record AtStep(KillStep step, int passage) implements Blow {
+	record AtStep(KillStep step, int passage) implements KillPoint {
 
 		@Override
 		public String name() {
@@ -19,7 +19,7 @@ sealed interface Blow {
 	}
 
 	/** Some time after the process started, or after it said that the run began. */
-	record AtRandom(boolean begun, Duration after) implements Blow {
+	record AtRandom(boolean begun, Duration after) implements KillPoint {
 
 		@Override
 		public String name() {
