@@ -4,7 +4,7 @@ import java.net.URI;
 
 import org.jspecify.annotations.Nullable;
 
-/** What all settings that name an HTTP server have in common. */
+/** The rules for every setting that names an HTTP server. */
 public final class WebAddress {
 
 	private WebAddress() {
