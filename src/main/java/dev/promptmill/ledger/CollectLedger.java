@@ -299,10 +299,12 @@ public final class CollectLedger {
 	public CompletableFuture<Boolean> deliver(OpenTask task, RowStatus status, List<ImageRecord> images,
 			@Nullable String code, @Nullable String message) {
 		long delivered = stored(images);
-		return this.lease.write(new GuardedUpdate(
-				row(task, DELIVER, status.name(), task.kept().images() + delivered,
-						order(task, delivered, images.size()), code, message, this.clock.millis()),
-				succeeded(task, images)));
+		List<GuardedUpdate.Statement> statements = succeeded(task, images);
+		if (delivered > 0) {
+			statements.addAll(this.lease.afterDelivery());
+		}
+		return this.lease.write(new GuardedUpdate(row(task, DELIVER, status.name(), task.kept().images() + delivered,
+				order(task, delivered, images.size()), code, message, this.clock.millis()), statements));
 	}
 
 	/** Images of a settled row were fetched again. */

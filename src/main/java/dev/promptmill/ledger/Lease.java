@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -45,6 +46,11 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Pa
 	 */
 	final void prove() {
 		proving(() -> true);
+	}
+
+	/** Statements that go with a row of which something was delivered. */
+	List<GuardedUpdate.Statement> afterDelivery() {
+		return List.of();
 	}
 
 	final CompletableFuture<Boolean> write(GuardedUpdate update) {

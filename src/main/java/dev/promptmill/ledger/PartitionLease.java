@@ -1,6 +1,7 @@
 package dev.promptmill.ledger;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A worker's hold on one partition of a run, and its only way to change that partition's
@@ -20,14 +21,22 @@ public final class PartitionLease extends Lease {
 	/** Failures so far apart do not count as in a row. */
 	private static final long FAILURES_APART_MILLIS = 60_000;
 
+	private static final String NO_FAILURES = "UPDATE collect_partition SET failures = 0 WHERE run_id = ? AND partition_no = ?";
+
 	private final int partition;
 
 	private final int partitions;
 
-	PartitionLease(LedgerDatabase database, PartitionFence fence, int partitions) {
+	private final boolean failedBefore;
+
+	/**
+	 * @param failedBefore whether others failed at the partition
+	 */
+	PartitionLease(LedgerDatabase database, PartitionFence fence, int partitions, boolean failedBefore) {
 		super(database, fence, LeaseProof.withoutClock());
 		this.partition = fence.partition();
 		this.partitions = partitions;
+		this.failedBefore = failedBefore;
 	}
 
 	/** The partition's number, from 0. */
@@ -46,6 +55,12 @@ public final class PartitionLease extends Lease {
 	 */
 	public void heartbeat() {
 		prove();
+	}
+
+	/** The partition can be worked: a later failure is the first in a row again. */
+	@Override
+	List<GuardedUpdate.Statement> afterDelivery() {
+		return this.failedBefore ? List.of(new GuardedUpdate.Statement(NO_FAILURES, runId(), this.partition)) : List.of();
 	}
 
 	/** Notes that nothing is left to do in this execution. */

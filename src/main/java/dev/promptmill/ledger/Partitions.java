@@ -83,7 +83,8 @@ public final class Partitions {
 			.query(Integer.class)
 			.single();
 		return Optional.of(new PartitionLease(this.database,
-				new PartitionFence(order.runId(), order.partition(), partition.epoch() + 1), partitions));
+				new PartitionFence(order.runId(), order.partition(), partition.epoch() + 1), partitions,
+				partition.failures() > 0));
 	}
 
 	private List<PartitionRecord> query(String where, Object... arguments) {

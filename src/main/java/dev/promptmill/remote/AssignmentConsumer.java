@@ -30,8 +30,13 @@ final class AssignmentConsumer implements AutoCloseable {
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-	/** Leaves others the first chance at what failed here. */
+	/** Leaves others the first chance at what failed here, and then longer each time. */
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+	private static final Duration LONGEST_AFTER_FAILURE = Duration.ofMinutes(1);
+
+	/** A failure that long after the last one is a first one again. */
+	private static final Duration FAILURES_APART = Duration.ofMinutes(3);
 
 	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
@@ -52,6 +57,8 @@ final class AssignmentConsumer implements AutoCloseable {
 	private @Nullable AssignmentQueueConnection inbox;
 
 	private Duration backoff = Duration.ofSeconds(1);
+
+	private Duration afterFailure = AFTER_FAILURE;
 
 	private int appetite = 1;
 
@@ -137,7 +144,7 @@ final class AssignmentConsumer implements AutoCloseable {
 			lost(open, ex);
 		}
 		catch (RuntimeException ex) {
-			pause(AFTER_FAILURE);
+			pauseAfterFailure();
 			this.host.notices().accept("An assignment could not be processed: " + SettingsErrorMessage.firstLine(ex));
 		}
 		finally {
@@ -180,7 +187,7 @@ final class AssignmentConsumer implements AutoCloseable {
 			this.jobs.remove(job);
 		}
 		if (result == PartitionRun.Result.FAILED || result == PartitionRun.Result.BROKEN) {
-			pause(AFTER_FAILURE);
+			pauseAfterFailure();
 		}
 		// Should the broker be gone: what counts is that the ledger has the partition
 		// back.
@@ -257,6 +264,20 @@ final class AssignmentConsumer implements AutoCloseable {
 		pause(this.backoff);
 		Duration next = this.backoff.multipliedBy(2);
 		this.backoff = (next.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : next;
+	}
+
+	/** What fails here with one partition mostly fails with all: that counts once. */
+	private synchronized void pauseAfterFailure() {
+		long over = now() - this.pausedUntil;
+		if (over < 0) {
+			return;
+		}
+		if (over > FAILURES_APART.toNanos()) {
+			this.afterFailure = AFTER_FAILURE;
+		}
+		pause(this.afterFailure);
+		Duration next = this.afterFailure.multipliedBy(2);
+		this.afterFailure = (next.compareTo(LONGEST_AFTER_FAILURE) > 0) ? LONGEST_AFTER_FAILURE : next;
 	}
 
 	private synchronized void pause(Duration time) {

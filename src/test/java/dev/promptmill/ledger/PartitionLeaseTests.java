@@ -17,6 +17,8 @@ import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -241,6 +243,47 @@ class PartitionLeaseTests {
 			lease.failed("Something else, much later.");
 		}
 		assertThat(partition().failures()).isEqualTo(1);
+	}
+
+	@Test
+	void deliverWhenOthersFailedThenTheirFailuresAreNoLongerInARow() {
+		OpenTask task = this.run.accepted(2);
+		long otherRun = -this.run.id();
+		fail(this.run.id(), 0);
+		fail(this.run.id(), 1);
+		fail(otherRun, 0);
+		try (PartitionLease lease = take()) {
+			CollectLedger collect = collect(lease);
+			RunFixture.held(collect.postpone(task, this.run.clock().instant()));
+			assertThat(failures(this.run.id(), 0)).as("nothing was delivered yet").isEqualTo(2);
+			RunFixture
+				.held(collect.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(2, 1)), null, null));
+		}
+		assertThat(failures(this.run.id(), 0)).isZero();
+		assertThat(failures(this.run.id(), 1)).as("of another partition").isEqualTo(2);
+		assertThat(failures(otherRun, 0)).as("of another run").isEqualTo(2);
+	}
+
+	private void fail(long run, int partition) {
+		JdbcClient sql = this.run.database().sql();
+		int known = sql.sql("UPDATE collect_partition SET failures = 2 WHERE run_id = ? AND partition_no = ?")
+			.params(run, partition)
+			.update();
+		if (known == 0) {
+			sql.sql("""
+					INSERT INTO collect_partition (run_id, partition_no, partitions, state, run_epoch, lease_epoch, heartbeat_at, failures)
+					VALUES (?, ?, 2, 'CLOSED', 1, 0, 0, 2)
+					""").params(run, partition).update();
+		}
+	}
+
+	private int failures(long run, int partition) {
+		return this.run.database()
+			.sql()
+			.sql("SELECT failures FROM collect_partition WHERE run_id = ? AND partition_no = ?")
+			.params(run, partition)
+			.query(Integer.class)
+			.single();
 	}
 
 	@Test

@@ -182,6 +182,7 @@ public final class SqlGuards {
 					.without("partition_no = ?")
 					.by("workAPartition")
 					.without("lease_epoch = ?"),
+				constant(PartitionLease.class, "NO_FAILURES", PartitionLeaseTests.class).by("deliver").everyCondition(),
 				text(PartitionLedger.class, "close", "SET state = 'CLOSED' WHERE run_id = ? AND state = 'OPEN'", RUNS)
 					.by("openPartitions")
 					.without("run_id = ?")

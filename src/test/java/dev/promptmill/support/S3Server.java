@@ -31,10 +31,10 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A real S3-compatible server (S3Proxy) in a process of its own, which checks signatures.
- * It keeps objects in memory; on disk it would list its own halves of uploads that broke
- * off. Its client here is the tests' own, so that they see what is really there.
+ * It keeps objects in memory, or on disk where a test kills it. Its client here is the
+ * tests' own, so that they see what is really there.
  */
-public final class S3Server {
+public final class S3Server implements AutoCloseable {
 
 	public static final String ACCESS_KEY = "an-access-key";
 
@@ -43,6 +43,11 @@ public final class S3Server {
 	private static final Pattern STARTED = Pattern.compile("Started ServerConnector.*\\{127\\.0\\.0\\.1:(\\d+)}");
 
 	private static final AtomicInteger BUCKETS = new AtomicInteger();
+
+	private static final String IN_MEMORY = "jclouds.provider=transient";
+
+	/** How S3Proxy names halves of what it was writing to disk when it was killed. */
+	private static final Pattern HALF = Pattern.compile(".*-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
 	private static S3Server shared;
 
@@ -83,7 +88,7 @@ public final class S3Server {
 		try {
 			Path home = Files.createTempDirectory("s3-server");
 			S3Server server = new S3Server(home);
-			server.launch();
+			server.launch(0, IN_MEMORY);
 			return server;
 		}
 		catch (IOException ex) {
@@ -91,17 +96,42 @@ public final class S3Server {
 		}
 	}
 
-	private void launch() {
+	/** One of a test's own that keeps objects in a folder, for {@link #restart}. */
+	public static S3Server onDisk(Path home) {
+		S3Server server = new S3Server(home);
+		server.launch(0, server.onDisk());
+		return server;
+	}
+
+	private String onDisk() {
+		try {
+			Path objects = Files.createDirectories(Objects.requireNonNull(this.home).resolve("objects"));
+			return "jclouds.provider=filesystem-nio2\njclouds.filesystem.basedir=" + objects;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** SIGKILL for one that keeps objects in a folder, and a new start at its address. */
+	public void restart() {
+		this.process.destroyForcibly().onExit().join();
+		this.client.close();
+		launch(this.endpoint.getPort(), onDisk());
+	}
+
+	private void launch(int port, String provider) {
 		try {
 			Path settings = Files.writeString(Objects.requireNonNull(this.home).resolve("s3proxy.conf"), """
-					s3proxy.endpoint=http://127.0.0.1:0
+					s3proxy.endpoint=http://127.0.0.1:%d
 					s3proxy.authorization=aws-v2-or-v4
 					s3proxy.identity=%s
 					s3proxy.credential=%s
-					jclouds.provider=transient
+					s3proxy.ignore-unknown-headers=true
+					%s
 					jclouds.identity=unused
 					jclouds.credential=unused
-					""".formatted(ACCESS_KEY, SECRET_KEY));
+					""".formatted(port, ACCESS_KEY, SECRET_KEY, provider));
 			Path log = this.home.resolve("log");
 			this.process = new ProcessBuilder(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
@@ -169,11 +199,16 @@ public final class S3Server {
 		this.client.deleteBucket((request) -> request.bucket(bucket));
 	}
 
-	/** Names of everything in a bucket, and sizes. */
+	/**
+	 * Names of everything in a bucket, and sizes, but for halves that the server itself
+	 * left when it was killed.
+	 */
 	public Map<String, Long> objects(String bucket) {
 		Map<String, Long> objects = new TreeMap<>();
 		this.client.listObjectsV2Paginator((request) -> request.bucket(bucket))
 			.contents()
+			.stream()
+			.filter((object) -> !HALF.matcher(object.key()).matches())
 			.forEach((object) -> objects.put(object.key(), object.size()));
 		return objects;
 	}
@@ -218,7 +253,8 @@ public final class S3Server {
 		this.client.close();
 	}
 
-	private void close() {
+	@Override
+	public void close() {
 		if (this.process == null || this.home == null) {
 			closeGiven();
 			return;

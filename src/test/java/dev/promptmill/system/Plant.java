@@ -2,18 +2,22 @@ package dev.promptmill.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.support.S3Server;
 import dev.promptmill.support.TestBroker;
 import dev.promptmill.support.TestDatabase;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -35,6 +39,10 @@ final class Plant implements AutoCloseable {
 	private final Program program;
 
 	private final List<ProgramProcess> workers = new ArrayList<>();
+
+	private @Nullable S3Server bucketServer;
+
+	private String bucket = "";
 
 	Plant(Path home, SimulatorSettings.Builder api) {
 		this.simulator = Simulator.start(api.build());
@@ -60,6 +68,36 @@ final class Plant implements AutoCloseable {
 		return this.program;
 	}
 
+	/** Has images and reports go to a bucket of that server. */
+	Plant inBucket(S3Server server, URI endpoint) {
+		this.bucketServer = server;
+		this.bucket = server.bucket();
+		this.program.with("output", "s3://" + this.bucket + "/nights")
+			.with("s3.endpoint", endpoint.toString())
+			.withVariable("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY)
+			.withVariable("AWS_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
+		return this;
+	}
+
+	/** The folder of a run's images and reports; of those in a bucket, a copy. */
+	Path output(int run) {
+		if (this.bucketServer == null) {
+			return this.program.output(run);
+		}
+		try {
+			return this.bucketServer.download(this.bucket, Files.createTempDirectory(this.program.home(), "copy"))
+				.resolve("nights/input-" + run);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Images and reports that are in the bucket. */
+	int objects() {
+		return Objects.requireNonNull(this.bucketServer).objects(this.bucket).size();
+	}
+
 	Simulator simulator() {
 		return this.simulator;
 	}
@@ -70,10 +108,11 @@ final class Plant implements AutoCloseable {
 
 	/** Whether the books and the run agree: every row was bought once, and is there. */
 	void assertAllDelivered(int run, int rows) {
-		RunFiles files = new RunFiles(this.program.output(run));
+		Path output = output(run);
+		RunFiles files = new RunFiles(output);
 		assertThat(files.statuses()).containsOnly(Map.entry("DELIVERED", (long) rows));
 		assertThat(files.images()).hasSize(rows).allMatch(files::isThere);
-		assertThat(images(this.program.output(run))).hasSize(rows);
+		assertThat(images(output)).as("each under one name").hasSize(rows);
 		assertThat(files.parts()).isEmpty();
 		assertThat(this.simulator.serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
 		assertThat(this.simulator.serverLedger().totals().posts()).isEqualTo(rows);
@@ -110,7 +149,11 @@ final class Plant implements AutoCloseable {
 	ProgramProcess startWorker(Program setUp, int partitions, String... more) {
 		List<String> command = new ArrayList<>(List.of("worker", "--partitions", Integer.toString(partitions)));
 		command.addAll(List.of(more));
-		ProgramProcess worker = setUp.start(command.toArray(String[]::new));
+		return ended(setUp.start(command.toArray(String[]::new)));
+	}
+
+	/** Has a process that was started elsewhere end with this. */
+	ProgramProcess ended(ProgramProcess worker) {
 		this.workers.add(worker);
 		return worker;
 	}

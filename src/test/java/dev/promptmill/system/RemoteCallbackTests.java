@@ -1,6 +1,5 @@
 package dev.promptmill.system;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +7,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.simulator.SimulatedTask;
@@ -16,6 +14,7 @@ import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.Totals;
 import dev.promptmill.simulator.fault.CallbackFaults;
 import dev.promptmill.simulator.image.ImageMode;
+import dev.promptmill.support.S3Server;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +36,7 @@ class RemoteCallbackTests {
 	Path home;
 
 	@Test
-	void runWhenCallbacksAreLostDuplicatedAndForgedThenEachRowOnceAndFewStatusRequests() throws Exception {
+	void runWhenCallbacksAreLostDuplicatedAndForgedThenEachRowOnceAndFewStatusRequests() {
 		int rows = 60;
 		try (Plant plant = plant("30")) {
 			plant.program().with("poll.partitions", "3").input(PictureRows.of(rows));
@@ -56,26 +55,29 @@ class RemoteCallbackTests {
 
 	@Test
 	@Tag("matrix")
-	void runOf1500RowsWhenWorkersAreKilledThenEachRowOnceAndFewStatusRequests() throws Exception {
+	void runOf1500RowsInABucketWhenWorkersBrokerAndBucketFailThenEachRowOnceAndFewStatusRequests() {
 		int rows = 1500;
-		try (Plant plant = plant("40")) {
+		try (S3Server bucket = S3Server.onDisk(this.home.resolve("s3"));
+				Plant plant = plant("40").inBucket(bucket, bucket.endpoint())) {
 			plant.program().with("poll.partitions", "12").input(PictureRows.of(rows));
-			List<ProgramProcess> workers = new ArrayList<>(plant.workers(3, 12));
-			long start = System.nanoTime();
+			List<ProgramProcess> workers = plant.workers(3, 12);
+			WorkerKills kills = new WorkerKills(plant, 12);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 3);
 			forge(plant, run);
-			for (int round = 0; !run.endsWithin(Duration.ofSeconds(8)); round++) {
+			kills.until(run, workers, (round) -> {
 				if (round == 1) {
 					plant.broker().restart();
 				}
-				workers.remove(0).kill();
-				workers.add(plant.startWorker(12));
+				if (round == 2) {
+					bucket.restart();
+				}
 				if (round < 3) {
 					forge(plant, run);
 				}
-			}
-			System.out.printf("1500 rows, a worker killed every 8 s: %.1f s%n", (System.nanoTime() - start) / 1e9);
+			});
+			System.out.println(kills.account() + "\n" + kills.seconds());
 			assertDelivered(plant, run, rows);
+			assertThat(plant.objects()).as("images, seven reports and nothing else").isEqualTo(rows + 7);
 			System.out.println(plant.sql()
 				.sql("""
 						SELECT 'ms from a callback to the row settled: median ' || percentile_disc(0.5) WITHIN GROUP (ORDER BY ms)
@@ -116,7 +118,7 @@ class RemoteCallbackTests {
 	}
 
 	/** Somebody who knows the secret announces a few tasks that have not ended, twice. */
-	private static void forge(Plant plant, ProgramProcess run) throws IOException, InterruptedException {
+	private static void forge(Plant plant, ProgramProcess run) {
 		run.awaiting(() -> plant.simulator().serverLedger().totals().accepted() >= 5);
 		String secret = plant.sql().sql("SELECT callback_token FROM run WHERE run_id = 1").query(String.class).single();
 		HttpClient client = HttpClient.newHttpClient();
@@ -128,7 +130,7 @@ class RemoteCallbackTests {
 					.POST(BodyPublishers.ofString("{\"data\":{\"taskId\":\"" + task.taskId()
 							+ "\",\"state\":\"success\",\"resultJson\":\"{}\"}}"))
 					.build();
-				assertThat(client.send(request, BodyHandlers.discarding()).statusCode())
+				assertThat(client.sendAsync(request, BodyHandlers.discarding()).join().statusCode())
 					.isEqualTo(path.endsWith(secret) ? 200 : 404);
 			}
 		}

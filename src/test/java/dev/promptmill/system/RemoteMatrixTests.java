@@ -116,6 +116,24 @@ class RemoteMatrixTests {
 	}
 
 	@Test
+	void runOf1500RowsWhenWorkersAreKilledThenItTakesLittleLongerThanItsRateAllows() {
+		int rows = 1500;
+		try (Plant plant = plant()) {
+			plant.program()
+				.with("submit.rate-per-second", "40")
+				.with("poll.partitions", "12")
+				.input(PictureRows.of(rows));
+			List<ProgramProcess> workers = plant.workers(3, 12);
+			WorkerKills kills = new WorkerKills(plant, 12);
+			ProgramProcess.Ended ended = kills.until(plant.program().start("run", "input.csv"), workers, (round) -> {
+			});
+			System.out.println(kills.account() + "\n" + kills.seconds());
+			assertThat(ended.exitCode()).as(ended.err()).isZero();
+			plant.assertAllDelivered(1, rows);
+		}
+	}
+
+	@Test
 	void restartWhenTheManagerWasKilledThenWorkersGoOnAndNothingIsBoughtTwice() {
 		try (Plant plant = plant()) {
 			plant.program()

@@ -65,6 +65,10 @@ record S3ErrorMessages(String service, ConnectionFailure connection) {
 			return "it does not exist at " + this.service
 					+ ". Create it, or fix its name (output) or promptmill.s3.endpoint";
 		}
+		if (code.equals("ExpiredToken")) {
+			return this.service + " answered " + answer.statusCode() + " " + code
+					+ ". The credentials have expired: renew them (docs/s3.md)";
+		}
 		return switch (answer.statusCode()) {
 			case 301, 307, 400 -> this.service + " answered " + answer.statusCode() + " " + code
 					+ ". Check promptmill.s3.region, promptmill.s3.path-style and promptmill.s3.endpoint";
