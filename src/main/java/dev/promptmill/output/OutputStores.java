@@ -3,6 +3,7 @@ package dev.promptmill.output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -34,6 +35,9 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 	private static final String STAGING = "staging";
 
 	private static final String DRAFTS = "drafts";
+
+	/** Neither a download nor an upload takes that long. */
+	private static final Duration DRAFTS_ARE_OLD = Duration.ofHours(1);
 
 	private final Settings settings;
 
@@ -76,6 +80,17 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 		BucketFolder folder = bucketFolder(output);
 		return new S3ImageStore(folder.bucket(), folder.address(), workFolder(output).resolve(DRAFTS),
 				this.timeAndRandom.random());
+	}
+
+	/** Takes away what workers that were killed left on this machine, of any run. */
+	public void removeOldDrafts() {
+		try {
+			new OldDrafts(this.settings.dataFolder().resolve(STAGING), DRAFTS)
+				.remove(this.timeAndRandom.clock().instant().minus(DRAFTS_ARE_OLD));
+		}
+		catch (IOException ex) {
+			this.warnings.accept("Unfinished images of earlier processes can't be removed: " + ex);
+		}
 	}
 
 	/** What writes a run's reports. */

@@ -56,6 +56,7 @@ class WorkerConfiguration {
 
 	@Bean
 	ImageStore imageStore(OutputStores stores, Run run) {
+		stores.removeOldDrafts();
 		return stores.images(run.plan().output());
 	}
 

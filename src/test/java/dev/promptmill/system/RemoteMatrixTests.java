@@ -127,7 +127,7 @@ class RemoteMatrixTests {
 			WorkerKills kills = new WorkerKills(plant, 12);
 			ProgramProcess.Ended ended = kills.until(plant.program().start("run", "input.csv"), workers, (round) -> {
 			});
-			System.out.println(kills.account() + "\n" + kills.seconds());
+			System.out.println(String.join("\n", kills.account(), kills.seconds(), kills.pauses()));
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			plant.assertAllDelivered(1, rows);
 		}

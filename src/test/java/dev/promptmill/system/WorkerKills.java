@@ -77,4 +77,19 @@ final class WorkerKills {
 			.single();
 	}
 
+	/** Times in which a partition settled nothing for long, from the first POST on. */
+	String pauses() {
+		return this.plant.sql()
+			.sql("""
+					SELECT COUNT(*) || ' pauses of a partition of 1.5 s and more: ' ||
+					  COALESCE(string_agg('partition ' || part || ' until ' || round(at / 1000.0, 1) || ' for ' || round(gap / 1000.0, 1), ', ' ORDER BY at), '')
+					FROM (SELECT MOD(row_no, ?) AS part, ended_at - MIN(intended_at) OVER () AS at,
+					    ended_at - LAG(ended_at) OVER (PARTITION BY MOD(row_no, ?) ORDER BY ended_at) AS gap FROM attempt) a
+					WHERE gap >= 1500
+					""")
+			.params(this.partitions, this.partitions)
+			.query(String.class)
+			.single();
+	}
+
 }
