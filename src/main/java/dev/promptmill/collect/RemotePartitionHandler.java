@@ -58,7 +58,7 @@ final class RemotePartitionHandler implements PartitionHandler {
 		Set<StepExecution> steps = splitter.split(manager, this.partitions);
 		steps.forEach(this::started);
 		List<PartitionRecord> ended = dispatch();
-		if (ended.stream().noneMatch(PartitionRecord::isHeld)) {
+		if (ended.stream().noneMatch(PartitionRecord::isWorked)) {
 			this.tidyUp.run();
 		}
 		for (StepExecution step : steps) {

@@ -33,6 +33,14 @@ public record PartitionRecord(PartitionAssignment order, PartitionState state, @
 		return this.holder != null && !this.holder.isKnownDead() && this.silence.compareTo(limit) < 0;
 	}
 
+	/**
+	 * Whether a live worker may have something in hand of it: one that found nothing left
+	 * to do is about to give it back.
+	 */
+	public boolean isWorked() {
+		return this.state != PartitionState.DONE && isHeld();
+	}
+
 	/** Whether this is to be worked, for the very process that asked. */
 	public boolean isOpenFor(PartitionAssignment asked) {
 		return this.state == PartitionState.OPEN && this.order.equals(asked);
