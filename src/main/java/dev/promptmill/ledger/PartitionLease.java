@@ -60,7 +60,8 @@ public final class PartitionLease extends Lease {
 	/** The partition can be worked: a later failure is the first in a row again. */
 	@Override
 	List<GuardedUpdate.Statement> afterDelivery() {
-		return this.failedBefore ? List.of(new GuardedUpdate.Statement(NO_FAILURES, runId(), this.partition)) : List.of();
+		return this.failedBefore ? List.of(new GuardedUpdate.Statement(NO_FAILURES, runId(), this.partition))
+				: List.of();
 	}
 
 	/** Notes that nothing is left to do in this execution. */

@@ -256,8 +256,7 @@ class PartitionLeaseTests {
 			CollectLedger collect = collect(lease);
 			RunFixture.held(collect.postpone(task, this.run.clock().instant()));
 			assertThat(failures(this.run.id(), 0)).as("nothing was delivered yet").isEqualTo(2);
-			RunFixture
-				.held(collect.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(2, 1)), null, null));
+			RunFixture.held(collect.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(2, 1)), null, null));
 		}
 		assertThat(failures(this.run.id(), 0)).isZero();
 		assertThat(failures(this.run.id(), 1)).as("of another partition").isEqualTo(2);
@@ -273,7 +272,9 @@ class PartitionLeaseTests {
 			sql.sql("""
 					INSERT INTO collect_partition (run_id, partition_no, partitions, state, run_epoch, lease_epoch, heartbeat_at, failures)
 					VALUES (?, ?, 2, 'CLOSED', 1, 0, 0, 2)
-					""").params(run, partition).update();
+					""")
+				.params(run, partition)
+				.update();
 		}
 	}
 

@@ -144,8 +144,7 @@ class RemoteBucketTests {
 	}
 
 	private Plant plant(int rate, int rows) {
-		Plant plant = new Plant(this.home,
-				SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN));
+		Plant plant = new Plant(this.home, SimulatorSettings.builder().latencyFactor(0.02).imageMode(ImageMode.PLAIN));
 		plant.program()
 			.with("submit.rate-per-second", Integer.toString(rate))
 			.with("poll.partitions", Integer.toString(PARTITIONS))
