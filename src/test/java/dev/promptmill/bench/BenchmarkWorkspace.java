@@ -39,11 +39,16 @@ final class BenchmarkWorkspace implements AutoCloseable {
 
 	/** An input of so many rows, each of which orders one small image. */
 	Path csv(int rows) throws IOException {
-		Path csv = this.scratch.resolve(rows + "-rows.csv");
+		return csv(rows, 512);
+	}
+
+	/** The same with images of so many pixels in width and height. */
+	Path csv(int rows, int side) throws IOException {
+		Path csv = this.scratch.resolve(rows + "-rows-" + side + ".csv");
 		try (BufferedWriter writer = Files.newBufferedWriter(csv)) {
 			writer.write("prompt,size\n");
 			for (int row = 1; row <= rows; row++) {
-				writer.write("picture number " + row + " of a lighthouse at dusk,512x512\n");
+				writer.write("picture number " + row + " of a lighthouse at dusk," + side + "x" + side + "\n");
 			}
 		}
 		return csv;
@@ -60,8 +65,13 @@ final class BenchmarkWorkspace implements AutoCloseable {
 
 	/** Starts {@code run} as an operator would. */
 	Program run(Server server, Path csv, Path folder, List<String> options, String... jvm) throws IOException {
+		return run(server.baseUrl(), csv, folder, options, jvm);
+	}
+
+	/** The same against any server. */
+	Program run(String baseUrl, Path csv, Path folder, List<String> options, String... jvm) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("run", csv.toString()));
-		arguments.addAll(against(server, folder));
+		arguments.addAll(against(baseUrl, folder));
 		arguments.addAll(options);
 		return Program.start(this.root, folder, arguments, jvm);
 	}
@@ -69,23 +79,32 @@ final class BenchmarkWorkspace implements AutoCloseable {
 	/** Starts {@code check} beside the ledger of what {@code run} did in the folder. */
 	Program check(Server server, Path csv, Path folder, List<String> options, String... jvm) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("check", csv.toString()));
-		arguments.addAll(against(server, folder));
+		arguments.addAll(against(server.baseUrl(), folder));
 		arguments.addAll(options);
 		return Program.start(this.root, folder, arguments, jvm);
 	}
 
+	/** Starts the plain script, the yardstick. */
+	Program script(String baseUrl, Path csv, int concurrency) throws IOException {
+		Path folder = folder("script");
+		return Program.start(
+				List.of("node", this.root.resolve("src/test/bench/plain-script.mjs").toString(), baseUrl,
+						csv.toString(), folder.resolve("images").toString(), String.valueOf(concurrency)),
+				folder.resolve("log.txt"), "");
+	}
+
 	Program restart(Server server, Path folder, List<String> options) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("restart"));
-		arguments.addAll(against(server, folder));
+		arguments.addAll(against(server.baseUrl(), folder));
 		arguments.remove("--output");
 		arguments.remove(folder.resolve("output").toString());
 		arguments.addAll(options);
 		return Program.start(this.root, folder, arguments);
 	}
 
-	private static List<String> against(Server server, Path folder) {
+	private static List<String> against(String baseUrl, Path folder) {
 		return List.of("--output", folder.resolve("output").toString(), "--set", "data=" + folder.resolve("data"),
-				"--set", "api.base-url=" + server.baseUrl(), "--set", "download.allow-http=true", "--set",
+				"--set", "api.base-url=" + baseUrl, "--set", "download.allow-http=true", "--set",
 				"download.allowed-hosts=127.0.0.1");
 	}
 

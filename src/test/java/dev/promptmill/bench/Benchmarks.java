@@ -29,6 +29,7 @@ public final class Benchmarks {
 		all.put("polls", PollBenchmark::polls);
 		all.put("workers", WorkerBenchmarks::workers);
 		all.put("script", VolumeBenchmarks::againstScript);
+		all.put("pictures", PictureBenchmark::pictures);
 		all.put("growth", VolumeBenchmarks::growth);
 		all.put("restart", StartBenchmarks::restart);
 		all.put("ingest", VolumeBenchmarks::ingest);

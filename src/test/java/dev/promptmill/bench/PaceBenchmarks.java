@@ -65,19 +65,26 @@ final class PaceBenchmarks {
 	}
 
 	static List<Result> openTasks(BenchmarkWorkspace workspace) throws Exception {
+		return List.of(openTasks(workspace, 100, "3 to 6", "0.2", List.of("3s", "800ms")),
+				openTasks(workspace, 60, "1.5 to 3", "0.1", List.of("1500ms", "400ms")));
+	}
+
+	private static Result openTasks(BenchmarkWorkspace workspace, int most, String seconds, String latency,
+			List<String> delays) throws Exception {
+		int rows = 25 * most;
 		Path folder = workspace.folder("open-tasks");
-		try (Server server = workspace.server("--latency", "0.2", "--max-open", "100")) {
-			Program program = workspace.run(server, workspace.csv(2500), folder, options("200", "200", List.of("--set",
-					"poll.first-delay-1k=3s", "--set", "poll.interval=800ms", "--set", "poll.rate-per-second=1000")));
+		try (Server server = workspace.server("--latency", latency, "--max-open", String.valueOf(most))) {
+			Program program = workspace.run(server, workspace.csv(rows), folder,
+					options("200", "200", List.of("--set", "poll.first-delay-1k=" + delays.get(0), "--set",
+							"poll.interval=" + delays.get(1), "--set", "poll.rate-per-second=1000")));
 			Observation seen = Observation.of(server, program::isAlive, LOOK);
 			program.await();
 			double share = seen.last().refusedShare();
-			double mean = seen.meanOpen(seen.firstPost() + 20, seen.accepted(2500));
-			return List.of(
-					Result
-						.atLeast("server allows 100 open tasks of 3 to 6 s: mean open / allowed after 20 s", 0.9,
-								mean / 100, refusals(share))
-						.and(share <= 0.02));
+			double mean = seen.meanOpen(seen.firstPost() + 20, seen.accepted(rows));
+			return Result
+				.atLeast(Result.text("server allows %d open tasks of %s s: mean open / allowed after 20 s", most,
+						seconds), 0.9, mean / most, refusals(share))
+				.and(share <= 0.02);
 		}
 	}
 

@@ -1,6 +1,5 @@
 package dev.promptmill.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,7 @@ final class VolumeBenchmarks {
 		double script = 0;
 		for (int concurrency : new int[] { 16, 64 }) {
 			try (Server server = warmServer(workspace)) {
-				Program program = script(workspace, server, csv, concurrency).await();
+				Program program = workspace.script(server.baseUrl(), csv, concurrency).await();
 				script = Math.max(script, rows / program.seconds());
 			}
 		}
@@ -69,14 +68,6 @@ final class VolumeBenchmarks {
 		Server server = workspace.server("--latency", "0");
 		new LoadLoop(server.baseUrl(), null).rowsPerSecond(8000);
 		return server;
-	}
-
-	private static Program script(BenchmarkWorkspace workspace, Server server, Path csv, int concurrency)
-			throws IOException {
-		Path folder = workspace.folder("script");
-		return Program.start(List.of("node", workspace.root().resolve("src/test/bench/plain-script.mjs").toString(),
-				server.baseUrl(), csv.toString(), folder.resolve("images").toString(), String.valueOf(concurrency)),
-				folder.resolve("log.txt"), "");
 	}
 
 	/** Processor time and live heap per row must not grow with the number of rows. */

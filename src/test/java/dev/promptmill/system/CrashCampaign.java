@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distributes kills over as many runs as it takes, several to each run, two runs at a time.
- * A kill whose step was already over is repeated at an earlier passage, until it has hit
- * once.
+ * Distributes kills over as many runs as it takes, several to each run, two runs at a
+ * time. A kill whose step was already over is repeated at an earlier passage, until it
+ * has hit once.
  */
 final class CrashCampaign {
 
