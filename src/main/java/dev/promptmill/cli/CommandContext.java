@@ -25,11 +25,19 @@ record CommandContext(ConsoleLog console, Map<String, String> environment, TimeA
 	/** Opens the data folder for a command that looks at runs that exist. */
 	RunDatabase visit(SettingsLoader loader) {
 		Settings settings = loader.load(Map.of());
+		requireRuns(loader, settings);
+		return RunDatabase.open(loader, settings, true, this.timeAndRandom);
+	}
+
+	/**
+	 * Makes sure that there is a ledger.
+	 * @throws CliException if there is none, saying what to do
+	 */
+	void requireRuns(SettingsLoader loader, Settings settings) {
 		if (!RunDatabase.exists(loader, settings)) {
 			throw new CliException(ExitCode.UNUSABLE, "There are no runs in " + settings.dataFolder()
 					+ " yet. Start one with run, or name the job file or data folder of an earlier one.");
 		}
-		return RunDatabase.open(loader, settings, true, this.timeAndRandom);
 	}
 
 	/**

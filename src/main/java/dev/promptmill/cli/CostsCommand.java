@@ -14,6 +14,7 @@ import dev.promptmill.cli.json.CostsLine;
 import dev.promptmill.cli.option.CliException;
 import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.BudgetRules;
 import dev.promptmill.ledger.query.Cost;
@@ -93,10 +94,17 @@ final class CostsCommand implements Callable<Integer> {
 		};
 	}
 
-	private static List<Cost> byColumn(CostLedger ledger, String column) {
+	private List<Cost> byColumn(CostLedger ledger, String column) {
 		if (!ledger.isCarried(column)) {
 			throw new CliException(ExitCode.UNUSABLE, "--by \"" + column
 					+ "\" can't be used: it is none of day, month, job, run and status, and no run's input had a column of that name.");
+		}
+		Cost archived = ledger.archived();
+		if (archived.requests() > 0) {
+			this.context.console()
+				.info(Plural.of(archived.requests(), "request") + " (" + MoneyFormat.dollars(archived.atMost())
+						+ ") of archived rows " + ((archived.requests() == 1) ? "is" : "are")
+						+ " in the line without a value: the ledger does not have their cells any more.");
 		}
 		return ledger.byColumn(column);
 	}

@@ -3,10 +3,12 @@ package dev.promptmill.cli;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.promptmill.cli.console.TimeFormat;
 import dev.promptmill.cli.option.CliException;
 import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
@@ -84,6 +86,14 @@ record ExistingRun(SettingsLoader loader, RunDatabase runDatabase, Run run) impl
 	/** The settings that it was started with, below those that are given now. */
 	Settings settings() {
 		return this.loader.load(this.run.plan());
+	}
+
+	/** What is gone and what is left of its archived rows, if it has any. */
+	Optional<String> archived() {
+		return runs().archived(id())
+			.map((rows) -> rows.count() + " of " + Plural.of(this.run.plan().rows(), "row") + " of it "
+					+ ((rows.count() == 1) ? "is" : "are") + " archived since " + TimeFormat.date(rows.at())
+					+ ": prompts and attempts are gone from the ledger; orders, names of images and money remain.");
 	}
 
 	/** A command about it, as it may be typed. */

@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
 		description = { "Removes images and reports of all finished runs that ended longer ago than that,",
 				"and copies of standard input that only they had.",
 				"Unfinished runs, other files in a run's folder and the ledger with its money stay,",
-				"and so does the newest copy of each image that --since-last would need." })
+				"and so does the newest copy of each image that --since-last would need.",
+				"With --ledger, no file is touched: rows of these runs are archived instead." })
 final class PruneCommand implements Callable<Integer> {
 
 	private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([hdw])");
@@ -73,6 +74,12 @@ final class PruneCommand implements Callable<Integer> {
 			description = "Take the newest copies of images, too: --since-last would have to do without.")
 	private boolean all;
 
+	@Option(names = "--ledger",
+			description = { "Archive the rows of these runs that are settled for good: prompts and attempts go,",
+					"orders and money stay, so that nothing is bought again and every sum is as it was.",
+					"Their reports can't be built again. Rows that may have been billed stay." })
+	private boolean ledger;
+
 	PruneCommand(CommandContext context) {
 		this.context = context;
 	}
@@ -82,6 +89,9 @@ final class PruneCommand implements Callable<Integer> {
 		Instant before = this.context.timeAndRandom().clock().instant().minus(parsed(this.age));
 		SettingsLoader loader = this.common.loader(Map.of());
 		Settings settings = loader.load(Map.of());
+		if (this.ledger) {
+			return archive(loader, settings, before);
+		}
 		try (RunDatabase runDatabase = this.context.visit(loader)) {
 			Freed all = Freed.NOTHING;
 			long pruned = 0;
@@ -101,6 +111,20 @@ final class PruneCommand implements Callable<Integer> {
 			conclude(pruned, all);
 			tellMissing(missing);
 			return (failed ? ExitCode.FAILED : ExitCode.DELIVERED).code();
+		}
+	}
+
+	/** It may take minutes, in which runs begin: so this process is no visitor. */
+	private int archive(SettingsLoader loader, Settings settings, Instant before) {
+		if (this.all) {
+			throw new CliException(ExitCode.UNUSABLE,
+					"--all and --ledger can't be used together: --ledger leaves every image where it is.");
+		}
+		this.context.requireRuns(loader, settings);
+		try (RunDatabase runDatabase = RunDatabase.open(loader, settings, this.dryRun, this.context.timeAndRandom())) {
+			new LedgerPruning(this.context, runDatabase, this.dryRun, this.common.json())
+				.prune(old(runDatabase.runs(), before));
+			return ExitCode.DELIVERED.code();
 		}
 	}
 

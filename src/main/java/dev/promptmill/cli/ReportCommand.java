@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.cli.console.TimeFormat;
+import dev.promptmill.cli.option.CliException;
 import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.common.ExitCode;
@@ -35,6 +36,10 @@ final class ReportCommand implements Callable<Integer> {
 		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
 			Run found = existing.run();
 			existing.requireFolder();
+			existing.archived().ifPresent((sentence) -> {
+				throw new CliException(ExitCode.UNUSABLE, "The reports of run " + found.id() + " can't be built again: "
+						+ sentence + " What is in " + found.plan().output() + " is left as it is.");
+			});
 			OutputStores.writeReports(existing.runDatabase(), found.id(), existing.settings());
 			existing.runs()
 				.prunedAt(found.id())

@@ -66,7 +66,9 @@ final class ResolveCommand implements Callable<Integer> {
 				int decided = decide(existing.run(), decisions);
 				RunTotals totals = conclude(existing, lease, decided);
 				OutputStores.writeReports(existing.runDatabase(), existing.id(), settings);
+				lifecycle(existing, lease).sumUp();
 				show(existing, totals, decided);
+				existing.archived().ifPresent(this.context.console()::info);
 			}
 			return ExitCode.DELIVERED.code();
 		}
@@ -118,8 +120,7 @@ final class ResolveCommand implements Callable<Integer> {
 	}
 
 	private RunTotals conclude(ExistingRun existing, RunLease lease, int decided) {
-		RunLifecycle recovery = new RunLifecycle(existing.runDatabase().database(), lease,
-				this.context.timeAndRandom().clock());
+		RunLifecycle recovery = lifecycle(existing, lease);
 		RunTotals totals = existing.runDatabase().reports().totals(existing.run());
 		if (decided > 0 && this.decision.resubmit) {
 			recovery.reopen(Plural.of(totals.count(RowStatus.READY), "row is", "rows are")
@@ -132,6 +133,10 @@ final class ResolveCommand implements Callable<Integer> {
 			recovery.end(RunState.FINISHED, ExitCode.INCOMPLETE.code(), null);
 		}
 		return totals;
+	}
+
+	private RunLifecycle lifecycle(ExistingRun existing, RunLease lease) {
+		return new RunLifecycle(existing.runDatabase().database(), lease, this.context.timeAndRandom().clock());
 	}
 
 	private void show(ExistingRun existing, RunTotals totals, int decided) {

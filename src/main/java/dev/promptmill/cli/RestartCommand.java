@@ -48,6 +48,7 @@ final class RestartCommand implements Callable<Integer> {
 					this.context.console().json(RunSummary.line(existing.runDatabase(), found));
 				}
 				this.context.console().info("Run " + found.id() + " is finished; nothing is left to do.");
+				existing.archived().ifPresent(this.context.console()::info);
 				return (found.exitCode() != null) ? found.exitCode() : ExitCode.DELIVERED.code();
 			}
 			existing.requireFolder();

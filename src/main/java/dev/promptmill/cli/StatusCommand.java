@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.promptmill.cli.console.ConsoleLog;
@@ -17,7 +18,9 @@ import dev.promptmill.cli.view.ProgressText;
 import dev.promptmill.cli.view.RunSummary;
 import dev.promptmill.cli.view.WorkerLines;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
+import dev.promptmill.ledger.ArchivedRows;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.ReusedRowCounts;
@@ -57,15 +60,18 @@ final class StatusCommand implements Callable<Integer> {
 			RunProgress progress = (DisplayedRunState.of(found) == DisplayedRunState.RUNNING && found.pace() != null)
 					? RunProgress.read(found.pace()) : null;
 			Instant pruned = existing.runs().prunedAt(found.id()).orElse(null);
+			Optional<ArchivedRows> archived = existing.runs().archived(found.id());
 			List<PartitionRecord> partitions = new Partitions(existing.runDatabase().database()).of(found.id());
 			if (this.common.json()) {
 				this.context.console()
 					.json(new StatusLine(
 							RunSummary.facts(existing.runDatabase(), found, DisplayedRunState.of(found).name()),
 							(progress != null) ? facts(progress) : null,
-							partitions.stream().map(PartitionLines::facts).toList(), partitions.isEmpty() ? null
+							partitions.stream().map(PartitionLines::facts).toList(),
+							partitions.isEmpty() ? null
 									: WorkerLines.facts(workers(existing.runDatabase()), partitions),
-							pruned));
+							pruned, archived.map(ArchivedRows::at).orElse(null),
+							archived.map(ArchivedRows::count).orElse(null)));
 			}
 			else {
 				RunTotals totals = existing.runDatabase().reports().totals(found);
@@ -74,6 +80,9 @@ final class StatusCommand implements Callable<Integer> {
 					WorkerLines.text(workers(existing.runDatabase()), partitions).forEach(this.context.console()::data);
 				}
 				advise(existing, totals);
+				archived.ifPresent((rows) -> this.context.console()
+					.data("archived   " + TimeFormat.date(rows.at()) + ": " + Plural.of(rows.count(), "row")
+							+ "; prompts and attempts are gone, orders and money remain"));
 				if (pruned != null) {
 					this.context.console()
 						.data("pruned     " + TimeFormat.date(pruned) + ": images and reports were taken away");

@@ -13,6 +13,7 @@ import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.Plural;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
+import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.output.OutputStores;
 import dev.promptmill.run.ImageVerification;
@@ -44,6 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
 		try (ExistingRun existing = ExistingRun.open(this.context, this.common, this.run)) {
 			Run found = existing.run();
 			Optional<Instant> pruned = existing.runs().prunedAt(found.id());
+			existing.archived().ifPresent(this.context.console()::info);
 			if (pruned.isPresent()) {
 				return showPruned(found, pruned.get());
 			}
@@ -56,6 +58,8 @@ final class VerifyCommand implements Callable<Integer> {
 				if (result.fetched() + result.lost() > 0) {
 					OutputStores.writeReports(existing.runDatabase(), found.id(), settings);
 				}
+				new RunLifecycle(existing.runDatabase().database(), lease, this.context.timeAndRandom().clock())
+					.sumUp();
 				show(found, result);
 				return ((result.lost() > 0) ? ExitCode.INCOMPLETE : ExitCode.DELIVERED).code();
 			}

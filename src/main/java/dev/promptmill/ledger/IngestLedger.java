@@ -31,9 +31,14 @@ public final class IngestLedger {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, 0, FALSE, ?, ?, ?, ?, ?)
 			""";
 
-	/** Not MAX, for which H2 reads the index of a whole run. */
+	/**
+	 * Not MAX, for which H2 reads the index of a whole run. Rows are archived only after
+	 * all of them were read.
+	 */
 	private static final String LAST = """
-			SELECT row_no FROM prompt_row WHERE run_id = ? ORDER BY run_id DESC, row_no DESC LIMIT 1
+			SELECT GREATEST(
+			  COALESCE((SELECT row_no FROM prompt_row WHERE run_id = ? ORDER BY run_id DESC, row_no DESC LIMIT 1), 0),
+			  COALESCE((SELECT rows_total FROM run WHERE run_id = ? AND archived_at IS NOT NULL), 0))
 			""";
 
 	private final LedgerDatabase database;
@@ -45,9 +50,9 @@ public final class IngestLedger {
 		this.jdbc = database.template();
 	}
 
-	/** The number of the last row that is in the ledger, 0 if none is. */
+	/** The number of the last row that came into the ledger, 0 if none did. */
 	public long lastRow(long runId) {
-		return this.jdbc.queryForList(LAST, Long.class, runId).stream().findFirst().orElse(0L);
+		return Objects.requireNonNull(this.jdbc.queryForObject(LAST, Long.class, runId, runId));
 	}
 
 	/**

@@ -33,6 +33,11 @@ public final class OrderLedger {
 			WHERE run_id = ? AND row_no = ? AND owns_order AND status = ? AND COALESCE(fail_code, '') = ?
 			""";
 
+	/** The same of a row that was archived, of which nothing else is needed then. */
+	private static final String DISOWN_ARCHIVED = """
+			DELETE FROM archived_row WHERE run_id = ? AND row_no = ? AND status = ? AND COALESCE(fail_code, '') = ?
+			""";
+
 	private static final String OWN = """
 			UPDATE prompt_row SET owns_order = TRUE, next_at = 0, input = ?, images_ordered = ?, images_delivered = ?,
 			  image_offset = ?
@@ -105,8 +110,10 @@ public final class OrderLedger {
 				purchase.instruction()));
 		then.add(new GuardedUpdate.Statement(OWN, purchase.input(), purchase.images(), stored(settlement.images()),
 				purchase.offset(), this.lease.runId(), row.rowNumber()));
-		return new GuardedUpdate(new GuardedUpdate.Statement(DISOWN, owner.run().id(), owner.rowNumber(),
-				owner.status().name(), Objects.requireNonNullElse(owner.failCode(), "")), then);
+		return new GuardedUpdate(
+				new GuardedUpdate.Statement(owner.archived() ? DISOWN_ARCHIVED : DISOWN, owner.run().id(),
+						owner.rowNumber(), owner.status().name(), Objects.requireNonNullElse(owner.failCode(), "")),
+				then);
 	}
 
 	private GuardedUpdate settle(Settlement settlement, List<GuardedUpdate.Statement> then) {

@@ -25,12 +25,16 @@ public final class OrderLookup {
 
 	/** A line for each attempt: its money is added up here. */
 	private static final String OWNERS = """
-			SELECT v.order_key, r.run_id, r.row_no, r.status, r.fail_code, r.task_id, r.accepted_at, r.images,
-			  r.image_offset, o.copy_run_id, o.copy_row_no, a.reserved + a.billed + a.possibly_billed AS spent,
+			SELECT v.order_key, o.run_id, o.row_no, k.run_id IS NOT NULL AS archived, COALESCE(r.status, k.status) AS status,
+			  COALESCE(r.fail_code, k.fail_code) AS fail_code, COALESCE(r.task_id, k.task_id) AS task_id,
+			  COALESCE(r.accepted_at, k.accepted_at) AS accepted_at, COALESCE(r.images, k.images) AS images,
+			  COALESCE(r.image_offset, k.image_offset) AS image_offset, o.copy_run_id, o.copy_row_no,
+			  COALESCE(k.spent, a.reserved + a.billed + a.possibly_billed) AS spent,
 			  CASE WHEN a.state <> 'SURPLUS' THEN a.possibly_billed END AS possibly_billed
 			FROM (VALUES %1$s) AS v (order_key)
 			JOIN purchase_order o ON o.order_key = v.order_key
-			JOIN prompt_row r ON r.run_id = o.run_id AND r.row_no = o.row_no
+			LEFT JOIN prompt_row r ON r.run_id = o.run_id AND r.row_no = o.row_no
+			LEFT JOIN archived_row k ON k.run_id = o.run_id AND k.row_no = o.row_no
 			LEFT JOIN attempt a ON a.run_id = o.run_id AND a.row_no = o.row_no
 			""";
 
@@ -136,33 +140,42 @@ public final class OrderLookup {
 
 	}
 
-	private record Found(OrderKey key, Place place, @Nullable Place copy, RowStatus status, @Nullable String failCode,
-			@Nullable String taskId, @Nullable Instant acceptedAt, int requested, int offset, BigDecimal spent,
-			BigDecimal possiblyBilled) {
+	private record Found(OrderKey key, Place place, boolean archived, @Nullable Place copy, RowStatus status,
+			@Nullable String failCode, @Nullable String taskId, @Nullable Instant acceptedAt, int requested, int offset,
+			BigDecimal spent, BigDecimal possiblyBilled) {
 
 		static Found of(ResultSet row) throws SQLException {
 			long copy = row.getLong("copy_run_id");
 			return new Found(new OrderKey(row.getObject("order_key", UUID.class)),
-					new Place(row.getLong("run_id"), row.getLong("row_no")),
-					(copy == 0) ? null : new Place(copy, row.getLong("copy_row_no")),
-					RowStatus.valueOf(text(row, "status")), row.getString("fail_code"), row.getString("task_id"),
-					RunRows.instant(row, "accepted_at"), row.getInt("images"), row.getInt("image_offset"),
-					money(row, "spent"), money(row, "possibly_billed"));
+					new Place(row.getLong("run_id"), row.getLong("row_no")), row.getBoolean("archived"),
+					(copy == 0) ? null : new Place(copy, row.getLong("copy_row_no")), status(row),
+					row.getString("fail_code"), row.getString("task_id"), RunRows.instant(row, "accepted_at"),
+					row.getInt("images"), row.getInt("image_offset"), money(row, "spent"),
+					money(row, "possibly_billed"));
 		}
 
 		Found withMoneyOf(Found attempt) {
-			return new Found(this.key, this.place, this.copy, this.status, this.failCode, this.taskId, this.acceptedAt,
-					this.requested, this.offset, this.spent.add(attempt.spent),
+			return new Found(this.key, this.place, this.archived, this.copy, this.status, this.failCode, this.taskId,
+					this.acceptedAt, this.requested, this.offset, this.spent.add(attempt.spent),
 					this.possiblyBilled.add(attempt.possiblyBilled));
 		}
 
 		OrderOwner owner(Run run, List<ImageRecord> images, List<OrderOwner.Copy> copies) {
-			return new OrderOwner(this.key, run, this.place.row(), this.status, this.failCode, this.taskId,
-					this.acceptedAt, this.requested, this.offset, this.spent, this.possiblyBilled, images, copies);
+			return new OrderOwner(this.key, run, this.place.row(), this.archived, this.status, this.failCode,
+					this.taskId, this.acceptedAt, this.requested, this.offset, this.spent, this.possiblyBilled, images,
+					copies);
 		}
 
-		private static String text(ResultSet row, String column) throws SQLException {
-			return Objects.requireNonNull(row.getString(column));
+		/**
+		 * An order that leads nowhere was bought, or may have been: it is not for sale.
+		 */
+		private static RowStatus status(ResultSet row) throws SQLException {
+			String status = row.getString("status");
+			if (status == null) {
+				throw new LedgerException("The ledger has lost row " + row.getLong("row_no") + " of run "
+						+ row.getLong("run_id") + ", which has an order of this input. Restore it from a backup.");
+			}
+			return RowStatus.valueOf(status);
 		}
 
 		private static BigDecimal money(ResultSet row, String column) throws SQLException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the order
  * @param run its run
  * @param rowNumber its number there
+ * @param archived whether nothing of the row is left but this
  * @param status where it stands
  * @param failCode why it is not delivered
  * @param taskId the task that made its images, as far as this row bought them
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param images as its run has them
  * @param copies the same images in other runs, the newest first
  */
-public record OrderOwner(OrderKey key, Run run, long rowNumber, RowStatus status, @Nullable String failCode,
-		@Nullable String taskId, @Nullable Instant acceptedAt, int requested, int offset, BigDecimal spent,
-		BigDecimal possiblyBilled, List<ImageRecord> images, List<Copy> copies) {
+public record OrderOwner(OrderKey key, Run run, long rowNumber, boolean archived, RowStatus status,
+		@Nullable String failCode, @Nullable String taskId, @Nullable Instant acceptedAt, int requested, int offset,
+		BigDecimal spent, BigDecimal possiblyBilled, List<ImageRecord> images, List<Copy> copies) {
 
 	/** As a message names it. */
 	public String named() {

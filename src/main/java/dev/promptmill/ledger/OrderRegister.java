@@ -42,6 +42,13 @@ final class OrderRegister {
 			  AND NOT (run_id = ? AND row_no = ?)
 			""";
 
+	private static final String DISOWN_ARCHIVED = """
+			DELETE FROM archived_row
+			WHERE run_id = (SELECT run_id FROM purchase_order WHERE order_key = ?)
+			  AND row_no = (SELECT row_no FROM purchase_order WHERE order_key = ?)
+			  AND NOT (run_id = ? AND row_no = ?)
+			""";
+
 	private static final String TAKE = """
 			UPDATE purchase_order SET run_id = ?, row_no = ?, generation = generation + 1, copy_run_id = NULL, copy_row_no = NULL,
 			  instruction = ?, instructed_at = """
@@ -117,6 +124,7 @@ final class OrderRegister {
 		places.forEach((place) -> disowned
 			.add(new @Nullable Object[] { place.key().value(), place.key().value(), runId, place.rowNumber() }));
 		this.jdbc.batchUpdate(DISOWN, disowned);
+		this.jdbc.batchUpdate(DISOWN_ARCHIVED, disowned);
 		take(runId, places, instruction);
 	}
 

@@ -33,8 +33,12 @@ public final class PeriodAccounts {
 	private static final String OPEN = "INSERT INTO run_day (run_id, account_day, committed) VALUES (?, ?, ?)";
 
 	private static final String SPENT = """
-			SELECT a.account_day, SUM(a.reserved + a.billed + a.possibly_billed) AS committed FROM attempt a
-			WHERE a.run_id = ? AND EXISTS (SELECT 1 FROM run WHERE run.run_id = a.run_id AND NOT simulated)
+			SELECT a.account_day, SUM(a.committed) AS committed
+			FROM (SELECT run_id, account_day, reserved + billed + possibly_billed AS committed FROM attempt
+			  WHERE run_id = ?
+			  UNION ALL SELECT run_id, account_day, reserved + billed + possibly_billed FROM run_cost
+			  WHERE run_id = ? AND archived) a
+			WHERE EXISTS (SELECT 1 FROM run WHERE run.run_id = a.run_id AND NOT simulated)
 			GROUP BY a.account_day
 			""";
 
@@ -134,7 +138,8 @@ public final class PeriodAccounts {
 	/** Has a run's accounts agree with its attempts; whoever calls holds the run. */
 	void repair(long run) {
 		this.database.template()
-			.query(SPENT, (row, number) -> Map.entry(row.getInt("account_day"), row.getBigDecimal("committed")), run)
+			.query(SPENT, (row, number) -> Map.entry(row.getInt("account_day"), row.getBigDecimal("committed")), run,
+					run)
 			.forEach((day) -> {
 				Long there = this.database.template()
 					.queryForObject("SELECT COUNT(*) FROM run_day WHERE run_id = ? AND account_day = ?", Long.class,

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunLifecycle {
 
+	/** No row changes by it: sums of before this lease are sums of now. */
+	private static final String PRUNED = """
+			UPDATE run SET pruned_at = COALESCE(pruned_at, ?),
+			  summed_epoch = CASE WHEN summed_epoch = lease_epoch - 1 THEN lease_epoch ELSE summed_epoch END WHERE run_id = ?
+			""";
+
 	private final LedgerDatabase database;
 
 	private final RunLease lease;
@@ -121,8 +127,15 @@ public final class RunLifecycle {
 
 	/** Notes that the images and reports of the run are gone. */
 	public void pruned() {
-		this.lease.writeNow("UPDATE run SET pruned_at = COALESCE(pruned_at, ?) WHERE run_id = ?", this.clock.millis(),
-				this.lease.runId());
+		this.lease.writeNow(PRUNED, this.clock.millis(), this.lease.runId());
+	}
+
+	/**
+	 * Adds up the rows of a finished run, so that nobody has to do it again and again:
+	 * the last thing that is done under a lease.
+	 */
+	public void sumUp() {
+		StoredRunSums.renew(this.database, this.lease);
 	}
 
 	/** An operator's decision left work for another execution. */

@@ -134,6 +134,11 @@ public final class Runs {
 			.map(Instant::ofEpochMilli);
 	}
 
+	/** Rows of a run that were archived, if any were. */
+	public Optional<ArchivedRows> archived(long runId) {
+		return ArchivedRows.of(this.database, runId);
+	}
+
 	/**
 	 * Files of a run's images that are the newest copy of what was bought: those that its
 	 * rows own or took over, and that no newer row has. None of a simulated run.
@@ -141,7 +146,9 @@ public final class Runs {
 	public List<String> newestCopies(long runId) {
 		return this.database.template().queryForList("""
 				SELECT i.file FROM image i
-				JOIN prompt_row r ON r.run_id = i.run_id AND r.row_no = i.row_no
+				JOIN (SELECT run_id, row_no, order_key FROM prompt_row WHERE run_id = ?
+				  UNION ALL SELECT run_id, row_no, order_key FROM archived_row WHERE run_id = ?) r
+				  ON r.run_id = i.run_id AND r.row_no = i.row_no
 				JOIN purchase_order o ON o.order_key = r.order_key
 				WHERE i.run_id = ? AND i.file IS NOT NULL
 				  AND EXISTS (SELECT 1 FROM run WHERE run.run_id = i.run_id AND NOT simulated)
@@ -150,7 +157,7 @@ public final class Runs {
 				      JOIN run c ON c.run_id = n.run_id AND c.pruned_at IS NULL
 				      WHERE n.run_id = o.copy_run_id AND n.row_no = o.copy_row_no AND n.image_no = i.image_no
 				        AND n.file IS NOT NULL)))
-				""", String.class, runId);
+				""", String.class, runId, runId, runId);
 	}
 
 	/** Asks whichever process holds the run to stop. */

@@ -43,6 +43,11 @@ public final class SubmitLedger {
 			VALUES (?, ?, ?, 'INTENT', ?, ?, 0, 0, 0, ?, ?)
 			""";
 
+	private static final String COMMITTED = """
+			SELECT (SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?)
+			  + (SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM run_cost WHERE run_id = ? AND archived)
+			""";
+
 	private static final String LOST_ORDERS = """
 			SELECT r.row_no, r.id, o.run_id AS owner, o.row_no AS owner_row FROM prompt_row r
 			LEFT JOIN purchase_order o ON o.order_key = r.order_key
@@ -190,8 +195,8 @@ public final class SubmitLedger {
 	/** Billed, possibly billed and reserved so far: what the budget is compared with. */
 	public BigDecimal committed() {
 		return this.database.client()
-			.sql("SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?")
-			.param(this.lease.runId())
+			.sql(COMMITTED)
+			.params(this.lease.runId(), this.lease.runId())
 			.query(BigDecimal.class)
 			.single();
 	}

@@ -166,6 +166,11 @@ public final class UnknownRowResolution {
 				SELECT r.run_id, r.id FROM attempt a JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
 				WHERE a.task_id = ?
 				""", (row, number) -> "row " + row.getString("id") + " of run " + row.getLong("run_id"), taskId);
+		if (owners.isEmpty()) {
+			owners = this.database.template()
+				.query("SELECT run_id, row_no FROM archived_row WHERE task_id = ?", (row, number) -> "row number "
+						+ row.getLong("row_no") + " of run " + row.getLong("run_id") + ", which was archived", taskId);
+		}
 		if (!owners.isEmpty()) {
 			throw new DecisionRefusedException("The task " + taskId + " belongs to " + owners.get(0)
 					+ ". A task can be collected for one row only.");

@@ -63,10 +63,14 @@ public final class OutputStores implements ReportTarget, AutoCloseable {
 	}
 
 	/**
-	 * Writes the reports of a run as it stands.
+	 * Writes the reports of a run as it stands, unless rows of it are archived: then
+	 * those that are there know more than the ledger.
 	 * @param settings of the run, which say how its output is reached
 	 */
 	public static void writeReports(RunDatabase database, long runId, Settings settings) {
+		if (database.runs().archived(runId).isPresent()) {
+			return;
+		}
 		try (OutputStores stores = new OutputStores(settings, database.timeAndRandom())) {
 			stores.reports(database.reports(), database.invocation()).write(database.runs().get(runId));
 		}

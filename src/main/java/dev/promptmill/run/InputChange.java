@@ -62,7 +62,7 @@ public final class InputChange {
 	private String difference() throws IOException {
 		long rows = 0;
 		long different = 0;
-		boolean compares = this.run.plan().rows() <= MOST_COMPARED;
+		boolean compares = this.run.plan().rows() <= MOST_COMPARED && this.ledger.archived(this.run).isEmpty();
 		List<RowRecord> page = compares ? this.ledger.rows(this.run.id(), 0, PAGE) : List.of();
 		int next = 0;
 		try (PromptCsvReader reader = this.csv.open()) {

@@ -170,7 +170,9 @@ class JobConfiguration {
 			BalanceReply balance = api.balance();
 			Optional.ofNullable(balance.usd()).ifPresent(recovery::balanceAfter);
 			Run ended = runs.get(run.id());
-			reports.write(ended);
+			if (ledger.archived(ended).isEmpty()) {
+				reports.write(ended);
+			}
 			if (ledger.totals(ended).settled() < ended.plan().rows()) {
 				contribution.getStepExecution().setTerminateOnly();
 				return RepeatStatus.CONTINUABLE;

@@ -38,6 +38,7 @@ import dev.promptmill.settings.SettingsException;
 import dev.promptmill.submit.SubmitProperties;
 import dev.promptmill.submit.Throttle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -232,6 +233,11 @@ public final class RunLauncher {
 			recovery.end(outcome.state(), outcome.exitCode().code(), outcome.message());
 			// What was written before the run ended does not say yet what is to be done.
 			boolean reported = outcome.state() == RunState.FINISHED || writeReports(run, settings);
+			sumUp(recovery);
+			if (this.runDatabase.runs().archived(run.id()).isPresent()) {
+				this.listeners.warning("The reports of run " + run.id()
+						+ " stay as they were: rows of it are archived, and only the old ones name them.");
+			}
 			if (outcome.state() == RunState.FINISHED && !new LatestLink(this.runDatabase.runs()).leadTo(now)) {
 				this.listeners
 					.warning(now.plan().jobName() + "-latest in the output folder is no link, and was left as it is.");
@@ -244,6 +250,16 @@ public final class RunLauncher {
 					"Run " + run.id() + " failed. " + why(control) + "Its end could not be written down: "
 							+ SettingsErrorMessage.firstLine(ex) + " Nothing is lost: restart continues it.",
 					ex);
+		}
+	}
+
+	/** A convenience: without sums, whoever wants to know adds up the rows. */
+	private static void sumUp(RunLifecycle recovery) {
+		try {
+			recovery.sumUp();
+		}
+		catch (RuntimeException ex) {
+			LoggerFactory.getLogger(RunLauncher.class).debug("The run could not be summed", ex);
 		}
 	}
 

@@ -39,6 +39,10 @@ CREATE TABLE IF NOT EXISTS run (
   started_at        BIGINT,
   ended_at          BIGINT,
   pruned_at         BIGINT,                           -- when prune deleted images and reports; what the run cost stays
+  archived_at       BIGINT,                           -- when prune --ledger archived rows last, null if it never did
+  archived_rows     BIGINT        DEFAULT 0 NOT NULL, -- how many
+  archived_wrong    BIGINT        DEFAULT 0 NOT NULL, -- images of another size than asked for, of archived rows, that are not in the ledger any more
+  summed_epoch      BIGINT,                           -- lease_epoch in which run_cost and run_count were added up: those of another one are out of date
   pace              VARCHAR,                          -- JSON: what status shows of rate and open tasks
   holder            VARCHAR(300),                     -- the process that holds the lease, null when none does
   lease_epoch       BIGINT        NOT NULL,           -- grows with every new holder: the fence
@@ -145,6 +149,52 @@ CREATE TABLE IF NOT EXISTS run_day (
   run_id            BIGINT        NOT NULL,
   committed         NUMERIC(18,6) NOT NULL,
   PRIMARY KEY (account_day, run_id)
+);
+
+-- What is left of a row that was archived, if purchase_order leads to it: enough to judge its order by. Its images stay.
+CREATE TABLE IF NOT EXISTS archived_row (
+  run_id            BIGINT        NOT NULL,
+  row_no            BIGINT        NOT NULL,
+  status            VARCHAR(10)   NOT NULL,           -- as in prompt_row, and so are the others
+  fail_code         VARCHAR,
+  task_id           VARCHAR(200),
+  accepted_at       BIGINT,
+  images            INT           NOT NULL,
+  image_offset      INT           NOT NULL,
+  spent             NUMERIC(18,6) NOT NULL,           -- billed in all its attempts; what may have been billed is never archived
+  order_key         UUID          NOT NULL,
+  PRIMARY KEY (run_id, row_no)
+);
+
+-- The bill of a run by day and status of the row: of its archived rows, and of those that are there, as they were when
+-- the run was summed. So nobody has to add up the attempts of finished runs.
+CREATE TABLE IF NOT EXISTS run_cost (
+  run_id            BIGINT        NOT NULL,
+  archived          BOOLEAN       NOT NULL,
+  account_day       INT           NOT NULL,
+  status            VARCHAR(10)   NOT NULL,
+  requests          BIGINT        NOT NULL,
+  billed            NUMERIC(18,6) NOT NULL,
+  possibly_billed   NUMERIC(18,6) NOT NULL,
+  reserved          NUMERIC(18,6) NOT NULL,
+  returned          NUMERIC(18,6) NOT NULL,
+  callback_tasks    BIGINT        NOT NULL,           -- tasks for which a callback was asked for
+  callbacks         BIGINT        NOT NULL,           -- of those, the ones for which one came
+  PRIMARY KEY (run_id, archived, account_day, status)
+);
+
+-- The same for its rows and images.
+CREATE TABLE IF NOT EXISTS run_count (
+  run_id            BIGINT        NOT NULL,
+  archived          BOOLEAN       NOT NULL,
+  status            VARCHAR(10)   NOT NULL,
+  sent              BOOLEAN       NOT NULL,           -- whether the rows have attempts
+  fail_code         VARCHAR       NOT NULL,           -- of archived rows that have none; otherwise empty
+  row_count         BIGINT        NOT NULL,
+  images            BIGINT        NOT NULL,
+  images_ordered    BIGINT        NOT NULL,
+  images_delivered  BIGINT        NOT NULL,
+  PRIMARY KEY (run_id, archived, status, sent, fail_code)
 );
 
 -- One row: who spends under a budget of a day or month locks it until its commit, so that they decide one after another.

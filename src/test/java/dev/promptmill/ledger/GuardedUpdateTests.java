@@ -593,8 +593,9 @@ class GuardedUpdateTests {
 	}
 
 	private OrderOwner owner(long row, String failCode) {
-		return new OrderOwner(OrderKey.of("r" + row, this.other.order()), this.other.run(), row, RowStatus.FAILED,
-				failCode, "task", now(), 1, 0, BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of());
+		return new OrderOwner(OrderKey.of("r" + row, this.other.order()), this.other.run(), row, false,
+				RowStatus.FAILED, failCode, "task", now(), 1, 0, BigDecimal.ZERO, BigDecimal.ZERO, List.of(),
+				List.of());
 	}
 
 	private OrderLedger orders() {

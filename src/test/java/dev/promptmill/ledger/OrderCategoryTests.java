@@ -76,8 +76,8 @@ class OrderCategoryTests {
 		List<ImageRecord> images = IntStream.rangeClosed(1, made)
 			.mapToObj((number) -> new ImageRecord(number, "https://file.example/" + number, (Stored) null, null))
 			.toList();
-		return new OrderOwner(OrderKey.of("r1", "hash"), run, 1, status, failCode, "task", Instant.EPOCH, REQUESTED, 0,
-				BigDecimal.ZERO, possiblyBilled, images, List.of());
+		return new OrderOwner(OrderKey.of("r1", "hash"), run, 1, false, status, failCode, "task", Instant.EPOCH,
+				REQUESTED, 0, BigDecimal.ZERO, possiblyBilled, images, List.of());
 	}
 
 }

@@ -24,12 +24,14 @@ public final class SqlGuards {
 
 	private static final Class<?> READS = GuardedReadTests.class;
 
+	private static final Class<?> ARCHIVE = RowArchiverTests.class;
+
 	private SqlGuards() {
 	}
 
 	/** All of them, in the order of the document. */
 	public static List<SqlGuard> all() {
-		return Stream.of(submission(), collection(), recovery(), decisions(), reuse(), leases(), reads())
+		return Stream.of(submission(), collection(), recovery(), decisions(), reuse(), archiving(), leases(), reads())
 			.flatMap(List::stream)
 			.flatMap((statement) -> statement.guards().stream())
 			.toList();
@@ -111,7 +113,7 @@ public final class SqlGuards {
 				operation(RunLifecycle.class, "reprice",
 						"first_unit_price = COALESCE(first_unit_price, unit_price), unit_price = ?"),
 				operation(RunLifecycle.class, "continueRun", "continuation = continuation + 1"),
-				operation(RunLifecycle.class, "pruned", "pruned_at = COALESCE(pruned_at, ?)"),
+				constant(RunLifecycle.class, "PRUNED", RUNS).by("operationsOnTheRun").everyCondition(),
 				operation(RunLifecycle.class, "reopen", "state = 'STOPPED', message = ?"),
 				operation(RunLifecycle.class, "end", "state = ?, exit_code = ?, message = ?, ended_at = ?"),
 				operation(RunLease.class, "heartbeat", "pace = ?"),
@@ -155,6 +157,72 @@ public final class SqlGuards {
 				constant(OrderRegister.class, "DISOWN", OrderRegisterTests.class).by("new")
 					.without("NOT (run_id = ? AND row_no = ?)"),
 				constant(OrderRegister.class, "TAKE", OrderRegisterTests.class).by("new").without("order_key = ?"));
+	}
+
+	private static List<SqlStatement> archiving() {
+		return List.of(
+				text(RowArchiver.class, "STAYING",
+						"BETWEEN ? AND ? AND status NOT IN ('DELIVERED', 'REUSED', 'PARTIAL', 'FAILED', 'REJECTED')",
+						ARCHIVE)
+					.by("archiveThenRows")
+					.weakened("status NOT IN ('DELIVERED', 'REUSED', 'PARTIAL', 'FAILED', 'REJECTED')", "FALSE"),
+				text(RowArchiver.class, "STAYING",
+						"OR possibly_billed <> 0 OR state NOT IN ('SUCCEEDED', 'TASK_FAILED', 'UNSENT', 'REFUSED'))",
+						ARCHIVE)
+					.by("archiveThenRows")
+					.weakened("OR possibly_billed <> 0 OR state NOT IN ('SUCCEEDED', 'TASK_FAILED', 'UNSENT', 'REFUSED'))",
+							"AND FALSE)"),
+				text(RowArchiver.class, "STAYING",
+						"UNION SELECT row_no FROM image WHERE run_id = ? AND row_no BETWEEN ? AND ? AND file IS NULL",
+						ARCHIVE)
+					.by("archiveThenRows")
+					.weakened("file IS NULL", "FALSE"),
+				constant(RowArchiver.class, "PAGE", ARCHIVE).by("archiveThenRows").without("run_id = ?"),
+				constant(RowArchiver.class, "ARCHIVED", ARCHIVE).by("archiveThenRows")
+					.without("run_id = ?")
+					.by("archiveWhenTheRunIsNotFinished")
+					.without("state = 'FINISHED'"),
+				constant(RowArchiver.class, "KEEP", ARCHIVE).by("archiveThenRows")
+					.without("r.run_id = ?")
+					.without("r.row_no BETWEEN ? AND ?"),
+				constant(RowArchiver.class, "WRONG", ARCHIVE).by("archiveThenEverySum")
+					.weakened("image WHERE run_id = ?", "image WHERE (run_id = ? OR TRUE)")
+					.without("row_no BETWEEN ? AND ?")
+					.weakened(") WHERE run_id = ?", ") WHERE (run_id = ? OR TRUE)"),
+				archived("IMAGES").without(
+						"NOT EXISTS (SELECT 1 FROM archived_row k WHERE k.run_id = image.run_id AND k.row_no = image.row_no)"),
+				archived("ATTEMPTS"), archived("ROWS"),
+				constant(StoredRunSums.class, "COSTS", ARCHIVE).by("archiveThenEverySum")
+					.without("r.run_id = ?")
+					.without("r.row_no BETWEEN ? AND ?"),
+				constant(StoredRunSums.class, "COUNTS", ARCHIVE).by("archiveThenEverySum")
+					.without("run_id = ?")
+					.without("row_no BETWEEN ? AND ?"),
+				constant(StoredRunSums.class, "ADD_COST", ARCHIVE).by("archiveThenEverySum")
+					.without("run_id = ?")
+					.without("account_day = ?")
+					.without("status = ?"),
+				constant(StoredRunSums.class, "ADD_COUNT", ARCHIVE).by("archiveThenEverySum")
+					.without("run_id = ?")
+					.without("status = ?")
+					.without("sent = ?")
+					.without("fail_code = ?"),
+				constant(StoredRunSums.class, "FORGET_COSTS", ARCHIVE).by("archiveThenEverySum").everyCondition(),
+				constant(StoredRunSums.class, "FORGET_COUNTS", ARCHIVE).by("archiveThenEverySum").everyCondition(),
+				constant(StoredRunSums.class, "SUMMED", ARCHIVE).by("sumUpWhenTheRunIsNotFinished")
+					.without("state = 'FINISHED'")
+					.by("sumUpWhenTheRunIsTaken")
+					.without("run_id = ?"),
+				constant(OrderLedger.class, "DISOWN_ARCHIVED", ARCHIVE).by("takeOver").everyCondition(),
+				constant(OrderRegister.class, "DISOWN_ARCHIVED", ARCHIVE).by("new")
+					.without("run_id = (SELECT run_id FROM purchase_order WHERE order_key = ?)")
+					.without("row_no = (SELECT row_no FROM purchase_order WHERE order_key = ?)"));
+	}
+
+	private static SqlStatement archived(String name) {
+		return constant(RowArchiver.class, name, ARCHIVE).by("archiveThenRows")
+			.without("run_id = ?")
+			.without("row_no BETWEEN ? AND ?");
 	}
 
 	private static List<SqlStatement> leases() {
@@ -217,11 +285,17 @@ public final class SqlGuards {
 					.without("run_id = ?")
 					.without("status = 'READY'")
 					.without("next_at <= ?"),
-				text(SubmitLedger.class, "committed",
+				text(SubmitLedger.class, "COMMITTED",
 						"SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM attempt WHERE run_id = ?",
 						READS)
 					.by("committed")
 					.everyCondition(),
+				text(SubmitLedger.class, "COMMITTED",
+						"SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM run_cost WHERE run_id = ? AND archived",
+						ARCHIVE)
+					.by("archiveThenBudgets")
+					.everyCondition(),
+				constant(IngestLedger.class, "LAST", ARCHIVE).by("archiveThenNoRow").without("archived_at IS NOT NULL"),
 				text(SubmitLedger.class, "closing", "SELECT closing FROM run WHERE run_id = ? AND closing IS NOT NULL",
 						READS)
 					.by("closing")

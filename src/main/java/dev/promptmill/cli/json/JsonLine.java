@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * of what.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-public sealed interface JsonLine
-		permits BackupLine, BrokenRunLine, CostLine, CostsLine, ListedRunLine, MistakeLine, PlanLine, PruneLine,
-		PrunedRunLine, RefusedRunLine, RunLine, RunsLine, SimulatorLine, StatusLine, VerifyLine, VerifyPrunedLine {
+public sealed interface JsonLine permits ArchiveLine, ArchivedRunLine, BackupLine, BrokenRunLine, CostLine, CostsLine,
+		ListedRunLine, MistakeLine, PlanLine, PruneLine, PrunedRunLine, RefusedRunLine, RunLine, RunsLine,
+		SimulatorLine, StatusLine, VerifyLine, VerifyPrunedLine {
 
 	/**
 	 * The line as it is printed.

@@ -48,6 +48,17 @@ public record AccountBalance(BigDecimal before, BigDecimal after, BigDecimal lea
 			  WHERE run_id = :run AND intended_at <= :to AND (intended_at >= :from OR ended_at > :from OR ended_at IS NULL)) a
 			""";
 
+	/**
+	 * When exactly an archived row was charged is not known any more, only that its run
+	 * lies within the time, or reaches into it.
+	 */
+	private static final String SPENT_BY_ARCHIVED = """
+			SELECT COALESCE(SUM(requests), 0) AS attempts,
+			  COALESCE(SUM(CASE WHEN run.created_at >= :from AND run.ended_at <= :to THEN billed ELSE -returned END), 0) AS least,
+			  COALESCE(SUM(CASE WHEN run.created_at >= :from AND run.ended_at <= :to THEN billed ELSE billed + returned END), 0) AS most
+			FROM run_cost JOIN run ON run.run_id = run_cost.run_id WHERE run_cost.run_id = :run AND archived
+			""";
+
 	/** How far the balance dropped. */
 	public BigDecimal dropped() {
 		return this.before.subtract(this.after);
@@ -73,18 +84,23 @@ public record AccountBalance(BigDecimal before, BigDecimal after, BigDecimal lea
 		BigDecimal most = BigDecimal.ZERO;
 		int others = 0;
 		for (Run spender : spenders(database, run, period)) {
-			Spent spent = database.client()
-				.sql(SPENT)
-				.param("run", spender.id())
-				.param("from", period.from())
-				.param("to", period.to())
-				.query((row, number) -> Spent.of(row))
-				.single();
+			Spent spent = spent(database, SPENT, spender, period)
+				.plus(spent(database, SPENT_BY_ARCHIVED, spender, period));
 			least = least.add(spent.least());
 			most = most.add(spent.most());
 			others += (spender.id() != run.id() && spent.attempts() > 0) ? 1 : 0;
 		}
 		return new AccountBalance(period.before(), period.after(), least, most, others);
+	}
+
+	private static Spent spent(LedgerDatabase database, String sql, Run spender, Period period) {
+		return database.client()
+			.sql(sql)
+			.param("run", spender.id())
+			.param("from", period.from())
+			.param("to", period.to())
+			.query((row, number) -> Spent.of(row))
+			.single();
 	}
 
 	/** A simulated run has an account of its own. */
@@ -115,6 +131,10 @@ public record AccountBalance(BigDecimal before, BigDecimal after, BigDecimal lea
 	}
 
 	private record Spent(long attempts, BigDecimal least, BigDecimal most) {
+
+		Spent plus(Spent other) {
+			return new Spent(this.attempts + other.attempts, this.least.add(other.least), this.most.add(other.most));
+		}
 
 		static Spent of(ResultSet row) throws SQLException {
 			return new Spent(row.getLong("attempts"), Objects.requireNonNull(row.getBigDecimal("least")),

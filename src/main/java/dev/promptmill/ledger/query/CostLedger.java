@@ -9,13 +9,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.promptmill.ledger.Json;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunRows;
+import dev.promptmill.ledger.StoredRunSums;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Adds up what all runs of the ledger bought; simulated ones are left out. A request
@@ -27,25 +33,49 @@ public final class CostLedger {
 	private static final long PAGE = 5000;
 
 	private static final String SUMS = """
-			COUNT(*) AS requests, SUM(a.billed) AS billed, SUM(a.possibly_billed) AS possibly_billed,
-			  SUM(a.reserved) AS reserved, SUM(a.returned) AS returned FROM attempt a
+			SUM(a.requests) AS requests, SUM(a.billed) AS billed, SUM(a.possibly_billed) AS possibly_billed,
+			  SUM(a.reserved) AS reserved, SUM(a.returned) AS returned
 			""";
 
-	private static final String BY_RUN_AND_DAY = "SELECT a.run_id, a.account_day, " + SUMS + """
-			WHERE a.account_day BETWEEN :since AND :until
+	private static final String COLUMNS = "requests, billed, possibly_billed, reserved, returned";
+
+	/** Runs that were summed at their end, and the others without sums. */
+	private static final String SUMMED = "SELECT run.run_id, " + StoredRunSums.CURRENT + " AS summed, a.%1$s, " + SUMS
+			+ """
+					FROM run LEFT JOIN run_cost a ON a.run_id = run.run_id AND a.account_day BETWEEN :since AND :until
+					WHERE NOT run.simulated
+					GROUP BY run.run_id, run.state, run.summed_epoch, run.lease_epoch, a.%1$s
+					""";
+
+	private static final String ARCHIVED = "SELECT account_day, status, " + COLUMNS
+			+ " FROM run_cost WHERE run_id = :run AND archived";
+
+	private static final String DAYS_OF_RUN = "SELECT a.account_day, " + SUMS
+			+ """
+					FROM (SELECT account_day, 1 AS requests, billed, possibly_billed, reserved, returned FROM attempt WHERE run_id = :run
+					  UNION ALL SELECT account_day,\s"""
+			+ COLUMNS + """
+					 FROM run_cost WHERE run_id = :run AND archived) a
+					WHERE a.account_day BETWEEN :since AND :until GROUP BY a.account_day
+					""";
+
+	private static final String STATUSES_OF_RUN = "SELECT a.status, " + SUMS + """
+			FROM (SELECT t.account_day, r.status, 1 AS requests, t.billed, t.possibly_billed, t.reserved, t.returned
+			  FROM prompt_row r JOIN attempt t ON t.run_id = r.run_id AND t.row_no = r.row_no WHERE r.run_id = :run
+			  UNION ALL\s""" + ARCHIVED + """
+			) a WHERE a.account_day BETWEEN :since AND :until GROUP BY a.status
+			""";
+
+	private static final String ARCHIVED_OF_ALL = "SELECT " + SUMS + """
+			FROM run_cost a WHERE a.archived AND a.account_day BETWEEN :since AND :until
 			  AND EXISTS (SELECT 1 FROM run WHERE run.run_id = a.run_id AND NOT simulated)
-			GROUP BY a.run_id, a.account_day
+			HAVING COUNT(*) > 0
 			""";
 
-	private static final String BY_STATUS = "SELECT r.status, " + SUMS + """
-			JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
-			WHERE a.account_day BETWEEN :since AND :until
-			  AND EXISTS (SELECT 1 FROM run WHERE run.run_id = a.run_id AND NOT simulated)
-			GROUP BY r.status
-			""";
-
-	private static final String BY_ROW = "SELECT r.row_no, r.source, " + SUMS + """
-			JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
+	private static final String BY_ROW = """
+			SELECT r.row_no, r.source, COUNT(*) AS requests, SUM(a.billed) AS billed,
+			  SUM(a.possibly_billed) AS possibly_billed, SUM(a.reserved) AS reserved, SUM(a.returned) AS returned
+			FROM attempt a JOIN prompt_row r ON r.run_id = a.run_id AND r.row_no = a.row_no
 			WHERE a.run_id = :run AND a.row_no > :after AND a.row_no <= :last
 			  AND a.account_day BETWEEN :since AND :until
 			GROUP BY r.row_no, r.source
@@ -94,15 +124,7 @@ public final class CostLedger {
 
 	/** By the status that the row has now. */
 	public List<Cost> byStatus() {
-		Groups groups = new Groups();
-		this.database.client()
-			.sql(BY_STATUS)
-			.param("since", this.since)
-			.param("until", this.until)
-			.query((row, number) -> cost(text(row, "status"), row))
-			.list()
-			.forEach(groups::add);
-		return groups.all();
+		return byRun("status", STATUSES_OF_RUN, (run, row) -> text(row, "status"));
 	}
 
 	/** Whether any run that bought something has a column of this name in its input. */
@@ -110,9 +132,20 @@ public final class CostLedger {
 		return bought().stream().anyMatch((run) -> run.plan().columns().contains(column));
 	}
 
+	/** What was bought by rows that are archived: their cells are gone. */
+	public Cost archived() {
+		return this.database.client()
+			.sql(ARCHIVED_OF_ALL)
+			.param("since", this.since)
+			.param("until", this.until)
+			.query((row, number) -> cost(null, row))
+			.optional()
+			.orElse(Cost.none(null));
+	}
+
 	/**
-	 * By the cell of a column of the input; requests of runs without that column have no
-	 * value.
+	 * By the cell of a column of the input; requests of runs without that column, and of
+	 * rows that are archived, have no value.
 	 */
 	public List<Cost> byColumn(String column) {
 		Groups groups = new Groups();
@@ -121,6 +154,10 @@ public final class CostLedger {
 			for (long after = 0; after < run.plan().rows(); after += PAGE) {
 				page(run.id(), after, cell).forEach(groups::add);
 			}
+		}
+		Cost archived = archived();
+		if (archived.requests() > 0) {
+			groups.add(archived);
 		}
 		return groups.all();
 	}
@@ -151,15 +188,36 @@ public final class CostLedger {
 	}
 
 	private List<Cost> byRunAndDay(Value value) {
+		return byRun("account_day", DAYS_OF_RUN, (run, row) -> value.of(run, row.getInt("account_day")));
+	}
+
+	/**
+	 * Adds up the sums of the runs that have any, and the requests of the others.
+	 * @param column that sums are grouped by
+	 * @param ofRun adds up one run
+	 */
+	private List<Cost> byRun(String column, String ofRun, GroupName name) {
 		Groups groups = new Groups();
-		this.database.client()
-			.sql(BY_RUN_AND_DAY)
-			.param("since", this.since)
-			.param("until", this.until)
-			.query((row, number) -> cost(value.of(row.getLong("run_id"), row.getInt("account_day")), row))
-			.list()
-			.forEach(groups::add);
+		Set<Long> others = new TreeSet<>();
+		query(SUMMED.formatted(column)).query((RowCallbackHandler) (row) -> {
+			if (!row.getBoolean("summed")) {
+				others.add(row.getLong("run_id"));
+			}
+			else if (row.getString(column) != null) {
+				groups.add(cost(name.of(row.getLong("run_id"), row), row));
+			}
+		});
+		for (long run : others) {
+			query(ofRun).param("run", run)
+				.query((row, number) -> cost(name.of(run, row), row))
+				.list()
+				.forEach(groups::add);
+		}
 		return groups.all();
+	}
+
+	private JdbcClient.StatementSpec query(String sql) {
+		return this.database.client().sql(sql).param("since", this.since).param("until", this.until);
 	}
 
 	private static Cost cost(@Nullable String value, ResultSet row) throws SQLException {
@@ -180,6 +238,14 @@ public final class CostLedger {
 	private interface Value {
 
 		String of(long run, int day);
+
+	}
+
+	/** Names the group of a line of sums. */
+	@FunctionalInterface
+	private interface GroupName {
+
+		String of(long run, ResultSet row) throws SQLException;
 
 	}
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import dev.promptmill.ledger.ArchivedRows;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.ImageRecord;
@@ -40,15 +41,39 @@ public final class ReportLedger {
 
 	private static final String KEPT = """
 			SELECT status, fail_code, COUNT(*) AS n FROM prompt_row
-			WHERE run_id = ? AND status IN ('PARTIAL', 'FAILED', 'UNKNOWN') AND attempts = 0
+			WHERE run_id = :run AND status IN ('PARTIAL', 'FAILED', 'UNKNOWN') AND attempts = 0
 			GROUP BY status, fail_code
+			UNION ALL SELECT status, fail_code, row_count FROM run_count
+			WHERE run_id = :run AND archived AND status IN ('PARTIAL', 'FAILED', 'UNKNOWN') AND NOT sent
+			""";
+
+	private static final String COUNTS = """
+			SELECT status, SUM(n) AS n, SUM(requested) AS requested, SUM(ordered) AS ordered, SUM(delivered) AS delivered
+			FROM (SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_ordered) AS ordered,
+			    SUM(images_delivered) AS delivered
+			  FROM prompt_row WHERE run_id = :run GROUP BY status
+			  UNION ALL SELECT status, row_count, images, images_ordered, images_delivered FROM run_count
+			  WHERE run_id = :run AND archived) c
+			GROUP BY status
+			""";
+
+	private static final String WRONG_SIZE = """
+			SELECT (SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok) + archived_wrong FROM run WHERE run_id = ?
 			""";
 
 	private static final String MONEY = """
 			SELECT COALESCE(SUM(reserved), 0) AS reserved, COALESCE(SUM(billed), 0) AS billed,
 			  COALESCE(SUM(returned), 0) AS returned, COALESCE(SUM(possibly_billed), 0) AS possibly_billed,
-			  COUNT(CASE WHEN state = 'SURPLUS' THEN 1 END) AS surplus,
-			""" + "  " + CallbackLedger.COUNTS + "\nFROM attempt WHERE run_id = ?";
+			  SUM(surplus) AS surplus, COALESCE(SUM(callback_tasks), 0) AS callback_tasks, COALESCE(SUM(callbacks), 0) AS callbacks
+			FROM (SELECT SUM(reserved) AS reserved, SUM(billed) AS billed, SUM(returned) AS returned,
+			    SUM(possibly_billed) AS possibly_billed, COUNT(CASE WHEN state = 'SURPLUS' THEN 1 END) AS surplus,
+			    """
+			+ CallbackLedger.COUNTS + """
+
+					  FROM attempt WHERE run_id = :run
+					  UNION ALL SELECT reserved, billed, returned, possibly_billed, 0, callback_tasks, callbacks
+					  FROM run_cost WHERE run_id = :run AND archived) c
+					""";
 
 	private final LedgerDatabase database;
 
@@ -102,17 +127,17 @@ public final class ReportLedger {
 			images[2] += count.ordered();
 			images[3] += count.status().isSettled() ? 0 : count.ordered();
 		}
-		Long wrongSize = this.database.template()
-			.queryForObject("SELECT COUNT(*) FROM image WHERE run_id = ? AND NOT size_ok", Long.class, run.id());
+		Long wrongSize = this.database.template().queryForObject(WRONG_SIZE, Long.class, run.id(), run.id());
 		BigDecimal estimated = run.plan().unitPrice().multiply(BigDecimal.valueOf(images[2]));
 		ReusedRowCounts reusedRows = reusedRows(run, counts);
-		return Objects.requireNonNull(this.database.template()
-			.queryForObject(MONEY,
-					(row, n) -> new RunTotals(counts, images[0], images[3], images[1],
-							(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"),
-							money(row, "billed"), money(row, "returned"), money(row, "possibly_billed"),
-							row.getLong("surplus"), reusedRows, CallbackLedger.counts(row)),
-					run.id()));
+		return this.database.client()
+			.sql(MONEY)
+			.param("run", run.id())
+			.query((row, n) -> new RunTotals(counts, images[0], images[3], images[1],
+					(wrongSize != null) ? wrongSize : 0, estimated, money(row, "reserved"), money(row, "billed"),
+					money(row, "returned"), money(row, "possibly_billed"), row.getLong("surplus"), reusedRows,
+					CallbackLedger.counts(row)))
+			.single();
 	}
 
 	/**
@@ -125,11 +150,11 @@ public final class ReportLedger {
 		if (!compares && reused + counts.getOrDefault(RowStatus.UNKNOWN, 0L) == 0) {
 			return ReusedRowCounts.NONE;
 		}
-		ReusedRowCounts reusedRows = this.database.template()
-			.query(KEPT,
-					(row, n) -> ReusedRowCounts.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
-						.times(row.getLong("n")),
-					run.id())
+		ReusedRowCounts reusedRows = this.database.client()
+			.sql(KEPT)
+			.param("run", run.id())
+			.query((row, n) -> ReusedRowCounts.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
+				.times(row.getLong("n")))
 			.stream()
 			.reduce(ReusedRowCounts.NONE, ReusedRowCounts::plus);
 		Long fetched = this.database.template()
@@ -138,13 +163,12 @@ public final class ReportLedger {
 	}
 
 	private List<StatusCount> statusCounts(Run run) {
-		return this.database.template()
-			.query("""
-					SELECT status, COUNT(*) AS n, SUM(images) AS requested, SUM(images_ordered) AS ordered,
-					  SUM(images_delivered) AS delivered
-					FROM prompt_row WHERE run_id = ? GROUP BY status
-					""", (row, n) -> new StatusCount(RowStatus.valueOf(text(row, "status")), row.getLong("n"),
-					row.getLong("requested"), row.getLong("ordered"), row.getLong("delivered")), run.id());
+		return this.database.client()
+			.sql(COUNTS)
+			.param("run", run.id())
+			.query((row, n) -> new StatusCount(RowStatus.valueOf(text(row, "status")), row.getLong("n"),
+					row.getLong("requested"), row.getLong("ordered"), row.getLong("delivered")))
+			.list();
 	}
 
 	/**
@@ -175,6 +199,11 @@ public final class ReportLedger {
 	/** The account beside the bill, if its balance is known before and after. */
 	public Optional<AccountBalance> account(Run run) {
 		return AccountBalance.of(this.database, run);
+	}
+
+	/** Rows of the run that were archived, if any were. */
+	public Optional<ArchivedRows> archived(Run run) {
+		return ArchivedRows.of(this.database, run.id());
 	}
 
 	/** The price that the run was started with, if it was corrected later. */

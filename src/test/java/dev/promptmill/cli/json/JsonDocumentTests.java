@@ -32,6 +32,7 @@ class JsonDocumentTests {
 		SECTIONS.put("costs", List.of(CostLine.class, CostsLine.class));
 		SECTIONS.put("verify", List.of(VerifyLine.class, VerifyPrunedLine.class));
 		SECTIONS.put("prune", List.of(PrunedRunLine.class, PruneLine.class));
+		SECTIONS.put("prune --ledger", List.of(ArchivedRunLine.class, ArchiveLine.class));
 		SECTIONS.put("backup", List.of(BackupLine.class));
 		SECTIONS.put("simulator", List.of(SimulatorLine.class));
 	}
@@ -83,7 +84,8 @@ class JsonDocumentTests {
 	@Test
 	void namesAreThoseThatAreWritten() {
 		JsonNode line = JsonMapper.shared()
-			.readTree(new StatusLine(null, new ProgressFacts(1, 2, 3, "", 4, null, null, null), List.of(), null, null)
+			.readTree(new StatusLine(null, new ProgressFacts(1, 2, 3, "", 4, null, null, null), List.of(), null, null,
+					null, null)
 				.text());
 		assertThat(line.propertyNames()).containsExactly("type", "rate_per_second", "rate_ceiling", "open_limit",
 				"pace_reason", "rows_per_second", "forecast_ends_at", "forecast_cost_usd", "forecast_cost_at_most_usd",
