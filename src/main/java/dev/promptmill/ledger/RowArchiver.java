@@ -18,7 +18,10 @@ public final class RowArchiver {
 	/** Placing of orders waits for so many rows at most. */
 	private static final int CHUNK = 2000;
 
-	/** Each part reads a range of an index: as conditions of each row, PostgreSQL read whole tables for them. */
+	/**
+	 * Each part reads a range of an index: as conditions of each row, PostgreSQL read
+	 * whole tables for them.
+	 */
 	private static final String STAYING = """
 			SELECT row_no FROM prompt_row WHERE run_id = :run AND row_no BETWEEN :first AND :last
 			  AND status NOT IN ('DELIVERED', 'REUSED', 'PARTIAL', 'FAILED', 'REJECTED')
@@ -158,8 +161,7 @@ public final class RowArchiver {
 
 	private Page page(long after) {
 		List<Range> ranges = new ArrayList<>();
-		List<Long> rows = this.database.template()
-			.queryForList(PAGE, Long.class, this.lease.runId(), after, CHUNK);
+		List<Long> rows = this.database.template().queryForList(PAGE, Long.class, this.lease.runId(), after, CHUNK);
 		if (rows.isEmpty()) {
 			return new Page(0, 0, after, ranges);
 		}

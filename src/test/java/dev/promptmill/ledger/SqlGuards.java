@@ -170,7 +170,8 @@ public final class SqlGuards {
 						"OR possibly_billed <> 0 OR state NOT IN ('SUCCEEDED', 'TASK_FAILED', 'UNSENT', 'REFUSED'))",
 						ARCHIVE)
 					.by("archiveThenRows")
-					.weakened("OR possibly_billed <> 0 OR state NOT IN ('SUCCEEDED', 'TASK_FAILED', 'UNSENT', 'REFUSED'))",
+					.weakened(
+							"OR possibly_billed <> 0 OR state NOT IN ('SUCCEEDED', 'TASK_FAILED', 'UNSENT', 'REFUSED'))",
 							"AND FALSE)"),
 				text(RowArchiver.class, "STAYING",
 						"UNION SELECT row_no FROM image WHERE run_id = ? AND row_no BETWEEN ? AND ? AND file IS NULL",
