@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.promptmill.simulator.SimulatedTask;
-import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +34,10 @@ class AnnouncedPlanTests {
 
 	@Test
 	void announcedPlanIsWhatIsBought() throws Exception {
-		try (Nights nights = new Nights(this.home, ImageMode.PLAIN)) {
+		try (Nights nights = new Nights(this.home)) {
 			nights.rows(ROWS)
 				.images("partial", "[[partial-once:1]] a lamp", 3)
-				.images("gone", "[[download:forbidden]] a kettle", 2);
+				.images("gone", "[[download:bomb]] a kettle", 2);
 			assertAsAnnounced(nights, ROWS + 2, ROWS + 5);
 			for (int row = CHANGED_FROM; row <= ROWS; row++) {
 				nights.change("row-" + row, "a fork, number " + row);

@@ -42,7 +42,7 @@ final class Nights implements AutoCloseable {
 	private final Simulator server;
 
 	Nights(Path home) {
-		this(home, ImageMode.LABELLED);
+		this(home, ImageMode.PLAIN);
 	}
 
 	/**

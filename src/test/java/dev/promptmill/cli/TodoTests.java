@@ -3,6 +3,7 @@ package dev.promptmill.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.CommandLine.Result;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class TodoTests {
 
 	TodoTests(@TempDir Path home) {
 		this.home = home;
-		this.nights = new Nights(home).set("submit.max-attempts", "1");
+		this.nights = new Nights(home, ImageMode.LABELLED).set("submit.max-attempts", "1");
 	}
 
 	@Test

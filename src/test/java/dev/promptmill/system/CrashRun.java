@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
@@ -66,7 +67,7 @@ final class CrashRun implements AutoCloseable {
 	private void buyEarlier(Path home) {
 		try {
 			Files.writeString(home.resolve("earlier.csv"), this.input.earlierCsv());
-			ProgramProcess.Ended ended = this.program.run("run", "earlier.csv");
+			ProgramProcess.Ended ended = this.program.runHere("run", "earlier.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isIn(0, 3);
 			for (String id : List.of("r1", "r2")) {
 				Files.delete(home.resolve("output/earlier-1/images/" + id + "-1.png"));
@@ -96,13 +97,17 @@ final class CrashRun implements AutoCloseable {
 	 * @return how it ended, null if it was killed
 	 */
 	ProgramProcess.@Nullable Ended leg(KillPoint killPoint) {
-		ProgramProcess.Ended ended = strike(killPoint, command());
+		return leg((command) -> strike(killPoint, command));
+	}
+
+	private ProgramProcess.@Nullable Ended leg(Function<String[], ProgramProcess.Ended> execution) {
+		ProgramProcess.Ended ended = execution.apply(command());
 		if (ended.exitCode() == 2 && ended.err().contains("There ")) {
 			// Killed before the run existed: an operator starts it again
 			assertThat(this.simulator.serverLedger().totals().posts()).as("POSTs without a run")
 				.isEqualTo(this.before.posts());
 			this.killedBefore = false;
-			ended = strike(killPoint, command());
+			ended = execution.apply(command());
 		}
 		if (ended.killed()) {
 			this.killedBefore = true;
@@ -115,7 +120,7 @@ final class CrashRun implements AutoCloseable {
 
 	/** Lets the run come to its end. */
 	ProgramProcess.Ended finish() {
-		return Objects.requireNonNull(leg(new KillPoint.AtRandom(false, Duration.ofMinutes(2))));
+		return Objects.requireNonNull(leg(this.program::runHere));
 	}
 
 	private String[] command() {
@@ -164,7 +169,7 @@ final class CrashRun implements AutoCloseable {
 				.isEqualTo(ProgramProcess.KILLED);
 			this.kills++;
 		}
-		ProgramProcess.Ended resolve = this.program.run(command);
+		ProgramProcess.Ended resolve = this.program.runHere(command);
 		assertThat(resolve.exitCode()).as("exit code of resolve; it said: %s", resolve.err()).isZero();
 		return finish();
 	}

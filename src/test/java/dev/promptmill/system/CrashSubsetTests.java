@@ -35,7 +35,7 @@ class CrashSubsetTests {
 		killPoints.add(new KillPoint.AtStep(KillStep.RESOLVE_AFTER_WRITE, 1));
 		killPoints.add(new KillPoint.AtStep(KillStep.ORDERS_IMAGE_BROUGHT, 5));
 		killPoints.add(new KillPoint.AtStep(KillStep.ORDERS_SETTLED, 1));
-		CrashTally tally = new CrashCampaign(this.folder, 6, killPoints).carryOut();
+		CrashTally tally = new CrashCampaign(this.folder, 8, killPoints).carryOut();
 		System.out.println(tally);
 		assertThat(tally.complaints()).isEmpty();
 		assertThat(tally.kills()).isGreaterThanOrEqualTo(killPoints.size());

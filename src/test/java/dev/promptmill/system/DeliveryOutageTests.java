@@ -58,7 +58,7 @@ class DeliveryOutageTests {
 			.with("submit.max-outage", "2s")
 			.with("download.max-bytes", "5MB")
 			.input(PictureRows.of(rows));
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(ended.err()).contains("/run.sh verify 1", "/run.sh restart 1", "die on");
 		long withoutImage = serverLedger().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
@@ -80,7 +80,7 @@ class DeliveryOutageTests {
 	private void assertRecovers(int first, int rows, int rate, int refusals) {
 		start(new ScriptedFaults().downloadsFromTask(first, DownloadFault.FORBIDDEN, refusals));
 		this.program.with("submit.rate-per-second", String.valueOf(rate)).input(PictureRows.of(rows));
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", (long) rows));
 		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
@@ -89,7 +89,7 @@ class DeliveryOutageTests {
 	@Test
 	void restartWhenTheHostIsBackThenFetchesWhatWasPaidAndBuysTheRest() {
 		endWithoutImages(60);
-		ProgramProcess.Ended ended = this.program.with("submit.max-outage", "60s").run("restart");
+		ProgramProcess.Ended ended = this.program.with("submit.max-outage", "60s").runHere("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(files().statuses()).containsOnly(Map.entry("DELIVERED", 60L));
 		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(60).containsOnly(1L);
@@ -99,8 +99,8 @@ class DeliveryOutageTests {
 	void verifyAfterTheRunEndedThenFetchesWhatWasPaidFreeOfCharge() {
 		endWithoutImages(150);
 		long accepted = serverLedger().totals().accepted();
-		this.program.run("verify", "1");
-		this.program.run("report", "1");
+		this.program.runHere("verify", "1");
+		this.program.runHere("report", "1");
 		assertThat(serverLedger().totals().accepted()).isEqualTo(accepted);
 		assertThat(files().statuses()).isEqualTo(Map.of("DELIVERED", accepted, "READY", 150 - accepted));
 	}
@@ -127,7 +127,7 @@ class DeliveryOutageTests {
 	private void endWithoutImages(int rows) {
 		start(new ScriptedFaults().downloadsFromTask(11, DownloadFault.FORBIDDEN, FOR_EVER));
 		this.program.with("submit.rate-per-second", "20").with("submit.max-outage", "1s").input(PictureRows.of(rows));
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(files().statuses()).containsKey("GENERATING");
 		this.simulator.close();

@@ -12,7 +12,6 @@ import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,27 +43,15 @@ class FaultExitTests {
 			"submit-once:payment-required, 5", "submit-once:bad-request-credits, 5",
 			"fail-once:INSUFFICIENT_BALANCE, 5", "status-once:unauthorized, 1" })
 	void runWhenAFaultConcernsEveryRowThenItEndsAndRestartDeliversEveryRowOnce(String fault, int exitCode) {
-		endAndRestart(fault, exitCode);
-	}
-
-	@ParameterizedTest
-	@Tag("matrix")
-	@CsvSource({ "submit-once:forbidden, 1", "submit-once:not-found, 1", "submit-once:bad-request-credits, 5",
-			"fail-once:INSUFFICIENT_BALANCE, 5" })
-	void runWhenOtherFaultsConcernEveryRowThenItEndsAndRestartDeliversEveryRowOnce(String fault, int exitCode) {
-		endAndRestart(fault, exitCode);
-	}
-
-	private void endAndRestart(String fault, int exitCode) {
 		start(UnaryOperator.identity());
 		this.program.with("submit.max-in-flight", "2")
 			.input(PictureRows.of(12, (row) -> (row == 4) ? "[[" + fault + "]]" : ""));
-		ProgramProcess.Ended first = this.program.run("run", "input.csv");
+		ProgramProcess.Ended first = this.program.runHere("run", "input.csv");
 		assertThat(first.exitCode()).as(first.err()).isEqualTo(exitCode);
 		assertThat(statuses()).doesNotContainKeys("UNKNOWN", "FAILED").containsKey("READY");
 		assertThat(first.err()).doesNotContain(Program.KEY);
 		assertBillBoundsSpend();
-		ProgramProcess.Ended second = this.program.run("restart");
+		ProgramProcess.Ended second = this.program.runHere("restart");
 		assertThat(second.exitCode()).as(second.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 12L));
 		assertThat(serverLedger().totals().spend()).isEqualByComparingTo(new BigDecimal("0.0420"));
@@ -84,7 +71,7 @@ class FaultExitTests {
 				fine,a picture,512x512
 				""");
 		for (String command : new String[] { "run input.csv", "restart" }) {
-			ProgramProcess.Ended ended = this.program.run(command.split(" "));
+			ProgramProcess.Ended ended = this.program.runHere(command.split(" "));
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 			assertThat(files().results().values())
 				.extracting((row) -> row.get("id") + " " + row.get("status") + " " + row.get("fail_code"))
@@ -100,7 +87,7 @@ class FaultExitTests {
 	void runWhenServerClosesIdleConnectionsAtOnceThenNoRowIsUnknownAndNoPostGoesOutTwice() {
 		start((settings) -> settings.idleTimeout(Duration.ofMillis(20)).faults(new ScriptedFaults().closeAfterReply()));
 		this.program.with("submit.rate-per-second", "100").input(PictureRows.of(60));
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 60L));
 		assertThat(serverLedger().totals().posts()).isEqualTo(60);
@@ -111,7 +98,7 @@ class FaultExitTests {
 	void runWhenServerAnswersWithA429StormThenEveryRowIsDeliveredOnce() {
 		start((settings) -> settings.postsPerSecond(20.0).burst(2).maxOpenTasks(3).latencyFactor(0.01));
 		this.program.input(PictureRows.of(30));
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(serverLedger().totals().postsByOutcome()).containsKey("429");
 		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(30).containsOnly(1L);
@@ -127,13 +114,13 @@ class FaultExitTests {
 			.with("submit.max-attempts", "2");
 		this.program.input(PictureRows.of(8));
 		this.simulator.close();
-		ProgramProcess.Ended ended = this.program.run("run", "input.csv");
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(ended.err()).contains("has been down");
 		assertThat(statuses()).containsOnly(Map.entry("READY", 8L));
 		assertThat(files().usd("possibly_billed_usd")).isZero();
 		this.simulator = Simulator.start(settings.build());
-		ended = this.program.run("restart");
+		ended = this.program.runHere("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(statuses()).containsOnly(Map.entry("DELIVERED", 8L));
 		assertThat(serverLedger().totals().posts()).isEqualTo(8);
@@ -147,7 +134,7 @@ class FaultExitTests {
 		ProgramProcess.Ended ended = this.program.startFailingAt(type, "work", "run", "input.csv").await();
 		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 		assertThat(ended.err()).contains("A failure on purpose");
-		ended = this.program.run("restart");
+		ended = this.program.runHere("restart");
 		assertThat(ended.exitCode()).as(ended.err()).isZero();
 		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(8).containsOnly(1L);
 	}

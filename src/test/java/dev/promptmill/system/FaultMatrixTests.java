@@ -168,7 +168,7 @@ class FaultMatrixTests {
 				.with("download.max-bytes", "1MB")
 				.with("download.concurrency", "16");
 			program.input(Case.csv(cases));
-			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			RunFiles files = new RunFiles(program.output(1));
 			judge(cases, files, simulator.serverLedger());

@@ -34,7 +34,7 @@ class InFlightTests {
 			Program program = new Program(this.home, simulator).with("submit.max-in-flight", "18");
 			program.input(rows());
 			program.start("run", "input.csv").awaiting(() -> settled(simulator) && accepted(simulator) == 24).kill();
-			ProgramProcess.Ended ended = program.run("restart");
+			ProgramProcess.Ended ended = program.runHere("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			Map<String, Map<String, String>> results = new RunFiles(program.output(1)).results();
 			assertThat(results.values()).allSatisfy((row) -> assertThat(row)
@@ -57,7 +57,7 @@ class InFlightTests {
 						&& simulator.serverLedger().tasks().stream().allMatch((task) -> task.statusPolls() > 0))
 				.kill();
 			assertThat(simulator.serverLedger().totals().openTasks()).as("tasks open when it was killed").isPositive();
-			ProgramProcess.Ended ended = program.run("restart");
+			ProgramProcess.Ended ended = program.runHere("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 24L));
 			assertThat(simulator.serverLedger().totals().posts()).isEqualTo(24);
@@ -74,7 +74,7 @@ class InFlightTests {
 				.terminate();
 			assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
 			assertThat(simulator.serverLedger().totals().posts()).as("POSTs after the signal").isEqualTo(IN_FLIGHT);
-			ProgramProcess.Ended ended = program.run("restart");
+			ProgramProcess.Ended ended = program.runHere("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isZero();
 			assertThat(simulator.serverLedger().acceptancesByPrompt().values()).hasSize(24).containsOnly(1L);
 		}
@@ -96,7 +96,7 @@ class InFlightTests {
 			assertThat(process.endsWithin(Duration.ofSeconds(20))).as("what the contract gives a stop").isTrue();
 			ProgramProcess.Ended stopped = process.await();
 			assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
-			ProgramProcess.Ended ended = program.run("restart");
+			ProgramProcess.Ended ended = program.runHere("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			assertThat(new RunFiles(program.output(1)).statuses()).containsOnly(Map.entry("DELIVERED", 8L),
 					Map.entry("UNKNOWN", 16L));

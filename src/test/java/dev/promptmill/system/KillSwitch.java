@@ -4,6 +4,8 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,8 @@ import org.springframework.asm.SpringAsmInfo;
  */
 public final class KillSwitch {
 
-	/** What the JVM option must open to it. */
-	static final String OPENS = "java.base/jdk.internal.misc=ALL-UNNAMED";
+	/** Where the JDK has what raises a signal. */
+	private static final String PACKAGE = "jdk.internal.misc";
 
 	private static final int SIGKILL = 9;
 
@@ -35,7 +37,7 @@ public final class KillSwitch {
 
 	private static volatile String instead = "";
 
-	private static final Method RAISE = raise();
+	private static volatile Method raise;
 
 	private KillSwitch() {
 	}
@@ -44,6 +46,7 @@ public final class KillSwitch {
 		String[] parts = argument.split("#", -1);
 		LEFT.set(Integer.parseInt(parts[3]));
 		instead = (parts.length > 4) ? parts[4] : "";
+		raise = raise(instrumentation);
 		instrumentation.addTransformer(new Wiring(parts[0].replace('.', '/'), parts[1], parts[2].equals("BEFORE")));
 	}
 
@@ -60,7 +63,7 @@ public final class KillSwitch {
 				throw new OutOfMemoryError("On purpose");
 			}
 			try {
-				RAISE.invoke(null, instead.equals("FREEZE") ? SIGSTOP : SIGKILL);
+				raise.invoke(null, instead.equals("FREEZE") ? SIGSTOP : SIGKILL);
 			}
 			catch (ReflectiveOperationException ex) {
 				throw new IllegalStateException(ex);
@@ -68,10 +71,15 @@ public final class KillSwitch {
 		}
 	}
 
-	/** Behind Signal.raise, which refuses signals that Java can't handle. */
-	private static Method raise() {
+	/**
+	 * Behind Signal.raise, which refuses signals that Java can't handle. Opened from
+	 * here: an option of the JVM would have it start without its archive of modules.
+	 */
+	private static Method raise(Instrumentation instrumentation) {
+		instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(),
+				Map.of(PACKAGE, Set.of(KillSwitch.class.getModule())), Set.of(), Map.of());
 		try {
-			Method raise = Class.forName("jdk.internal.misc.Signal").getDeclaredMethod("raise0", int.class);
+			Method raise = Class.forName(PACKAGE + ".Signal").getDeclaredMethod("raise0", int.class);
 			raise.setAccessible(true);
 			return raise;
 		}

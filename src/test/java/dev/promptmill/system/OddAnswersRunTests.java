@@ -47,7 +47,7 @@ class OddAnswersRunTests {
 				SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).faults(faults()).build())) {
 			Program program = new Program(this.home, simulator).with("api.request-timeout", "8s");
 			program.input(csv());
-			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
 			judge(new RunFiles(program.output(1)), simulator.serverLedger());
 		}

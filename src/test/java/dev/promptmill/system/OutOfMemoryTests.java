@@ -64,7 +64,7 @@ class OutOfMemoryTests {
 			.await();
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err().lines()).contains(SENTENCE);
-		ProgramProcess.Ended ended = this.program.run("restart");
+		ProgramProcess.Ended ended = this.program.runHere("restart");
 		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}
@@ -76,7 +76,7 @@ class OutOfMemoryTests {
 			.await();
 		assertThat(died.exitCode()).as(died.err()).isEqualTo(1);
 		assertThat(died.err()).contains("submit failed: ");
-		ProgramProcess.Ended ended = this.program.run("restart");
+		ProgramProcess.Ended ended = this.program.runHere("restart");
 		RestartAssertions.assertNothingLostOrPaidTwice(ended, new RunFiles(this.program.output(1)),
 				this.simulator.serverLedger(), IN_FLIGHT);
 	}

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import dev.promptmill.simulator.SimulatedTask;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +140,11 @@ class OverlappingRunsTests {
 	}
 
 	private static Simulator simulator() {
-		return Simulator.start(SimulatorSettings.builder().latencyFactor(0).submitDelay(Duration.ofMillis(20)).build());
+		return Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0)
+			.submitDelay(Duration.ofMillis(20))
+			.imageMode(ImageMode.PLAIN)
+			.build());
 	}
 
 	private Program program(String name, Simulator simulator) throws IOException {

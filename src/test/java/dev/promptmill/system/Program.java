@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import dev.promptmill.simulator.Simulator;
+import dev.promptmill.support.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ final class Program {
 
 	/** What the tests think the key is. */
 	static final String KEY = "a-key-that-must-not-leak";
+
+	private static final String HOME = "promptmill.home";
 
 	private final Path home;
 
@@ -90,6 +94,40 @@ final class Program {
 		return start(List.of(), arguments).await();
 	}
 
+	/**
+	 * Runs a command to its end in the JVM of the tests, for those that ask what comes of
+	 * it and not how a process lives and dies: a start takes a JVM seconds. One at a
+	 * time, as Spring Batch wants it.
+	 */
+	ProgramProcess.Ended runHere(String... arguments) {
+		synchronized (Program.class) {
+			Map<String, String> environment = new HashMap<>(
+					Map.of("PATH", System.getenv("PATH"), "APIXO_API_KEY", KEY, "PROMPTMILL_DEBUG", "1"));
+			environment.putAll(this.variables);
+			String before = System.getProperty(HOME);
+			System.setProperty(HOME, this.home.toString());
+			try {
+				String[] named = Arrays.stream(arguments).map(this::inHome).toArray(String[]::new);
+				CommandLine.Result result = new CommandLine(this.settings, environment).run(named);
+				return new ProgramProcess.Ended(result.exitCode(), result.out(), result.err());
+			}
+			finally {
+				if (before != null) {
+					System.setProperty(HOME, before);
+				}
+				else {
+					System.clearProperty(HOME);
+				}
+			}
+		}
+	}
+
+	/** A file of its folder by its whole path. */
+	private String inHome(String argument) {
+		Path file = this.home.resolve(argument);
+		return Files.isRegularFile(file) ? file.toString() : argument;
+	}
+
 	/** Runs a command to its end, in a JVM with further options. */
 	ProgramProcess.Ended runWith(List<String> jvm, String... arguments) {
 		return start(jvm, arguments).await();
@@ -132,7 +170,7 @@ final class Program {
 	}
 
 	private static List<String> killSwitch(String order) {
-		return List.of("--add-opens", KillSwitch.OPENS, "-javaagent:" + KillSwitchJar.file() + "=" + order);
+		return List.of("-javaagent:" + KillSwitchJar.file() + "=" + order);
 	}
 
 	private ProgramProcess start(List<String> jvm, String... arguments) {
@@ -141,7 +179,7 @@ final class Program {
 			command.addAll(List.of("bash", "-c", this.shell, "bash"));
 		}
 		List<String> options = new ArrayList<>(jvm);
-		options.add("-Dpromptmill.home=" + this.home);
+		options.add("-D" + HOME + "=" + this.home);
 		options.addAll(ProgramClasses.options());
 		command.addAll(java(options));
 		command.add("dev.promptmill.Promptmill");

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +25,9 @@ import java.util.stream.Stream;
  */
 final class ProgramClasses {
 
+	/** A property that names the build, if these are tests of one. */
+	private static final String BUILD = "promptmill.test.build";
+
 	private static final List<String> OPTIONS = prepare();
 
 	private ProgramClasses() {
@@ -32,26 +38,21 @@ final class ProgramClasses {
 		return OPTIONS;
 	}
 
+	/** The JVMs of one build share what the first of them makes. */
 	private static List<String> prepare() {
 		try {
-			Path folder = Files.createTempDirectory("program-classes");
 			Path tests = Path.of(ProgramClasses.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-				.map(Path::of)
-				.filter((entry) -> Files.exists(entry) && !entry.equals(tests))
-				.map((entry) -> Files.isDirectory(entry) ? jar(entry, folder) : entry)
-				.map(Path::toString)
-				.collect(Collectors.joining(File.pathSeparator));
-			Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-			List<String> options = new ArrayList<>(List.of("-cp", classPath));
-			Path archive = folder.resolve("classes.jsa");
-			List<String> warmUp = new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath,
-					"dev.promptmill.Promptmill", "warm-up"));
-			ProgramProcess.start(new ProcessBuilder(Program.java(warmUp)), folder.resolve("warm-up")).await();
-			if (Files.exists(archive)) {
-				options.add(0, "-XX:SharedArchiveFile=" + archive);
+			String build = System.getProperty(BUILD);
+			if (build == null) {
+				Path folder = Files.createTempDirectory("program-classes");
+				Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+				return make(tests, folder);
 			}
-			return options;
+			Path all = Files.createDirectories(tests.resolveSibling("program-classes"));
+			try (FileChannel lock = FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE,
+					StandardOpenOption.WRITE); FileLock held = lock.lock()) {
+				return shared(tests, all.resolve(build.replaceAll("\\W", "-")));
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -59,6 +60,35 @@ final class ProgramClasses {
 		catch (URISyntaxException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static List<String> shared(Path tests, Path folder) throws IOException {
+		Path options = folder.resolve("options");
+		if (!Files.exists(options)) {
+			try (Stream<Path> earlier = Files.list(folder.getParent())) {
+				earlier.filter(Files::isDirectory).forEach(ProgramClasses::delete);
+			}
+			Files.write(options, make(tests, Files.createDirectory(folder)));
+		}
+		return Files.readAllLines(options);
+	}
+
+	private static List<String> make(Path tests, Path folder) {
+		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.map(Path::of)
+			.filter((entry) -> Files.exists(entry) && !entry.equals(tests))
+			.map((entry) -> Files.isDirectory(entry) ? jar(entry, folder) : entry)
+			.map(Path::toString)
+			.collect(Collectors.joining(File.pathSeparator));
+		List<String> options = new ArrayList<>(List.of("-cp", classPath));
+		Path archive = folder.resolve("classes.jsa");
+		List<String> warmUp = new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath,
+				"dev.promptmill.Promptmill", "warm-up"));
+		ProgramProcess.start(new ProcessBuilder(Program.java(warmUp)), folder.resolve("warm-up")).await();
+		if (Files.exists(archive)) {
+			options.add(0, "-XX:SharedArchiveFile=" + archive);
+		}
+		return options;
 	}
 
 	private static Path jar(Path classes, Path folder) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.CompanyAuthority;
 import dev.promptmill.support.CompanyProxy;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,8 @@ class ProxyRunTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		this.simulator = Simulator.start(SimulatorSettings.builder().apiKey(Program.KEY).latencyFactor(0).build());
+		this.simulator = Simulator
+			.start(SimulatorSettings.builder().apiKey(Program.KEY).latencyFactor(0).imageMode(ImageMode.PLAIN).build());
 		URI server = URI.create("http://127.0.0.1:" + this.simulator.port());
 		this.proxy = new CompanyProxy(CompanyAuthority.shared().server()).knowing(API, server).knowing(IMAGES, server);
 		this.program = new Program(this.home, this.simulator).with("api.base-url", "https://" + API + "/api/v1")
@@ -140,14 +142,14 @@ class ProxyRunTests {
 		Files.writeString(this.home.resolve("empty.pem"), "");
 		ProgramProcess.Ended noCertificate = this.program
 			.with("network.ca-file", this.home.resolve("empty.pem").toString())
-			.run("run", "input.csv");
+			.runHere("run", "input.csv");
 		assertThat(noCertificate.exitCode()).isEqualTo(2);
 		assertThat(noCertificate.err()).contains("promptmill.network.ca-file = \"" + this.home.resolve("empty.pem")
 				+ "\" can't be used: it has no certificate in PEM form, which begins with"
 				+ " -----BEGIN CERTIFICATE----- (given on the command line).");
 		ProgramProcess.Ended noPort = this.program.with("network.ca-file", this.home.resolve("ca.pem").toString())
 			.withVariable("HTTPS_PROXY", "http://me:geheim@proxy")
-			.run("run", "input.csv");
+			.runHere("run", "input.csv");
 		assertThat(noPort.exitCode()).isEqualTo(2);
 		assertThat(noPort.err()).contains(
 				"HTTPS_PROXY = \"http://***@proxy\" can't be used: it must be http://host:port, with user:password@ before the"

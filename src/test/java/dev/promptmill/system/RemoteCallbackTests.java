@@ -142,7 +142,7 @@ class RemoteCallbackTests {
 		plant.assertAllDelivered(1, rows);
 		Totals totals = plant.simulator().serverLedger().totals();
 		double requests = (double) totals.statusRequests() / totals.accepted();
-		JsonNode status = new JsonMapper().readTree(plant.program().run("status", "--json").out());
+		JsonNode status = new JsonMapper().readTree(plant.program().runHere("status", "--json").out());
 		long came = status.path("callbacks_received").asLong();
 		System.out.println(rows + " rows: " + requests + " status requests per task, " + totals.callbacks()
 				+ " callbacks and " + totals.forgedCallbacks() + " forged ones sent, came for " + came + " tasks");

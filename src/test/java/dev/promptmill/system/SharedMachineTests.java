@@ -61,10 +61,10 @@ class SharedMachineTests {
 							"not entered: " + this.home.resolve("output"), "as nobody");
 			}
 			flood(socket(), 500);
-			ProgramProcess.Ended status = program.run("status", "1");
+			ProgramProcess.Ended status = program.runHere("status", "1");
 			assertThat(status.exitCode()).as(status.err()).isZero();
 			assertThat(status.out()).contains("of " + ROWS + " settled");
-			ProgramProcess.Ended stop = program.run("stop", "1");
+			ProgramProcess.Ended stop = program.runHere("stop", "1");
 			assertThat(stop.exitCode()).as(stop.err()).isZero();
 			ProgramProcess.Ended ended = run.await();
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(4);

@@ -65,7 +65,7 @@ class SystematicFaultTests {
 			.start(settings(serverLedger).faults(new ScriptedFaults().postsFrom(11, fault)).build())) {
 			program = new Program(this.home, simulator).with("submit.max-outage", "4s");
 			program.input(PictureRows.of(30));
-			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
 			assertThat(ended.err()).contains(message, "restart");
 			assertThat(files(program).statuses()).isEqualTo(Map.of("DELIVERED", 10L, "READY", 20L));
@@ -84,7 +84,7 @@ class SystematicFaultTests {
 				.with("submit.max-outage", outage)
 				.with("api.request-timeout", timeout);
 			program.input(PictureRows.of(rows));
-			ProgramProcess.Ended ended = program.run("run", "input.csv");
+			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
 			Map<String, Long> statuses = files(program).statuses();
 			unknown = statuses.getOrDefault("UNKNOWN", 0L);
@@ -106,7 +106,7 @@ class SystematicFaultTests {
 		try (Simulator simulator = Simulator.start(settings(serverLedger).build())) {
 			ProgramProcess.Ended ended = program.with("api.base-url", simulator.baseUrl().toString())
 				.with("submit.rate-per-second", "1000")
-				.run("restart");
+				.runHere("restart");
 			assertThat(ended.exitCode()).as(ended.err()).isEqualTo((unknown == 0) ? 0 : 3);
 			assertThat(files(program).statuses().get("DELIVERED")).isEqualTo(rows - unknown);
 			assertThat(files(program).statuses().getOrDefault("UNKNOWN", 0L)).isEqualTo(unknown);

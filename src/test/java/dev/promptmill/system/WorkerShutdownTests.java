@@ -44,7 +44,7 @@ class WorkerShutdownTests {
 			assertThat(alive).exists();
 			ProgramProcess staying = plant.workers(1, PARTITIONS).get(0);
 			ProgramProcess run = plant.program().start("run", "input.csv").awaiting(() -> plant.held().size() == 2);
-			assertThat(plant.program().run("status").out().lines().filter((line) -> line.startsWith("worker ")))
+			assertThat(plant.program().runHere("status").out().lines().filter((line) -> line.startsWith("worker ")))
 				.hasSize(2)
 				.anyMatch((line) -> line.contains("process " + leaving.pid() + " on "))
 				.allMatch((line) -> line

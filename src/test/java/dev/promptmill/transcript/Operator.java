@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.CommandLine;
 import dev.promptmill.support.CommandLine.Result;
 
@@ -40,7 +41,8 @@ final class Operator implements AutoCloseable {
 	Operator(String name, Path home) {
 		this.home = home;
 		this.transcript = new Transcript(name, new Normalizer(home));
-		this.server = Simulator.start(SimulatorSettings.builder().latencyFactor(0).markers(true).build());
+		this.server = Simulator
+			.start(SimulatorSettings.builder().latencyFactor(0).markers(true).imageMode(ImageMode.PLAIN).build());
 		this.settings.put("data", home.resolve("data").toString());
 		this.settings.put("output", home.resolve("output").toString());
 		this.settings.put("simulate.speed", "5000");
