@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.SimulatorSettings;
@@ -21,6 +22,8 @@ import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Everything that is banned, and the members in which it is. */
 @SuppressWarnings("all")
@@ -33,6 +36,7 @@ public final class Forbidden {
 			Map.entry("random numbers", Set.of("newRandom", "mathRandom", "threadRandom")),
 			Map.entry("exiting", Set.of("exit", "halt")), Map.entry("printing", Set.of("printOut", "printErr")),
 			Map.entry("stack traces on stderr", Set.of("trace")), Map.entry("pools without a bound", Set.of("pool")),
+			Map.entry("streams of rows", Set.of("templateStream", "clientStream")),
 			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
 			Map.entry("internals of libraries", Set.of("internals")),
 			Map.entry("Java deserialization", Set.of("deserialize")),
@@ -108,6 +112,14 @@ public final class Forbidden {
 
 	void trace(IllegalStateException exception) {
 		exception.printStackTrace();
+	}
+
+	Stream<String> templateStream(JdbcTemplate template) {
+		return template.queryForStream("SELECT 1", (row, number) -> row.getString(1));
+	}
+
+	Stream<String> clientStream(JdbcClient client) {
+		return client.sql("SELECT 1").query((row, number) -> row.getString(1)).stream();
 	}
 
 	ExecutorService pool() {

@@ -30,6 +30,8 @@ import dev.promptmill.simulator.SimulatorSettings;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -154,6 +156,8 @@ record ArchitectureRules(String root) {
 				ban(CONSOLE, "ConsoleLog has a method per event, and knows data from messages", printing()));
 		bans.put("stack traces on stderr",
 				ban("-", "log the exception with SLF4J", calls(Throwable.class, "printStackTrace")));
+		bans.put("streams of rows", ban("-", "such a stream keeps its connection until it is closed: take list()",
+				calls(JdbcOperations.class, "queryForStream").or(calls(JdbcClient.MappedQuerySpec.class, "stream"))));
 		bans.put("pools without a bound", ban(POOLS, "take common.RequestExecutor, or one with a bound",
 				calls(Executors.class, "newCachedThreadPool")));
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",

@@ -155,6 +155,7 @@ public final class ReportLedger {
 			.param("run", run.id())
 			.query((row, n) -> ReusedRowCounts.of(RowStatus.valueOf(text(row, "status")), row.getString("fail_code"))
 				.times(row.getLong("n")))
+			.list()
 			.stream()
 			.reduce(ReusedRowCounts.NONE, ReusedRowCounts::plus);
 		Long fetched = this.database.template()
