@@ -48,7 +48,10 @@ public final class EmbeddedDatabase {
 			throw new SettingsException("promptmill.data = \"" + folder
 					+ "\" can't be used: H2 takes no semicolon in a path. Name another folder.");
 		}
-		return "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64";
+		// H2's trace file would have the rights of the umask, and statements with prompts
+		// in it.
+		return "jdbc:h2:file:" + path
+				+ ";WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
 	}
 
 	/**
