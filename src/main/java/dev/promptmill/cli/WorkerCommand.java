@@ -13,6 +13,7 @@ import dev.promptmill.broker.BrokerAddress;
 import dev.promptmill.cli.option.CommonOptions;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.ExitCode;
+import dev.promptmill.common.ExponentialBackoff;
 import dev.promptmill.common.Plural;
 import dev.promptmill.common.ProgramVersion;
 import dev.promptmill.common.RunControl;
@@ -106,7 +107,7 @@ final class WorkerCommand implements Callable<Integer> {
 
 	private void work(SettingsLoader loader, Settings settings, WorkerContext host, RunControl control)
 			throws InterruptedException {
-		Duration backoff = Duration.ofSeconds(1);
+		ExponentialBackoff backoff = new ExponentialBackoff(Duration.ofSeconds(1), LONGEST_BACKOFF);
 		ready(false);
 		while (!control.isEnding()) {
 			alive();
@@ -116,10 +117,8 @@ final class WorkerCommand implements Callable<Integer> {
 				new CollectWorker(runDatabase, host, control).work();
 			}
 			catch (LedgerException ex) {
-				this.context.console().warn(ex.getMessage() + " Trying again in " + backoff.toSeconds() + " s.");
-				control.changes().await(control.changes().count(), backoff);
-				Duration next = backoff.multipliedBy(2);
-				backoff = (next.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : next;
+				this.context.console().warn(ex.getMessage() + " Trying again in " + backoff.peek().toSeconds() + " s.");
+				control.changes().await(control.changes().count(), backoff.next());
 			}
 		}
 	}

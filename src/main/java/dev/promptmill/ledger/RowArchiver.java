@@ -80,10 +80,19 @@ public final class RowArchiver {
 
 	/** How many rows of a run would go, and how many would stay. */
 	public static Counts count(LedgerDatabase database, long run) {
-		Long here = database.template()
-			.queryForObject("SELECT COUNT(*) FROM prompt_row WHERE run_id = ?", Long.class, run);
-		long kept = (here != null && here > 0) ? staying(database, run, 1, Long.MAX_VALUE).size() : 0;
-		return new Counts(((here != null) ? here : 0) - kept, kept);
+		long here = count(database, "SELECT COUNT(*) FROM prompt_row WHERE run_id = :run", run);
+		long kept = (here > 0) ? count(database, "SELECT COUNT(*) FROM (" + STAYING + ") s", run) : 0;
+		return new Counts(here - kept, kept);
+	}
+
+	private static long count(LedgerDatabase database, String sql, long run) {
+		return database.client()
+			.sql(sql)
+			.param("run", run)
+			.param("first", 1L)
+			.param("last", Long.MAX_VALUE)
+			.query(Long.class)
+			.single();
 	}
 
 	/**
@@ -149,10 +158,10 @@ public final class RowArchiver {
 		return statements;
 	}
 
-	private static Set<Long> staying(LedgerDatabase database, long run, long first, long last) {
-		return new HashSet<>(database.client()
+	private Set<Long> staying(long first, long last) {
+		return new HashSet<>(this.database.client()
 			.sql(STAYING)
-			.param("run", run)
+			.param("run", this.lease.runId())
 			.param("first", first)
 			.param("last", last)
 			.query(Long.class)
@@ -166,7 +175,7 @@ public final class RowArchiver {
 			return new Page(0, 0, after, ranges);
 		}
 		long last = rows.get(rows.size() - 1);
-		Set<Long> staying = staying(this.database, this.lease.runId(), rows.get(0), last);
+		Set<Long> staying = staying(rows.get(0), last);
 		boolean open = false;
 		for (long row : rows) {
 			boolean settled = !staying.contains(row);

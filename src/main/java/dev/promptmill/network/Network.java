@@ -107,7 +107,7 @@ public final class Network {
 	/** The same for a host. */
 	public @Nullable ProxyServer proxyFor(HttpHost target) {
 		String scheme = target.getSchemeName().toLowerCase(Locale.ROOT);
-		if ((this.withoutVariables && this.fixed == null) || PublicHosts.isLoopback(target.getHostName())
+		if ((this.withoutVariables && this.fixed == null) || isThisMachine(target.getHostName())
 				|| this.exceptions.contains(target.getHostName(), DefaultSchemePortResolver.INSTANCE.resolve(target))) {
 			return null;
 		}
@@ -138,6 +138,11 @@ public final class Network {
 			}
 		}
 		return Optional.empty();
+	}
+
+	/** A proxy elsewhere can't lead there, whatever such a name resolves to. */
+	private static boolean isThisMachine(String host) {
+		return PublicHosts.isLoopback(host) || host.toLowerCase(Locale.ROOT).endsWith(".localhost");
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class NoProxy {
 		if (this.entries.equals(List.of("*"))) {
 			return true;
 		}
-		String plain = plain(host);
+		String plain = PublicHosts.normalized(host);
 		byte[] address = address(plain);
 		return this.entries.stream().anyMatch((entry) -> matches(entry, plain, address, port));
 	}
@@ -58,7 +58,7 @@ final class NoProxy {
 			}
 			rest = withPort.group(1);
 		}
-		return (address != null) ? inNetwork(rest, address) : isAtOrBelow(host, plain(rest));
+		return (address != null) ? inNetwork(rest, address) : isAtOrBelow(host, PublicHosts.normalized(rest));
 	}
 
 	private static boolean isAtOrBelow(String host, String entry) {
@@ -69,7 +69,7 @@ final class NoProxy {
 
 	private static boolean inNetwork(String entry, byte[] address) {
 		int slash = entry.indexOf('/');
-		byte[] network = address(plain((slash < 0) ? entry : entry.substring(0, slash)));
+		byte[] network = address(PublicHosts.normalized((slash < 0) ? entry : entry.substring(0, slash)));
 		if (network == null || network.length != address.length) {
 			return false;
 		}
@@ -86,12 +86,6 @@ final class NoProxy {
 	private static int bits(String text, int most) {
 		int bits = text.matches("\\d{1,3}") ? Integer.parseInt(text) : -1;
 		return (bits <= most) ? bits : -1;
-	}
-
-	/** In lower case, without brackets and the dot of a full name. */
-	private static String plain(String host) {
-		String bare = (host.startsWith("[") && host.endsWith("]")) ? host.substring(1, host.length() - 1) : host;
-		return (bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare).toLowerCase(Locale.ROOT);
 	}
 
 	/** The bytes of an address; null for a name. Looks nothing up. */

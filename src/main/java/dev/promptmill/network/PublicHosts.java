@@ -22,6 +22,9 @@ public final class PublicHosts {
 	/** The last label is a number, in any base: such a host is always an IPv4 address. */
 	private static final Pattern NUMBER_LAST = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)");
 
+	/** Two labels or more, of the lengths that names may have. */
+	private static final Pattern NAME = Pattern.compile("(?:[^.]{1,63}\\.)+[^.]{2,63}");
+
 	private static final Pattern DOTTED_QUAD = Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
 	private PublicHosts() {
@@ -33,7 +36,7 @@ public final class PublicHosts {
 		if (name.indexOf(':') >= 0 || DOTTED_QUAD.matcher(host).matches()) {
 			return PublicAddresses.containLiteral(name);
 		}
-		return !isDisguisedAddress(host) && name.indexOf('.') > 0 && !name.contains("..")
+		return !isDisguisedAddress(host) && NAME.matcher(name).matches()
 				&& PRIVATE_DOMAINS.stream().noneMatch((domain) -> name.endsWith("." + domain));
 	}
 
@@ -42,20 +45,26 @@ public final class PublicHosts {
 	 * {@code 2130706433}, {@code 0x7f.1} and {@code 127.0.0.1.}.
 	 */
 	public static boolean isDisguisedAddress(String host) {
-		return NUMBER_LAST.matcher(normalized(host)).matches() && !DOTTED_QUAD.matcher(host).matches();
+		String name = normalized(host);
+		return name.indexOf(':') < 0 && NUMBER_LAST.matcher(name).matches() && !DOTTED_QUAD.matcher(host).matches();
 	}
 
-	/** Whether a host is this machine: what is sent there crosses no network. */
+	/**
+	 * Whether a host is this machine for certain: what is sent there crosses no network.
+	 * Names below {@code localhost} are not, since a resolver may know better.
+	 */
 	public static boolean isLoopback(String host) {
-		String name = normalized(host);
-		return name.equals("localhost") || name.endsWith(".localhost") || PublicAddresses.isLoopbackLiteral(name);
+		return host.equalsIgnoreCase("localhost") || PublicAddresses.isLoopbackLiteral(bare(host));
 	}
 
 	/** In lower case, without brackets and without the dot that ends an absolute name. */
-	private static String normalized(String host) {
-		String bare = (host.startsWith("[") && host.endsWith("]")) ? host.substring(1, host.length() - 1) : host;
-		String lower = bare.toLowerCase(Locale.ROOT);
+	static String normalized(String host) {
+		String lower = bare(host).toLowerCase(Locale.ROOT);
 		return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+	}
+
+	private static String bare(String host) {
+		return (host.startsWith("[") && host.endsWith("]")) ? host.substring(1, host.length() - 1) : host;
 	}
 
 }

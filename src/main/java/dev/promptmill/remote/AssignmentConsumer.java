@@ -11,6 +11,7 @@ import dev.promptmill.broker.AssignmentQueueReader;
 import dev.promptmill.broker.AssignmentQueueReader.Delivery;
 import dev.promptmill.broker.BrokerException;
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.ExponentialBackoff;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionLease;
@@ -56,9 +57,9 @@ final class AssignmentConsumer implements AutoCloseable {
 
 	private @Nullable AssignmentQueueConnection inbox;
 
-	private Duration backoff = Duration.ofSeconds(1);
+	private final ExponentialBackoff reconnects = new ExponentialBackoff(Duration.ofSeconds(1), LONGEST_BACKOFF);
 
-	private Duration afterFailure = AFTER_FAILURE;
+	private final ExponentialBackoff failures = new ExponentialBackoff(AFTER_FAILURE, LONGEST_AFTER_FAILURE);
 
 	private int appetite = 1;
 
@@ -240,7 +241,7 @@ final class AssignmentConsumer implements AutoCloseable {
 				this.host.notices().accept("Connected to the broker at " + this.host.broker() + ".");
 			}
 			this.connected = true;
-			this.backoff = Duration.ofSeconds(1);
+			this.reconnects.reset();
 		}
 		return open;
 	}
@@ -254,16 +255,14 @@ final class AssignmentConsumer implements AutoCloseable {
 			return;
 		}
 		String more = this.connected ? "Going on with the partitions held; trying again."
-				: "Trying again in " + this.backoff.toSeconds() + " s.";
+				: "Trying again in " + this.reconnects.peek().toSeconds() + " s.";
 		this.host.notices().accept(failure.getMessage() + " " + more);
 		this.connected = false;
 		if (failed != null) {
 			failed.close();
 			this.inbox = null;
 		}
-		pause(this.backoff);
-		Duration next = this.backoff.multipliedBy(2);
-		this.backoff = (next.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : next;
+		pause(this.reconnects.next());
 	}
 
 	/** What fails here with one partition mostly fails with all: that counts once. */
@@ -273,11 +272,9 @@ final class AssignmentConsumer implements AutoCloseable {
 			return;
 		}
 		if (over > FAILURES_APART.toNanos()) {
-			this.afterFailure = AFTER_FAILURE;
+			this.failures.reset();
 		}
-		pause(this.afterFailure);
-		Duration next = this.afterFailure.multipliedBy(2);
-		this.afterFailure = (next.compareTo(LONGEST_AFTER_FAILURE) > 0) ? LONGEST_AFTER_FAILURE : next;
+		pause(this.failures.next());
 	}
 
 	private synchronized void pause(Duration time) {

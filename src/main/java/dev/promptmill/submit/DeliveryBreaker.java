@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.ExponentialBackoff;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.ledger.UndeliveredTasks;
 import dev.promptmill.ledger.UndeliveredTasks.Undelivered;
@@ -56,7 +57,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	private long nextProbe;
 
-	private Duration pause = FIRST_PAUSE;
+	private final ExponentialBackoff pauses = new ExponentialBackoff(FIRST_PAUSE, LONGEST_PAUSE);
 
 	private String reason = "";
 
@@ -91,11 +92,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 	@Override
 	public synchronized void passed() {
 		if (this.holding) {
-			this.pause = this.pause.multipliedBy(2);
-			if (this.pause.compareTo(LONGEST_PAUSE) > 0) {
-				this.pause = LONGEST_PAUSE;
-			}
-			this.nextProbe = this.ticker.getAsLong() + this.pause.toNanos();
+			this.nextProbe = this.ticker.getAsLong() + this.pauses.next().toNanos();
 		}
 	}
 
@@ -133,8 +130,8 @@ public final class DeliveryBreaker implements SubmissionGate {
 	private void hold(long now) {
 		this.holding = true;
 		this.holdingSince = now;
-		this.pause = FIRST_PAUSE;
-		this.nextProbe = now + this.pause.toNanos();
+		this.pauses.reset();
+		this.nextProbe = now + this.pauses.next().toNanos();
 	}
 
 	private String describe(long undelivered, Undelivered first) {

@@ -49,9 +49,10 @@ class ApiPropertiesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http://api.apixo.ai/api/v1", "http://10.0.0.1", "http://0.0.0.0",
-			"http://127.0.0.1.evil.com", "http://localhost.evil.com", "http://[::2]", "ftp://localhost", "api.apixo.ai",
-			"/api/v1", "https:/api", "https://user:secret@api.apixo.ai", "https://api.apixo.ai?x=1",
-			"https://api.apixo.ai#x", "http://evil.com@localhost", "http://2130706433" })
+			"http://127.0.0.1.evil.com", "http://localhost.evil.com", "http://a.localhost", "http://localhost.",
+			"http://[::2]", "ftp://localhost", "api.apixo.ai", "/api/v1", "https:/api",
+			"https://user:secret@api.apixo.ai", "https://api.apixo.ai?x=1", "https://api.apixo.ai#x",
+			"http://evil.com@localhost", "http://2130706433" })
 	void validateWhenKeyCouldLeakThenRefusedByName(String url) {
 		assertThat(problems("base-url", url)).singleElement()
 			.asString()

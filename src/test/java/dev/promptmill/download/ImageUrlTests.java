@@ -41,7 +41,8 @@ class ImageUrlTests {
 	@ParameterizedTest
 	@CsvSource({ "https://files.example/a.png,files.example,-1", "HTTPS://Files.Example:8443/a,files.example,8443",
 			"https://my_bucket.files.example/a,my_bucket.files.example,-1", "https://8.8.8.8/a,8.8.8.8,-1",
-			"https://[2001:4860::1]:444/a,2001:4860::1,444", "https://cdn1.2x.example./a,cdn1.2x.example.,-1" })
+			"https://[2001:4860::1]:444/a,2001:4860::1,444", "https://[::ffff:8.8.8.8]/a,::ffff:8.8.8.8,-1",
+			"https://cdn1.2x.example./a,cdn1.2x.example.,-1" })
 	void parseWhenUrlIsAllowedThenKnowsWhereToConnect(String url, String host, int port) throws FetchFailure {
 		ImageUrl parsed = ImageUrl.parse(url, STRICT);
 		assertThat(parsed.target().getHostName()).isEqualToIgnoringCase(host);

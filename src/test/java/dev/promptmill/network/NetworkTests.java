@@ -45,6 +45,7 @@ class NetworkTests {
 			ALL_PROXY=http://p:1                           | http://127.0.0.1:8080 | -
 			ALL_PROXY=http://p:1                           | http://localhost:8080 | -
 			ALL_PROXY=http://p:1                           | https://[::1]:8080    | -
+			ALL_PROXY=http://p:1                           | http://a.localhost:80 | -
 			""")
 	void proxyForWhenVariablesNameOneThenReadsThemAsCurlDoes(String variables, URI address, @Nullable String expected) {
 		assertThat(proxy(Network.of(new NetworkProperties(null, null), variables(variables)), address))

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
+import java.util.regex.Pattern;
 
 import dev.promptmill.download.AllowedHosts;
 import dev.promptmill.network.PublicHosts;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 		private static final int LONGEST = 1500;
 
+		/** Copied from a document, and reserved by RFC 6761. */
+		private static final Pattern EXAMPLE = Pattern.compile("(?i)(.*\\.)?example\\.?");
+
 		@Override
 		public boolean isValid(CallbackProperties properties, @Nullable ConstraintValidatorContext context) {
 			URI url = properties.url();
@@ -58,12 +62,15 @@ import org.jspecify.annotations.Nullable;
 				return "must be an address such as https://prompts.example.com/promptmill, without user, query and"
 						+ " fragment";
 			}
-			if (!PublicHosts.contain(url.getHost())
-					&& !new AllowedHosts(properties.allowedHosts()).contain(url.getHost())) {
+			if (!isPublic(url.getHost()) && !new AllowedHosts(properties.allowedHosts()).contain(url.getHost())) {
 				return "must name a public host, since the API calls it from the internet"
 						+ " (promptmill.callback.allowed-hosts allows others by name)";
 			}
 			return null;
+		}
+
+		private static boolean isPublic(String host) {
+			return PublicHosts.contain(host) && !EXAMPLE.matcher(host).matches();
 		}
 
 	}

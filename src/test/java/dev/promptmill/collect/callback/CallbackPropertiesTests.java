@@ -61,7 +61,7 @@ class CallbackPropertiesTests {
 			"https://172.16.9.9", "https://192.168.1.7", "https://169.254.169.254", "https://100.64.0.1",
 			"https://0.0.0.0", "https://[::1]", "https://[fd00::1]", "https://[fe80::1]", "https://[::ffff:10.0.0.5]",
 			"https://buildbox", "https://nas.local", "https://proxy.internal", "https://x.localhost",
-			"https://router.home.arpa", "https://010.0.0.1", "https://2130706433" })
+			"https://router.home.arpa", "https://prompts.example", "https://010.0.0.1", "https://2130706433" })
 	void urlWhenHostIsNotPublicThenRefusedUnlessAllowedByName(String url) {
 		assertThat(problems(url, false)).singleElement()
 			.asString()
