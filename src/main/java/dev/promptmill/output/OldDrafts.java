@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
+import dev.promptmill.storage.s3.S3ImageStore;
+
 /**
  * Drafts of images for a bucket that killed processes left on this machine. A run takes
  * away those of its own; those of a worker on another machine are left to the next worker
@@ -33,20 +35,7 @@ final class OldDrafts {
 		}
 		try (DirectoryStream<Path> runs = Files.newDirectoryStream(this.staging)) {
 			for (Path run : runs) {
-				if (Files.isDirectory(run.resolve(this.drafts))) {
-					removeFrom(run.resolve(this.drafts), before);
-				}
-			}
-		}
-	}
-
-	private static void removeFrom(Path folder, Instant before) throws IOException {
-		try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*.part")) {
-			for (Path part : parts) {
-				// It may be gone by now: its own process, or another worker, was quicker.
-				if (Files.exists(part) && Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
-					Files.deleteIfExists(part);
-				}
+				S3ImageStore.sweep(run.resolve(this.drafts), before);
 			}
 		}
 	}

@@ -3,7 +3,9 @@ package dev.promptmill.storage.s3;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,15 +91,35 @@ public final class S3ImageStore implements ImageStore {
 
 	@Override
 	public int sweep() throws IOException {
+		return sweep(this.drafts, Instant.MAX);
+	}
+
+	/**
+	 * Removes drafts from a folder of this machine.
+	 * @param before drafts that were written to since then are kept
+	 * @return how many were removed
+	 */
+	public static int sweep(Path drafts, Instant before) throws IOException {
+		if (!Files.isDirectory(drafts)) {
+			return 0;
+		}
 		int removed = 0;
-		if (Files.isDirectory(this.drafts)) {
-			try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.drafts, "*" + PART)) {
-				for (Path part : parts) {
-					removed += Files.deleteIfExists(part) ? 1 : 0;
-				}
+		try (DirectoryStream<Path> parts = Files.newDirectoryStream(drafts, "*" + PART)) {
+			for (Path part : parts) {
+				removed += removeIfOlder(part, before) ? 1 : 0;
 			}
 		}
 		return removed;
+	}
+
+	private static boolean removeIfOlder(Path part, Instant before) throws IOException {
+		try {
+			return Files.getLastModifiedTime(part).toInstant().isBefore(before) && Files.deleteIfExists(part);
+		}
+		catch (NoSuchFileException ex) {
+			// Its own process, or another worker, was quicker.
+			return false;
+		}
 	}
 
 	@Override
