@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,6 +53,33 @@ class OrderRegisterTests {
 		assertThat(ready(this.first)).containsExactly(1L, 2L);
 		assertThat(ready(this.second)).as("new, and changed").containsExactly(2L, 3L);
 		assertThat(owner("a")).containsEntry("run_id", this.first.id()).containsEntry("generation", 1);
+	}
+
+	@Test
+	void findThenTheMoneyOfAllAttemptsIsAddedUpOnceHoweverOftenTheKeyIsGiven() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0)));
+		this.first.accepted(1);
+		attempt(2, "LOST");
+		attempt(3, "SURPLUS");
+		OrderKey key = OrderKey.of("a", order());
+		assertThat(new OrderLookup(this.database.ledger()).find(List.of(key, key)).values()).singleElement()
+			.satisfies((owner) -> {
+				assertThat(owner.spent()).isEqualByComparingTo(RunFixture.PRICE.multiply(BigDecimal.valueOf(3)));
+				assertThat(owner.possiblyBilled()).as("a surplus is not in doubt")
+					.isEqualByComparingTo(RunFixture.PRICE);
+			});
+	}
+
+	/** A further attempt of the first row that may have been billed. */
+	private void attempt(int number, String state) {
+		this.database.sql()
+			.sql("""
+					INSERT INTO attempt (run_id, row_no, attempt_no, state, images, reserved, billed, returned, possibly_billed,
+					  intended_at, account_day)
+					VALUES (?, 1, ?, ?, 1, 0, 0, 0, ?, 0, 20261130)
+					""")
+			.params(this.first.id(), number, state, RunFixture.PRICE)
+			.update();
 	}
 
 	@Test
