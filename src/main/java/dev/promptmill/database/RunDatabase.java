@@ -35,6 +35,11 @@ public final class RunDatabase implements AutoCloseable {
 	 */
 	private static final Duration OUTAGE = Duration.ofSeconds(75);
 
+	/**
+	 * So many processes may end, one after the other, while this one opens the ledger.
+	 */
+	private static final int MOST_HOLDERS = 5;
+
 	private final HikariDataSource dataSource;
 
 	private final LedgerDatabase database;
@@ -109,8 +114,7 @@ public final class RunDatabase implements AutoCloseable {
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
 			dataSource.setExceptionOverride(new LostConnections());
-			Schema.update(dataSource, (url == null) ? settings.dataFolder() : null);
-			requireReadable(dataSource);
+			prepare(dataSource, (url == null) ? settings.dataFolder() : null);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
 			}
@@ -131,6 +135,25 @@ public final class RunDatabase implements AutoCloseable {
 					+ " Nothing was sent. " + ((dataSource.getDataSource() != null)
 							? "Check the folder " + settings.dataFolder() + "." : "Check spring.datasource.*."),
 					ex);
+		}
+	}
+
+	/**
+	 * Brings the tables up to date. The process that has the embedded ledger open may end
+	 * meanwhile: then it begins again, with the next one that has it, or as that one.
+	 */
+	private static void prepare(HikariDataSource dataSource, @Nullable Path folder) {
+		for (int left = MOST_HOLDERS; true; left--) {
+			try {
+				Schema.update(dataSource, folder);
+				requireReadable(dataSource);
+				return;
+			}
+			catch (RuntimeException ex) {
+				if (left == 0 || !LedgerDatabase.isBrokenOff(ex)) {
+					throw ex;
+				}
+			}
 		}
 	}
 

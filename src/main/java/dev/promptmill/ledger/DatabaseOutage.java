@@ -48,6 +48,9 @@ final class DatabaseOutage {
 	 */
 	private static final Set<String> CONFLICT = Set.of("40P01", "40001");
 
+	/** SQL: a connection that failed, or was closed, after it stood. */
+	private static final Set<String> BROKEN_OFF = Set.of("08006", "08003");
+
 	private static final int MOST_CONFLICTS = 10;
 
 	private static final int MOST_CAUSES = 50;
@@ -144,6 +147,13 @@ final class DatabaseOutage {
 	static boolean isLostConnection(Throwable failure) {
 		SQLException cause = decisive(failure);
 		return cause != null && isLostConnection(cause);
+	}
+
+	/** Whether a connection that stood was lost, where another one may be well. */
+	static boolean isBrokenOff(Throwable failure) {
+		SQLException cause = decisive(failure);
+		return cause != null && !isClosedByH2(cause) && (BROKEN_OFF.contains(String.valueOf(cause.getSQLState()))
+				|| POOL_CLOSED_IT.equals(cause.getMessage()));
 	}
 
 	/** What a failure began with: the innermost cause, which names a full disk. */

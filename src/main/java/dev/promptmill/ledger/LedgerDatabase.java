@@ -59,8 +59,8 @@ public final class LedgerDatabase {
 		this.outage = new DatabaseOutage(outage, ticker);
 		this.jdbc = new OutageTolerantJdbcTemplate(dataSource, this.outage);
 		this.transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-		this.h2 = Objects.requireNonNull(this.jdbc.execute((ConnectionCallback<Boolean>) (
-				connection) -> connection.getMetaData().getURL().startsWith("jdbc:h2:")));
+		this.h2 = outlast(() -> Objects.requireNonNull(this.jdbc.execute((ConnectionCallback<Boolean>) (
+				connection) -> connection.getMetaData().getURL().startsWith("jdbc:h2:"))));
 	}
 
 	/** Where the files of its runs are. */
@@ -99,6 +99,15 @@ public final class LedgerDatabase {
 	/** Whether a connection that fails in this way is of no use any more. */
 	public static boolean isLostConnection(SQLException failure) {
 		return DatabaseOutage.isLostConnection(failure);
+	}
+
+	/**
+	 * Whether a failure means that a connection which stood was lost: the process that
+	 * had the embedded ledger open has ended, and work that may be repeated finds
+	 * another, or opens the file.
+	 */
+	public static boolean isBrokenOff(Throwable failure) {
+		return DatabaseOutage.isBrokenOff(failure);
 	}
 
 	/**

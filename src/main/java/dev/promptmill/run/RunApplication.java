@@ -19,8 +19,15 @@ final class RunApplication {
 	private RunApplication() {
 	}
 
-	/** A context with the job of the run. */
+	/**
+	 * A context with the job of the run. Spring Batch asks the database while it is made,
+	 * and nothing is sent before it is.
+	 */
 	static ConfigurableApplicationContext startJob(RunContext given) {
+		return given.database().database().outlast(() -> job(given));
+	}
+
+	private static ConfigurableApplicationContext job(RunContext given) {
 		SpringApplicationBuilder application = application(given, JobConfiguration.class).properties(
 				"spring.batch.jdbc.initialize-schema=never",
 				// The lease keeps others out; serializable, PostgreSQL would refuse
