@@ -114,6 +114,9 @@ public final class RunDatabase implements AutoCloseable {
 			dataSource.setMinimumIdle(1);
 			dataSource.setPoolName("ledger");
 			dataSource.setExceptionOverride(new LostConnections());
+			if (isPostgres(url)) {
+				ServerSessions.requireOwn(dataSource);
+			}
 			prepare(dataSource, (url == null) ? settings.dataFolder() : null);
 			if (url == null) {
 				EmbeddedDatabase.forceNames(settings.dataFolder());
