@@ -83,8 +83,11 @@ public final class Collector {
 			case SUCCEEDED -> succeeded(task, reply);
 			case RESULT_UNREADABLE -> unreadable(task, reply);
 			case FAILED -> failed(task, reply);
-			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(RunStop.Reason.API_FAULT,
-					reply.message() + " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
+			case KEY_REFUSED,
+					ACCESS_DENIED ->
+				this.control.end(RunStop.Reason.API_FAULT,
+						reply.message() + (reply.message().endsWith(".") ? " " : ". ")
+								+ "Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
 		}
 		return reply;
 	}

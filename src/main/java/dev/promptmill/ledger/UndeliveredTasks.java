@@ -7,14 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts tasks that succeeded since the last delivery and of which nothing could be
- * delivered. The rows alone decide, so it holds across processes, whoever collects. The
- * rows that were delivered last, and those that failed last because their images were not
+ * Counts tasks that came to nothing since the last delivery: they succeeded and nothing
+ * of them could be delivered, or they were accepted since then and got no verdict in
+ * time. The rows alone decide, so it holds across processes, whoever collects. The rows
+ * that were delivered last, and those that failed last because their images were not
  * available, come first in the index of their status ({@code next_at} is minus the time).
  */
 public final class UndeliveredTasks {
 
-	/** So many tasks in a row, of which nothing could be delivered, are no accident. */
+	/** So many tasks in a row that came to nothing are no accident. */
 	public static final int IN_A_ROW = 20;
 
 	private static final String LAST = """
@@ -26,12 +27,17 @@ public final class UndeliveredTasks {
 			SELECT (SELECT COUNT(*) FROM prompt_row
 			    WHERE run_id = :run AND status = 'GENERATING' AND undelivered_since > :last)
 			  + (SELECT COUNT(*) FROM prompt_row WHERE run_id = :run AND status = 'FAILED' AND next_at < :order)
+			  + (SELECT COUNT(*) FROM prompt_row
+			    WHERE run_id = :run AND status = 'GENERATING' AND next_at = :never AND undelivered_since IS NULL
+			      AND accepted_at > :last)
 			""";
 
 	private static final String FIRST = """
-			SELECT row_no, id, fail_message, accepted_at FROM prompt_row
+			SELECT row_no, id, fail_message, accepted_at, status = 'FAILED' OR undelivered_since IS NOT NULL AS succeeded
+			FROM prompt_row
 			WHERE run_id = :run AND ((status = 'GENERATING' AND undelivered_since > :last)
-			  OR (status = 'FAILED' AND next_at < :order))
+			  OR (status = 'FAILED' AND next_at < :order)
+			  OR (status = 'GENERATING' AND next_at = :never AND undelivered_since IS NULL AND accepted_at > :last))
 			ORDER BY accepted_at, row_no LIMIT 1
 			""";
 
@@ -44,7 +50,7 @@ public final class UndeliveredTasks {
 		this.run = run;
 	}
 
-	/** Tasks that succeeded since the last delivery and of which nothing came. */
+	/** Tasks that came to nothing since the last delivery. */
 	public long count() {
 		long last = last();
 		return this.database.client()
@@ -52,6 +58,7 @@ public final class UndeliveredTasks {
 			.param("run", this.run)
 			.param("last", last)
 			.param("order", -last)
+			.param("never", CollectLedger.NEVER)
 			.query(Long.class)
 			.single();
 	}
@@ -69,8 +76,10 @@ public final class UndeliveredTasks {
 			.param("run", this.run)
 			.param("last", last)
 			.param("order", -last)
+			.param("never", CollectLedger.NEVER)
 			.query((row, number) -> new Undelivered(row.getLong("row_no"), Objects.requireNonNull(row.getString("id")),
-					row.getString("fail_message"), Instant.ofEpochMilli(row.getLong("accepted_at"))))
+					row.getString("fail_message"), Instant.ofEpochMilli(row.getLong("accepted_at")),
+					row.getBoolean("succeeded")))
 			.optional();
 	}
 
@@ -89,14 +98,16 @@ public final class UndeliveredTasks {
 	}
 
 	/**
-	 * A task that succeeded and of which nothing came.
+	 * A task that came to nothing.
 	 *
 	 * @param rowNumber its row
 	 * @param id the row's id
 	 * @param message why
 	 * @param acceptedAt when the API accepted it
+	 * @param succeeded whether it made images, as far as is known
 	 */
-	public record Undelivered(long rowNumber, String id, @Nullable String message, Instant acceptedAt) {
+	public record Undelivered(long rowNumber, String id, @Nullable String message, Instant acceptedAt,
+			boolean succeeded) {
 	}
 
 }

@@ -14,11 +14,12 @@ import dev.promptmill.pacing.SubmissionGate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds submission back while tasks succeed and nothing of them can be delivered: each
- * further row would be paid for without an image. It judges by the ledger, so it holds
- * wherever images are fetched and across restarts. Images that are missing are fetched
- * again all the time, free of charge, and one that comes opens it; single rows pass as
- * probes, in case that only the rows sent so far are at fault. Thread-safe.
+ * Holds submission back while tasks come to nothing, because nothing of them can be
+ * delivered or because they get no verdict: each further row would be paid for without an
+ * image. It judges by the ledger, so it holds wherever images are fetched and across
+ * restarts. Images that are missing are fetched again all the time, free of charge, and
+ * one that comes opens it; single rows pass as probes, in case that only the rows sent so
+ * far are at fault. Thread-safe.
  */
 public final class DeliveryBreaker implements SubmissionGate {
 
@@ -135,9 +136,12 @@ public final class DeliveryBreaker implements SubmissionGate {
 	}
 
 	private String describe(long undelivered, Undelivered first) {
+		String where = " (row " + first.rowNumber() + ", id " + first.id() + ": " + cause(first.message()) + ")";
+		if (!first.succeeded()) {
+			return "the last " + undelivered + " tasks were accepted, and nothing came of them" + where;
+		}
 		return "the last " + undelivered + " tasks that succeeded were paid for, and nothing of them could be delivered"
-				+ " (row " + first.rowNumber() + ", id " + first.id() + ": " + cause(first.message())
-				+ "). Links to images live 24 hours; those of the first images die on "
+				+ where + ". Links to images live 24 hours; those of the first images die on "
 				+ HOUR.format(first.acceptedAt().plus(LINKS_LIVE).atZone(this.zone)) + ". Until then "
 				+ this.commands.verify() + " fetches them, free of charge, and " + this.commands.restart()
 				+ " goes on with the other rows";

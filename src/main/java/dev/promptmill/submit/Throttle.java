@@ -56,6 +56,8 @@ public final class Throttle {
 
 	private final SendPacer departures;
 
+	private final RecentTasks recentTasks = new RecentTasks();
+
 	private final LongSupplier ticker;
 
 	private final AtomicInteger awaitingIntent = new AtomicInteger();
@@ -164,15 +166,8 @@ public final class Throttle {
 				this.breaker.lost(permit.breaker());
 				this.window.lost(permit.slot());
 			}
-			case NOT_UNDERSTOOD -> {
-				this.rateLimiter.unanswered(permit.rate());
-				this.breaker.lost(permit.breaker());
-				this.window.answered(permit.slot());
-			}
-			case ACCEPTED -> {
-				passed(permit);
-				this.breaker.accepted(permit.breaker());
-			}
+			case NOT_UNDERSTOOD -> useless(permit);
+			case ACCEPTED -> accepted(permit, reply);
 			case ROW_REFUSED, KEY_REFUSED, ACCESS_DENIED, NO_FUNDS -> {
 				passed(permit);
 				this.breaker.succeeded(permit.breaker());
@@ -180,6 +175,25 @@ public final class Throttle {
 		}
 		if (reply.verdict() != SubmitVerdict.ACCEPTED) {
 			this.lastProblem = told(reply);
+		}
+	}
+
+	/** An answer from which nothing can be collected. */
+	private void useless(SubmitPermit permit) {
+		this.rateLimiter.unanswered(permit.rate());
+		this.breaker.lost(permit.breaker());
+		this.window.answered(permit.slot());
+	}
+
+	private void accepted(SubmitPermit permit, SubmitReply reply) {
+		String taskId = reply.taskId();
+		if (taskId != null && this.recentTasks.isRepeated(taskId)) {
+			this.lastProblem = "the task " + taskId + ", which an earlier row was answered with, too";
+			useless(permit);
+		}
+		else {
+			passed(permit);
+			this.breaker.accepted(permit.breaker());
 		}
 	}
 

@@ -72,6 +72,21 @@ class DeliveryBreakerTests {
 	}
 
 	@Test
+	void closedForWhenTasksGetNoVerdictThenTheyCountFromTheLastDeliveryOn() {
+		noVerdict(1, 9);
+		later(Duration.ofSeconds(1));
+		held(this.run.collect()
+			.deliver(this.run.accepted(10), RowStatus.DELIVERED, List.of(this.run.stored(10, 1)), null, null));
+		later(Duration.ofSeconds(1));
+		noVerdict(11, 29);
+		assertOpen();
+		failed(30, 30);
+		assertClosed();
+		assertThat(this.breaker.reason())
+			.isEqualTo("the last 20 tasks were accepted, and nothing came of them (row 11, id r11: HTTP 500)");
+	}
+
+	@Test
 	void closedForWhenATaskFailsForItsOwnReasonThenItDoesNotCount() {
 		for (long row = 1; row <= 15; row++) {
 			held(this.run.collect().fail(this.run.accepted(row), "CONTENT_VIOLATION", "no"));
@@ -178,6 +193,12 @@ class DeliveryBreakerTests {
 			ImageRecord missing = RunFixture.missing(row, 1);
 			held(this.run.collect()
 				.fetchLater(this.run.accepted(row), List.of(missing), 1, this.run.clock().instant(), "HTTP 403"));
+		}
+	}
+
+	private void noVerdict(long from, long to) {
+		for (long row = from; row <= to; row++) {
+			held(this.run.collect().giveUpForNow(this.run.accepted(row), "POLL_FAILED", "HTTP 500"));
 		}
 	}
 

@@ -30,6 +30,8 @@ class ThrottleTests {
 
 	private Throttle throttle;
 
+	private int tasks;
+
 	@BeforeAll
 	static void openDatabase() {
 		database = TestDatabase.open(TestDatabase.Kind.H2);
@@ -130,6 +132,22 @@ class ThrottleTests {
 			.asString()
 			.contains("Last answer: HTTP 0", "1 row is in doubt", "restart " + this.run.id(),
 					"resolve " + this.run.id());
+	}
+
+	@Test
+	void answeredWhenTenInARowHaveTheTaskOfAnEarlierRowThenHeldBackAndTheOutageNamesIt() {
+		answer(SubmitVerdict.ACCEPTED, 3);
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.throttle.pace().reason()).doesNotContain("not understood");
+			answer(permit(), FakeTaskApi.accepted("task-" + (1 + i % 2)));
+		}
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
+		assertThat(this.throttle.pace().reason()).contains("answers have been lost or not understood for");
+		this.run.clock().advance(Duration.ofMinutes(2));
+		assertThat(this.throttle.outage()).get()
+			.extracting(Outage::message)
+			.asString()
+			.contains("Last answer: the task task-2, which an earlier row was answered with, too", "resolve");
 	}
 
 	@ParameterizedTest
@@ -253,10 +271,14 @@ class ThrottleTests {
 		}
 	}
 
-	private static void answer(SubmitPermit permit, SubmitVerdict verdict) {
+	private void answer(SubmitPermit permit, SubmitVerdict verdict) {
+		answer(permit, (verdict == SubmitVerdict.ACCEPTED) ? FakeTaskApi.accepted("task-" + ++this.tasks)
+				: FakeTaskApi.answered(verdict, 0));
+	}
+
+	private static void answer(SubmitPermit permit, SubmitReply reply) {
 		permit.intentDecided();
-		permit.answered(
-				(verdict == SubmitVerdict.ACCEPTED) ? FakeTaskApi.accepted("task") : FakeTaskApi.answered(verdict, 0));
+		permit.answered(reply);
 		permit.close();
 	}
 

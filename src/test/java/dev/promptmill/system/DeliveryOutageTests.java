@@ -9,6 +9,7 @@ import dev.promptmill.simulator.ServerLedger;
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
 import dev.promptmill.simulator.fault.DownloadFault;
+import dev.promptmill.simulator.fault.StatusFault;
 import dev.promptmill.simulator.fault.TaskResult;
 import dev.promptmill.simulator.image.ImageMode;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class DeliveryOutageTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "FORBIDDEN", "HTML", "ERROR_500", "CORRUPT", "OVERSIZED" })
+	@EnumSource(names = { "FORBIDDEN", "HTML", "EMPTY", "TRUNCATED", "ERROR_500", "CORRUPT", "OVERSIZED", "REDIRECT" })
 	@Tag("matrix")
 	void runWhenNoImageCanBeFetchedForWhateverReasonThenAtMostEightyRowsAreBoughtWithoutOne(DownloadFault fault) {
 		assertEndsWithFewRowsBought(101, 800, 20, fault);
@@ -64,6 +65,66 @@ class DeliveryOutageTests {
 		long withoutImage = serverLedger().totals().accepted() - files().statuses().getOrDefault("DELIVERED", 0L);
 		assertThat(withoutImage).isBetween(20L, 80L);
 		assertThat(files().statuses().get("READY")).isGreaterThan(rows / 4L);
+		assertBillBoundsSpend();
+	}
+
+	@Test
+	@Tag("matrix")
+	void runWhenAllowedHostsIsWrongThenFewRowsAreBoughtAndVerifyAndRestartDeliverThem() {
+		start(new ScriptedFaults());
+		this.program.with("submit.rate-per-second", "20")
+			.with("submit.max-outage", "2s")
+			.with("download.allowed-hosts", "images.example.com")
+			.input(PictureRows.of(200));
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("download.allowed-hosts", "/run.sh verify 1", "/run.sh restart 1", "die on");
+		assertThat(serverLedger().totals().accepted()).isBetween(20L, 80L);
+		assertBillBoundsSpend();
+		this.program.with("download.allowed-hosts", "127.0.0.1").with("submit.max-outage", "60s");
+		ended = this.program.runHere("restart");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
+		ended = this.program.runHere("verify", "1");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(200).containsOnly(1L);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ERROR_500", "NOT_FOUND", "RESET", "MALFORMED", "CODE_NOT_200", "SUCCESS_WITHOUT_RESULT",
+			"BROKEN_RESULT_JSON", "ONLY_NULL_RESULTS" })
+	@Tag("matrix")
+	void runWhenNoTaskGetsAVerdictThenSubmissionStopsAndRestartCollectsThem(StatusFault fault) {
+		int rows = 200;
+		start(new ScriptedFaults().statusChance(fault, 1));
+		// Few places: no more than twice as many, and twenty, are bought until it shows.
+		this.program.with("submit.rate-per-second", "20")
+			.with("submit.max-in-flight", "10")
+			.with("submit.max-outage", "2s")
+			.with("poll.deadline", "1s")
+			.input(PictureRows.of(rows));
+		ProgramProcess.Ended ended = this.program.runHere("run", "input.csv");
+		assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+		assertThat(ended.err()).contains("/run.sh restart 1", "Nothing was sent for longer");
+		long accepted = serverLedger().totals().accepted();
+		assertThat(accepted).isBetween(20L, 60L);
+		assertThat(files().statuses()).isEqualTo(Map.of("GENERATING", accepted, "READY", rows - accepted));
+		assertBillBoundsSpend();
+		this.simulator.close();
+		this.simulator = simulator(new ScriptedFaults());
+		this.program.with("api.base-url", this.simulator.baseUrl().toString())
+			.with("submit.rate-per-second", "1000")
+			.with("submit.max-in-flight", "200")
+			.with("submit.max-outage", "60s")
+			.with("poll.deadline", "60s");
+		ended = this.program.runHere("restart");
+		assertThat(ended.exitCode()).as(ended.err()).isZero();
+		assertThat(serverLedger().acceptancesByPrompt().values()).hasSize(rows).containsOnly(1L);
+	}
+
+	private void assertBillBoundsSpend() {
+		BigDecimal billed = files().usd("billed_usd");
+		assertThat(serverLedger().totals().spend()).isBetween(billed,
+				billed.add(files().usd("reserved_usd")).add(files().usd("possibly_billed_usd")));
 	}
 
 	@Test
