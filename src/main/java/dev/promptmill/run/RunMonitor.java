@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.common.TimeAndRandom;
@@ -25,6 +26,8 @@ import dev.promptmill.settings.SettingsErrorMessage;
 final class RunMonitor implements AutoCloseable {
 
 	private static final Duration BEAT = Duration.ofMillis(500);
+
+	private static final Duration LATEST_COUNT = Duration.ofMinutes(1);
 
 	/** Longer than any heartbeat waits for another one's commit. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(35);
@@ -53,7 +56,7 @@ final class RunMonitor implements AutoCloseable {
 
 	private RunProgress progress;
 
-	private long nextCount;
+	private final RefreshSchedule counts;
 
 	/**
 	 * Begins with a heartbeat, which a slow machine needs before anything else is ready.
@@ -69,7 +72,7 @@ final class RunMonitor implements AutoCloseable {
 		this.pace = () -> ceilings;
 		this.listener = listener;
 		this.timeAndRandom = timeAndRandom;
-		this.nextCount = timeAndRandom.ticker().getAsLong();
+		this.counts = new RefreshSchedule(timeAndRandom.ticker(), Duration.ZERO, LATEST_COUNT);
 		this.progress = new RunProgress(ceilings, 0, null, null, null);
 		this.thread = new Thread(this::watch, "watch");
 		this.thread.setDaemon(true);
@@ -103,15 +106,12 @@ final class RunMonitor implements AutoCloseable {
 		if (run.stopRequested()) {
 			this.control.end(RunStop.Reason.STOP_REQUESTED, "Stopped on request.");
 		}
-		long start = this.timeAndRandom.ticker().getAsLong();
-		if (start - this.nextCount >= 0) {
-			RunTotals totals = this.runDatabase.reports().totals(run);
+		if (this.counts.isDue()) {
+			RunTotals totals = this.counts.refresh(() -> this.runDatabase.reports().totals(run));
 			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
 			this.listener.progress(run, totals, this.progress);
 			this.statistics.renew(totals.all() - totals.count(RowStatus.READY) - totals.count(RowStatus.REJECTED)
 					- totals.count(RowStatus.REUSED));
-			long end = this.timeAndRandom.ticker().getAsLong();
-			this.nextCount = end + 20 * (end - start);
 		}
 	}
 

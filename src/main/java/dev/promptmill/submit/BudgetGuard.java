@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
+import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.SubmitLedger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class BudgetGuard {
 
 	private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
+
+	private static final Duration LATEST_SUM = Duration.ofSeconds(10);
 
 	private final SubmitLedger ledger;
 
@@ -37,7 +40,7 @@ final class BudgetGuard {
 
 	private long looked;
 
-	private long addUpAt;
+	private final RefreshSchedule sums;
 
 	/**
 	 * @param budget US dollars, null for none
@@ -50,7 +53,7 @@ final class BudgetGuard {
 		this.surplus = (budget != null) ? ledger.surplus() : BigDecimal.ZERO;
 		this.committedAtMost = (budget != null) ? ledger.committed() : BigDecimal.ZERO;
 		this.looked = ticker.getAsLong();
-		this.addUpAt = this.looked;
+		this.sums = new RefreshSchedule(ticker, Duration.ZERO, LATEST_SUM);
 	}
 
 	/**
@@ -59,8 +62,7 @@ final class BudgetGuard {
 	 */
 	synchronized boolean covers(BigDecimal price) {
 		addSurplus();
-		return (fits(price) || (this.ticker.getAsLong() - this.addUpAt >= 0 && coversByLedger(price)))
-				&& this.periods.covers(price);
+		return (fits(price) || (this.sums.isDue() && coversByLedger(price))) && this.periods.covers(price);
 	}
 
 	/**
@@ -75,11 +77,10 @@ final class BudgetGuard {
 		if (this.budget == null) {
 			return true;
 		}
-		long start = this.ticker.getAsLong();
-		this.surplus = this.ledger.surplus();
-		this.committedAtMost = this.notRecorded.add(this.ledger.committed());
-		long end = this.ticker.getAsLong();
-		this.addUpAt = end + 20 * (end - start);
+		this.committedAtMost = this.notRecorded.add(this.sums.refresh(() -> {
+			this.surplus = this.ledger.surplus();
+			return this.ledger.committed();
+		}));
 		return fits(price);
 	}
 

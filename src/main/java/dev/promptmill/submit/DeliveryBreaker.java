@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ExponentialBackoff;
+import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.ledger.UndeliveredTasks;
 import dev.promptmill.ledger.UndeliveredTasks.Undelivered;
@@ -25,8 +26,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-	/** Counting takes at most a twentieth of the time. */
-	private static final int LOOK_SHARE = 20;
+	private static final Duration LATEST_LOOK = Duration.ofSeconds(10);
 
 	private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
@@ -50,7 +50,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 
 	private final LongSupplier ticker;
 
-	private long nextLook;
+	private final RefreshSchedule looks;
 
 	private boolean holding;
 
@@ -76,7 +76,7 @@ public final class DeliveryBreaker implements SubmissionGate {
 		this.maxOutage = maxOutage;
 		this.zone = zone;
 		this.ticker = ticker;
-		this.nextLook = ticker.getAsLong();
+		this.looks = new RefreshSchedule(ticker, LOOK_AGAIN, LATEST_LOOK);
 	}
 
 	@Override
@@ -109,11 +109,11 @@ public final class DeliveryBreaker implements SubmissionGate {
 	}
 
 	private void look() {
-		long start = this.ticker.getAsLong();
-		if (start - this.nextLook < 0) {
+		if (!this.looks.isDue()) {
 			return;
 		}
-		long undelivered = this.undeliveredTasks.count();
+		long start = this.ticker.getAsLong();
+		long undelivered = this.looks.refresh(this.undeliveredTasks::count);
 		if (undelivered < UndeliveredTasks.IN_A_ROW) {
 			this.holding = false;
 			this.reason = "";
@@ -124,8 +124,6 @@ public final class DeliveryBreaker implements SubmissionGate {
 			}
 			this.reason = this.undeliveredTasks.first().map((first) -> describe(undelivered, first)).orElse("");
 		}
-		long end = this.ticker.getAsLong();
-		this.nextLook = end + Math.max(LOOK_AGAIN.toNanos(), LOOK_SHARE * (end - start));
 	}
 
 	private void hold(long now) {

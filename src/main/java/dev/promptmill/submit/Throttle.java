@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
@@ -30,10 +31,10 @@ import dev.promptmill.pacing.Wait;
  */
 public final class Throttle {
 
-	private static final long RECOUNT_NANOS = Duration.ofMillis(20).toNanos();
+	private static final Duration RECOUNT = Duration.ofMillis(20);
 
-	/** Counting takes at most a twentieth of the time, however many tasks are open. */
-	private static final int RECOUNT_SHARE = 20;
+	/** Until then a task that has ended may be taken for open. */
+	private static final Duration LATEST_RECOUNT = Duration.ofSeconds(1);
 
 	/** An answer may come at any time, and nothing else tells of it. */
 	private static final Duration WINDOW_CHECK = Duration.ofMillis(10);
@@ -58,7 +59,7 @@ public final class Throttle {
 
 	private final RecentTasks recentTasks = new RecentTasks();
 
-	private final LongSupplier ticker;
+	private final RefreshSchedule recounts;
 
 	private final AtomicInteger awaitingIntent = new AtomicInteger();
 
@@ -66,8 +67,6 @@ public final class Throttle {
 	private volatile String lastProblem = "";
 
 	private int open;
-
-	private long nextCount;
 
 	/**
 	 * @param gate what else may hold submission back
@@ -83,8 +82,7 @@ public final class Throttle {
 		this.window = new RequestWindow(rateLimiter.ratePerSecond());
 		this.refusals = new RefusalStreak(breaker.maxOutage(), ticker);
 		this.departures = new SendPacer(ticker);
-		this.ticker = ticker;
-		this.nextCount = ticker.getAsLong();
+		this.recounts = new RefreshSchedule(ticker, RECOUNT, LATEST_RECOUNT);
 	}
 
 	/** Asks to send one request; called by the one submitting thread. */
@@ -262,11 +260,8 @@ public final class Throttle {
 	}
 
 	private int openTasks() {
-		long now = this.ticker.getAsLong();
-		if (now - this.nextCount >= 0) {
-			this.open = this.awaitingIntent.get() + this.ledger.open();
-			long end = this.ticker.getAsLong();
-			this.nextCount = end + Math.max(RECOUNT_NANOS, RECOUNT_SHARE * (end - now));
+		if (this.recounts.isDue()) {
+			this.open = this.recounts.refresh(() -> this.awaitingIntent.get() + this.ledger.open());
 		}
 		return this.open;
 	}

@@ -51,10 +51,15 @@ final class SubmissionFixture implements AutoCloseable {
 		this.control = new RunControl(changes);
 		this.workers = new RequestExecutor("test-submit", changes, System::nanoTime);
 		this.ledger = run.submit();
-		this.throttle = new Throttle(this.ledger,
-				new AdaptiveRateLimiter(new RateLimitSettings(10_000, maxOpen), ticker, new Random(1)),
-				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), ticker, new Random(1)), this.gate,
-				new RunCommands(run.id(), Invocation.PLAIN), ticker);
+		this.throttle = throttle(this.ledger, maxOpen);
+	}
+
+	/** A throttle that counts open tasks in another ledger. */
+	Throttle throttle(SubmitLedger counted, int maxOpen) {
+		return new Throttle(counted,
+				new AdaptiveRateLimiter(new RateLimitSettings(10_000, maxOpen), this.ticker, new Random(1)),
+				new ApiBreaker(BreakerSettings.withMaxOutage(Duration.ofMinutes(1)), this.ticker, new Random(1)),
+				this.gate, new RunCommands(this.run.id(), Invocation.PLAIN), this.ticker);
 	}
 
 	SubmitOutcomePolicy policy() {

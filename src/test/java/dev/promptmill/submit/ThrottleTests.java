@@ -6,8 +6,10 @@ import java.util.List;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
+import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,23 @@ class ThrottleTests {
 		first.intentDecided();
 		assertThat(request()).isInstanceOf(SubmitPermit.class);
 		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
+	}
+
+	/** Issue 12: a run rode out 8 s without a database, then sent nothing for 160 s. */
+	@Test
+	void requestWhenACountWaitedForTheDatabaseThenTheNextComesSoonAllTheSame() {
+		SubmitLedger away = new SubmitLedger(
+				database.ledger(ProxiedDataSource.logging(database.dataSource(),
+						(sql) -> this.run.clock().advance(Duration.ofSeconds(15)))),
+				this.run.lease(), RunFixture.PRICE, this.run.clock());
+		Throttle counting = this.submission.throttle(away, 2);
+		List<SubmitDecision> permits = List.of(counting.request(), later(counting), later(counting));
+		assertThat(permits).extracting(Object::getClass)
+			.containsExactly(SubmitPermit.class, SubmitPermit.class, SubmitDecision.Wait.class);
+		((SubmitPermit) permits.get(0)).close();
+		((SubmitPermit) permits.get(1)).close();
+		this.run.clock().advance(Duration.ofSeconds(1));
+		assertThat(counting.request()).isInstanceOf(SubmitPermit.class);
 	}
 
 	@Test
@@ -286,10 +305,14 @@ class ThrottleTests {
 		return (SubmitPermit) request();
 	}
 
-	/** A while after the last one: the rate limiter spaces permits by itself. */
 	private SubmitDecision request() {
+		return later(this.throttle);
+	}
+
+	/** A while after the last one: the rate limiter spaces permits by itself. */
+	private SubmitDecision later(Throttle asked) {
 		this.run.clock().advance(Duration.ofMillis(100));
-		return this.throttle.request();
+		return asked.request();
 	}
 
 }
