@@ -22,6 +22,7 @@ import dev.promptmill.ledger.Run;
 import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.settings.SettingsLoader;
 import dev.promptmill.support.RunFixture;
+import dev.promptmill.system.ProgramClasses;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,11 +88,12 @@ class KilledProcessTests {
 
 	/** Lets a process acknowledge so many changes, and so many nanoseconds more. */
 	private List<String> workUntilKilled(int acknowledgements, int nanos) throws Exception {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				CommittingProcess.class.getName(), this.folder.toString())
-			.redirectError(this.folder.resolve("child.log").toFile())
-			.start();
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+		command.addAll(ProgramClasses.optionsWithTests());
+		command.addAll(List.of(CommittingProcess.class.getName(), this.folder.toString()));
+		Process process = new ProcessBuilder(command).redirectError(this.folder.resolve("child.log").toFile()).start();
 		List<String> changes = new ArrayList<>();
 		try (BufferedReader out = process.inputReader()) {
 			for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -1,8 +1,11 @@
 package dev.promptmill.system;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The table of single answers as one run: a row each, against a server that keeps books.
- * Whatever may have been accepted was accepted, so that the bill has to allow for it.
+ * The table of single answers as runs: a row each, against a server that keeps books.
+ * Whatever may have been accepted was accepted, so that the bill has to allow for it. A
+ * run has fewer answers that are lost or not understood than would pause submission.
  */
 class OddAnswersRunTests {
 
@@ -36,27 +40,59 @@ class OddAnswersRunTests {
 		.filter((odd) -> !odd.verdict().endsSubmission())
 		.toList();
 
+	/** Ten losses in a row open the breaker. */
+	private static final int LOSSES = 9;
+
 	@TempDir
 	Path home;
 
 	@DisplayName("Rows that are answered in every odd way end as their answers say, and the bill bounds the spend")
 	@Test
-	void runWhenEveryAnswerIsOddThenEachRowEndsAsItsAnswerSays() {
+	void runWhenEveryAnswerIsOddThenEachRowEndsAsItsAnswerSays() throws IOException {
 		assertThat(ANSWERS).hasSizeGreaterThanOrEqualTo(60);
-		try (Simulator simulator = Simulator.start(
-				SimulatorSettings.builder().latencyFactor(0.002).imageMode(ImageMode.PLAIN).faults(faults()).build())) {
-			Program program = new Program(this.home, simulator).with("api.request-timeout", "8s");
-			program.input(csv());
-			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
-			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
-			judge(new RunFiles(program.output(1)), simulator.serverLedger());
+		List<List<OddAnswer>> runs = runs();
+		assertThat(runs.stream().flatMap(List::stream)).containsExactlyElementsOf(ANSWERS);
+		for (int run = 0; run < runs.size(); run++) {
+			carryOut(Files.createDirectory(this.home.resolve("run-" + run)), runs.get(run));
 		}
 	}
 
-	private static ScriptedFaults faults() {
+	private static void carryOut(Path folder, List<OddAnswer> answers) {
+		try (Simulator simulator = Simulator.start(SimulatorSettings.builder()
+			.latencyFactor(0.002)
+			.imageMode(ImageMode.PLAIN)
+			.faults(faults(answers))
+			.build())) {
+			Program program = new Program(folder, simulator).with("api.request-timeout", "8s");
+			program.input(csv(answers));
+			ProgramProcess.Ended ended = program.runHere("run", "input.csv");
+			assertThat(ended.exitCode()).as(ended.err()).isEqualTo(3);
+			judge(answers, new RunFiles(program.output(1)), simulator.serverLedger());
+		}
+	}
+
+	/** The answers in their order, few losses in each run. */
+	private static List<List<OddAnswer>> runs() {
+		List<List<OddAnswer>> runs = new ArrayList<>(List.of(new ArrayList<>()));
+		int losses = 0;
+		for (OddAnswer odd : ANSWERS) {
+			if (isLoss(odd) && ++losses > LOSSES) {
+				runs.add(new ArrayList<>());
+				losses = 1;
+			}
+			runs.get(runs.size() - 1).add(odd);
+		}
+		return runs;
+	}
+
+	private static boolean isLoss(OddAnswer odd) {
+		return odd.verdict() == SubmitVerdict.LOST || odd.verdict() == SubmitVerdict.NOT_UNDERSTOOD;
+	}
+
+	private static ScriptedFaults faults(List<OddAnswer> answers) {
 		ScriptedFaults faults = new ScriptedFaults();
-		for (int number = 0; number < ANSWERS.size(); number++) {
-			OddAnswer odd = ANSWERS.get(number);
+		for (int number = 0; number < answers.size(); number++) {
+			OddAnswer odd = answers.get(number);
 			faults.answer(id(number) + " ",
 					new RawAnswer(mayBeAccepted(odd), odd::wire, pause(odd), odd.timing() == OddAnswer.Timing.RESET),
 					1);
@@ -73,21 +109,21 @@ class OddAnswersRunTests {
 	}
 
 	/** Sound rows in between: many bad answers in a row would pause submission. */
-	private static String csv() {
+	private static String csv(List<OddAnswer> answers) {
 		StringBuilder csv = new StringBuilder("id,prompt,size,num_images\n");
-		for (int number = 0; number < ANSWERS.size(); number++) {
+		for (int number = 0; number < answers.size(); number++) {
 			csv.append(id(number)).append(',').append(prompt(number)).append(",512x512,1\n");
 			csv.append("sound-").append(number).append(",a fox ").append(number).append(",512x512,1\n");
 		}
 		return csv.toString();
 	}
 
-	private static void judge(RunFiles files, ServerLedger serverLedger) {
+	private static void judge(List<OddAnswer> answers, RunFiles files, ServerLedger serverLedger) {
 		SoftAssertions softly = new SoftAssertions();
 		Map<String, Map<String, String>> results = files.results();
-		long posts = ANSWERS.size();
-		for (int number = 0; number < ANSWERS.size(); number++) {
-			OddAnswer odd = ANSWERS.get(number);
+		long posts = answers.size();
+		for (int number = 0; number < answers.size(); number++) {
+			OddAnswer odd = answers.get(number);
 			Outcome expected = Outcome.of(odd);
 			softly
 				.assertThat(

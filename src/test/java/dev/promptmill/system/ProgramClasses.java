@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * with folders of classes as jars. The JVM keeps an archive of jars' classes, as
  * {@code run.sh} has it do, and that halves each of some hundred starts.
  */
-final class ProgramClasses {
+public final class ProgramClasses {
 
 	/** A property that names the build, if these are tests of one. */
 	private static final String BUILD = "promptmill.test.build";
@@ -38,10 +38,18 @@ final class ProgramClasses {
 		return OPTIONS;
 	}
 
+	/** The same for a process whose main class is among the tests. */
+	public static List<String> optionsWithTests() {
+		List<String> options = new ArrayList<>(OPTIONS);
+		// Behind the program's: the archive goes with the beginning of the class path.
+		options.set(options.size() - 1, options.get(options.size() - 1) + File.pathSeparator + tests());
+		return options;
+	}
+
 	/** The JVMs of one build share what the first of them makes. */
 	private static List<String> prepare() {
 		try {
-			Path tests = Path.of(ProgramClasses.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+			Path tests = tests();
 			String build = System.getProperty(BUILD);
 			if (build == null) {
 				Path folder = Files.createTempDirectory("program-classes");
@@ -56,6 +64,13 @@ final class ProgramClasses {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The folder of the tests' classes. */
+	private static Path tests() {
+		try {
+			return Path.of(ProgramClasses.class.getProtectionDomain().getCodeSource().getLocation().toURI());
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalStateException(ex);

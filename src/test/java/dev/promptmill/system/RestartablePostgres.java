@@ -52,7 +52,7 @@ final class RestartablePostgres implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		executeUnprivileged("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "-D", data().toString());
+		executeUnprivileged("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "-N", "-D", data().toString());
 		start();
 	}
 
