@@ -86,7 +86,8 @@ class ImageInspectorTests {
 
 	@Test
 	void inspectWhenAnyBitOfPngIsFlippedThenBroken() throws Exception {
-		byte[] good = TestImages.encode("png", 24, 16);
+		byte[] good = TestImages.encode("png", 8, 6);
+		assertThat(inspect(good).size()).isEqualTo(new ImageDimensions(8, 6));
 		for (int bit = 0; bit < good.length * 8; bit++) {
 			byte[] flipped = good.clone();
 			flipped[bit / 8] ^= (byte) (1 << bit % 8);
