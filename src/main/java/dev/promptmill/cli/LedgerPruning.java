@@ -102,7 +102,7 @@ final class LedgerPruning {
 		return this.runDatabase.url().startsWith("jdbc:postgresql:")
 				? "PostgreSQL uses the room again once it has vacuumed the tables, which it does by itself; VACUUM FULL"
 						+ " gives it back to the disk."
-				: "The ledger's file keeps its size, and what comes next uses the room in it.";
+				: "The ledger's file shrinks little by itself; what comes next uses the room in it.";
 	}
 
 }
