@@ -51,6 +51,9 @@ final class DatabaseOutage {
 	/** SQL: a connection that failed, or was closed, after it stood. */
 	private static final Set<String> BROKEN_OFF = Set.of("08006", "08003");
 
+	/** Whoever could not write tells within that time. */
+	private static final Duration CLOSED_SILENCE = Duration.ofSeconds(1);
+
 	private static final int MOST_CONFLICTS = 10;
 
 	private static final int MOST_CAUSES = 50;
@@ -63,6 +66,8 @@ final class DatabaseOutage {
 	};
 
 	private @Nullable Long since;
+
+	private @Nullable Long foundClosed;
 
 	/**
 	 * @param most how long to wait for the database, zero for not at all
@@ -96,11 +101,35 @@ final class DatabaseOutage {
 				SQLException cause = decisive(ex);
 				boolean passing = cause != null
 						&& ((isConflict(cause) && conflicts++ < MOST_CONFLICTS) || isOutlasted(cause));
+				letTheReasonComeFirst(cause);
 				if (!passing || !ChangeSignal.pauseUnlessInterrupted(BETWEEN)) {
 					throw ex;
 				}
 			}
 		}
+	}
+
+	/**
+	 * H2 closes a file that it could not write. Whoever finds it closed does not know
+	 * why; whoever could not write does (a full disk), and is to be heard first.
+	 */
+	private void letTheReasonComeFirst(@Nullable SQLException cause) {
+		if (cause != null && cause.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
+			long left = CLOSED_SILENCE.toNanos() - sinceFoundClosed();
+			if (left > 0) {
+				ChangeSignal.pauseUnlessInterrupted(Duration.ofNanos(left));
+			}
+		}
+	}
+
+	private synchronized long sinceFoundClosed() {
+		long now = this.ticker.getAsLong();
+		Long first = this.foundClosed;
+		if (first == null) {
+			this.foundClosed = now;
+			return 0;
+		}
+		return now - first;
 	}
 
 	private boolean isOutlasted(SQLException cause) {

@@ -87,6 +87,22 @@ class DatabaseOutageTests {
 	}
 
 	@Test
+	void outlastWhenH2ClosedItsFileThenWhoeverCouldNotWriteIsHeardFirst() {
+		SQLException closed = new SQLException("The database has been closed", "90098", ErrorCode.DATABASE_IS_CLOSED);
+		assertThat(timeToFail(closed)).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+		this.nanos.set(seconds(2));
+		assertThat(timeToFail(closed)).as("a second later").isLessThan(Duration.ofMillis(900));
+	}
+
+	private Duration timeToFail(SQLException failure) {
+		long start = System.nanoTime();
+		assertThatThrownBy(() -> this.outage.outlast(() -> {
+			throw new IllegalStateException(failure);
+		})).hasRootCause(failure);
+		return Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	@Test
 	void isLostConnectionWhenSomethingElseIsWrongThenFalse() {
 		assertThat(DatabaseOutage.isLostConnection(new SQLException("no such table", "42P01"))).isFalse();
 		assertThat(DatabaseOutage.isLostConnection(new SQLException("wrong password", "28P01"))).isFalse();
