@@ -49,7 +49,7 @@ class RemoteCallbackTests {
 				.param(UNASKED.toMillis())
 				.query(Long.class)
 				.single();
-			assertThat(announced).as("rows that a callback brought about").isGreaterThan(rows / 3);
+			assertThat(announced).as("rows that a callback brought about").isGreaterThan(rows / 6);
 		}
 	}
 
