@@ -107,12 +107,17 @@ final class RunMonitor implements AutoCloseable {
 			this.control.end(RunStop.Reason.STOP_REQUESTED, "Stopped on request.");
 		}
 		if (this.counts.isDue()) {
-			RunTotals totals = this.counts.refresh(() -> this.runDatabase.reports().totals(run));
-			this.progress = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
-			this.listener.progress(run, totals, this.progress);
-			this.statistics.renew(totals.all() - totals.count(RowStatus.READY) - totals.count(RowStatus.REJECTED)
-					- totals.count(RowStatus.REUSED));
+			this.progress = this.counts.refresh(() -> count(run));
 		}
+	}
+
+	private RunProgress count(Run run) {
+		RunTotals totals = this.runDatabase.reports().totals(run);
+		RunProgress now = this.forecast.look(this.timeAndRandom.clock().instant(), totals, this.pace.get());
+		this.listener.progress(run, totals, now);
+		this.statistics.renew(totals.all() - totals.count(RowStatus.READY) - totals.count(RowStatus.REJECTED)
+				- totals.count(RowStatus.REUSED));
+		return now;
 	}
 
 	/**

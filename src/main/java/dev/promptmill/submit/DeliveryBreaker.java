@@ -109,21 +109,23 @@ public final class DeliveryBreaker implements SubmissionGate {
 	}
 
 	private void look() {
-		if (!this.looks.isDue()) {
-			return;
+		if (this.looks.isDue()) {
+			this.reason = this.looks.refresh(this::judge);
 		}
+	}
+
+	/** Holds or lets go, by what the ledger says, and tells why; empty for letting go. */
+	private String judge() {
 		long start = this.ticker.getAsLong();
-		long undelivered = this.looks.refresh(this.undeliveredTasks::count);
+		long undelivered = this.undeliveredTasks.count();
 		if (undelivered < UndeliveredTasks.IN_A_ROW) {
 			this.holding = false;
-			this.reason = "";
+			return "";
 		}
-		else {
-			if (!this.holding) {
-				hold(start);
-			}
-			this.reason = this.undeliveredTasks.first().map((first) -> describe(undelivered, first)).orElse("");
+		if (!this.holding) {
+			hold(start);
 		}
+		return this.undeliveredTasks.first().map((first) -> describe(undelivered, first)).orElse("");
 	}
 
 	private void hold(long now) {
