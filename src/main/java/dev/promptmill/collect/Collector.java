@@ -14,6 +14,7 @@ import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.common.RowContext;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.common.Sentence;
 import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OpenTask;
@@ -83,11 +84,8 @@ public final class Collector {
 			case SUCCEEDED -> succeeded(task, reply);
 			case RESULT_UNREADABLE -> unreadable(task, reply);
 			case FAILED -> failed(task, reply);
-			case KEY_REFUSED,
-					ACCESS_DENIED ->
-				this.control.end(RunStop.Reason.API_FAULT,
-						reply.message() + (reply.message().endsWith(".") ? " " : ". ")
-								+ "Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
+			case KEY_REFUSED, ACCESS_DENIED -> this.control.end(RunStop.Reason.API_FAULT, Sentence.of(reply.message())
+					+ " Check APIXO_API_KEY, then restart the run: open tasks are asked about again.");
 		}
 		return reply;
 	}

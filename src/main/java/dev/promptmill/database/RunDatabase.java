@@ -6,6 +6,7 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.common.Invocation;
+import dev.promptmill.common.Sentence;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.RunFolders;
@@ -134,7 +135,7 @@ public final class RunDatabase implements AutoCloseable {
 				throw new SettingsException("The ledger " + EmbeddedDatabase.file(settings.dataFolder())
 						+ " can't be read: " + rootMessage(ex) + " Nothing was sent. Restore it from a backup.");
 			}
-			throw new UnusableDatabaseException("The database can't be opened: " + sentence(rootMessage(ex))
+			throw new UnusableDatabaseException("The database can't be opened: " + Sentence.of(rootMessage(ex))
 					+ " Nothing was sent. " + ((dataSource.getDataSource() != null)
 							? "Check the folder " + settings.dataFolder() + "." : "Check spring.datasource.*."),
 					ex);
@@ -163,10 +164,6 @@ public final class RunDatabase implements AutoCloseable {
 	/** Tables that somebody else made may be there and closed to us. */
 	private static void requireReadable(HikariDataSource dataSource) {
 		new JdbcTemplate(dataSource).queryForList("SELECT run_id FROM run WHERE 1 = 0");
-	}
-
-	private static String sentence(String message) {
-		return message.endsWith(".") ? message : message + ".";
 	}
 
 	public LedgerDatabase database() {

@@ -13,6 +13,7 @@ import dev.promptmill.collect.callback.CallbackReceiver;
 import dev.promptmill.common.ExitCode;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.common.Sentence;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.DatabaseWatchdog;
 import dev.promptmill.database.RunDatabase;
@@ -266,10 +267,7 @@ public final class RunLauncher {
 	/** Why the run ended, as a sentence before others. */
 	private static String why(RunControl control) {
 		String why = control.ending().map(RunStop::message).orElse("");
-		if (why.isEmpty()) {
-			return "";
-		}
-		return why.endsWith(".") ? why + " " : why + ". ";
+		return why.isEmpty() ? "" : Sentence.of(why) + " ";
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.promptmill.submit;
 
 import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunCommands;
+import dev.promptmill.common.Sentence;
 
 /**
  * A time without purchases that lasted longer than {@code submit.max-outage}.
@@ -47,7 +48,7 @@ record Outage(boolean isOfQuota, String message) {
 	}
 
 	private static String last(String answer) {
-		return answer.isEmpty() ? "" : "Last answer: " + answer + (answer.endsWith(".") ? " " : ". ");
+		return answer.isEmpty() ? "" : "Last answer: " + Sentence.of(answer) + " ";
 	}
 
 }
