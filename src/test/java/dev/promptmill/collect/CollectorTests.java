@@ -40,11 +40,10 @@ import dev.promptmill.pacing.RetrySchedule;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,13 +57,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Real downloads from a server on loopback into a real ledger; only the API is fake. */
 @Timeout(60)
+@OnH2
 class CollectorTests {
 
 	private static final ImageMetadata KEEP_NOTHING = new ImageMetadata(new ImagesProperties(false, false), null, 1);
 
 	private static final byte[] PNG = png();
 
-	private static TestDatabase database;
+	private final TestDatabase database;
 
 	@TempDir
 	private Path folder;
@@ -92,14 +92,8 @@ class CollectorTests {
 
 	private Collector collector;
 
-	@BeforeAll
-	static void openDatabase() {
-		database = TestDatabase.open(TestDatabase.Kind.H2);
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
+	CollectorTests(TestDatabase database) {
+		this.database = database;
 	}
 
 	@BeforeEach
@@ -117,7 +111,7 @@ class CollectorTests {
 			exchange.close();
 		});
 		this.images.start();
-		this.run = new RunFixture(database).row(2);
+		this.run = new RunFixture(this.database).row(2);
 		this.control = new RunControl(new ChangeSignal());
 		this.downloader = new Downloader(
 				new DownloadProperties(4, org.springframework.util.unit.DataSize.ofMegabytes(1), List.of("127.0.0.1"),

@@ -39,12 +39,11 @@ import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.storage.Sidecar;
 import dev.promptmill.storage.StoreUnavailableException;
+import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +57,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What a run makes of rows that an earlier run has ordered: from the earlier run's ledger
  * and files to this run's.
  */
+@OnH2
 class OrderSettlementTests {
 
 	private static final BooleanSupplier GOING_ON = () -> false;
@@ -66,7 +66,7 @@ class OrderSettlementTests {
 
 	private static final Random INPUTS = new Random(1);
 
-	private static TestDatabase database;
+	private final TestDatabase database;
 
 	@TempDir
 	Path output;
@@ -81,21 +81,15 @@ class OrderSettlementTests {
 
 	private boolean sidecars;
 
-	@BeforeAll
-	static void openDatabase() {
-		database = TestDatabase.open(TestDatabase.Kind.H2);
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
+	OrderSettlementTests(TestDatabase database) {
+		this.database = database;
 	}
 
 	@BeforeEach
 	void createRuns() {
 		this.presentOutput = this.output;
-		this.earlier = new RunFixture(database, plan("night-1"));
-		this.present = new RunFixture(database, plan("night-2"));
+		this.earlier = new RunFixture(this.database, plan("night-1"));
+		this.present = new RunFixture(this.database, plan("night-2"));
 	}
 
 	@AfterEach
@@ -210,7 +204,7 @@ class OrderSettlementTests {
 		order(this.present, "a", 1);
 		settle("-", NO_RECOVERY).work(GOING_ON);
 		Files.delete(file("night-1", "a", 1));
-		try (RunFixture third = new RunFixture(database, plan("night-3"))) {
+		try (RunFixture third = new RunFixture(this.database, plan("night-3"))) {
 			order(third, "a", 1);
 			settle(third, "night-3", "-", NO_RECOVERY).work(GOING_ON);
 			assertThat(third.record(1).status()).isEqualTo(RowStatus.REUSED);
@@ -329,8 +323,8 @@ class OrderSettlementTests {
 		NewRow[] added = IntStream.rangeClosed(1, rows)
 			.mapToObj((number) -> row(number, "r" + number, 1))
 			.toArray(NewRow[]::new);
-		new IngestLedger(database.ledger()).add(this.earlier.id(), List.of(added));
-		new IngestLedger(database.ledger()).add(this.present.id(), List.of(added));
+		new IngestLedger(this.database.ledger()).add(this.earlier.id(), List.of(added));
+		new IngestLedger(this.database.ledger()).add(this.present.id(), List.of(added));
 		OrderSettlement settlement = settle("-", NO_RECOVERY, rows);
 		assertThat(settlement.work(GOING_ON)).as("a full page").isTrue();
 		assertThat(this.present.record(rows).status()).isEqualTo(RowStatus.READY);
@@ -379,7 +373,7 @@ class OrderSettlementTests {
 		Files.delete(file("night-1", "a", 1));
 		Files.writeString(file("night-1", "a", 2), "x");
 		OrderKey key = OrderKey.of("a", order());
-		OrderOwner owner = Objects.requireNonNull(new OrderLookup(database.ledger()).find(List.of(key)).get(key));
+		OrderOwner owner = Objects.requireNonNull(new OrderLookup(this.database.ledger()).find(List.of(key)).get(key));
 		assertThat(new PreviousImages(this.stores, OutputLocation.of(this.output)).count(owner)).isEqualTo(1);
 	}
 
@@ -404,8 +398,8 @@ class OrderSettlementTests {
 		PurchaseOptions purchase = new PurchaseOptions(PurchaseOptions.Mode.SINCE_LAST, Set.of(),
 				options.equals("complete-partial") || options.equals("both"),
 				options.equals("buy-missing") || options.equals("both"));
-		return new OrderSettlement(new OrderLedger(database.ledger(), run.lease(), run.clock()),
-				new OrderLookup(database.ledger()), purchase, tools, recovery);
+		return new OrderSettlement(new OrderLedger(this.database.ledger(), run.lease(), run.clock()),
+				new OrderLookup(this.database.ledger()), purchase, tools, recovery);
 	}
 
 	/** A row of the earlier run, with files for the images that were made. */
@@ -434,7 +428,7 @@ class OrderSettlementTests {
 	}
 
 	private void setStatus(RowStatus status, @Nullable String code) {
-		database.sql()
+		this.database.sql()
 			.sql("UPDATE prompt_row SET status = ?, fail_code = ? WHERE run_id = ?")
 			.params(status.name(), code, this.earlier.id())
 			.update();
@@ -442,7 +436,7 @@ class OrderSettlementTests {
 
 	private void order(RunFixture run, String id, int images) {
 		long number = 1 + run.totals().all();
-		new IngestLedger(database.ledger()).add(run.id(), List.of(row(number, id, images)));
+		new IngestLedger(this.database.ledger()).add(run.id(), List.of(row(number, id, images)));
 	}
 
 	private NewRow row(long number, String id, int images) {
@@ -456,7 +450,7 @@ class OrderSettlementTests {
 	}
 
 	private int offset(String id) {
-		return database.sql()
+		return this.database.sql()
 			.sql("SELECT image_offset FROM prompt_row WHERE run_id = ? AND id = ?")
 			.params(this.present.id(), id)
 			.query(Integer.class)

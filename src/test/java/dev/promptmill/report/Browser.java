@@ -1,6 +1,5 @@
 package dev.promptmill.report;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +10,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
+import dev.promptmill.support.InstalledPrograms;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.Keys;
@@ -52,9 +50,9 @@ final class Browser implements AutoCloseable {
 	}
 
 	static Browser start(Path profile) {
-		Path chromium = onPath("chromium", "chromium-browser", "google-chrome")
+		Path chromium = InstalledPrograms.find("chromium", "chromium-browser", "google-chrome")
 			.orElseGet(() -> Assumptions.abort("No Chromium is installed: apt-get install chromium chromium-driver"));
-		Path driver = onPath("chromedriver")
+		Path driver = InstalledPrograms.find("chromedriver")
 			.orElseGet(() -> Assumptions.abort("No chromedriver is installed: apt-get install chromium-driver"));
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(chromium.toFile());
@@ -73,14 +71,6 @@ final class Browser implements AutoCloseable {
 		catch (WebDriverException ex) {
 			return Assumptions.abort("Chromium is installed and does not start: " + ex.getMessage());
 		}
-	}
-
-	private static Optional<Path> onPath(String... names) {
-		List<String> folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
-		return Stream.of(names)
-			.flatMap((name) -> folders.stream().map((folder) -> Path.of(folder, name)))
-			.filter(Files::isExecutable)
-			.findFirst();
 	}
 
 	/** Opens a page on a large light screen, and forgets what was logged before. */

@@ -6,11 +6,10 @@ import java.util.List;
 
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,25 +17,20 @@ import static dev.promptmill.support.RunFixture.PRICE;
 import static dev.promptmill.support.RunFixture.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@OnH2
 class BudgetGuardTests {
 
-	private static TestDatabase database;
+	private final TestDatabase database;
 
 	private RunFixture run;
 
-	@BeforeAll
-	static void openDatabase() {
-		database = TestDatabase.open(TestDatabase.Kind.H2);
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
+	BudgetGuardTests(TestDatabase database) {
+		this.database = database;
 	}
 
 	@BeforeEach
 	void open() {
-		this.run = new RunFixture(database).rows(4);
+		this.run = new RunFixture(this.database).rows(4);
 	}
 
 	@AfterEach

@@ -9,12 +9,11 @@ import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.ledger.SubmitLedger;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
+import dev.promptmill.support.OnH2;
 import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@OnH2
 class ThrottleTests {
 
-	private static TestDatabase database;
+	private final TestDatabase database;
 
 	private RunFixture run;
 
@@ -34,19 +34,13 @@ class ThrottleTests {
 
 	private int tasks;
 
-	@BeforeAll
-	static void openDatabase() {
-		database = TestDatabase.open(TestDatabase.Kind.H2);
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
+	ThrottleTests(TestDatabase database) {
+		this.database = database;
 	}
 
 	@BeforeEach
 	void open() {
-		this.run = new RunFixture(database).rows(4);
+		this.run = new RunFixture(this.database).rows(4);
 		this.submission = new SubmissionFixture(this.run, 2, this.run.clock().ticker());
 		this.throttle = this.submission.throttle;
 	}
@@ -107,7 +101,7 @@ class ThrottleTests {
 	@Test
 	void requestWhenACountWaitedForTheDatabaseThenTheNextComesSoonAllTheSame() {
 		SubmitLedger away = new SubmitLedger(
-				database.ledger(ProxiedDataSource.logging(database.dataSource(),
+				this.database.ledger(ProxiedDataSource.logging(this.database.dataSource(),
 						(sql) -> this.run.clock().advance(Duration.ofSeconds(15)))),
 				this.run.lease(), RunFixture.PRICE, this.run.clock());
 		Throttle counting = this.submission.throttle(away, 2);

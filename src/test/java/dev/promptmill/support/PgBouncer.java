@@ -1,6 +1,5 @@
 package dev.promptmill.support;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
 
@@ -40,7 +38,8 @@ public final class PgBouncer implements AutoCloseable {
 	 * @param options lines of its configuration
 	 */
 	public static PgBouncer start(Path folder, String url, String... options) throws IOException {
-		Path program = installed();
+		Path program = InstalledPrograms.find("pgbouncer")
+			.orElseGet(() -> Assumptions.abort("No PgBouncer is installed: apt-get install pgbouncer"));
 		Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 		int port = freePort();
 		Path users = Files.writeString(folder.resolve("users"), "\"postgres\" \"\"\n");
@@ -66,16 +65,6 @@ public final class PgBouncer implements AutoCloseable {
 				new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), port);
 		started.awaitAnswer(url, log);
 		return started;
-	}
-
-	private static Path installed() {
-		return Stream
-			.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)),
-					Stream.of("/usr/sbin"))
-			.map((folder) -> Path.of(folder, "pgbouncer"))
-			.filter(Files::isExecutable)
-			.findFirst()
-			.orElseGet(() -> Assumptions.abort("No PgBouncer is installed: apt-get install pgbouncer"));
 	}
 
 	private static int freePort() throws IOException {
