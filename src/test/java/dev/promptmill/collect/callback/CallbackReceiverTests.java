@@ -61,6 +61,9 @@ class CallbackReceiverTests {
 
 	private CallbackReceiver receiver;
 
+	/** Of killed processes that listened at the same port. */
+	private List<Path> foldersOfOthers = List.of();
+
 	private OpenTask task;
 
 	@BeforeAll
@@ -74,8 +77,9 @@ class CallbackReceiverTests {
 	}
 
 	@BeforeEach
-	void listen() {
+	void listen() throws IOException {
 		this.run = new RunFixture(database).rows(3);
+		this.foldersOfOthers = temporaryFolders();
 		this.receiver = receiver("https://prompts.example.com/hook/");
 		this.task = waiting(1);
 	}
@@ -382,6 +386,7 @@ class CallbackReceiverTests {
 				.filter((entry) -> entry.getFileName()
 					.toString()
 					.matches("(tomcat|promptmill-).*\\b" + this.port + "\\b.*"))
+				.filter((entry) -> !this.foldersOfOthers.contains(entry))
 				.toList();
 		}
 	}
