@@ -28,6 +28,7 @@ public final class Benchmarks {
 		all.put("changing", PaceBenchmarks::changing);
 		all.put("polls", PollBenchmark::polls);
 		all.put("workers", WorkerBenchmarks::workers);
+		all.put("kills", WorkerBenchmarks::kills);
 		all.put("script", VolumeBenchmarks::againstScript);
 		all.put("pictures", PictureBenchmark::pictures);
 		all.put("growth", VolumeBenchmarks::growth);

@@ -3,6 +3,7 @@ package dev.promptmill.bench;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.promptmill.system.KilledWorkers;
 import dev.promptmill.system.WorkerThroughput;
 
 /** What more workers bring. */
@@ -23,6 +24,15 @@ final class WorkerBenchmarks {
 							several, WorkerThroughput.CONCURRENCY, one)));
 		}
 		return results;
+	}
+
+	/** What a worker killed every 8 s costs. */
+	static List<Result> kills(BenchmarkWorkspace workspace) throws Exception {
+		KilledWorkers.Measured measured = KilledWorkers.measure(workspace.folder("kills"),
+				workspace.root().resolve("run.sh"));
+		System.out.println(measured.account());
+		return List.of(Result.atMost("1,500 rows at 40/s, one of 3 workers killed every 8 s: seconds", 45,
+				measured.seconds(), measured.account().lines().findFirst().orElseThrow()));
 	}
 
 }

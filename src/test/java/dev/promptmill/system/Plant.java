@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import dev.promptmill.simulator.Simulator;
 import dev.promptmill.simulator.SimulatorSettings;
+import dev.promptmill.simulator.image.ImageMode;
 import dev.promptmill.support.S3Server;
 import dev.promptmill.support.TestBroker;
 import dev.promptmill.support.TestDatabase;
@@ -49,6 +50,17 @@ final class Plant implements AutoCloseable {
 		this.broker = TestBroker.open(home.resolve("broker"));
 		this.database = TestDatabase.settings(TestDatabase.Kind.POSTGRESQL, home);
 		this.program = program(home);
+	}
+
+	/**
+	 * With an API that is 20 times as fast as the real one, and the default poll schedule
+	 * so, too: at the intervals of other tests most of the processors would go into
+	 * questions about running tasks.
+	 */
+	static Plant fast(Path home) {
+		Plant plant = new Plant(home, SimulatorSettings.builder().latencyFactor(0.05).imageMode(ImageMode.PLAIN));
+		plant.program.with("poll.first-delay-1k", "750ms").with("poll.interval", "200ms");
+		return plant;
 	}
 
 	/** The program, with a folder of its own for what it prints. */

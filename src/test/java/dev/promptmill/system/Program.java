@@ -35,6 +35,8 @@ final class Program {
 
 	private @Nullable String shell;
 
+	private @Nullable Path script;
+
 	private int starts;
 
 	Program(Path home, Simulator simulator) {
@@ -67,6 +69,15 @@ final class Program {
 	 */
 	Program throughShell(@Nullable String script) {
 		this.shell = script;
+		return this;
+	}
+
+	/**
+	 * Has a script start the program as it does for operators, class archive included,
+	 * instead of a command line of the tests; options for the JVM are left to it then.
+	 */
+	Program throughScript(@Nullable Path script) {
+		this.script = script;
 		return this;
 	}
 
@@ -178,11 +189,7 @@ final class Program {
 		if (this.shell != null) {
 			command.addAll(List.of("bash", "-c", this.shell, "bash"));
 		}
-		List<String> options = new ArrayList<>(jvm);
-		options.add("-D" + HOME + "=" + this.home);
-		options.addAll(ProgramClasses.options());
-		command.addAll(java(options));
-		command.add("dev.promptmill.Promptmill");
+		command.addAll(start(jvm));
 		command.addAll(Arrays.asList(arguments));
 		this.settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.home.toFile());
@@ -193,6 +200,18 @@ final class Program {
 		builder.environment().put("PROMPTMILL_DEBUG", "1");
 		builder.environment().putAll(this.variables);
 		return ProgramProcess.start(builder, this.home.resolve("start-" + ++this.starts));
+	}
+
+	private List<String> start(List<String> jvm) {
+		if (this.script != null) {
+			return List.of(this.script.toString());
+		}
+		List<String> options = new ArrayList<>(jvm);
+		options.add("-D" + HOME + "=" + this.home);
+		options.addAll(ProgramClasses.options());
+		List<String> command = java(options);
+		command.add("dev.promptmill.Promptmill");
+		return command;
 	}
 
 	/** A command line of the JVM that runs these tests. */

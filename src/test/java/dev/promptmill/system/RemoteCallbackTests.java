@@ -75,7 +75,7 @@ class RemoteCallbackTests {
 					forge(plant, run);
 				}
 			});
-			System.out.println(String.join("\n", kills.account(), kills.seconds(), kills.pauses()));
+			System.out.println(kills.account());
 			assertDelivered(plant, run, rows);
 			assertThat(plant.objects()).as("images, seven reports and nothing else").isEqualTo(rows + 7);
 			System.out.println(plant.sql()

@@ -46,6 +46,10 @@ final class WorkerKills {
 
 	/** Where the time went, of the plant's first run. */
 	String account() {
+		return String.join("\n", parts(), perSecond(), pauses());
+	}
+
+	private String parts() {
 		long end = System.currentTimeMillis();
 		return this.plant.sql()
 			.sql("""
@@ -63,7 +67,7 @@ final class WorkerKills {
 	}
 
 	/** How many POSTs and settled rows each second had, from the first POST on. */
-	String seconds() {
+	private String perSecond() {
 		return this.plant.sql()
 			.sql("""
 					SELECT string_agg(posts || '/' || settled, ' ' ORDER BY second) FROM (
@@ -78,7 +82,7 @@ final class WorkerKills {
 	}
 
 	/** Times in which a partition settled nothing for long, from the first POST on. */
-	String pauses() {
+	private String pauses() {
 		return this.plant.sql()
 			.sql("""
 					SELECT COUNT(*) || ' pauses of a partition of 1.5 s and more: ' ||
