@@ -1,8 +1,10 @@
 package dev.promptmill.storage;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -92,6 +94,34 @@ class LocalImageStoreTests extends ImageStoreContract {
 	@Test
 	void sweepWhenThereIsNoFolderYetThenDoesNothing() throws IOException {
 		assertThat(store(false).sweep()).isZero();
+	}
+
+	@Test
+	void probeThenTheFolderIsThereAndNothingIsLeftInIt() throws IOException {
+		store(true).probe();
+		assertThat(root()).isEmptyDirectory();
+	}
+
+	@Test
+	void probeWhenAFolderCannotBeForcedForAReasonThatMayPassThenThrowsAndLeavesNothing() throws IOException {
+		LocalImageStore store = new LocalImageStore(root(), new FolderSync((folder) -> {
+			throw new FileSystemException(folder + ": Input/output error");
+		}, (warning) -> {
+		}), new Random());
+		assertThatIOException().isThrownBy(store::probe).withMessageContaining("Input/output error");
+		assertThat(files()).isEmpty();
+	}
+
+	/** Issue 12, fault 20: on some network shares each image failed after it was paid. */
+	@Test
+	void probeWhenTheFileSystemCannotForceFoldersThenItIsSaidOnceAndImagesAreKept() throws IOException {
+		List<String> warnings = new ArrayList<>();
+		LocalImageStore store = new LocalImageStore(root(), new FolderSync((folder) -> {
+			throw new IOException("Invalid argument");
+		}, warnings::add), new Random());
+		store.probe();
+		assertThat(store.find(put(store, "images/a-1", "pixels"))).hasContent("pixels");
+		assertThat(warnings).singleElement().asString().contains("can't force a folder to the disk");
 	}
 
 	@Override
