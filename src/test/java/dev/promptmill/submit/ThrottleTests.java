@@ -228,20 +228,126 @@ class ThrottleTests {
 		assertThat(this.throttle.outage()).get().satisfies((outage) -> assertThat(outage.isOfQuota()).isTrue());
 	}
 
-	@Test
-	void requestWhenTheWindowIsFullThenAnAnswerMakesRoom() {
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
+	void answeredWhenTheWindowIsFullThenAnyAnswerMakesRoom(SubmitVerdict verdict) {
 		try (SubmissionFixture wide = new SubmissionFixture(this.run, 1000, this.run.clock().ticker())) {
-			List<SubmitPermit> permits = new ArrayList<>();
-			SubmitDecision decision = wide.throttle.request();
-			while (decision instanceof SubmitPermit permit) {
-				permits.add(permit);
-				this.run.clock().advance(Duration.ofMillis(100));
-				decision = wide.throttle.request();
-			}
-			assertThat(permits).as("two seconds of the first rate, 50/s").hasSize(100);
-			permits.get(0).answered(FakeTaskApi.accepted("task-1"));
+			List<SubmitPermit> permits = fill(wide.throttle);
+			answer(permits.get(0), verdict);
+			this.run.clock().advance(Duration.ofMinutes(1));
 			assertThat(wide.throttle.request()).isInstanceOf(SubmitPermit.class);
 		}
+	}
+
+	@Test
+	void answeredWhenAnAnswerIsLostThenTheWindowHalves() {
+		try (SubmissionFixture wide = new SubmissionFixture(this.run, 1000, this.run.clock().ticker())) {
+			List<SubmitPermit> permits = fill(wide.throttle);
+			answer(permits.get(0), SubmitVerdict.LOST);
+			permits.subList(1, 50).forEach((permit) -> answer(permit, SubmitVerdict.ACCEPTED));
+			this.run.clock().advance(Duration.ofMinutes(1));
+			assertThat(wide.throttle.request()).as("50 are under way").isInstanceOf(SubmitDecision.Wait.class);
+			answer(permits.get(50), SubmitVerdict.ACCEPTED);
+			assertThat(wide.throttle.request()).isInstanceOf(SubmitPermit.class);
+		}
+	}
+
+	@Test
+	void closeWhenTheWindowIsFullAndARequestWasNotSentThenItsPlaceIsFree() {
+		try (SubmissionFixture wide = new SubmissionFixture(this.run, 1000, this.run.clock().ticker())) {
+			SubmitPermit unused = fill(wide.throttle).get(0);
+			unused.intentDecided();
+			unused.close();
+			this.run.clock().advance(Duration.ofMinutes(1));
+			assertThat(wide.throttle.request()).isInstanceOf(SubmitPermit.class);
+		}
+	}
+
+	/** After a pause a single request tries; the next one must not wait 10 s for it. */
+	@ParameterizedTest
+	@EnumSource(names = { "UNSENT", "SERVER_ERROR", "LOST", "NOT_UNDERSTOOD" })
+	void answeredWhenATrialBroughtNothingThenAnotherFollowsAtOnce(SubmitVerdict verdict) {
+		SubmitPermit trial = trial();
+		answer(trial, verdict);
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+	}
+
+	@Test
+	void closeWhenATrialWasNotSentThenAnotherFollowsAtOnce() {
+		trial().close();
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+	}
+
+	private SubmitPermit trial() {
+		answer(SubmitVerdict.QUOTA_EXCEEDED, 1);
+		this.run.clock().advance(Duration.ofMinutes(1));
+		SubmitPermit trial = permit();
+		assertThat(request()).as("one is tried, two may be open").isInstanceOf(SubmitDecision.Wait.class);
+		return trial;
+	}
+
+	private List<SubmitPermit> fill(Throttle full) {
+		List<SubmitPermit> permits = new ArrayList<>();
+		SubmitDecision decision = full.request();
+		while (decision instanceof SubmitPermit permit) {
+			permits.add(permit);
+			this.run.clock().advance(Duration.ofMillis(100));
+			decision = full.request();
+		}
+		assertThat(permits).as("two seconds of the first rate, 50/s").hasSize(100);
+		return permits;
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ACCEPTED", "ROW_REFUSED", "RATE_LIMITED", "QUOTA_EXCEEDED", "KEY_REFUSED", "ACCESS_DENIED",
+			"NO_FUNDS" })
+	void answeredWhenFailuresAreNotInARowThenTheyDoNotCountTogether(SubmitVerdict verdict) {
+		answer(SubmitVerdict.UNSENT, 4);
+		answer(verdict, 1);
+		this.run.clock().advance(Duration.ofHours(1));
+		answer(SubmitVerdict.UNSENT, 1);
+		assertThat(request()).isInstanceOf(SubmitPermit.class);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ACCEPTED", "ROW_REFUSED", "KEY_REFUSED", "ACCESS_DENIED", "NO_FUNDS" })
+	void outageWhenAnAnswerThatIsNo429CameInBetweenThenTheTimeBeginsAgain(SubmitVerdict verdict) {
+		answer(SubmitVerdict.RATE_LIMITED, 1);
+		this.run.clock().advance(Duration.ofSeconds(61));
+		assertThat(this.throttle.outage()).isPresent();
+		answer(verdict, 1);
+		assertThat(this.throttle.outage()).isEmpty();
+	}
+
+	/** At the first rate, 50/s, two may wait for their departure. */
+	@Test
+	void requestWhenManyWaitForTheirDepartureThenNoMoreIsGranted() throws InterruptedException {
+		Permit slow = new Permit(0, 0.001, 0, 0);
+		this.throttle.awaitDeparture(slow);
+		List<Thread> waiting = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Thread thread = new Thread(() -> {
+				try {
+					this.throttle.awaitDeparture(slow);
+				}
+				catch (InterruptedException ex) {
+					return;
+				}
+			});
+			waiting.add(thread);
+			thread.start();
+		}
+		for (Thread thread : waiting) {
+			while (thread.getState() != Thread.State.TIMED_WAITING) {
+				Thread.onSpinWait();
+			}
+		}
+		assertThat(request()).isInstanceOf(SubmitDecision.Wait.class);
+		for (Thread thread : waiting) {
+			thread.interrupt();
+			thread.join();
+		}
+		assertThat(request()).as("none waits any more").isInstanceOf(SubmitPermit.class);
 	}
 
 	@Test
