@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
+import dev.promptmill.ledger.GuardedUpdate;
+import dev.promptmill.ledger.Lease;
+import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.simulator.Faults;
 import dev.promptmill.simulator.SimulatorSettings;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
@@ -37,6 +40,7 @@ public final class Forbidden {
 			Map.entry("exiting", Set.of("exit", "halt")), Map.entry("printing", Set.of("printOut", "printErr")),
 			Map.entry("stack traces on stderr", Set.of("trace")), Map.entry("pools without a bound", Set.of("pool")),
 			Map.entry("streams of rows", Set.of("templateStream", "clientStream")),
+			Map.entry("changes of the ledger", Set.of("writeNow", "transaction", "guarded")),
 			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
 			Map.entry("internals of libraries", Set.of("internals")),
 			Map.entry("Java deserialization", Set.of("deserialize")),
@@ -120,6 +124,18 @@ public final class Forbidden {
 
 	Stream<String> clientStream(JdbcClient client) {
 		return client.sql("SELECT 1").query((row, number) -> row.getString(1)).stream();
+	}
+
+	void writeNow(Lease lease) {
+		lease.writeNow("UPDATE run SET pace = NULL");
+	}
+
+	Object transaction(LedgerDatabase database) {
+		return database.durably(() -> 1);
+	}
+
+	Object guarded(GuardedUpdate.Statement statement) {
+		return new GuardedUpdate(statement);
 	}
 
 	ExecutorService pool() {

@@ -26,6 +26,9 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.promptmill.ledger.GuardedUpdate;
+import dev.promptmill.ledger.Lease;
+import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.simulator.SimulatorSettings;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -158,6 +161,11 @@ record ArchitectureRules(String root) {
 				ban("-", "log the exception with SLF4J", calls(Throwable.class, "printStackTrace")));
 		bans.put("streams of rows", ban("-", "such a stream keeps its connection until it is closed: take list()",
 				calls(JdbcOperations.class, "queryForStream").or(calls(JdbcClient.MappedQuerySpec.class, "stream"))));
+		bans.put("changes of the ledger",
+				ban("ledger\\..+", "give the ledger a method whose guard SqlGuards lists, and call that",
+						calls(Lease.class, "write", "writeNow")
+							.or(calls(LedgerDatabase.class, "durably", "inTransaction", "apply"))
+							.or(calls(GuardedUpdate.class, "<init>"))));
 		bans.put("pools without a bound", ban(POOLS, "take common.RequestExecutor, or one with a bound",
 				calls(Executors.class, "newCachedThreadPool")));
 		bans.put("java.net.URL", ban("-", "keep a URI and fetch it with the Downloader, which checks where it leads",

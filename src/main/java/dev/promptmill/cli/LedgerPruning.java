@@ -8,11 +8,11 @@ import dev.promptmill.cli.json.ArchiveLine;
 import dev.promptmill.cli.json.ArchivedRunLine;
 import dev.promptmill.common.Plural;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.RowArchiver;
-import dev.promptmill.ledger.RowArchiver.Counts;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.run.RowArchiver;
+import dev.promptmill.ledger.run.RowArchiver.Counts;
 
 /** The part of {@code prune} that archives rows in the ledger. */
 final class LedgerPruning {

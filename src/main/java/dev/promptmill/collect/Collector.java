@@ -15,9 +15,9 @@ import dev.promptmill.common.RowContext;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.common.Sentence;
-import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.OpenTask;
 import dev.promptmill.pacing.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 

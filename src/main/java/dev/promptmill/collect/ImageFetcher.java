@@ -11,7 +11,7 @@ import dev.promptmill.download.FetchResult;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.download.ImageSource;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 import dev.promptmill.storage.ImageNames;
 import dev.promptmill.storage.StoredImage;
 

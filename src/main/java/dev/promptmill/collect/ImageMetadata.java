@@ -5,7 +5,7 @@ import java.io.IOException;
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.image.ImagesProperties;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.MetadataEmbedder;
 import dev.promptmill.storage.Sidecar;

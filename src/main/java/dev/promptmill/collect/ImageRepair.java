@@ -7,11 +7,11 @@ import java.util.Set;
 
 import dev.promptmill.collect.ImageFetcher.FetchedImages;
 import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.OpenTask;
 
 /**
  * Fetches images of a row again that are missing or broken. Nothing is ever generated

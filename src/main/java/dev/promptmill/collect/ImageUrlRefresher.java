@@ -7,7 +7,7 @@ import dev.promptmill.apixo.PollReply;
 import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.apixo.TaskApi;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 import org.jspecify.annotations.Nullable;
 
 /** URLs live 24 hours; the status endpoint hands out fresh ones, free of charge. */

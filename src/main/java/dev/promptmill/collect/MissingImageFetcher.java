@@ -6,7 +6,7 @@ import java.util.List;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 
 /**
  * Fetches images of a task again, into the place of a row that did not buy it: from where

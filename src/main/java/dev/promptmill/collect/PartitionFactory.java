@@ -3,7 +3,7 @@ package dev.promptmill.collect;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.step.CollectLedger;
 import dev.promptmill.pacing.PacedRateLimiter;
 import dev.promptmill.pacing.RateLimitSettings;
 

@@ -11,10 +11,10 @@ import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.download.FetchVerdict;
-import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.OpenTask;
 
 /**
  * From "the task succeeded" to a settled row: fetches the images, asks for fresh URLs

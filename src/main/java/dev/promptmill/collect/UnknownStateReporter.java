@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,10 +1,10 @@
 package dev.promptmill.input;
 
 import dev.promptmill.input.header.CsvRecord;
-import dev.promptmill.ledger.IngestLedger;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.step.IngestLedger;
+import dev.promptmill.ledger.step.NewRow;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.batch.core.repository.JobRepository;

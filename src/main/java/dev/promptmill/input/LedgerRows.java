@@ -5,7 +5,7 @@ import java.util.List;
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.apixo.ImageSize;
 import dev.promptmill.input.header.CsvRecord;
-import dev.promptmill.ledger.NewRow;
+import dev.promptmill.ledger.step.NewRow;
 import org.jspecify.annotations.Nullable;
 
 /** Turns checked rows into what the ledger keeps. */

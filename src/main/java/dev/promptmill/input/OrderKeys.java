@@ -5,8 +5,8 @@ import java.util.Map;
 
 import dev.promptmill.apixo.ImageInput;
 import dev.promptmill.input.header.Column;
-import dev.promptmill.ledger.OrderKey;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.order.OrderKey;
 
 /**
  * Gives each row of an input the key of its order. A row is known by its id; where the

@@ -53,12 +53,12 @@ public enum AttemptState {
 	/**
 	 * What an attempt of this state and price holds back from the account until it ends.
 	 */
-	BigDecimal reserved(BigDecimal price) {
+	public BigDecimal reserved(BigDecimal price) {
 		return (this.exposure == Exposure.RESERVED) ? price : BigDecimal.ZERO;
 	}
 
 	/** What an attempt of this state and price may have cost without our knowing. */
-	BigDecimal possiblyBilled(BigDecimal price) {
+	public BigDecimal possiblyBilled(BigDecimal price) {
 		return (this.exposure == Exposure.POSSIBLY) ? price : BigDecimal.ZERO;
 	}
 

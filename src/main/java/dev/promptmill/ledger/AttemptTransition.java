@@ -8,7 +8,7 @@ import java.util.Set;
  * A change of an attempt's state. Together these are the only ones there are, as
  * {@link RowTransition}s are for rows.
  */
-enum AttemptTransition implements Transition<AttemptState> {
+public enum AttemptTransition implements Transition<AttemptState> {
 
 	/** The request was answered, or provably never arrived. */
 	ANSWER(AttemptState.INTENT, to(AttemptState.OPEN, "accepted"), to(AttemptState.UNSENT, "provably never arrived"),

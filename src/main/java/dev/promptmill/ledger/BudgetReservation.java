@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * @param price US dollars, at most
  * @param budgets that must cover it in the same transaction
  */
-record BudgetReservation(long run, int day, BigDecimal price, PeriodBudgets budgets) {
+public record BudgetReservation(long run, int day, BigDecimal price, PeriodBudgets budgets) {
 
 	boolean isLimited() {
 		return this.budgets.isSet();

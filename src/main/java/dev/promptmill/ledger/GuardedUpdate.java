@@ -2,6 +2,7 @@ package dev.promptmill.ledger;
 
 import java.util.List;
 
+import dev.promptmill.ledger.jdbc.DatabaseText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param then statements of the same transaction, carried out only if the guard held
  * @param reservation money that it commits: it takes place only if its budgets cover that
  */
-record GuardedUpdate(Statement guard, List<Statement> then, @Nullable BudgetReservation reservation) {
+public record GuardedUpdate(Statement guard, List<Statement> then, @Nullable BudgetReservation reservation) {
 
-	GuardedUpdate(Statement guard, List<Statement> then) {
+	public GuardedUpdate(Statement guard, List<Statement> then) {
 		this(guard, then, null);
 	}
 
-	GuardedUpdate(Statement guard, Statement... then) {
+	public GuardedUpdate(Statement guard, Statement... then) {
 		this(guard, List.of(then));
 	}
 
 	/** An SQL text, always a constant, with its positional arguments. */
-	record Statement(String sql, @Nullable Object... arguments) {
+	public record Statement(String sql, @Nullable Object... arguments) {
 
-		Statement {
+		public Statement {
 			arguments = DatabaseText.of(arguments);
 		}
 

@@ -26,17 +26,17 @@ public final class ImageRows {
 	private ImageRows() {
 	}
 
-	static List<ImageRecord> of(LedgerDatabase database, long run, long row) {
+	public static List<ImageRecord> of(LedgerDatabase database, long run, long row) {
 		return database.template()
 			.query("SELECT * FROM image WHERE run_id = ? AND row_no = ? ORDER BY image_no",
 					(result, n) -> image(result), run, row);
 	}
 
-	static GuardedUpdate.Statement insert(long run, long row, ImageRecord image) {
+	public static GuardedUpdate.Statement insert(long run, long row, ImageRecord image) {
 		return new GuardedUpdate.Statement(INSERT, arguments(run, row, image));
 	}
 
-	static GuardedUpdate.Statement update(long run, long row, ImageRecord image) {
+	public static GuardedUpdate.Statement update(long run, long row, ImageRecord image) {
 		return new GuardedUpdate.Statement(UPDATE, arguments(run, row, image));
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import dev.promptmill.common.ChangeSignal;
+import dev.promptmill.ledger.jdbc.DatabaseText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,18 +50,18 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Pa
 	}
 
 	/** Statements that go with a row of which something was delivered. */
-	List<GuardedUpdate.Statement> afterDelivery() {
+	public List<GuardedUpdate.Statement> afterDelivery() {
 		return List.of();
 	}
 
-	final CompletableFuture<Boolean> write(GuardedUpdate update) {
+	public final CompletableFuture<Boolean> write(GuardedUpdate update) {
 		return this.commits.write(update);
 	}
 
 	/**
 	 * Carries out a statement in one durable transaction, if the lease still stands.
 	 */
-	final void writeNow(String sql, @Nullable Object... arguments) {
+	public final void writeNow(String sql, @Nullable Object... arguments) {
 		proving(() -> this.database.template().update(sql, DatabaseText.of(arguments)));
 	}
 

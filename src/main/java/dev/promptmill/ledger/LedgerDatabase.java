@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import dev.promptmill.ledger.jdbc.DatabaseOutage;
+import dev.promptmill.ledger.jdbc.OutageTolerantJdbcTemplate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -30,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class LedgerDatabase {
 
 	/** The database's clock in milliseconds: the one clock that all processes share. */
-	static final String NOW = "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
+	public static final String NOW = "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
 
 	private final JdbcTemplate jdbc;
 
@@ -69,7 +71,7 @@ public final class LedgerDatabase {
 	}
 
 	/** Whether it is the embedded one. */
-	boolean isEmbedded() {
+	public boolean isEmbedded() {
 		return this.h2;
 	}
 
@@ -114,14 +116,14 @@ public final class LedgerDatabase {
 	 * Runs work in a transaction and returns when its outcome is on disk. It may be
 	 * carried out twice, when the connection is lost during the commit.
 	 */
-	<T extends @Nullable Object> T durably(Supplier<T> work) {
+	public <T extends @Nullable Object> T durably(Supplier<T> work) {
 		T result = inTransaction(work);
 		forceToDisk();
 		return result;
 	}
 
 	/** The same without forcing it to disk. */
-	<T extends @Nullable Object> T inTransaction(Supplier<T> work) {
+	public <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
 		return outlast(() -> this.transactions.execute((status) -> work.get()));
 	}
 
@@ -134,7 +136,7 @@ public final class LedgerDatabase {
 	 * Carries out changes within the caller's transaction.
 	 * @return for each update whether its guard held
 	 */
-	boolean[] apply(List<GuardedUpdate> updates) {
+	public boolean[] apply(List<GuardedUpdate> updates) {
 		PeriodAccounts accounts = new PeriodAccounts(this);
 		boolean[] held = accounts.admit(updates);
 		Map<String, List<Integer>> byGuard = new LinkedHashMap<>();

@@ -59,7 +59,7 @@ public final class PartitionLease extends Lease {
 
 	/** The partition can be worked: a later failure is the first in a row again. */
 	@Override
-	List<GuardedUpdate.Statement> afterDelivery() {
+	public List<GuardedUpdate.Statement> afterDelivery() {
 		return this.failedBefore ? List.of(new GuardedUpdate.Statement(NO_FAILURES, runId(), this.partition))
 				: List.of();
 	}

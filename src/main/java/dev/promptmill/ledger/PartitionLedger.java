@@ -2,6 +2,8 @@ package dev.promptmill.ledger;
 
 import java.util.List;
 
+import dev.promptmill.ledger.jdbc.Json;
+
 /** Decisions of the process that holds a run about its partitions. */
 public final class PartitionLedger {
 
@@ -56,7 +58,7 @@ public final class PartitionLedger {
 	 * transaction. To be called before the run's row is touched: workers lock their
 	 * partition first and the run second, too.
 	 */
-	static void revoke(LedgerDatabase database, long runId) {
+	public static void revoke(LedgerDatabase database, long runId) {
 		database.template().update("""
 				UPDATE collect_partition SET state = 'CLOSED', holder = NULL, lease_epoch = lease_epoch + 1
 				WHERE run_id = ? AND (holder IS NOT NULL OR state = 'OPEN')

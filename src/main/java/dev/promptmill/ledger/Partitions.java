@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
+import dev.promptmill.ledger.jdbc.Json;
+
 /**
  * The partitions of all runs that remote workers work: finds them and hands out the lease
  * of one.

@@ -131,12 +131,12 @@ public final class PeriodAccounts {
 	 * What an attempt commits has changed by so much: part of the transaction that
 	 * changes it. Nothing where the attempt does not count.
 	 */
-	static GuardedUpdate.Statement correction(BigDecimal difference, long run, long row, int attempt) {
+	public static GuardedUpdate.Statement correction(BigDecimal difference, long run, long row, int attempt) {
 		return new GuardedUpdate.Statement(CORRECT, difference, run, row, attempt);
 	}
 
 	/** Has a run's accounts agree with its attempts; whoever calls holds the run. */
-	void repair(long run) {
+	public void repair(long run) {
 		this.database.template()
 			.query(SPENT, (row, number) -> Map.entry(row.getInt("account_day"), row.getBigDecimal("committed")), run,
 					run)

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.promptmill.ledger.jdbc.Json;
+
 /**
  * The operator's instructions about what a run may buy of rows that were bought before.
  *
@@ -31,7 +33,7 @@ public record PurchaseOptions(Mode mode, Set<String> redo, boolean completeParti
 		return this.mode == Mode.NEW || (!this.redo.isEmpty() && this.redo.contains(NormalizedId.of(id)));
 	}
 
-	PurchaseInstruction instruction() {
+	public PurchaseInstruction instruction() {
 		return (this.mode == Mode.NEW) ? PurchaseInstruction.NEW : PurchaseInstruction.REDO;
 	}
 

@@ -8,7 +8,7 @@ import java.util.Set;
  * A change of a row's status. Together these are the only ones there are: the SQL guards,
  * the tests and the diagram in docs/money-and-crashes.md are made from them.
  */
-enum RowTransition implements Transition<RowStatus> {
+public enum RowTransition implements Transition<RowStatus> {
 
 	/** The intent is durable, the request has not left. */
 	SUBMIT(from(RowStatus.READY), to(RowStatus.SUBMITTING, "intent on disk")),

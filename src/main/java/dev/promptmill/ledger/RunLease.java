@@ -28,7 +28,7 @@ public final class RunLease extends Lease {
 	 * Proves within a transaction that this process still holds the run.
 	 * @throws LeaseLostException if it does not
 	 */
-	void requireHeld() {
+	public void requireHeld() {
 		this.database.requireHeld(this.fence);
 	}
 
@@ -38,7 +38,7 @@ public final class RunLease extends Lease {
 	 * so this is asked right before a request that costs money leaves. It asks the
 	 * database only when the last proof has grown old.
 	 */
-	boolean isStillHeld() {
+	public boolean isStillHeld() {
 		try {
 			if (!this.proof.isFresh()) {
 				prove();

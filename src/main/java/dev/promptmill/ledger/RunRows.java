@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
+import dev.promptmill.ledger.jdbc.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link Run}s from their table. */

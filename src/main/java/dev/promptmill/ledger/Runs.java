@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
+import dev.promptmill.ledger.jdbc.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of a database: plans them, finds them, and hands out the lease of one. */

@@ -21,7 +21,7 @@ public enum SubmissionStop {
 	/** A quota is used up, and was not renewed for as long as the run may wait. */
 	QUOTA;
 
-	GuardedUpdate.Statement statement(long runId) {
+	public GuardedUpdate.Statement statement(long runId) {
 		return new GuardedUpdate.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
 	}
 

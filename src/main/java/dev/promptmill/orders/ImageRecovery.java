@@ -3,8 +3,8 @@ package dev.promptmill.orders;
 import java.util.List;
 
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OrderLedger.Unsettled;
-import dev.promptmill.ledger.OrderOwner;
+import dev.promptmill.ledger.order.OrderLedger.Unsettled;
+import dev.promptmill.ledger.order.OrderOwner;
 
 /** Fetches images again that are gone, without having anything made. For many threads. */
 @FunctionalInterface

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.OrderOwner;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.order.OrderOwner;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.order.ReusedRowCounts;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.step.CallbackCounts;
 import dev.promptmill.report.table.RowFacts;
 import org.jspecify.annotations.Nullable;
 

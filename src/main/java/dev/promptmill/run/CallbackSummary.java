@@ -1,9 +1,9 @@
 package dev.promptmill.run;
 
 import dev.promptmill.common.Plural;
-import dev.promptmill.ledger.CallbackCounts;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.step.CallbackCounts;
 import org.jspecify.annotations.Nullable;
 
 /**

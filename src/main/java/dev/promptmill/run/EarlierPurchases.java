@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-import dev.promptmill.ledger.OrderCategory;
-import dev.promptmill.ledger.OrderOwner;
+import dev.promptmill.ledger.order.OrderCategory;
+import dev.promptmill.ledger.order.OrderOwner;
 import org.jspecify.annotations.Nullable;
 
 /** Counts of an input's rows that were ordered before, by how they stand. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.Run;
-import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.run.RunLifecycle;
 import dev.promptmill.settings.SettingsErrorMessage;
 import org.jspecify.annotations.Nullable;
 

@@ -15,11 +15,11 @@ import dev.promptmill.input.PromptRow;
 import dev.promptmill.input.RowValidator;
 import dev.promptmill.input.header.CsvRecord;
 import dev.promptmill.ledger.NormalizedId;
-import dev.promptmill.ledger.OrderCategory;
-import dev.promptmill.ledger.OrderKey;
-import dev.promptmill.ledger.OrderLookup;
-import dev.promptmill.ledger.OrderOwner;
 import dev.promptmill.ledger.PurchaseOptions;
+import dev.promptmill.ledger.order.OrderCategory;
+import dev.promptmill.ledger.order.OrderKey;
+import dev.promptmill.ledger.order.OrderLookup;
+import dev.promptmill.ledger.order.OrderOwner;
 import dev.promptmill.orders.PreviousImages;
 import org.jspecify.annotations.Nullable;
 

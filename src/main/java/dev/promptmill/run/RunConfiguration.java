@@ -21,7 +21,7 @@ import dev.promptmill.download.Downloader;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunLifecycle;
+import dev.promptmill.ledger.run.RunLifecycle;
 import dev.promptmill.metrics.ClientMetricsConfiguration;
 import dev.promptmill.metrics.RunMetrics;
 import dev.promptmill.network.Network;

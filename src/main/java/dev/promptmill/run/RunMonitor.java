@@ -10,11 +10,11 @@ import dev.promptmill.common.RunStop;
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.PlannerStatistics;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.run.PlannerStatistics;
 import dev.promptmill.pacing.PacingSnapshot;
 import dev.promptmill.settings.SettingsErrorMessage;
 

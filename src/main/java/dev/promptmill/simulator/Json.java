@@ -43,7 +43,7 @@ final class Json {
 		return MAPPER.readValue(json, type);
 	}
 
-	static String write(Object value) {
+	public static String write(Object value) {
 		return MAPPER.writeValueAsString(value);
 	}
 

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import dev.promptmill.common.Plural;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.CanaryLedger;
-import dev.promptmill.ledger.CanaryLedger.CanaryRow;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.CanaryLedger;
+import dev.promptmill.ledger.step.CanaryLedger.CanaryRow;
+import dev.promptmill.ledger.step.SubmitLedger;
 
 /**
  * Has the first rows sent ahead of all others, and the others only once those are whole;

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import dev.promptmill.common.ExponentialBackoff;
 import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.common.RunCommands;
-import dev.promptmill.ledger.UndeliveredTasks;
-import dev.promptmill.ledger.UndeliveredTasks.Undelivered;
+import dev.promptmill.ledger.step.UndeliveredTasks;
+import dev.promptmill.ledger.step.UndeliveredTasks.Undelivered;
 import dev.promptmill.pacing.SubmissionGate;
 import org.jspecify.annotations.Nullable;
 

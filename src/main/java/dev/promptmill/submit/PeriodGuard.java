@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import dev.promptmill.ledger.ReadyRow;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

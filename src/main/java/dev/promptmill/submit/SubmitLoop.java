@@ -10,9 +10,9 @@ import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.pacing.RetrySchedule;
 import org.jspecify.annotations.Nullable;
 

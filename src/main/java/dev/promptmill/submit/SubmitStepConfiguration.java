@@ -7,7 +7,7 @@ import dev.promptmill.common.NonTransactionalTasklet;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.StopRunOnStepFailure;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;

@@ -8,9 +8,9 @@ import dev.promptmill.common.RowContext;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
 import dev.promptmill.ledger.LedgerException;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
 
 /**
  * One submission: the intent is on disk before the request leaves, the answer as soon as

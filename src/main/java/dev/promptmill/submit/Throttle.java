@@ -10,7 +10,7 @@ import dev.promptmill.apixo.SubmitVerdict;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RefreshSchedule;
 import dev.promptmill.common.RunCommands;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
 import dev.promptmill.pacing.BreakerDecision;

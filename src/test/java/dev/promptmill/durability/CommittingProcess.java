@@ -8,16 +8,16 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.run.RunLifecycle;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.support.RunFixture;
 

@@ -15,10 +15,10 @@ import java.util.Random;
 
 import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.database.RunDatabase;
-import dev.promptmill.ledger.IngestLedger;
-import dev.promptmill.ledger.NewRow;
 import dev.promptmill.ledger.OutputLocation;
 import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.step.IngestLedger;
+import dev.promptmill.ledger.step.NewRow;
 import dev.promptmill.run.RunDatabaseAccess;
 import dev.promptmill.settings.SettingsLoader;
 import dev.promptmill.support.RunFixture;

@@ -5,6 +5,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.ledger.order.OrderLedger;
+import dev.promptmill.ledger.run.UnknownRowResolution;
+import dev.promptmill.ledger.step.CanaryLedger;
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
@@ -149,9 +155,9 @@ class GuardedReadTests {
 	@Test
 	void unsettledThenReadyRowsWhoseOrderAnotherRowHas() {
 		OrderLedger orders = new OrderLedger(this.database.ledger(), this.run.lease(), this.run.clock());
-		this.others.with("UPDATE prompt_row SET next_at = " + CollectLedger.NEVER);
+		this.others.with("UPDATE prompt_row SET next_at = " + DueTime.NEVER);
 		assertThat(orders.unsettled(0, 1000)).as("each may be sent").isEmpty();
-		this.table.with("UPDATE prompt_row SET next_at = " + CollectLedger.NEVER);
+		this.table.with("UPDATE prompt_row SET next_at = " + DueTime.NEVER);
 		assertThat(orders.unsettled(0, 1000)).extracting(OrderLedger.Unsettled::rowNumber)
 			.containsExactlyElementsOf(this.table.rows(RowStatus.READY));
 		assertThat(orders.unsettled(this.table.rows(RowStatus.READY).get(1), 1000)).hasSize(1);

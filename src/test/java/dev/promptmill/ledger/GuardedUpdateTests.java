@@ -11,10 +11,17 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.promptmill.ledger.OrderLedger.Settlement;
-import dev.promptmill.ledger.OrderLedger.Unsettled;
 import dev.promptmill.ledger.StatusTable.Case;
-import dev.promptmill.ledger.UnknownRowResolution.Kind;
+import dev.promptmill.ledger.order.OrderKey;
+import dev.promptmill.ledger.order.OrderLedger;
+import dev.promptmill.ledger.order.OrderLedger.Settlement;
+import dev.promptmill.ledger.order.OrderLedger.Unsettled;
+import dev.promptmill.ledger.order.OrderOwner;
+import dev.promptmill.ledger.run.DecisionRefusedException;
+import dev.promptmill.ledger.run.UnknownRowResolution;
+import dev.promptmill.ledger.run.UnknownRowResolution.Kind;
+import dev.promptmill.ledger.step.CallbackLedger;
+import dev.promptmill.ledger.step.CanaryLedger;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
@@ -541,7 +548,7 @@ class GuardedUpdateTests {
 	/** Has the task of one row got no verdict. */
 	private long stuck() {
 		long row = this.table.rows(RowStatus.GENERATING).get(1);
-		both("UPDATE prompt_row SET next_at = CASE WHEN row_no = " + row + " THEN " + CollectLedger.NEVER
+		both("UPDATE prompt_row SET next_at = CASE WHEN row_no = " + row + " THEN " + DueTime.NEVER
 				+ " ELSE next_at END");
 		return row;
 	}

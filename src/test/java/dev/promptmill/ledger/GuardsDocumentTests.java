@@ -1,5 +1,6 @@
 package dev.promptmill.ledger;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -65,12 +66,11 @@ class GuardsDocumentTests {
 	}
 
 	private static List<Field> constants() throws Exception {
-		Path folder = Path.of(LedgerDatabase.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-			.resolve("dev/promptmill/ledger");
-		try (Stream<Path> files = Files.list(folder)) {
-			return files.map((file) -> file.getFileName().toString())
-				.filter((name) -> name.endsWith(".class") && !name.startsWith("package-info"))
-				.map((name) -> type("dev.promptmill.ledger." + name.replace(".class", "")))
+		Path classes = Path.of(LedgerDatabase.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+		try (Stream<Path> files = Files.walk(classes.resolve("dev/promptmill/ledger"))) {
+			return files.map((file) -> classes.relativize(file).toString().replace(File.separatorChar, '.'))
+				.filter((name) -> name.endsWith(".class") && !name.endsWith("package-info.class"))
+				.map((name) -> type(name.substring(0, name.length() - ".class".length())))
 				.flatMap((type) -> Arrays.stream(type.getDeclaredFields()))
 				.filter((field) -> field.getType() == String.class && Modifier.isStatic(field.getModifiers()))
 				.toList();

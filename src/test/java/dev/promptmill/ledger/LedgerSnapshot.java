@@ -14,7 +14,7 @@ import dev.promptmill.support.TestDatabase;
  * Every row of the ledger's tables as it stands, by its key: "attempt 3/7/2" is the
  * second attempt of row 7 of run 3.
  */
-final class LedgerSnapshot {
+public final class LedgerSnapshot {
 
 	private static final Map<String, List<String>> KEYS = Map.of("run", List.of("run_id"), "prompt_row",
 			List.of("run_id", "row_no"), "attempt", List.of("run_id", "row_no", "attempt_no"), "image",
@@ -27,7 +27,7 @@ final class LedgerSnapshot {
 	private LedgerSnapshot() {
 	}
 
-	static LedgerSnapshot of(TestDatabase database) {
+	public static LedgerSnapshot of(TestDatabase database) {
 		LedgerSnapshot snapshot = new LedgerSnapshot();
 		KEYS.forEach(
 				(table, columns) -> database.sql().sql("SELECT * FROM " + table).query().listOfRows().forEach((row) -> {
@@ -64,7 +64,7 @@ final class LedgerSnapshot {
 	}
 
 	/** Keys of rows that are not the same in a later one. */
-	Set<String> changesTo(LedgerSnapshot later) {
+	public Set<String> changesTo(LedgerSnapshot later) {
 		Set<String> keys = new TreeSet<>(this.rows.keySet());
 		keys.addAll(later.rows.keySet());
 		keys.removeIf((key) -> Objects.equals(this.rows.get(key), later.rows.get(key)));

@@ -11,6 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import dev.promptmill.ledger.step.BudgetRules;
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -12,6 +12,13 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 import dev.promptmill.ledger.StatusTable.Case;
+import dev.promptmill.ledger.run.Balance;
+import dev.promptmill.ledger.run.RunLifecycle;
+import dev.promptmill.ledger.run.UnknownRowResolution;
+import dev.promptmill.ledger.step.CallbackLedger;
+import dev.promptmill.ledger.step.CanaryLedger;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;

@@ -3,6 +3,19 @@ package dev.promptmill.ledger;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.promptmill.ledger.order.OrderLedger;
+import dev.promptmill.ledger.order.OrderRegister;
+import dev.promptmill.ledger.order.OrderRegisterTests;
+import dev.promptmill.ledger.run.RowArchiver;
+import dev.promptmill.ledger.run.RowArchiverTests;
+import dev.promptmill.ledger.run.RunLifecycle;
+import dev.promptmill.ledger.run.StoredRunSums;
+import dev.promptmill.ledger.run.UnknownRowResolution;
+import dev.promptmill.ledger.step.CallbackLedger;
+import dev.promptmill.ledger.step.CanaryLedger;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.IngestLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.SqlGuard;
 import dev.promptmill.support.SqlStatement;
 

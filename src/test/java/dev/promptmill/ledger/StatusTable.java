@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
 import dev.promptmill.support.RunFixture;
 
 /**

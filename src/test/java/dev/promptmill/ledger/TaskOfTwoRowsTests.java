@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.DisplayName;

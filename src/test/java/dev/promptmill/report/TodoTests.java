@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.common.Invocation;
-import dev.promptmill.ledger.OpenTask;
+import dev.promptmill.ledger.step.OpenTask;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.ReusedRowCounts;
+import dev.promptmill.ledger.order.ReusedRowCounts;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.step.CallbackCounts;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -6,7 +6,7 @@ import java.util.List;
 
 import dev.promptmill.apixo.SubmitReply;
 import dev.promptmill.apixo.SubmitVerdict;
-import dev.promptmill.ledger.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.pacing.Permit;
 import dev.promptmill.support.FakeTaskApi;
 import dev.promptmill.support.OnH2;

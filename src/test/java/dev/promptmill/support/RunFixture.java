@@ -11,26 +11,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.CollectLedger;
 import dev.promptmill.ledger.ImageRecord;
-import dev.promptmill.ledger.IngestLedger;
-import dev.promptmill.ledger.NewRow;
-import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.OutputLocation;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
-import dev.promptmill.ledger.RunLifecycle;
 import dev.promptmill.ledger.Runs;
-import dev.promptmill.ledger.SubmitLedger;
-import dev.promptmill.ledger.SubmitOutcome;
 import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
+import dev.promptmill.ledger.run.RunLifecycle;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.IngestLedger;
+import dev.promptmill.ledger.step.NewRow;
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
+import dev.promptmill.ledger.step.SubmitLedger;
+import dev.promptmill.ledger.step.SubmitOutcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

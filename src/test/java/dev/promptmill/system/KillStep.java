@@ -21,13 +21,13 @@ enum KillStep {
 
 	LEASE_AFTER_TAKING("dev.promptmill.ledger.Runs", "lease", Side.AFTER, 1),
 
-	RECOVERY_BEFORE("dev.promptmill.ledger.RunLifecycle", "begin", Side.BEFORE, 1),
+	RECOVERY_BEFORE("dev.promptmill.ledger.run.RunLifecycle", "begin", Side.BEFORE, 1),
 
-	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.RunLifecycle", "markUnknown", Side.AFTER, 2),
+	RECOVERY_DOUBTFUL_NAMED("dev.promptmill.ledger.run.RunLifecycle", "markUnknown", Side.AFTER, 2),
 
-	RECOVERY_AFTER("dev.promptmill.ledger.RunLifecycle", "begin", Side.AFTER, 1),
+	RECOVERY_AFTER("dev.promptmill.ledger.run.RunLifecycle", "begin", Side.AFTER, 1),
 
-	BALANCE_BEFORE_NOTED("dev.promptmill.ledger.RunLifecycle", "balanceBefore", Side.AFTER, 1),
+	BALANCE_BEFORE_NOTED("dev.promptmill.ledger.run.RunLifecycle", "balanceBefore", Side.AFTER, 1),
 
 	BATCH_BEFORE_EXECUTION_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
 			"createJobExecution", Side.BEFORE, 1),
@@ -48,9 +48,9 @@ enum KillStep {
 	BATCH_AFTER_STEP_CREATED("org.springframework.batch.core.repository.support.SimpleJobRepository",
 			"createStepExecution", Side.AFTER, 7),
 
-	INGEST_BEFORE_WRITE("dev.promptmill.ledger.IngestLedger", "add", Side.BEFORE, 1),
+	INGEST_BEFORE_WRITE("dev.promptmill.ledger.step.IngestLedger", "add", Side.BEFORE, 1),
 
-	INGEST_BETWEEN_WRITE_AND_COMMIT("dev.promptmill.ledger.IngestLedger", "add", Side.AFTER, 1),
+	INGEST_BETWEEN_WRITE_AND_COMMIT("dev.promptmill.ledger.step.IngestLedger", "add", Side.AFTER, 1),
 
 	ORDERS_BEFORE_LOOK("dev.promptmill.orders.OrderSettlement", "work", Side.BEFORE, 1),
 
@@ -58,9 +58,9 @@ enum KillStep {
 
 	ORDERS_IMAGES_FETCHED_AGAIN("dev.promptmill.collect.MissingImageFetcher", "fetch", Side.AFTER, 2),
 
-	ORDERS_BEFORE_SETTLING("dev.promptmill.ledger.OrderLedger", "settle", Side.BEFORE, 1),
+	ORDERS_BEFORE_SETTLING("dev.promptmill.ledger.order.OrderLedger", "settle", Side.BEFORE, 1),
 
-	ORDERS_SETTLED("dev.promptmill.ledger.OrderLedger", "settle", Side.AFTER, 1),
+	ORDERS_SETTLED("dev.promptmill.ledger.order.OrderLedger", "settle", Side.AFTER, 1),
 
 	COMMIT_BEFORE("dev.promptmill.ledger.LedgerDatabase", "apply", Side.BEFORE, 40),
 
@@ -70,7 +70,7 @@ enum KillStep {
 
 	COMMIT_AFTER_FORCE("dev.promptmill.ledger.LedgerDatabase", "forceToDisk", Side.AFTER, 50),
 
-	SUBMIT_BEFORE_INTENT("dev.promptmill.ledger.SubmitLedger", "recordIntent", Side.BEFORE, 16),
+	SUBMIT_BEFORE_INTENT("dev.promptmill.ledger.step.SubmitLedger", "recordIntent", Side.BEFORE, 16),
 
 	SUBMIT_INTENT_DURABLE("dev.promptmill.submit.Throttle", "intentDecided", Side.BEFORE, 16),
 
@@ -78,13 +78,13 @@ enum KillStep {
 
 	SUBMIT_AFTER_REPLY("dev.promptmill.apixo.HttpTaskApi", "submit", Side.AFTER, 16),
 
-	SUBMIT_BEFORE_ANSWER("dev.promptmill.ledger.SubmitLedger", "answer", Side.BEFORE, 16),
+	SUBMIT_BEFORE_ANSWER("dev.promptmill.ledger.step.SubmitLedger", "answer", Side.BEFORE, 16),
 
 	SUBMIT_ANSWER_DURABLE("dev.promptmill.submit.Throttle", "answered", Side.BEFORE, 16),
 
-	SUBMISSION_BEFORE_END("dev.promptmill.ledger.SubmitLedger", "endSubmission", Side.BEFORE, 1),
+	SUBMISSION_BEFORE_END("dev.promptmill.ledger.step.SubmitLedger", "endSubmission", Side.BEFORE, 1),
 
-	SUBMISSION_AFTER_END("dev.promptmill.ledger.SubmitLedger", "endSubmission", Side.AFTER, 1),
+	SUBMISSION_AFTER_END("dev.promptmill.ledger.step.SubmitLedger", "endSubmission", Side.AFTER, 1),
 
 	POLL_BEFORE("dev.promptmill.apixo.HttpTaskApi", "poll", Side.BEFORE, 16),
 
@@ -98,7 +98,7 @@ enum KillStep {
 
 	DOWNLOAD_AFTER_RENAME("dev.promptmill.storage.LocalDraft", "keep", Side.AFTER, 16),
 
-	DELIVER_BEFORE("dev.promptmill.ledger.CollectLedger", "deliver", Side.BEFORE, 16),
+	DELIVER_BEFORE("dev.promptmill.ledger.step.CollectLedger", "deliver", Side.BEFORE, 16),
 
 	DELIVER_DURABLE("dev.promptmill.collect.Collector", "settle", Side.AFTER, 16),
 
@@ -112,19 +112,19 @@ enum KillStep {
 
 	END_BEFORE("dev.promptmill.run.RunLauncher", "end", Side.BEFORE, 1),
 
-	END_BEFORE_WRITE("dev.promptmill.ledger.RunLifecycle", "end", Side.BEFORE, 1),
+	END_BEFORE_WRITE("dev.promptmill.ledger.run.RunLifecycle", "end", Side.BEFORE, 1),
 
-	END_AFTER_WRITE("dev.promptmill.ledger.RunLifecycle", "end", Side.AFTER, 1),
+	END_AFTER_WRITE("dev.promptmill.ledger.run.RunLifecycle", "end", Side.AFTER, 1),
 
 	LEASE_BEFORE_RELEASE("dev.promptmill.ledger.Lease", "close", Side.BEFORE, 1),
 
 	LEASE_AFTER_RELEASE("dev.promptmill.ledger.Lease", "close", Side.AFTER, 1),
 
-	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.UnknownRowResolution", "decide", Side.BEFORE, 1),
+	RESOLVE_BEFORE_WRITE("dev.promptmill.ledger.run.UnknownRowResolution", "decide", Side.BEFORE, 1),
 
-	RESOLVE_AFTER_WRITE("dev.promptmill.ledger.UnknownRowResolution", "decide", Side.AFTER, 1),
+	RESOLVE_AFTER_WRITE("dev.promptmill.ledger.run.UnknownRowResolution", "decide", Side.AFTER, 1),
 
-	RESOLVE_AFTER_REOPENING("dev.promptmill.ledger.RunLifecycle", "reopen", Side.AFTER, 1);
+	RESOLVE_AFTER_REOPENING("dev.promptmill.ledger.run.RunLifecycle", "reopen", Side.AFTER, 1);
 
 	/** Before the method's first line, or after its last. */
 	enum Side {

@@ -16,8 +16,8 @@ import dev.promptmill.cli.json.BoughtRowsFacts;
 import dev.promptmill.common.Invocation;
 import dev.promptmill.common.Plural;
 import dev.promptmill.input.InputSummary;
-import dev.promptmill.ledger.OrderCategory;
 import dev.promptmill.ledger.PurchaseOptions;
+import dev.promptmill.ledger.order.OrderCategory;
 import dev.promptmill.run.EarlierPurchases;
 import dev.promptmill.run.PurchaseEstimate;
 

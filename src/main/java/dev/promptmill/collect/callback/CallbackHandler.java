@@ -13,7 +13,7 @@ import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.ChangeSignal;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CallbackLedger;
+import dev.promptmill.ledger.step.CallbackLedger;
 
 /**
  * Makes an announced task due: it becomes due now, so that the status endpoint is asked.

@@ -6,8 +6,8 @@ import java.util.Objects;
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.collect.RecentCallbacks;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.CallbackLedger;
+import dev.promptmill.ledger.step.CallbackCounts;
+import dev.promptmill.ledger.step.CallbackLedger;
 
 import org.springframework.boot.web.server.WebServerException;
 

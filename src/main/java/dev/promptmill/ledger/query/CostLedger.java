@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import dev.promptmill.ledger.Json;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunRows;
-import dev.promptmill.ledger.StoredRunSums;
+import dev.promptmill.ledger.jdbc.Json;
+import dev.promptmill.ledger.run.StoredRunSums;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.RowCallbackHandler;

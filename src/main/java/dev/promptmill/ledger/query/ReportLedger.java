@@ -14,16 +14,16 @@ import java.util.Optional;
 
 import dev.promptmill.ledger.ArchivedRows;
 import dev.promptmill.ledger.AttemptState;
-import dev.promptmill.ledger.CallbackLedger;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.ImageRows;
-import dev.promptmill.ledger.Json;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.PurchaseOptions;
-import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunRows;
+import dev.promptmill.ledger.jdbc.Json;
+import dev.promptmill.ledger.order.ReusedRowCounts;
+import dev.promptmill.ledger.step.CallbackLedger;
 
 /**
  * Reads a run for those who show it. Rows come in input order, page by page, so that

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.promptmill.ledger.LedgerDatabase;
-import dev.promptmill.ledger.StoredRunSums;
+import dev.promptmill.ledger.run.StoredRunSums;
 
 import org.springframework.jdbc.core.RowCallbackHandler;
 

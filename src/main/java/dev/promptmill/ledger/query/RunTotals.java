@@ -3,9 +3,9 @@ package dev.promptmill.ledger.query;
 import java.math.BigDecimal;
 import java.util.Map;
 
-import dev.promptmill.ledger.CallbackCounts;
-import dev.promptmill.ledger.ReusedRowCounts;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.order.ReusedRowCounts;
+import dev.promptmill.ledger.step.CallbackCounts;
 
 /**
  * A run's counts and its bill, added up from the ledger.

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 
-import dev.promptmill.ledger.CollectLedger;
+import dev.promptmill.ledger.DueTime;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunRows;
@@ -53,7 +53,7 @@ public record TodoCounts(long stuck, long unfetched, @Nullable Instant unfetched
 		return database.client()
 			.sql(COUNTS)
 			.param("run", run.id())
-			.param("never", CollectLedger.NEVER)
+			.param("never", DueTime.NEVER)
 			.query((row, number) -> of(row, unfetched))
 			.single();
 	}

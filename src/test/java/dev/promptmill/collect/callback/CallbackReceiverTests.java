@@ -25,12 +25,12 @@ import java.util.stream.Stream;
 
 import dev.promptmill.collect.PollProperties;
 import dev.promptmill.common.TimeAndRandom;
-import dev.promptmill.ledger.CallbackLedger;
-import dev.promptmill.ledger.OpenTask;
-import dev.promptmill.ledger.ReadyRow;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.query.RowRecord;
+import dev.promptmill.ledger.step.CallbackLedger;
+import dev.promptmill.ledger.step.OpenTask;
+import dev.promptmill.ledger.step.ReadyRow;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterAll;

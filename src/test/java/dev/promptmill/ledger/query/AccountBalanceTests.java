@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-import dev.promptmill.ledger.Balance;
-import dev.promptmill.ledger.CollectLedger;
-import dev.promptmill.ledger.OpenTask;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.run.Balance;
+import dev.promptmill.ledger.step.CollectLedger;
+import dev.promptmill.ledger.step.OpenTask;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

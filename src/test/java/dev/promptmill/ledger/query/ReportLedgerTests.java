@@ -7,7 +7,7 @@ import java.util.List;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.RowStatus;
-import dev.promptmill.ledger.SubmitOutcome;
+import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;

@@ -1,0 +1,31 @@
+package dev.promptmill.ledger.jdbc;
+
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON texts in ledger columns. */
+public final class Json {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private Json() {
+	}
+
+	public static String write(Object value) {
+		return MAPPER.writeValueAsString(value);
+	}
+
+	public static List<String> strings(String json) {
+		return MAPPER.readValue(json, new TypeReference<>() {
+		});
+	}
+
+	public static Map<String, String> map(String json) {
+		return MAPPER.readValue(json, new TypeReference<>() {
+		});
+	}
+
+}

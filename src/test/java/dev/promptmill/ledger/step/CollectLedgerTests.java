@@ -1,0 +1,220 @@
+package dev.promptmill.ledger.step;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.promptmill.ledger.AttemptState;
+import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.query.AttemptRecord;
+import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.RunFixture;
+import dev.promptmill.support.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.promptmill.support.RunFixture.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@OnEveryDatabase
+class CollectLedgerTests {
+
+	private final RunFixture run;
+
+	CollectLedgerTests(TestDatabase database) {
+		this.run = new RunFixture(database);
+	}
+
+	@AfterEach
+	void close() {
+		this.run.close();
+	}
+
+	@Test
+	void dueThenEveryTaskBelongsToExactlyOnePartition() {
+		this.run.rows(7);
+		for (long row = 1; row <= 7; row++) {
+			this.run.accepted(row);
+		}
+		CollectLedger collect = this.run.collect();
+		assertThat(collect.due(0, 3, 10)).extracting(OpenTask::rowNumber).containsExactly(3L, 6L);
+		assertThat(collect.due(1, 3, 10)).extracting(OpenTask::rowNumber).containsExactly(1L, 4L, 7L);
+		assertThat(collect.due(2, 3, 10)).extracting(OpenTask::rowNumber).containsExactly(2L, 5L);
+		assertThat(collect.due(1, 3, 2)).hasSize(2);
+	}
+
+	@Test
+	void dueThenTheLongestDueFirst() {
+		this.run.rows(2);
+		OpenTask first = this.run.accepted(1);
+		this.run.accepted(2);
+		held(this.run.collect().postpone(first, this.run.clock().instant().plusSeconds(4)));
+		assertThat(this.run.collect().due(0, 1, 10)).extracting(OpenTask::rowNumber).containsExactly(2L);
+		this.run.clock().advance(Duration.ofSeconds(4));
+		assertThat(this.run.collect().due(0, 1, 10)).extracting(OpenTask::rowNumber).containsExactly(2L, 1L);
+		assertThat(this.run.task(1).polls()).isEqualTo(1);
+	}
+
+	@Test
+	void postponeThenThePrechargeStaysReserved() {
+		this.run.row(2);
+		held(this.run.collect().postpone(this.run.accepted(1), this.run.clock().instant().plusSeconds(4)));
+		assertAttempt(1, AttemptState.OPEN, "0.007", "0", "0");
+	}
+
+	@Test
+	void giveUpForNowThenNotDueInThisLegButInTheNextAndStillReserved() {
+		this.run.row(2);
+		held(this.run.collect().giveUpForNow(this.run.accepted(1), "POLL_DEADLINE", "no verdict"));
+		this.run.clock().advance(Duration.ofDays(365));
+		assertThat(this.run.collect().due(0, 1, 10)).isEmpty();
+		assertThat(this.run.record(1).failCode()).isEqualTo("POLL_DEADLINE");
+		assertAttempt(1, AttemptState.OPEN, "0.007", "0", "0");
+		this.run.recovery().begin(0);
+		assertThat(this.run.task(1).acceptedAt()).as("its patience starts again").isEqualTo(this.run.clock().instant());
+		assertThat(this.run.record(1).failCode()).isNull();
+	}
+
+	@Test
+	void fetchLaterThenBilledOnceAndImagesAreKept() {
+		this.run.row(3);
+		OpenTask task = this.run.fetching(1, this.run.stored(1, 1), RunFixture.missing(1, 2));
+		assertThat(task.fetching()).isTrue();
+		assertThat(task.polls()).isEqualTo(1);
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0.0035");
+		assertThat(this.run.collect().images(this.run.task(1))).containsExactly(this.run.stored(1, 1),
+				RunFixture.missing(1, 2));
+		held(this.run.collect()
+			.fetchLater(task,
+					List.of(this.run.stored(1, 1), ImageRecord.missing(2, "https://fresh.example/2", "HTTP 500")), 2,
+					this.run.clock().instant(), "image 2"));
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0.0035");
+		assertThat(this.run.task(1).polls()).isEqualTo(2);
+		assertThat(this.run.collect().images(this.run.task(1)).get(1).sourceUrl()).isEqualTo("https://fresh.example/2");
+	}
+
+	@Test
+	void deliverWhenAllImagesCameThenBilledAndSettled() {
+		this.run.row(2);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1), this.run.stored(1, 2)),
+					null, null));
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0");
+		assertThat(this.run.record(1)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.DELIVERED);
+			assertThat(row.imagesDelivered()).isEqualTo(2);
+			assertThat(row.completedAt()).isEqualTo(this.run.clock().instant());
+			assertThat(row.images()).containsExactly(this.run.stored(1, 1), this.run.stored(1, 2));
+		});
+	}
+
+	@Test
+	void deliverWhenFewerImagesWereGeneratedThenTheRestIsReturned() {
+		this.run.row(9);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.PARTIAL, List.of(this.run.stored(1, 1)), "FEWER_IMAGES",
+					"1 of 9"));
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.0035", "0.028");
+	}
+
+	@Test
+	void deliverWhenMoreImagesWereGeneratedThenNothingIsReturned() {
+		this.run.row(1);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1), this.run.stored(1, 2)),
+					null, null));
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0");
+	}
+
+	@Test
+	void deliverWhenFetchedAfterwardsThenImagesAreUpdatedAndNotBilledAgain() {
+		this.run.row(2);
+		OpenTask task = this.run.fetching(1, this.run.stored(1, 1), RunFixture.missing(1, 2));
+		held(this.run.collect()
+			.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(1, 1), this.run.stored(1, 2)), null, null));
+		assertAttempt(1, AttemptState.SUCCEEDED, "0", "0.007", "0");
+		assertThat(this.run.record(1).images()).hasSize(2).allMatch((image) -> image.stored() != null);
+	}
+
+	@Test
+	void deliverWhenSettledAlreadyThenFalseAndNothingChanges() {
+		this.run.row(1);
+		OpenTask task = this.run.accepted(1);
+		held(this.run.collect().fail(task, "CONTENT_VIOLATION", "no"));
+		assertThat(this.run.collect()
+			.deliver(task, RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null)
+			.join()).isFalse();
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.FAILED);
+		assertThat(this.run.record(1).images()).isEmpty();
+		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.0035");
+	}
+
+	@Test
+	void failThenEverythingIsReturned() {
+		this.run.row(9);
+		held(this.run.collect().fail(this.run.accepted(1), "INVALID_PARAMETER", "bad"));
+		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.0315");
+		assertThat(this.run.record(1)).satisfies((row) -> {
+			assertThat(row.status()).isEqualTo(RowStatus.FAILED);
+			assertThat(row.failCode()).isEqualTo("INVALID_PARAMETER");
+			assertThat(row.failMessage()).isEqualTo("bad");
+		});
+	}
+
+	@Test
+	void failWhenTheCodeIsAsLongAsTheApiMayMakeItThenKept() {
+		this.run.row(1);
+		held(this.run.collect().fail(this.run.accepted(1), "X".repeat(500), "why\0"));
+		assertThat(this.run.record(1).failCode()).hasSize(500);
+		assertThat(this.run.record(1).failMessage()).isEqualTo("why\uFFFD");
+	}
+
+	@Test
+	void submitAgainThenReturnedAndReadyLaterAndCountedAsATry() {
+		this.run.row(2);
+		held(this.run.collect()
+			.submitAgain(this.run.accepted(1), "UPSTREAM_ERROR", "busy", this.run.clock().instant().plusSeconds(2)));
+		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
+		assertThat(this.run.submit().ready(1)).isEmpty();
+		this.run.clock().advance(Duration.ofSeconds(2));
+		assertThat(this.run.readyRow(1).tries()).isEqualTo(1);
+		assertThat(this.run.readyRow(1).attempt()).isEqualTo(2);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1), this.run.stored(1, 2)),
+					null, null));
+		assertThat(this.run.totals().billed()).isEqualByComparingTo("0.007");
+		assertThat(this.run.totals().returned()).isEqualByComparingTo("0.007");
+	}
+
+	@Test
+	void outOfFundsThenReturnedAndReadyAndSubmissionCloses() {
+		this.run.row(2);
+		held(this.run.collect().outOfFunds(this.run.accepted(1), "INSUFFICIENT_BALANCE", "empty"));
+		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
+		assertThat(this.run.readyRow(1).tries()).as("it is no fault of the row").isZero();
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
+	}
+
+	@Test
+	void mayGetWorkThenWhileSubmissionGoesOnOrATaskOfThePartitionIsOpen() {
+		this.run.rows(1);
+		assertThat(this.run.collect().mayGetWork(0, 2)).isTrue();
+		OpenTask task = this.run.accepted(1);
+		this.run.submit().endSubmission();
+		assertThat(this.run.collect().mayGetWork(0, 2)).isFalse();
+		assertThat(this.run.collect().mayGetWork(1, 2)).isTrue();
+		held(this.run.collect().giveUpForNow(task, "POLL_DEADLINE", "no verdict"));
+		assertThat(this.run.collect().mayGetWork(1, 2)).isFalse();
+	}
+
+	private void assertAttempt(long row, AttemptState state, String reserved, String billed, String returned) {
+		AttemptRecord attempt = this.run.attempt(row, 1);
+		assertThat(attempt.state()).isEqualTo(state);
+		assertThat(attempt.reserved()).as("reserved").isEqualByComparingTo(reserved);
+		assertThat(attempt.billed()).as("billed").isEqualByComparingTo(billed);
+		assertThat(attempt.returned()).as("returned").isEqualByComparingTo(returned);
+		assertThat(attempt.possiblyBilled()).as("possibly billed").isEqualByComparingTo("0");
+	}
+
+}
