@@ -2,10 +2,14 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 
+import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
+import dev.promptmill.ledger.step.BudgetRules;
+import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
@@ -93,11 +97,49 @@ class BudgetGuardTests {
 
 	@Test
 	void isClosedWhenACollectorFoundTheAccountEmptyThenTrueSoon() {
+		this.run.clock().advance(Duration.ofHours(1));
 		BudgetGuard budget = budget(null);
 		this.run.submit().close(SubmissionStop.FUNDS);
+		this.run.clock().advance(Duration.ofMillis(500));
 		assertThat(budget.isClosed()).isFalse();
-		this.run.clock().advance(Duration.ofMillis(501));
+		this.run.clock().advance(Duration.ofMillis(1));
 		assertThat(budget.isClosed()).isTrue();
+	}
+
+	/** Issue 12, fault 7: a budget of $0.20 was exceeded to $1.80. */
+	@Test
+	void coversWhenMoreImagesCameThanWereAskedForThenTheyCountAtOnce() {
+		BudgetGuard budget = budget("0.0105");
+		budget.spend(PRICE);
+		var task = this.run.accepted(1);
+		budget.recorded(PRICE);
+		assertThat(budget.covers(PRICE)).isTrue();
+		held(this.run.collect().surplus(task, 3));
+		assertThat(budget.covers(PRICE)).isFalse();
+	}
+
+	@Test
+	void coversWhenTheDaysBudgetIsSpentThenKnownWithoutTheLedgerUntilAnAttemptIsRefused() {
+		this.database.sql().sql("DELETE FROM run_day").update();
+		BudgetGuard budget = new BudgetGuard(limited(), null, this.run.clock().ticker());
+		assertThat(budget.covers(PRICE)).isTrue();
+		budget.spend(PRICE);
+		assertThat(budget.covers(PRICE)).isFalse();
+		budget.lookUp();
+		assertThat(budget.covers(PRICE)).as("it was not recorded").isTrue();
+	}
+
+	private SubmitLedger limited() {
+		return new SubmitLedger(this.database.ledger(), this.run.lease(), PRICE, this.run.clock(),
+				new BudgetRules(true, new PeriodBudgets(PRICE, null), ZoneOffset.UTC));
+	}
+
+	@Test
+	void closeForQuotaThenNothingMoreMayBeBoughtAndTheLedgerSaysWhy() {
+		BudgetGuard budget = budget(null);
+		budget.closeForQuota("the quota of the month");
+		assertThat(budget.isClosed()).isTrue();
+		assertThat(this.run.submit().closing()).contains(SubmissionStop.QUOTA);
 	}
 
 	private BudgetGuard budget(String budget) {

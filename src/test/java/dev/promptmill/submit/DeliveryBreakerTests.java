@@ -164,6 +164,45 @@ class DeliveryBreakerTests {
 				.format(first.plus(Duration.ofHours(24)).atZone(ZoneId.of("Europe/Berlin"))));
 	}
 
+	/** Nobody has asked before, as at the end of a run. */
+	@Test
+	void outageExceededThenLooksForItself() {
+		failed(1, 20);
+		assertThat(this.breaker.outageExceeded()).isFalse();
+		later(Duration.ofMinutes(30).plusMillis(1));
+		assertThat(this.breaker.outageExceeded()).isTrue();
+	}
+
+	@Test
+	void passedWhenItOpenedInBetweenThenTheFirstProbeComesSoonAgain() {
+		fetching(1, 20);
+		assertClosed();
+		later(Duration.ofSeconds(5));
+		this.breaker.passed();
+		later(Duration.ofSeconds(1));
+		held(this.run.collect()
+			.deliver(this.run.task(20), RowStatus.DELIVERED, List.of(this.run.stored(20, 1)), null, null));
+		assertOpen();
+		later(Duration.ofSeconds(1));
+		failed(21, 30);
+		this.run.rows(10);
+		failed(31, 40);
+		assertClosed();
+		later(Duration.ofSeconds(5));
+		assertThat(this.breaker.closedFor()).isZero();
+	}
+
+	@Test
+	void reasonWhenTheCauseIsLongThenItIsCut() {
+		for (long row = 1; row <= 20; row++) {
+			held(this.run.collect()
+				.deliver(this.run.accepted(row), RowStatus.FAILED, List.of(RunFixture.missing(row, 1)),
+						"DOWNLOAD_FAILED", "x".repeat(301)));
+		}
+		assertClosed();
+		assertThat(this.breaker.reason()).contains("id r1: " + "x".repeat(300) + "...)");
+	}
+
 	private void later(Duration time) {
 		this.now += time.toNanos();
 		this.run.clock().advance(time);

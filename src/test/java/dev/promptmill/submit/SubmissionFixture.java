@@ -3,7 +3,9 @@ package dev.promptmill.submit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 import dev.promptmill.common.ChangeSignal;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionFixture implements AutoCloseable {
 
 	final FakeTaskApi api = new FakeTaskApi();
+
+	/** Tasks of which collection was told. */
+	final List<String> announced = new CopyOnWriteArrayList<>();
 
 	final RunControl control;
 
@@ -66,8 +71,20 @@ final class SubmissionFixture implements AutoCloseable {
 		return new SubmitOutcomePolicy(
 				new SubmitProperties(BigDecimal.TEN, 10, 4, OnUnknown.HOLD, Duration.ofSeconds(2),
 						Duration.ofMinutes(30)),
-				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), (tier) -> Duration.ZERO,
-				this.run.clock());
+				new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)),
+				new SubmissionListener() {
+
+					@Override
+					public Duration firstPoll(String tier) {
+						return Duration.ZERO;
+					}
+
+					@Override
+					public void recorded(String taskId) {
+						SubmissionFixture.this.announced.add(taskId);
+					}
+
+				}, this.run.clock());
 	}
 
 	BudgetGuard budget(@Nullable String budget) {
@@ -85,10 +102,14 @@ final class SubmissionFixture implements AutoCloseable {
 
 	/** A loop under budgets that all runs share. */
 	SubmitLoop limitedLoop(PeriodBudgets budgets) {
-		SubmitLedger limited = new SubmitLedger(this.run.database().ledger(), this.run.lease(), RunFixture.PRICE,
-				this.run.clock(), new BudgetRules(true, budgets, ZoneOffset.UTC));
-		return new SubmitLoop(limited, this.api, policy(), this.throttle, null, this.workers, this.control,
+		return new SubmitLoop(limited(budgets), this.api, policy(), this.throttle, null, this.workers, this.control,
 				this.ticker);
+	}
+
+	/** A ledger under budgets that all runs share. */
+	SubmitLedger limited(PeriodBudgets budgets) {
+		return new SubmitLedger(this.run.database().ledger(), this.run.lease(), RunFixture.PRICE, this.run.clock(),
+				new BudgetRules(true, budgets, ZoneOffset.UTC));
 	}
 
 	SubmitPermit permit() {

@@ -202,8 +202,9 @@ class SubmitLoopTests {
 			throws InterruptedException {
 		CountDownLatch answer = new CountDownLatch(1);
 		AtomicLong seconds = new AtomicLong();
+		AtomicLong step = new AtomicLong();
 		LongSupplier ticker = () -> {
-			if (seconds.addAndGet(20) > 50) {
+			if (seconds.addAndGet(step.get()) > 50) {
 				answer.countDown();
 			}
 			return Duration.ofSeconds(seconds.get()).toNanos();
@@ -212,6 +213,7 @@ class SubmitLoopTests {
 			SubmitLoop loop = slow.loop(null);
 			slow.workers.execute(() -> awaitQuietly(answer));
 			slow.control.end(reason, "why");
+			step.set(15);
 			assertThat(loop.drain(Duration.ofSeconds(60))).isTrue();
 			assertThat(seconds.get()).isGreaterThan(50);
 		}
@@ -233,6 +235,49 @@ class SubmitLoopTests {
 			assertThat(loop.drain(Duration.ofSeconds(60))).isFalse();
 			assertThat(seconds.get() - before).as("12, and as many as three looks take").isBetween(13L, 24L);
 			never.countDown();
+		}
+	}
+
+	@Test
+	void workWhenNothingCouldBeSentForTooLongThenTheRunEndsAndSaysWhy() throws InterruptedException {
+		this.run.rows(1);
+		this.submission.gate.closedFor = Duration.ofMillis(10);
+		this.submission.gate.reason = "no image could be fetched";
+		this.submission.gate.outageExceeded = true;
+		assertThat(this.submission.loop(null).work(Duration.ofSeconds(20))).isFalse();
+		assertEndsFor("no image could be fetched");
+		assertThat(this.submission.api.submitted()).isEmpty();
+	}
+
+	@Test
+	void workWhenNothingIsLeftToSendAndNothingIsDeliveredForTooLongThenTheRunEnds() throws InterruptedException {
+		this.run.rows(1).accepted(1);
+		this.submission.gate.reason = "no image could be fetched";
+		this.submission.gate.outageExceeded = true;
+		assertThat(this.submission.loop(null).work(Duration.ofSeconds(20))).isFalse();
+		assertEndsFor("no image could be fetched");
+	}
+
+	private void assertEndsFor(String reason) {
+		assertThat(this.submission.control.ending()).get().satisfies((ending) -> {
+			assertThat(ending.reason()).isEqualTo(RunStop.Reason.API_FAULT);
+			assertThat(ending.message()).contains(reason);
+		});
+	}
+
+	/**
+	 * Each look at the clock takes five seconds, so nothing is waited for in real time.
+	 */
+	@Test
+	void workWhenAQuotaIsUsedUpForTooLongThenSubmissionClosesAndTheRunGoesOn() throws InterruptedException {
+		AtomicLong seconds = new AtomicLong();
+		try (SubmissionFixture patient = new SubmissionFixture(this.run.rows(1), 10,
+				() -> Duration.ofSeconds(seconds.addAndGet(5)).toNanos())) {
+			patient.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.QUOTA_EXCEEDED, 429));
+			assertThat(patient.loop(null).work(Duration.ofDays(1))).isFalse();
+			assertThat(patient.control.isEnding()).isFalse();
+			assertThat(this.run.submit().closing()).contains(SubmissionStop.QUOTA);
+			assertThat(this.run.record(1).status()).isEqualTo(RowStatus.READY);
 		}
 	}
 

@@ -104,6 +104,14 @@ class SubmitOutcomePolicyTests {
 				Duration.ofSeconds(most));
 	}
 
+	/** APIXO puts codes of its own into the bodies of HTTP 200 (docs/api.md). */
+	@ParameterizedTest
+	@CsvSource({ "200, 5012, CODE_5012", "200, , HTTP_200", "400, 5012, HTTP_400" })
+	void answerWhenTheBodyHasACodeThenThatNamesAnAnswerOfHttp200(int status, String code, String expected) {
+		SubmitReply reply = new SubmitReply(SubmitVerdict.ROW_REFUSED, null, status, code, "no", null);
+		assertThat(policy(OnUnknown.HOLD).answer(readyRow(0, "1K"), reply).code()).isEqualTo(expected);
+	}
+
 	private Duration pause(SubmitOutcomePolicy policy, int tries) {
 		Instant next = policy.answer(readyRow(tries, "1K"), FakeTaskApi.answered(SubmitVerdict.SERVER_ERROR, 500))
 			.nextAt();

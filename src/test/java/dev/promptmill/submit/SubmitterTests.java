@@ -224,6 +224,54 @@ class SubmitterTests {
 			.satisfies((ending) -> assertThat(ending.message()).contains("Row 1", "ACCEPTED, task task-4711"));
 	}
 
+	@Test
+	void submitThenCollectionHearsOfTheTaskOnceItIsRecorded() {
+		submit(this.run.readyRow(1));
+		assertThat(this.submission.announced).containsExactly("task-1");
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.UNSENT, 0));
+		this.run.clock().advance(Duration.ofSeconds(1));
+		submit(this.run.readyRow(2));
+		assertThat(this.submission.announced).hasSize(1);
+	}
+
+	@Test
+	void submitWhenRefusedForItsRateThenEverythingPauses() {
+		this.submission.api.onSubmit((input) -> FakeTaskApi.answered(SubmitVerdict.RATE_LIMITED, 429));
+		submit(this.run.readyRow(1));
+		assertThat(this.submission.throttle.pace().pausedFor()).isPositive();
+	}
+
+	@Test
+	void submitThenDuringTheRequestTheRowCountsOnceAsOpen() {
+		try (SubmissionFixture two = new SubmissionFixture(this.run, 2, this.run.clock().ticker())) {
+			List<SubmitDecision> during = new ArrayList<>();
+			two.api.onSubmit((input) -> {
+				this.run.clock().advance(Duration.ofSeconds(1));
+				during.add(two.throttle.request());
+				return FakeTaskApi.accepted("task-1");
+			});
+			two.submitter(this.budget).submit(this.run.readyRow(1), two.permit());
+			assertThat(during).singleElement().isInstanceOf(SubmitPermit.class);
+		}
+	}
+
+	/** Two permits that were given in time, and requests that would leave together. */
+	@Test
+	void submitWhenInterruptedWhileItWaitsForItsDepartureThenNothingIsSentAndTheRunEnds() {
+		SubmitPermit first = this.submission.permit();
+		this.run.clock().advance(Duration.ofSeconds(1));
+		SubmitPermit second = this.submission.permit();
+		Submitter submitter = this.submission.submitter(this.budget);
+		submitter.submit(this.run.readyRow(1), first);
+		ReadyRow row = this.run.readyRow(2);
+		Thread.currentThread().interrupt();
+		submitter.submit(row, second);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.submission.api.submitted()).hasSize(1);
+		assertThat(this.submission.control.ending()).get()
+			.satisfies((ending) -> assertThat(ending.message()).contains("Row 2", "interrupted before it left"));
+	}
+
 	private void submit(ReadyRow readyRow) {
 		this.submission.submitter(this.budget).submit(readyRow, this.submission.permit());
 	}
