@@ -16,6 +16,8 @@ import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.promptmill.support.RunFixture.PRICE;
 import static dev.promptmill.support.RunFixture.held;
@@ -107,14 +109,16 @@ class BudgetGuardTests {
 	}
 
 	/** Issue 12, fault 7: a budget of $0.20 was exceeded to $1.80. */
-	@Test
-	void coversWhenMoreImagesCameThanWereAskedForThenTheyCountAtOnce() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void coversWhenMoreImagesCameThanWereAskedForThenTheyCountAtOnce(boolean readable) {
 		BudgetGuard budget = budget("0.0105");
 		budget.spend(PRICE);
 		var task = this.run.accepted(1);
 		budget.recorded(PRICE);
 		assertThat(budget.covers(PRICE)).isTrue();
-		held(this.run.collect().surplus(task, 3));
+		held(readable ? this.run.collect().surplus(task, List.of(this.run.stored(1, 1)), 3, "3 entries")
+				: this.run.collect().surplus(task, 3));
 		assertThat(budget.covers(PRICE)).isFalse();
 	}
 

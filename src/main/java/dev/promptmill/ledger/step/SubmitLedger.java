@@ -215,11 +215,15 @@ public final class SubmitLedger {
 
 	/**
 	 * Billed and possibly billed for tasks whose result has more entries than were asked
-	 * for: no precharge covers it, so an estimate by precharges does not know of it.
+	 * for, also while it can't be read: no precharge covers it, so an estimate by
+	 * precharges does not know of it.
 	 */
 	public BigDecimal surplus() {
 		return this.database.client()
-			.sql("SELECT COALESCE(SUM(billed + possibly_billed), 0) FROM attempt WHERE run_id = ? AND state = 'SURPLUS'")
+			.sql("""
+					SELECT COALESCE(SUM(CASE WHEN state = 'SURPLUS' THEN billed ELSE 0 END + possibly_billed), 0) FROM attempt
+					WHERE run_id = ? AND state IN ('SURPLUS', 'OPEN')
+					""")
 			.param(this.lease.runId())
 			.query(BigDecimal.class)
 			.single();
