@@ -107,7 +107,7 @@ public final class PartitionDispatcher {
 		return all;
 	}
 
-	private List<PartitionRecord> look(int partitions) {
+	List<PartitionRecord> look(int partitions) {
 		List<PartitionRecord> all = all(partitions);
 		List<WorkerRecord> alive = this.register.alive();
 		List<WorkerRecord> workers = alive.stream()
