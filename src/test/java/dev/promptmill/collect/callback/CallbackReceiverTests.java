@@ -176,6 +176,7 @@ class CallbackReceiverTests {
 		assertThat(isDue()).as("at once").isFalse();
 		this.run.clock().advance(POLL.interval());
 		assertThat(isDue()).as("after the interval").isTrue();
+		assertThat(this.receiver.received()).isEqualTo(2);
 	}
 
 	@Test
