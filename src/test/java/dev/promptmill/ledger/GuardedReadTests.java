@@ -77,6 +77,16 @@ class GuardedReadTests {
 	}
 
 	@Test
+	void surplusThenOfOpenTasksAndThoseThatHadMoreOfThisRunAlone() {
+		this.others.with("UPDATE attempt SET possibly_billed = 7");
+		this.table.with("""
+				UPDATE attempt SET billed = 5, possibly_billed = 1, state = CASE WHEN attempt_no <> 1 THEN 'LOST'
+				  WHEN row_no = 1 THEN 'SURPLUS' WHEN row_no = 2 THEN 'OPEN' ELSE 'SUCCEEDED' END
+				""");
+		assertThat(this.run.submit().surplus()).as("5 + 1 of row 1, 1 of row 2").isEqualByComparingTo("7");
+	}
+
+	@Test
 	void closingThenOfThisRunAlone() {
 		this.other.submit().close(SubmissionStop.BUDGET);
 		assertThat(this.run.submit().closing()).isEmpty();

@@ -309,6 +309,7 @@ public final class SqlGuards {
 						ARCHIVE)
 					.by("archiveThenBudgets")
 					.everyCondition(),
+				constant(SubmitLedger.class, "SURPLUS", READS).by("surplus").everyCondition(),
 				constant(IngestLedger.class, "LAST", ARCHIVE).by("archiveThenNoRow").without("archived_at IS NOT NULL"),
 				text(SubmitLedger.class, "closing", "SELECT closing FROM run WHERE run_id = ? AND closing IS NOT NULL",
 						READS)

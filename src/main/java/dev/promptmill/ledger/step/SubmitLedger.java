@@ -60,6 +60,11 @@ public final class SubmitLedger {
 			  + (SELECT COALESCE(SUM(reserved + billed + possibly_billed), 0) FROM run_cost WHERE run_id = ? AND archived)
 			""";
 
+	private static final String SURPLUS = """
+			SELECT COALESCE(SUM(CASE WHEN state = 'SURPLUS' THEN billed ELSE 0 END + possibly_billed), 0) FROM attempt
+			WHERE run_id = ? AND state IN ('SURPLUS', 'OPEN')
+			""";
+
 	private static final String LOST_ORDERS = """
 			SELECT r.row_no, r.id, o.run_id AS owner, o.row_no AS owner_row FROM prompt_row r
 			LEFT JOIN purchase_order o ON o.order_key = r.order_key
@@ -219,14 +224,7 @@ public final class SubmitLedger {
 	 * precharges does not know of it.
 	 */
 	public BigDecimal surplus() {
-		return this.database.client()
-			.sql("""
-					SELECT COALESCE(SUM(CASE WHEN state = 'SURPLUS' THEN billed ELSE 0 END + possibly_billed), 0) FROM attempt
-					WHERE run_id = ? AND state IN ('SURPLUS', 'OPEN')
-					""")
-			.param(this.lease.runId())
-			.query(BigDecimal.class)
-			.single();
+		return this.database.client().sql(SURPLUS).param(this.lease.runId()).query(BigDecimal.class).single();
 	}
 
 	/**
