@@ -3,7 +3,7 @@ package dev.promptmill.database;
 import java.sql.SQLException;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
-import dev.promptmill.ledger.LedgerDatabase;
+import dev.promptmill.ledger.jdbc.DatabaseOutage;
 
 /**
  * Has the pool drop every connection that was lost. It knows those of PostgreSQL by
@@ -13,7 +13,7 @@ final class LostConnections implements SQLExceptionOverride {
 
 	@java.lang.Override
 	public Override adjudicate(SQLException failure) {
-		return LedgerDatabase.isLostConnection(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+		return DatabaseOutage.isLostConnection(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
 	}
 
 }

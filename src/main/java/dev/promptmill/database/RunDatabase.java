@@ -11,6 +11,7 @@ import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.ledger.LedgerDatabase;
 import dev.promptmill.ledger.RunFolders;
 import dev.promptmill.ledger.Runs;
+import dev.promptmill.ledger.jdbc.DatabaseOutage;
 import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.settings.Settings;
 import dev.promptmill.settings.SettingsErrorMessage;
@@ -154,7 +155,7 @@ public final class RunDatabase implements AutoCloseable {
 				return;
 			}
 			catch (RuntimeException ex) {
-				if (left == 0 || !LedgerDatabase.isBrokenOff(ex)) {
+				if (left == 0 || !DatabaseOutage.isBrokenOff(ex)) {
 					throw ex;
 				}
 			}

@@ -1,6 +1,5 @@
 package dev.promptmill.ledger;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,20 +95,6 @@ public final class LedgerDatabase {
 	/** Whom to tell when the database is away, and when it answers again. */
 	public void tellOfOutages(Consumer<String> listener) {
 		this.outage.tell(listener);
-	}
-
-	/** Whether a connection that fails in this way is of no use any more. */
-	public static boolean isLostConnection(SQLException failure) {
-		return DatabaseOutage.isLostConnection(failure);
-	}
-
-	/**
-	 * Whether a failure means that a connection which stood was lost: the process that
-	 * had the embedded ledger open has ended, and work that may be repeated finds
-	 * another, or opens the file.
-	 */
-	public static boolean isBrokenOff(Throwable failure) {
-		return DatabaseOutage.isBrokenOff(failure);
 	}
 
 	/**

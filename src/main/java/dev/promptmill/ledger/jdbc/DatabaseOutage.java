@@ -133,7 +133,7 @@ public final class DatabaseOutage {
 	}
 
 	private boolean isOutlasted(SQLException cause) {
-		return isLostConnection(cause) && !isClosedByH2(cause) && !isTooLong(cause);
+		return isOfLostConnection(cause) && !isClosedByH2(cause) && !isTooLong(cause);
 	}
 
 	/** What was under way when the database went away does not say that it is back. */
@@ -173,12 +173,17 @@ public final class DatabaseOutage {
 		return false;
 	}
 
+	/** Whether a connection that fails in this way is of no use any more. */
 	public static boolean isLostConnection(Throwable failure) {
 		SQLException cause = decisive(failure);
-		return cause != null && isLostConnection(cause);
+		return cause != null && isOfLostConnection(cause);
 	}
 
-	/** Whether a connection that stood was lost, where another one may be well. */
+	/**
+	 * Whether a failure means that a connection which stood was lost: the process that
+	 * had the embedded ledger open has ended, and work that may be repeated finds
+	 * another, or opens the file.
+	 */
 	public static boolean isBrokenOff(Throwable failure) {
 		SQLException cause = decisive(failure);
 		return cause != null && !isClosedByH2(cause) && (BROKEN_OFF.contains(String.valueOf(cause.getSQLState()))
@@ -218,7 +223,7 @@ public final class DatabaseOutage {
 		return CONFLICT.contains(String.valueOf(failure.getSQLState()));
 	}
 
-	private static boolean isLostConnection(SQLException failure) {
+	private static boolean isOfLostConnection(SQLException failure) {
 		String state = failure.getSQLState();
 		if (state == null) {
 			return failure instanceof SQLTransientConnectionException || POOL_CLOSED_IT.equals(failure.getMessage());
