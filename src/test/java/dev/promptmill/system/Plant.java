@@ -33,6 +33,8 @@ final class Plant implements AutoCloseable {
 
 	private final Simulator simulator;
 
+	private final double latencyFactor;
+
 	private final TestBroker broker;
 
 	private final Map<String, String> database;
@@ -46,21 +48,17 @@ final class Plant implements AutoCloseable {
 	private String bucket = "";
 
 	Plant(Path home, SimulatorSettings.Builder api) {
-		this.simulator = Simulator.start(api.build());
+		SimulatorSettings settings = api.build();
+		this.simulator = Simulator.start(settings);
+		this.latencyFactor = settings.latencyFactor();
 		this.broker = TestBroker.open(home.resolve("broker"));
 		this.database = TestDatabase.settings(TestDatabase.Kind.POSTGRESQL, home);
 		this.program = program(home);
 	}
 
-	/**
-	 * With an API that is 20 times as fast as the real one, and the default poll schedule
-	 * so, too: at the intervals of other tests most of the processors would go into
-	 * questions about running tasks.
-	 */
+	/** With an API that is 20 times as fast as the real one. */
 	static Plant fast(Path home) {
-		Plant plant = new Plant(home, SimulatorSettings.builder().latencyFactor(0.05).imageMode(ImageMode.PLAIN));
-		plant.program.with("poll.first-delay-1k", "750ms").with("poll.interval", "200ms");
-		return plant;
+		return new Plant(home, SimulatorSettings.builder().latencyFactor(0.05).imageMode(ImageMode.PLAIN));
 	}
 
 	/** The program, with a folder of its own for what it prints. */
@@ -73,7 +71,18 @@ final class Plant implements AutoCloseable {
 				made.with(key, value);
 			}
 		});
-		return made;
+		return asksAsOftenAsByDefault(made);
+	}
+
+	/**
+	 * Measured against how long tasks take: at the intervals of other tests most of the
+	 * processors would go into questions about running tasks.
+	 */
+	private Program asksAsOftenAsByDefault(Program asking) {
+		long interval = Math.round(4000 * this.latencyFactor);
+		return (interval == 0) ? asking
+				: asking.with("poll.first-delay-1k", Math.round(15_000 * this.latencyFactor) + "ms")
+					.with("poll.interval", interval + "ms");
 	}
 
 	Program program() {
