@@ -14,6 +14,7 @@ import dev.promptmill.apixo.PollVerdict;
 import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.common.RunStop;
+import dev.promptmill.common.TimeAndRandom;
 import dev.promptmill.download.FetchResult;
 import dev.promptmill.download.FetchVerdict;
 import dev.promptmill.image.ImagesProperties;
@@ -239,6 +240,45 @@ class CollectPartitionTests {
 			.single()).isEqualTo(DueTime.NEVER);
 	}
 
+	@Test
+	void workOfAPartitionThenUntilNothingIsLeft() throws InterruptedException {
+		open(1);
+		this.run.submit().endSubmission();
+		this.api.onPoll((task) -> FakeTaskApi.failed("NSFW", "no"));
+		assertThat(new PartitionWork(factory(), 1, this.control).work()).as("nothing is left").isTrue();
+		assertThat(this.run.record(1).failCode()).isEqualTo("NSFW");
+	}
+
+	@Test
+	void workOfAPartitionWhenTheRunEndsThenSomethingIsLeft() throws InterruptedException {
+		open(1);
+		this.control.end(RunStop.Reason.STOP_REQUESTED, "stop");
+		assertThat(new PartitionWork(factory(), 0, this.control).work()).isFalse();
+	}
+
+	/** Of 20 a second, two partitions have 10 each: 5 in half a second. */
+	@Test
+	void createThenAPartitionHasItsShareOfThePollRate() throws InterruptedException {
+		open(40);
+		CollectPartition partition = factory().create(0);
+		CompletableFuture<Boolean> working = CompletableFuture.supplyAsync(() -> work(partition));
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < Duration.ofMillis(500).toNanos()) {
+			Thread.onSpinWait();
+		}
+		int asked = this.api.polled().size();
+		this.control.end(RunStop.Reason.STOP_REQUESTED, "stop");
+		working.join();
+		assertThat(asked).isLessThan(12);
+	}
+
+	private PartitionFactory factory() {
+		PollProperties poll = new PollProperties(2, BigDecimal.valueOf(20), Duration.ofSeconds(15),
+				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
+		return new PartitionFactory(poll, this.run.collect(), collector(poll), this.workers, this.control,
+				new TimeAndRandom(this.run.clock(), System::nanoTime, new Random(1)));
+	}
+
 	private void open(int rows) {
 		this.run.rows(rows);
 		for (long row = 1; row <= rows; row++) {
@@ -253,15 +293,18 @@ class CollectPartitionTests {
 	private CollectPartition partition(int number, int partitions, double pollsPerSecond) {
 		PollProperties poll = new PollProperties(partitions, BigDecimal.valueOf(1000), Duration.ofSeconds(15),
 				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
+		return new CollectPartition(number, partitions, this.run.collect(), collector(poll),
+				new PacedRateLimiter(pollsPerSecond, System::nanoTime, new Random(1)), this.workers, this.control,
+				System::nanoTime);
+	}
+
+	private Collector collector(PollProperties poll) {
 		ImageFetcher fetcher = new ImageFetcher((url, stem) -> new FetchResult(FetchVerdict.RETRY, null, "HTTP 503"),
 				new ImageNames(100), new ImageMetadata(new ImagesProperties(false, false), null, 1), this.run.clock());
-		Collector collector = new Collector(this.run.collect(), this.api, fetcher, new PollSchedule(poll),
+		return new Collector(this.run.collect(), this.api, fetcher, new PollSchedule(poll),
 				new RetryPolicy(new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), 3),
 				this.control, this.run.clock(), (notice) -> {
 				});
-		return new CollectPartition(number, partitions, this.run.collect(), collector,
-				new PacedRateLimiter(pollsPerSecond, System::nanoTime, new Random(1)), this.workers, this.control,
-				System::nanoTime);
 	}
 
 	private static boolean work(CollectPartition partition) {

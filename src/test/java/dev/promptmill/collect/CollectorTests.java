@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,6 +65,9 @@ class CollectorTests {
 	private static final ImageMetadata KEEP_NOTHING = new ImageMetadata(new ImagesProperties(false, false), null, 1);
 
 	private static final byte[] PNG = png();
+
+	private static final PollProperties POLL = new PollProperties(1, BigDecimal.valueOf(1000), Duration.ofSeconds(15),
+			Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
 
 	private final TestDatabase database;
 
@@ -121,11 +126,12 @@ class CollectorTests {
 	}
 
 	private Collector collector(int rows) {
-		PollProperties poll = new PollProperties(1, BigDecimal.valueOf(1000), Duration.ofSeconds(15),
-				Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(10));
+		return collector(rows, new PollSchedule(POLL));
+	}
+
+	private Collector collector(int rows, PollSchedule schedule) {
 		return new Collector(this.run.collect(), this.api,
-				new ImageFetcher(this.downloader, new ImageNames(rows), KEEP_NOTHING, this.run.clock()),
-				new PollSchedule(poll),
+				new ImageFetcher(this.downloader, new ImageNames(rows), KEEP_NOTHING, this.run.clock()), schedule,
 				new RetryPolicy(new RetrySchedule(Duration.ofSeconds(2), Duration.ofMinutes(2), new Random(1)), 3),
 				this.control, this.run.clock(), this.notices::add);
 	}
@@ -170,6 +176,23 @@ class CollectorTests {
 		});
 		assertThat(row.sum((attempt) -> attempt.billed())).isEqualByComparingTo("0.007");
 		assertThat(this.api.submitted()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void handleWhenTasksEndedThenTheScheduleLearnsWhenSuchTasksEnd(boolean succeeded) {
+		this.run.rows(20);
+		PollSchedule schedule = new PollSchedule(POLL);
+		Collector learning = collector(40, schedule);
+		Instant created = Instant.EPOCH;
+		this.api.onPoll((task) -> new PollReply(succeeded ? PollVerdict.SUCCEEDED : PollVerdict.FAILED,
+				succeeded ? List.of(url("/" + task)) : List.of(), succeeded ? null : "NSFW", null, created,
+				created.plusSeconds(25), "", null));
+		for (long row = 2; row <= 21; row++) {
+			assertThat(schedule.first("1K")).isEqualTo(Duration.ofSeconds(15));
+			learning.handle(this.run.accepted(row));
+		}
+		assertThat(schedule.first("1K")).isEqualTo(Duration.ofSeconds(25));
 	}
 
 	@Test

@@ -142,6 +142,18 @@ class ImageRepairTests {
 		assertThat(row().status()).isEqualTo(RowStatus.DELIVERED);
 	}
 
+	/** Issue 14: what an earlier run bought is taken over, and stays so. */
+	@Test
+	void repairWhenAnEarlierRunBoughtItThenTheRowStaysReused() {
+		delivered(RowStatus.DELIVERED, this.run.stored(1, 1), this.run.stored(1, 2));
+		this.database.sql()
+			.sql("UPDATE prompt_row SET status = 'REUSED', attempts = 0 WHERE run_id = ? AND row_no = 1")
+			.param(this.run.id())
+			.update();
+		assertThat(repair(1)).isEmpty();
+		assertThat(row().status()).isEqualTo(RowStatus.REUSED);
+	}
+
 	@Test
 	void repairWhenTheApiHasNoFreshAddressThenTheOldOneIsTried() {
 		delivered(RowStatus.FAILED, RunFixture.missing(1, 1), RunFixture.missing(1, 2));

@@ -1,6 +1,8 @@
 package dev.promptmill.collect;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
 import org.springframework.batch.core.repository.JobRepository;
@@ -48,13 +51,26 @@ class RemotePartitionHandlerTests {
 
 	private final RunControl control = new RunControl(new ChangeSignal());
 
-	private final JobRepository repository = new ResourcelessJobRepository();
+	/** What was written down, in this order. */
+	private final List<BatchStatus> written = new ArrayList<>();
+
+	private final JobRepository repository = new ResourcelessJobRepository() {
+
+		@Override
+		public void update(StepExecution step) {
+			RemotePartitionHandlerTests.this.written.add(step.getStatus());
+			super.update(step);
+		}
+
+	};
 
 	private final List<PartitionLease> leases = new ArrayList<>();
 
 	private final AtomicInteger tidied = new AtomicInteger();
 
 	private RunFixture run;
+
+	private LocalDateTime begun;
 
 	/** Does what workers would, at once. */
 	private Consumer<PartitionAssignment> worker = (order) -> take(order).done();
@@ -79,9 +95,11 @@ class RemotePartitionHandlerTests {
 		assertThat(handle()).hasSize(2).allSatisfy((step) -> {
 			assertThat(step.getStatus()).isEqualTo(BatchStatus.COMPLETED);
 			assertThat(step.getExitStatus()).isEqualTo(ExitStatus.COMPLETED);
-			assertThat(step.getStartTime()).isNotNull();
-			assertThat(step.getEndTime()).isNotNull();
+			assertThat(step.getStartTime()).isEqualTo(this.begun);
+			assertThat(step.getEndTime()).isAfter(this.begun);
 		});
+		assertThat(this.written).containsExactly(BatchStatus.STARTED, BatchStatus.STARTED, BatchStatus.COMPLETED,
+				BatchStatus.COMPLETED);
 		assertThat(this.tidied).as("what killed workers left").hasValue(1);
 	}
 
@@ -130,6 +148,17 @@ class RemotePartitionHandlerTests {
 		assertThat(this.tidied).hasValue(0);
 	}
 
+	@Test
+	void handleWhenInterruptedThenTheStepEndsAndTheThreadStaysInterrupted() {
+		this.worker = (order) -> {
+			if (order.partition() == 1) {
+				Thread.currentThread().interrupt();
+			}
+		};
+		assertThatThrownBy(this::handle).isInstanceOf(JobExecutionException.class);
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
 	private List<StepExecution> handle() throws Exception {
 		return handle(dispatcher());
 	}
@@ -138,6 +167,7 @@ class RemotePartitionHandlerTests {
 		JobParameters parameters = new JobParameters();
 		JobExecution execution = this.repository.createJobExecution(
 				this.repository.createJobInstance("job", parameters), parameters, new ExecutionContext());
+		this.begun = LocalDateTime.ofInstant(this.run.clock().instant(), ZoneId.systemDefault());
 		StepExecution manager = this.repository.createStepExecution("collect", execution);
 		RemotePartitionHandler handler = new RemotePartitionHandler(this.repository, new RemoteDispatch(dispatcher,
 				RunFixture.workerParameters(Map.of()), this.run.clock(), this.tidied::incrementAndGet), 2,

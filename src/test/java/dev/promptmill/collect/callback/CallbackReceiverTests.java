@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -309,6 +311,35 @@ class CallbackReceiverTests {
 			socket.shutdownOutput();
 			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
 				.doesNotContain(" 200 ");
+		}
+		assertThat(isDue()).isFalse();
+	}
+
+	/** Whoever sends a byte now and then would hold a thread for ever. */
+	@Test
+	void callbackWhenTheBodyComesTooSlowlyThen408AndNothingChanges() throws Exception {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			OutputStream out = socket.getOutputStream();
+			String body = body(this.task.taskId());
+			out.write(("POST /" + token() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+					+ body.length() + "\r\n\r\n" + body.substring(0, 5))
+				.getBytes(StandardCharsets.US_ASCII));
+			out.flush();
+			CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
+				try {
+					return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+				}
+				catch (IOException ex) {
+					return ex.toString();
+				}
+			});
+			for (int at = 5; at < body.length() && !answer.isDone(); at++) {
+				this.run.clock().advance(Duration.ofSeconds(1));
+				out.write(body.charAt(at));
+				out.flush();
+				LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+			}
+			assertThat(answer.get(20, TimeUnit.SECONDS)).startsWith("HTTP/1.1 408");
 		}
 		assertThat(isDue()).isFalse();
 	}
