@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record GuardedUpdate(Statement guard, List<Statement> then, @Nullable BudgetReservation reservation) {
 
+	/** A change that commits no money of a budget of the day or month. */
 	public GuardedUpdate(Statement guard, List<Statement> then) {
 		this(guard, then, null);
 	}
 
+	/** A change that commits no money of a budget of the day or month. */
 	public GuardedUpdate(Statement guard, Statement... then) {
 		this(guard, List.of(then));
 	}

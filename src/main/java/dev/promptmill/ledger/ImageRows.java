@@ -26,20 +26,24 @@ public final class ImageRows {
 	private ImageRows() {
 	}
 
+	/** The images of a row, in their order. */
 	public static List<ImageRecord> of(LedgerDatabase database, long run, long row) {
 		return database.template()
 			.query("SELECT * FROM image WHERE run_id = ? AND row_no = ? ORDER BY image_no",
 					(result, n) -> image(result), run, row);
 	}
 
+	/** The statement that adds an image to a row. */
 	public static GuardedUpdate.Statement insert(long run, long row, ImageRecord image) {
 		return new GuardedUpdate.Statement(INSERT, arguments(run, row, image));
 	}
 
+	/** The statement that writes where an image of a row stands now. */
 	public static GuardedUpdate.Statement update(long run, long row, ImageRecord image) {
 		return new GuardedUpdate.Statement(UPDATE, arguments(run, row, image));
 	}
 
+	/** An image of the present line of a result that has all its columns. */
 	public static ImageRecord image(ResultSet row) throws SQLException {
 		return new ImageRecord(row.getInt("image_no"), text(row, "source_url"), stored(row), row.getString("failure"));
 	}

@@ -54,6 +54,11 @@ public abstract sealed class Lease implements AutoCloseable permits RunLease, Pa
 		return List.of();
 	}
 
+	/**
+	 * Queues a change, and has it written with others under way, if the lease still
+	 * stands.
+	 * @return completes when it is on disk, with false when its guard did not hold
+	 */
 	public final CompletableFuture<Boolean> write(GuardedUpdate update) {
 		return this.commits.write(update);
 	}

@@ -79,6 +79,7 @@ public final class LedgerDatabase {
 		return JdbcClient.create(this.jdbc);
 	}
 
+	/** Statements with positional parameters; the database may be away for a moment. */
 	public JdbcTemplate template() {
 		return this.jdbc;
 	}

@@ -33,6 +33,7 @@ public record PurchaseOptions(Mode mode, Set<String> redo, boolean completeParti
 		return this.mode == Mode.NEW || (!this.redo.isEmpty() && this.redo.contains(NormalizedId.of(id)));
 	}
 
+	/** The operator's instruction that counts for rows which are bought again. */
 	public PurchaseInstruction instruction() {
 		return (this.mode == Mode.NEW) ? PurchaseInstruction.NEW : PurchaseInstruction.REDO;
 	}

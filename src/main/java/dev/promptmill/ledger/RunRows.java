@@ -16,6 +16,10 @@ public final class RunRows {
 	private RunRows() {
 	}
 
+	/**
+	 * Runs.
+	 * @param where the condition and the order, a constant, with its arguments
+	 */
 	public static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
 		String sql = "SELECT run.*, " + LedgerDatabase.NOW + " - heartbeat_at AS silence FROM run " + where;
 		return database.template().query(sql, (row, number) -> run(row, database.folders()), arguments);
@@ -54,6 +58,7 @@ public final class RunRows {
 				row.getLong("silence"));
 	}
 
+	/** A time in milliseconds, null if the column has none. */
 	public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
 		Long millis = row.getObject(column, Long.class);
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;

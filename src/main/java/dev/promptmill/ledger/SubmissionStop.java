@@ -21,6 +21,7 @@ public enum SubmissionStop {
 	/** A quota is used up, and was not renewed for as long as the run may wait. */
 	QUOTA;
 
+	/** The statement that closes submission of a run for this reason. */
 	public GuardedUpdate.Statement statement(long runId) {
 		return new GuardedUpdate.Statement("UPDATE run SET closing = ? WHERE run_id = ?", name(), runId);
 	}

@@ -14,15 +14,18 @@ public final class Json {
 	private Json() {
 	}
 
+	/** Writes a value to a column. */
 	public static String write(Object value) {
 		return MAPPER.writeValueAsString(value);
 	}
 
+	/** Reads a column with an array of texts. */
 	public static List<String> strings(String json) {
 		return MAPPER.readValue(json, new TypeReference<>() {
 		});
 	}
 
+	/** Reads a column with an object whose values are texts. */
 	public static Map<String, String> map(String json) {
 		return MAPPER.readValue(json, new TypeReference<>() {
 		});
