@@ -582,8 +582,7 @@ class GuardedUpdateTests {
 	 */
 	private long ownRowWithoutOrder() {
 		List<Long> ready = this.table.rows(RowStatus.READY);
-		this.table.with("UPDATE prompt_row SET owns_order = FALSE");
-		this.others.with("UPDATE prompt_row SET owns_order = (status <> 'READY')");
+		both("UPDATE prompt_row SET owns_order = (status <> 'READY')");
 		neverSent(ready.get(0), ready.get(1));
 		return ready.get(0);
 	}
