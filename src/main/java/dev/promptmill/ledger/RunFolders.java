@@ -122,20 +122,27 @@ public final class RunFolders {
 		}
 		Path folder = plan.output().folder();
 		try {
-			Path parent = folder.getParent();
-			if (parent != null) {
-				FileRights.createOwn(parent);
-			}
-			FileRights.createNew(folder);
-			writeMark(folder, mark(runId, created, plan.inputSha256()));
-			return true;
-		}
-		catch (FileAlreadyExistsException ex) {
-			return false;
+			return make(folder, mark(runId, created, plan.inputSha256()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The run's folder " + folder + " can't be made: " + ex, ex);
 		}
+	}
+
+	/** A file in the place of what the folder is in would refuse each number alike. */
+	private static boolean make(Path folder, String mark) throws IOException {
+		Path parent = folder.getParent();
+		if (parent != null) {
+			FileRights.createOwn(parent);
+		}
+		try {
+			FileRights.createNew(folder);
+		}
+		catch (FileAlreadyExistsException ex) {
+			return false;
+		}
+		writeMark(folder, mark);
+		return true;
 	}
 
 	/** Takes back what was made for a run that came to nothing. */
