@@ -40,7 +40,7 @@ public final class Forbidden {
 			Map.entry("exiting", Set.of("exit", "halt")), Map.entry("printing", Set.of("printOut", "printErr")),
 			Map.entry("stack traces on stderr", Set.of("trace")), Map.entry("pools without a bound", Set.of("pool")),
 			Map.entry("streams of rows", Set.of("templateStream", "clientStream")),
-			Map.entry("changes of the ledger", Set.of("writeNow", "transaction", "guarded")),
+			Map.entry("changes of the ledger", Set.of("writeNow", "transaction", "guarded", "statement", "positional")),
 			Map.entry("java.net.URL", Set.of("newUrl", "openUrl")), Map.entry("java.util.logging", Set.of("logger")),
 			Map.entry("internals of libraries", Set.of("internals")),
 			Map.entry("Java deserialization", Set.of("deserialize")),
@@ -132,6 +132,14 @@ public final class Forbidden {
 
 	Object transaction(LedgerDatabase database) {
 		return database.durably(() -> 1);
+	}
+
+	Object statement(LedgerDatabase database) {
+		return database.client().sql("UPDATE run SET pace = NULL").update();
+	}
+
+	Object positional(LedgerDatabase database) {
+		return database.template().update("UPDATE run SET pace = NULL");
 	}
 
 	Object guarded(GuardedUpdate.Statement statement) {

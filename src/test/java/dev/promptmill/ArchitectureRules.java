@@ -164,7 +164,7 @@ record ArchitectureRules(String root) {
 		bans.put("changes of the ledger",
 				ban("ledger\\..+", "give the ledger a method whose guard SqlGuards lists, and call that",
 						calls(Lease.class, "write", "writeNow")
-							.or(calls(LedgerDatabase.class, "durably", "inTransaction", "apply"))
+							.or(calls(LedgerDatabase.class, "client", "template", "durably", "inTransaction", "apply"))
 							.or(calls(GuardedUpdate.class, "<init>"))));
 		bans.put("pools without a bound", ban(POOLS, "take common.RequestExecutor, or one with a bound",
 				calls(Executors.class, "newCachedThreadPool")));

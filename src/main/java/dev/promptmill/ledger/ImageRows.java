@@ -43,7 +43,7 @@ public final class ImageRows {
 		return new GuardedUpdate.Statement(UPDATE, arguments(run, row, image));
 	}
 
-	/** An image of the present line of a result that has all its columns. */
+	/** The image in the current row of a result set. */
 	public static ImageRecord image(ResultSet row) throws SQLException {
 		return new ImageRecord(row.getInt("image_no"), text(row, "source_url"), stored(row), row.getString("failure"));
 	}

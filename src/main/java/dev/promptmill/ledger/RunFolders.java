@@ -129,7 +129,10 @@ public final class RunFolders {
 		}
 	}
 
-	/** A file in the place of what the folder is in would refuse each number alike. */
+	/**
+	 * A file where the output folder should be is an error: the next number would meet
+	 * it, too.
+	 */
 	private static boolean make(Path folder, String mark) throws IOException {
 		Path parent = folder.getParent();
 		if (parent != null) {

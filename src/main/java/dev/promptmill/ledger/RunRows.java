@@ -17,7 +17,7 @@ public final class RunRows {
 	}
 
 	/**
-	 * Runs.
+	 * The runs that a condition selects.
 	 * @param where the condition and the order, a constant, with its arguments
 	 */
 	public static List<Run> query(LedgerDatabase database, String where, Object... arguments) {
@@ -58,7 +58,7 @@ public final class RunRows {
 				row.getLong("silence"));
 	}
 
-	/** A time in milliseconds, null if the column has none. */
+	/** The time in a column of milliseconds, null where it has none. */
 	public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
 		Long millis = row.getObject(column, Long.class);
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;

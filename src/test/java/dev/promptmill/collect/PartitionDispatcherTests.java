@@ -19,7 +19,6 @@ import dev.promptmill.ledger.PartitionLease;
 import dev.promptmill.ledger.PartitionLedger;
 import dev.promptmill.ledger.PartitionRecord;
 import dev.promptmill.ledger.PartitionState;
-import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.WorkerCapabilities;
 import dev.promptmill.ledger.WorkerParameters;
 import dev.promptmill.ledger.WorkerRegistry;
@@ -55,8 +54,6 @@ class PartitionDispatcherTests {
 
 	private WorkerRegistry register;
 
-	private Partitions partitions;
-
 	private Consumer<PartitionAssignment> sender = (order) -> this.ordered.add(order.partition());
 
 	private PartitionDispatcher dispatcher;
@@ -71,7 +68,6 @@ class PartitionDispatcherTests {
 		this.ledger = new PartitionLedger(this.database.ledger(), this.run.lease());
 		this.register = new WorkerRegistry(this.database.ledger());
 		this.register.leave();
-		this.partitions = new Partitions(this.database.ledger());
 		this.dispatcher = new PartitionDispatcher(this.ledger, this.register, (order) -> this.sender.accept(order),
 				new WorkerRequirement(RunFixture.WORKER.version(), false), this.notices::add, Invocation.PLAIN,
 				this.control, this.run.clock().ticker());
@@ -267,9 +263,7 @@ class PartitionDispatcherTests {
 	}
 
 	private PartitionLease take(int partition) {
-		PartitionAssignment order = this.partitions.find(this.run.id(), partition).orElseThrow().order();
-		PartitionLease lease = this.partitions.take(order, PartitionLease.EXPIRES_AFTER, RunFixture.WORKER)
-			.orElseThrow();
+		PartitionLease lease = this.run.take(this.ledger.all().get(partition).order());
 		this.leases.add(lease);
 		return lease;
 	}

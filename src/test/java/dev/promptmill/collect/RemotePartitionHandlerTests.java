@@ -18,7 +18,6 @@ import dev.promptmill.ledger.LeaseLostException;
 import dev.promptmill.ledger.PartitionAssignment;
 import dev.promptmill.ledger.PartitionLease;
 import dev.promptmill.ledger.PartitionLedger;
-import dev.promptmill.ledger.Partitions;
 import dev.promptmill.ledger.WorkerRegistry;
 import dev.promptmill.ledger.WorkerRequirement;
 import dev.promptmill.support.OnH2;
@@ -137,9 +136,8 @@ class RemotePartitionHandlerTests {
 
 	@Test
 	void handleWhenTheRunWasTakenOverThenItEnds() {
-		RunFixture before = this.run;
 		PartitionDispatcher dispatcher = dispatcher();
-		before.takenOver();
+		this.run.takenOver();
 		assertThatThrownBy(() -> handle(dispatcher)).isInstanceOf(LeaseLostException.class);
 		assertThat(this.control.ending()).get().satisfies((ending) -> {
 			assertThat(ending.reason()).isEqualTo(RunStop.Reason.FAULT);
@@ -189,9 +187,7 @@ class RemotePartitionHandlerTests {
 	}
 
 	private PartitionLease take(PartitionAssignment order) {
-		PartitionLease lease = new Partitions(this.database.ledger())
-			.take(order, PartitionLease.EXPIRES_AFTER, RunFixture.WORKER)
-			.orElseThrow();
+		PartitionLease lease = this.run.take(order);
 		this.leases.add(lease);
 		return lease;
 	}

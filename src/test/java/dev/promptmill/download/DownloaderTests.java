@@ -30,6 +30,7 @@ import dev.promptmill.network.Network;
 import dev.promptmill.storage.ImageStore;
 import dev.promptmill.storage.LocalImageStore;
 import dev.promptmill.storage.StoredImage;
+import dev.promptmill.support.Latches;
 import dev.promptmill.support.RawServer;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
@@ -220,7 +221,7 @@ class DownloaderTests {
 		this.resources.add(end::countDown);
 		RawServer server = server((request, output) -> {
 			this.alarm.signal();
-			await(end);
+			Latches.await(end);
 		});
 		assertNothingStored(fetch(server), FetchVerdict.RETRY, "took longer");
 	}
@@ -503,15 +504,6 @@ class DownloaderTests {
 		while (true) {
 			output.write(part);
 			output.flush();
-		}
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

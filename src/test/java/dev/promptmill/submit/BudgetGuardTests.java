@@ -2,14 +2,11 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 
 import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.SubmissionStop;
-import dev.promptmill.ledger.step.BudgetRules;
-import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
@@ -125,17 +122,13 @@ class BudgetGuardTests {
 	@Test
 	void coversWhenTheDaysBudgetIsSpentThenKnownWithoutTheLedgerUntilAnAttemptIsRefused() {
 		this.database.sql().sql("DELETE FROM run_day").update();
-		BudgetGuard budget = new BudgetGuard(limited(), null, this.run.clock().ticker());
+		BudgetGuard budget = new BudgetGuard(this.run.submit(new PeriodBudgets(PRICE, null)), null,
+				this.run.clock().ticker());
 		assertThat(budget.covers(PRICE)).isTrue();
 		budget.spend(PRICE);
 		assertThat(budget.covers(PRICE)).isFalse();
 		budget.lookUp();
 		assertThat(budget.covers(PRICE)).as("it was not recorded").isTrue();
-	}
-
-	private SubmitLedger limited() {
-		return new SubmitLedger(this.database.ledger(), this.run.lease(), PRICE, this.run.clock(),
-				new BudgetRules(true, new PeriodBudgets(PRICE, null), ZoneOffset.UTC));
 	}
 
 	@Test

@@ -2,10 +2,8 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
 
 import dev.promptmill.ledger.PeriodBudgets;
-import dev.promptmill.ledger.step.BudgetRules;
 import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.support.OnH2;
 import dev.promptmill.support.RunFixture;
@@ -36,8 +34,7 @@ class PeriodGuardTests {
 		this.database.sql().sql("DELETE FROM run_day").update();
 		this.run = new RunFixture(this.database).rows(4);
 		this.run.clock().advance(Duration.ofHours(1));
-		this.ledger = new SubmitLedger(this.database.ledger(), this.run.lease(), PRICE, this.run.clock(),
-				new BudgetRules(true, new PeriodBudgets(PRICE, null), ZoneOffset.UTC));
+		this.ledger = this.run.submit(new PeriodBudgets(PRICE, null));
 	}
 
 	@AfterEach

@@ -2,7 +2,6 @@ package dev.promptmill.submit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,7 +13,6 @@ import dev.promptmill.common.RequestExecutor;
 import dev.promptmill.common.RunCommands;
 import dev.promptmill.common.RunControl;
 import dev.promptmill.ledger.PeriodBudgets;
-import dev.promptmill.ledger.step.BudgetRules;
 import dev.promptmill.ledger.step.SubmitLedger;
 import dev.promptmill.pacing.AdaptiveRateLimiter;
 import dev.promptmill.pacing.ApiBreaker;
@@ -102,14 +100,8 @@ final class SubmissionFixture implements AutoCloseable {
 
 	/** A loop under budgets that all runs share. */
 	SubmitLoop limitedLoop(PeriodBudgets budgets) {
-		return new SubmitLoop(limited(budgets), this.api, policy(), this.throttle, null, this.workers, this.control,
-				this.ticker);
-	}
-
-	/** A ledger under budgets that all runs share. */
-	SubmitLedger limited(PeriodBudgets budgets) {
-		return new SubmitLedger(this.run.database().ledger(), this.run.lease(), RunFixture.PRICE, this.run.clock(),
-				new BudgetRules(true, budgets, ZoneOffset.UTC));
+		return new SubmitLoop(this.run.submit(budgets), this.api, policy(), this.throttle, null, this.workers,
+				this.control, this.ticker);
 	}
 
 	SubmitPermit permit() {

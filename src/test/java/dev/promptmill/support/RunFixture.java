@@ -3,6 +3,7 @@ package dev.promptmill.support;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import java.util.function.Predicate;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
 import dev.promptmill.ledger.OutputLocation;
+import dev.promptmill.ledger.PartitionAssignment;
+import dev.promptmill.ledger.PartitionLease;
+import dev.promptmill.ledger.Partitions;
+import dev.promptmill.ledger.PeriodBudgets;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.RunLease;
@@ -24,6 +29,7 @@ import dev.promptmill.ledger.query.ReportLedger;
 import dev.promptmill.ledger.query.RowRecord;
 import dev.promptmill.ledger.query.RunTotals;
 import dev.promptmill.ledger.run.RunLifecycle;
+import dev.promptmill.ledger.step.BudgetRules;
 import dev.promptmill.ledger.step.CollectLedger;
 import dev.promptmill.ledger.step.IngestLedger;
 import dev.promptmill.ledger.step.NewRow;
@@ -116,8 +122,19 @@ public final class RunFixture implements AutoCloseable {
 		return new SubmitLedger(this.database.ledger(), this.lease, PRICE, this.clock);
 	}
 
+	/** The same under budgets that all runs share, in UTC. */
+	public SubmitLedger submit(PeriodBudgets budgets) {
+		return new SubmitLedger(this.database.ledger(), this.lease, PRICE, this.clock,
+				new BudgetRules(true, budgets, ZoneOffset.UTC));
+	}
+
 	public CollectLedger collect() {
 		return new CollectLedger(this.database.ledger(), this.lease, PRICE, this.clock);
+	}
+
+	/** The lease of a partition, for a worker of this process. */
+	public PartitionLease take(PartitionAssignment order) {
+		return new Partitions(this.database.ledger()).take(order, PartitionLease.EXPIRES_AFTER, WORKER).orElseThrow();
 	}
 
 	public RunLifecycle recovery() {

@@ -189,7 +189,7 @@ final class Program {
 		if (this.shell != null) {
 			command.addAll(List.of("bash", "-c", this.shell, "bash"));
 		}
-		command.addAll(start(jvm));
+		command.addAll(commandLine(jvm));
 		command.addAll(Arrays.asList(arguments));
 		this.settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.home.toFile());
@@ -202,7 +202,8 @@ final class Program {
 		return ProgramProcess.start(builder, this.home.resolve("start-" + ++this.starts));
 	}
 
-	private List<String> start(List<String> jvm) {
+	/** What starts the program, up to its arguments. */
+	private List<String> commandLine(List<String> jvm) {
 		if (this.script != null) {
 			return List.of(this.script.toString());
 		}

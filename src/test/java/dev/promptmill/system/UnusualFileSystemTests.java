@@ -68,7 +68,7 @@ class UnusualFileSystemTests {
 		assertThat(this.program.throughShell(null).run("run", "input.csv").exitCode()).isZero();
 	}
 
-	/** Only calls about the output folder itself, or about names in it. */
+	/** Of fsync only calls about the output folder itself; every rename. */
 	private String answering(String call, String error) {
 		String about = call.equals("fsync") ? " -P " + this.home.resolve("output") : "";
 		return "exec strace -f -qq -o /dev/null" + about + " -e trace=" + call + " -e inject=" + call + ":error="

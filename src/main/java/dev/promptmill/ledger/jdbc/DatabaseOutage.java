@@ -133,7 +133,7 @@ public final class DatabaseOutage {
 	}
 
 	private boolean isOutlasted(SQLException cause) {
-		return isOfLostConnection(cause) && !isClosedByH2(cause) && !isTooLong(cause);
+		return isConnectionFailure(cause) && !isClosedByH2(cause) && !isTooLong(cause);
 	}
 
 	/** What was under way when the database went away does not say that it is back. */
@@ -176,7 +176,7 @@ public final class DatabaseOutage {
 	/** Whether a connection that fails in this way is of no use any more. */
 	public static boolean isLostConnection(Throwable failure) {
 		SQLException cause = decisive(failure);
-		return cause != null && isOfLostConnection(cause);
+		return cause != null && isConnectionFailure(cause);
 	}
 
 	/**
@@ -223,7 +223,7 @@ public final class DatabaseOutage {
 		return CONFLICT.contains(String.valueOf(failure.getSQLState()));
 	}
 
-	private static boolean isOfLostConnection(SQLException failure) {
+	private static boolean isConnectionFailure(SQLException failure) {
 		String state = failure.getSQLState();
 		if (state == null) {
 			return failure instanceof SQLTransientConnectionException || POOL_CLOSED_IT.equals(failure.getMessage());
