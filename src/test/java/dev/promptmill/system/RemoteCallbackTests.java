@@ -32,6 +32,9 @@ class RemoteCallbackTests {
 	/** Nobody asks about a task sooner after it was accepted, unless a callback came. */
 	private static final Duration UNASKED = Duration.ofMillis(4500);
 
+	/** The same where rows that settle sooner are counted, on a busy machine too. */
+	private static final Duration LONG_UNASKED = UNASKED.multipliedBy(2);
+
 	@TempDir
 	Path home;
 
@@ -39,17 +42,20 @@ class RemoteCallbackTests {
 	void runWhenCallbacksAreLostDuplicatedAndForgedThenEachRowOnceAndFewStatusRequests() {
 		int rows = 60;
 		try (Plant plant = plant("30")) {
-			plant.program().with("poll.partitions", "3").input(PictureRows.of(rows));
+			plant.program()
+				.with("poll.first-delay-1k", firstDelay(LONG_UNASKED))
+				.with("poll.partitions", "3")
+				.input(PictureRows.of(rows));
 			plant.workers(1, 3);
 			ProgramProcess run = plant.program().start("run", "input.csv");
 			forge(plant, run);
 			assertDelivered(plant, run, rows);
 			long announced = plant.sql()
 				.sql("SELECT COUNT(*) FROM prompt_row WHERE completed_at < accepted_at + ?")
-				.param(UNASKED.toMillis())
+				.param(LONG_UNASKED.toMillis())
 				.query(Long.class)
 				.single();
-			assertThat(announced).as("rows that a callback brought about").isGreaterThan(rows / 6);
+			assertThat(announced).as("rows that a callback brought about").isGreaterThan(rows / 3);
 		}
 	}
 
@@ -111,10 +117,15 @@ class RemoteCallbackTests {
 			.with("callback.port", Integer.toString(port))
 			.with("callback.allow-http", "true")
 			.with("callback.allowed-hosts", "127.0.0.1")
-			.with("poll.first-delay-1k", UNASKED.dividedBy(3).toMillis() + "ms")
+			.with("poll.first-delay-1k", firstDelay(UNASKED))
 			.with("poll.interval", "500ms")
 			.with("submit.rate-per-second", rate);
 		return plant;
+	}
+
+	/** With callbacks a task is first asked about after three times this delay. */
+	private static String firstDelay(Duration unasked) {
+		return unasked.dividedBy(3).toMillis() + "ms";
 	}
 
 	/** Somebody who knows the secret announces a few tasks that have not ended, twice. */
