@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
@@ -68,17 +69,22 @@ public final class RunFixture implements AutoCloseable {
 	private long rows;
 
 	public RunFixture(TestDatabase database) {
-		this(database, null);
+		this(database, UnaryOperator.identity());
+	}
+
+	/** A run by a plan. */
+	public RunFixture(TestDatabase database, Run.Plan plan) {
+		this(database, (own) -> plan);
 	}
 
 	/**
-	 * A run by a plan.
-	 * @param plan null for one whose input no other run has
+	 * A run by a plan of its own that was changed.
+	 * @param change gets a plan whose input no other run has
 	 */
-	public RunFixture(TestDatabase database, Run.Plan plan) {
+	public RunFixture(TestDatabase database, UnaryOperator<Run.Plan> change) {
 		this.database = database;
 		this.runs = database.runs(this.clock);
-		this.id = this.runs.create((run) -> (plan != null) ? plan : plan(), 1, false).id();
+		this.id = this.runs.create((run) -> change.apply(plan()), 1, false).id();
 		this.lease = this.runs.lease(this.id).orElseThrow();
 	}
 
