@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.promptmill.common.ChangeSignal;
@@ -62,6 +63,8 @@ public final class DatabaseOutage {
 
 	private final LongSupplier ticker;
 
+	private final Predicate<Duration> pause;
+
 	private volatile Consumer<String> listener = (message) -> {
 	};
 
@@ -74,8 +77,17 @@ public final class DatabaseOutage {
 	 * @param ticker nanoseconds that only go forward
 	 */
 	public DatabaseOutage(Duration most, LongSupplier ticker) {
+		this(most, ticker, ChangeSignal::pauseUnlessInterrupted);
+	}
+
+	/**
+	 * The same with its pauses.
+	 * @param pause waits; false if the thread was interrupted
+	 */
+	DatabaseOutage(Duration most, LongSupplier ticker, Predicate<Duration> pause) {
 		this.mostNanos = most.toNanos();
 		this.ticker = ticker;
+		this.pause = pause;
 	}
 
 	/** Whom to tell when the database is away, and when it answers again. */
@@ -102,7 +114,7 @@ public final class DatabaseOutage {
 				boolean passing = cause != null
 						&& ((isConflict(cause) && conflicts++ < MOST_CONFLICTS) || isOutlasted(cause));
 				letTheReasonComeFirst(cause);
-				if (!passing || !ChangeSignal.pauseUnlessInterrupted(BETWEEN)) {
+				if (!passing || !this.pause.test(BETWEEN)) {
 					throw ex;
 				}
 			}
@@ -117,7 +129,7 @@ public final class DatabaseOutage {
 		if (cause != null && cause.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
 			long left = CLOSED_SILENCE.toNanos() - sinceFoundClosed();
 			if (left > 0) {
-				ChangeSignal.pauseUnlessInterrupted(Duration.ofNanos(left));
+				this.pause.test(Duration.ofNanos(left));
 			}
 		}
 	}

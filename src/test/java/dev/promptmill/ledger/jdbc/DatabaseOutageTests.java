@@ -1,6 +1,7 @@
 package dev.promptmill.ledger.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ class DatabaseOutageTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final DatabaseOutage outage = new DatabaseOutage(Duration.ofSeconds(75), this.nanos::get);
+	private final List<Duration> pauses = new ArrayList<>();
+
+	private boolean interrupted;
+
+	private final DatabaseOutage outage = new DatabaseOutage(Duration.ofSeconds(75), this.nanos::get, this::pause);
 
 	private final List<String> said = new ArrayList<>();
 
@@ -79,7 +84,7 @@ class DatabaseOutageTests {
 
 	@Test
 	void outlastWhenThereIsNoPatienceThenTheFailureIsThrownAtOnceAndNothingIsSaid() {
-		DatabaseOutage none = new DatabaseOutage(Duration.ZERO, this.nanos::get);
+		DatabaseOutage none = new DatabaseOutage(Duration.ZERO, this.nanos::get, this::pause);
 		none.tell(this.said::add);
 		this.failuresAtSecond.add(1);
 		assertThatThrownBy(() -> none.outlast(this::work)).hasMessageContaining("gone at 1");
@@ -87,19 +92,48 @@ class DatabaseOutageTests {
 	}
 
 	@Test
-	void outlastWhenH2ClosedItsFileThenWhoeverCouldNotWriteIsHeardFirst() {
-		SQLException closed = new SQLException("The database has been closed", "90098", ErrorCode.DATABASE_IS_CLOSED);
-		assertThat(timeToFail(closed)).isGreaterThanOrEqualTo(Duration.ofMillis(900));
-		this.nanos.set(seconds(2));
-		assertThat(timeToFail(closed)).as("a second later").isLessThan(Duration.ofMillis(900));
+	void outlastThenTheDatabaseIsAskedFourTimesASecond() {
+		this.failuresAtSecond.addAll(List.of(1, 2));
+		this.outage.outlast(this::work);
+		assertThat(this.pauses).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
 	}
 
-	private Duration timeToFail(SQLException failure) {
-		long start = System.nanoTime();
-		assertThatThrownBy(() -> this.outage.outlast(() -> {
-			throw new IllegalStateException(failure);
-		})).hasRootCause(failure);
-		return Duration.ofNanos(System.nanoTime() - start);
+	@Test
+	void outlastWhenTheThreadIsInterruptedThenTheFailureIsThrown() {
+		this.failuresAtSecond.add(1);
+		this.interrupted = true;
+		assertThatThrownBy(() -> this.outage.outlast(this::work)).hasMessageContaining("gone at 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "40P01", "40001" })
+	void outlastWhenTransactionsWaitForOneAnotherThenTenAreRepeated(String state) {
+		SQLException conflict = new SQLException("deadlock detected", state);
+		AtomicLong left = new AtomicLong(10);
+		assertThat(this.outage.outlast(() -> failing(left, conflict))).isEqualTo("done");
+		left.set(11);
+		assertThatThrownBy(() -> this.outage.outlast(() -> failing(left, conflict))).hasRootCause(conflict);
+		assertThat(left).hasValue(0);
+		assertThat(this.pauses).hasSize(20);
+		assertThat(this.said).isEmpty();
+	}
+
+	@Test
+	void outlastWhenH2ClosedItsFileThenWhoeverCouldNotWriteIsHeardFirst() {
+		SQLException closed = new SQLException("The database has been closed", "90098", ErrorCode.DATABASE_IS_CLOSED);
+		for (int milliseconds : new int[] { 5000, 5400, 6100 }) {
+			this.nanos.set(Duration.ofMillis(milliseconds).toNanos());
+			assertThatThrownBy(() -> this.outage.outlast(() -> failing(new AtomicLong(1), closed)))
+				.hasRootCause(closed);
+		}
+		assertThat(this.pauses).containsExactly(Duration.ofSeconds(1), Duration.ofMillis(600));
+	}
+
+	private static String failing(AtomicLong left, SQLException failure) {
+		if (left.getAndUpdate((before) -> Math.max(before - 1, 0)) == 0) {
+			return "done";
+		}
+		throw new IllegalStateException(failure);
 	}
 
 	@Test
@@ -107,7 +141,44 @@ class DatabaseOutageTests {
 		assertThat(DatabaseOutage.isLostConnection(new SQLException("no such table", "42P01"))).isFalse();
 		assertThat(DatabaseOutage.isLostConnection(new SQLException("wrong password", "28P01"))).isFalse();
 		assertThat(DatabaseOutage.isLostConnection(new SQLException("disk full", "53100"))).isFalse();
+		assertThat(DatabaseOutage.isLostConnection(new SQLException("no state at all"))).isFalse();
 		assertThat(DatabaseOutage.isLostConnection(new IllegalStateException("no database at all"))).isFalse();
+	}
+
+	@Test
+	void isLostConnectionWhenThePoolHasNoneThenTrue() {
+		assertThat(DatabaseOutage.isLostConnection(new SQLTransientConnectionException("no connection in time")))
+			.isTrue();
+		assertThat(DatabaseOutage.isLostConnection(new SQLException("connect", "08001"))).isTrue();
+	}
+
+	@Test
+	void isBrokenOffThenOnlyWhatStoodAndWasLost() {
+		assertThat(DatabaseOutage.isBrokenOff(new SQLException("broken pipe", "08006"))).isTrue();
+		assertThat(DatabaseOutage.isBrokenOff(new SQLException("closed", "08003"))).isTrue();
+		assertThat(DatabaseOutage.isBrokenOff(new IllegalStateException(new SQLException("Connection is closed"))))
+			.isTrue();
+		assertThat(DatabaseOutage.isBrokenOff(new SQLException("connect", "08001"))).isFalse();
+		assertThat(DatabaseOutage.isBrokenOff(new SQLException("no such table", "42P01"))).isFalse();
+		assertThat(DatabaseOutage.isBrokenOff(new SQLException("closed", "08006", ErrorCode.DATABASE_IS_CLOSED)))
+			.isFalse();
+		assertThat(DatabaseOutage.isBrokenOff(new IllegalStateException("no database at all"))).isFalse();
+	}
+
+	@Test
+	void reasonThenTheInnermostCauseHoweverTheyAreWrapped() {
+		SQLException full = new SQLException("disk full", "53100");
+		assertThat(DatabaseOutage.reason(full)).isSameAs(full);
+		assertThat(DatabaseOutage.reason(new IllegalStateException(new IllegalStateException(full)))).isSameAs(full);
+	}
+
+	@Test
+	void reasonWhenCausesGoInACircleThenOneOfThem() {
+		SQLException first = new SQLException("gone", "57P01");
+		SQLException second = new SQLException("gone", "57P01", first);
+		first.initCause(second);
+		assertThat(DatabaseOutage.reason(first)).isIn(first, second);
+		assertThat(DatabaseOutage.isLostConnection(first)).isTrue();
 	}
 
 	@Test
@@ -142,6 +213,11 @@ class DatabaseOutageTests {
 		TransactionSystemException full = new TransactionSystemException("rollback", closed);
 		full.initApplicationException(new IllegalStateException(new SQLException("disk full", "53100")));
 		assertThat(DatabaseOutage.isLostConnection(full)).isFalse();
+	}
+
+	private boolean pause(Duration time) {
+		this.pauses.add(time);
+		return !this.interrupted;
 	}
 
 	/** Another thread loses its connection, then fails for another reason. */
