@@ -136,7 +136,7 @@ build() {
   mv "$work/built" "$work/app/built"
   mv "$work/app" "$apps/$version"
   app=$apps/$version jar=$apps/$version/promptmill.jar
-  if find_java jre && find_archive; then make_archive; fi
+  if find_java jre && find_archive "$@"; then make_archive; fi
   printf '%s\n' "$version" >"$work/current"
   mv -f "$work/current" "$apps/current" || die "cannot write $apps/current. Check its owner and permissions."
   remove_old_builds "$version" "$previous"
@@ -171,7 +171,7 @@ note_use() {
 
 # Sets archive and fails where there is nothing to make: it is there, or this folder is not ours.
 find_archive() {
-  archive_name
+  archive_name "$@"
   archive=$app/$reply
   [ ! -e "$archive" ] && [ -w "$app" ]
 }
@@ -187,11 +187,11 @@ main() {
   if ! is_up_to_date; then
     mkdir -p "$apps" || die "cannot make $apps: Promptmill has to be built there. Check its owner and permissions."
     take_lock
-    is_up_to_date || build
+    is_up_to_date || build "$@"
     tidy_up
   fi
   find_java jre || die_without_java "Promptmill takes Java $oldest_java or newer: there is none." jre
-  if find_archive; then
+  if find_archive "$@"; then
     make_archive "Preparing Promptmill for Java $java_major (once, a few seconds) ..."
   fi
   trap - INT TERM HUP EXIT

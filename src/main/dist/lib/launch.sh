@@ -169,12 +169,15 @@ watch_signals() {
   trap "$1" EXIT
 }
 
-# --- a faster start: an archive of loaded classes, one per JVM --------------------------------------------------
+# --- a faster start: archives of loaded classes, two per JVM ----------------------------------------------------
 
-# The archive holds for one JVM and for one place of the jars, so its name tells both apart.
+# An archive holds for one JVM and for one place of the jars, so its name tells both apart. Short commands have one
+# of their own: each start goes through a whole archive, and a run's has three times as many classes.
 archive_name() {
+  kind=short
+  ! is_long "$@" || kind=long
   reply=$(printf '%s' "$java_home $java_version $jar" | cksum)
-  reply=classes-$java_major-${reply%% *}.jsa
+  reply=classes-$java_major-$kind-${reply%% *}.jsa
 }
 
 # An archive that cannot be made leaves an empty file, so that only the first start tries. A damaged one can crash the
@@ -187,7 +190,7 @@ make_archive() {
   jvm_options warm-up
   set -- env -i "PATH=$PATH" "HOME=$scratch" LC_CTYPE=C.UTF-8 "$java_home/bin/java" $options \
     "-Dpromptmill.home=$scratch" "-Djava.io.tmpdir=$scratch"
-  if ! run_logged 90 "$@" "-XX:ArchiveClassesAtExit=$scratch/archive" -jar "$jar" warm-up ||
+  if ! run_logged 90 "$@" "-XX:ArchiveClassesAtExit=$scratch/archive" -jar "$jar" warm-up $kind ||
     [ ! -s "$scratch/archive" ] ||
     ! run_logged 30 "$@" "-XX:SharedArchiveFile=$scratch/archive" -jar "$jar" --help; then
     rm -f "$scratch/archive"

@@ -252,6 +252,17 @@ class RunScriptTests {
 	}
 
 	@Test
+	void startWhenCommandsAreLongOrShortThenEitherKindHasAnArchiveOfItsOwn() throws IOException {
+		this.project.putOnPath(this.project.jdk("17.0.9"));
+		String ofShort = archive(this.project.run("check", "x.csv"));
+		Result run = this.project.run("run", "x.csv");
+		assertThat(run.err()).contains("Preparing Promptmill for Java 17").hasLineCount(1);
+		assertThat(ofShort).contains("/classes-17-short-");
+		assertThat(archive(run)).contains("/classes-17-long-").isEqualTo(archive(this.project.run("restart", "1")));
+		assertThat(archive(this.project.run("runs"))).isEqualTo(ofShort);
+	}
+
+	@Test
 	void startWhenArchiveCannotBeMadeThenStartsWithoutAndTriesOnce() throws IOException {
 		Path jdk = this.project.jdk("17.0.9");
 		Files.createFile(jdk.resolve("refuses-warm-up"));

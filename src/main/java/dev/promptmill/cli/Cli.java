@@ -2,6 +2,7 @@ package dev.promptmill.cli;
 
 import java.io.PrintStream;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 import dev.promptmill.apixo.MissingApiKeyException;
@@ -32,12 +33,14 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
  * codes.
  */
 @Command(name = "run.sh", sortOptions = false, usageHelpAutoWidth = true,
-		description = { "Turns a CSV of prompts into images, and never pays twice without saying so." },
-		subcommands = { RunCommand.class, CheckCommand.class, InitCommand.class, RunsCommand.class, StatusCommand.class,
-				CostsCommand.class, RestartCommand.class, StopCommand.class, ResolveCommand.class, VerifyCommand.class,
-				ReportCommand.class, PruneCommand.class, BackupCommand.class, SimulatorCommand.class,
-				WorkerCommand.class, CompletionCommand.class, WarmUpCommand.class })
+		description = "Turns a CSV of prompts into images, and never pays twice without saying so.")
 public final class Cli {
+
+	/** In the order of the help. */
+	private static final List<Class<?>> COMMANDS = List.of(RunCommand.class, CheckCommand.class, InitCommand.class,
+			RunsCommand.class, StatusCommand.class, CostsCommand.class, RestartCommand.class, StopCommand.class,
+			ResolveCommand.class, VerifyCommand.class, ReportCommand.class, PruneCommand.class, BackupCommand.class,
+			SimulatorCommand.class, WorkerCommand.class, CompletionCommand.class, WarmUpCommand.class);
 
 	/** SQL: the user lacks a right. */
 	private static final String NO_RIGHT = "42501";
@@ -59,7 +62,7 @@ public final class Cli {
 	 */
 	public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
 		ConsoleLog console = new ConsoleLog(out, err, Masking.of(environment));
-		CommandLine line = commandLine(console, environment);
+		CommandLine line = commandLine(console, environment, named(arguments));
 		line.setParameterExceptionHandler((failure, given) -> usage(failure, console));
 		line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, console, environment).code());
 		line.setExecutionStrategy((result) -> execute(result, console, environment));
@@ -71,9 +74,30 @@ public final class Cli {
 		}
 	}
 
+	/**
+	 * The command that a command line names, or all. Picocli reads the annotations of
+	 * every command it knows, which takes longer than most commands do.
+	 */
+	private static List<Class<?>> named(String[] arguments) {
+		if (arguments.length == 0 || arguments[0].equals(CompletionCommand.NAME)) {
+			return COMMANDS;
+		}
+		return COMMANDS.stream()
+			.filter((command) -> command.getAnnotation(Command.class).name().equals(arguments[0]))
+			.findFirst()
+			.<List<Class<?>>>map(List::of)
+			.orElse(COMMANDS);
+	}
+
 	/** All commands, as they are parsed. */
 	static CommandLine commandLine(ConsoleLog console, Map<String, String> environment) {
+		return commandLine(console, environment, COMMANDS);
+	}
+
+	private static CommandLine commandLine(ConsoleLog console, Map<String, String> environment,
+			List<Class<?>> commands) {
 		CommandLine line = new CommandLine(new Cli(), new CommandFactory(console, environment));
+		commands.forEach(line::addSubcommand);
 		line.setOut(console.outWriter());
 		line.setErr(console.errWriter());
 		line.setCommandName(Invocation.nameOfProgram());

@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code completion}: prints what teaches a shell our commands and options. */
-@Command(name = "completion", sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = CompletionCommand.NAME, sortOptions = false, usageHelpAutoWidth = true,
 		description = "Prints a completion script for bash and zsh.")
 final class CompletionCommand implements Callable<Integer> {
+
+	static final String NAME = "completion";
 
 	private final CommandContext context;
 

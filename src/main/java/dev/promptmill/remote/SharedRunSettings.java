@@ -3,6 +3,7 @@ package dev.promptmill.remote;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -47,15 +48,14 @@ public final class SharedRunSettings {
 
 	private static void add(Map<String, String> flat, String prefix, Record group) {
 		RecordComponent[] components = group.getClass().getRecordComponents();
-		var parameters = group.getClass().getDeclaredConstructors()[0].getParameters();
+		List<String> names = SettingNames.of(group.getClass());
 		for (int i = 0; i < components.length; i++) {
-			String name = SettingNames.of(components[i].getName(), parameters[i]);
 			Object value = value(group, components[i]);
 			if (value instanceof Record inner) {
-				add(flat, prefix + "." + name, inner);
+				add(flat, prefix + "." + names.get(i), inner);
 			}
 			else if (value != null) {
-				flat.put(prefix + "." + name, text(value));
+				flat.put(prefix + "." + names.get(i), text(value));
 			}
 		}
 	}

@@ -1,10 +1,11 @@
 package dev.promptmill.settings;
 
-import java.lang.reflect.Parameter;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.promptmill.network.Network;
 
@@ -13,37 +14,44 @@ import org.springframework.boot.context.properties.bind.Name;
 /** The names of all settings, from the records they are bound to. */
 public final class SettingNames {
 
+	private static final List<String> ALL = collect(Settings.class, "").toList();
+
 	private SettingNames() {
 	}
 
 	/** All of them, without {@code promptmill.}. */
 	static List<String> all() {
-		List<String> names = new ArrayList<>();
-		collect(Settings.class, "", names);
-		return names;
+		return ALL;
 	}
 
-	/** The name by which a component of a settings record is bound. */
-	public static String of(String component, Parameter parameter) {
-		Name name = parameter.getAnnotation(Name.class);
-		return (name != null) ? name.value() : dashed(component);
+	/**
+	 * The names by which the components of a settings record are bound, in their order.
+	 */
+	public static List<String> of(Class<?> group) {
+		RecordComponent[] components = group.getRecordComponents();
+		// Java reads the annotations of all parameters for each one that it is asked
+		// about.
+		Annotation[][] annotations = group.getDeclaredConstructors()[0].getParameterAnnotations();
+		return IntStream.range(0, components.length).mapToObj((i) -> name(components[i], annotations[i])).toList();
 	}
 
-	private static void collect(Class<?> type, String prefix, List<String> names) {
-		Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
-		RecordComponent[] components = type.getRecordComponents();
-		for (int i = 0; i < components.length; i++) {
-			if (components[i].getType() == Network.class) {
-				continue;
-			}
-			String name = prefix + of(components[i].getName(), parameters[i]);
-			if (components[i].getType().isRecord()) {
-				collect(components[i].getType(), name + ".", names);
-			}
-			else {
-				names.add(name);
+	private static String name(RecordComponent component, Annotation[] annotations) {
+		for (Annotation annotation : annotations) {
+			if (annotation instanceof Name name) {
+				return name.value();
 			}
 		}
+		return dashed(component.getName());
+	}
+
+	private static Stream<String> collect(Class<?> group, String prefix) {
+		RecordComponent[] components = group.getRecordComponents();
+		List<String> names = of(group);
+		return IntStream.range(0, components.length)
+			.filter((i) -> components[i].getType() != Network.class)
+			.boxed()
+			.flatMap((i) -> components[i].getType().isRecord()
+					? collect(components[i].getType(), prefix + names.get(i) + ".") : Stream.of(prefix + names.get(i)));
 	}
 
 	/** As Boot spells a name that is written in Java as {@code ratePerSecond}. */

@@ -46,7 +46,7 @@ public final class SettingsReference {
 		List<Runnable> sections = new ArrayList<>();
 		RecordComponent[] components = type.getRecordComponents();
 		for (int i = 0; i < components.length; i++) {
-			String name = prefix + "." + SettingNames.of(components[i].getName(), parameters[i]);
+			String name = prefix + "." + SettingNames.of(type).get(i);
 			String text = texts.of(components[i].getName());
 			Class<?> kind = components[i].getType();
 			if (kind == Network.class) {

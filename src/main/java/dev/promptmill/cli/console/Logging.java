@@ -33,8 +33,6 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class Logging implements AutoCloseable {
 
-	private static final String PLAIN = "stderr";
-
 	private final PrintStream err;
 
 	private final Masking masking;
@@ -131,8 +129,8 @@ public final class Logging implements AutoCloseable {
 		appender.setEncoder(encoder);
 		appender.setOutputStream(new KeptOpen(this.masking.before(this.err)));
 		appender.start();
-		this.plain = root().getAppender(PLAIN);
-		root().detachAppender(PLAIN);
+		this.plain = root().getAppender(LogbackConfigurator.PLAIN);
+		root().detachAppender(LogbackConfigurator.PLAIN);
 		root().addAppender(appender);
 		this.structured = appender;
 	}
