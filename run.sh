@@ -136,7 +136,7 @@ build() {
   mv "$work/built" "$work/app/built"
   mv "$work/app" "$apps/$version"
   app=$apps/$version jar=$apps/$version/promptmill.jar
-  if find_java jre && find_archive "$@"; then make_archive; fi
+  if find_java jre; then prepare_archives; fi
   printf '%s\n' "$version" >"$work/current"
   mv -f "$work/current" "$apps/current" || die "cannot write $apps/current. Check its owner and permissions."
   remove_old_builds "$version" "$previous"
@@ -169,11 +169,10 @@ note_use() {
   { mkdir -p "$app/used-by" && : >"$app/used-by/$HOSTNAME.$$"; } 2>/dev/null
 }
 
-# Sets archive and fails where there is nothing to make: it is there, or this folder is not ours.
 find_archive() {
-  archive_name "$@"
+  archive_name
   archive=$app/$reply
-  [ ! -e "$archive" ] && [ -w "$app" ]
+  [ -e "$archive" ] || [ -w "$app" ] || archive=
 }
 
 main() {
@@ -187,13 +186,12 @@ main() {
   if ! is_up_to_date; then
     mkdir -p "$apps" || die "cannot make $apps: Promptmill has to be built there. Check its owner and permissions."
     take_lock
-    is_up_to_date || build "$@"
+    is_up_to_date || build
     tidy_up
   fi
   find_java jre || die_without_java "Promptmill takes Java $oldest_java or newer: there is none." jre
-  if find_archive "$@"; then
-    make_archive "Preparing Promptmill for Java $java_major (once, a few seconds) ..."
-  fi
+  prepare_archives "Preparing Promptmill for Java $java_major (once, a few seconds) ..."
+  choose_archive "$@"
   trap - INT TERM HUP EXIT
   if is_long "$@"; then
     require_file_handles

@@ -172,12 +172,32 @@ watch_signals() {
 # --- a faster start: archives of loaded classes, two per JVM ----------------------------------------------------
 
 # An archive holds for one JVM and for one place of the jars, so its name tells both apart. Short commands have one
-# of their own: each start goes through a whole archive, and a run's has three times as many classes.
+# of their own: each start goes through a whole archive, and a run's has twice as many classes. Sets reply.
 archive_name() {
+  if [ "${summed-}" != "$java_home $java_version $jar" ]; then
+    summed="$java_home $java_version $jar"
+    sum=$(printf '%s' "$summed" | cksum)
+  fi
+  reply=classes-$java_major-$kind-${sum%% *}.jsa
+}
+
+# prepare_archives [TEXT] makes those that are missing, after it said so. The script that reads this has find_archive,
+# which sets archive for a $kind: it exists or can be made, or is empty.
+prepare_archives() {
+  for kind in short long; do
+    find_archive
+    if [ -z "$archive" ] || [ -e "$archive" ]; then continue; fi
+    [ -z "${1-}" ] || note "$1"
+    set --
+    make_archive
+  done
+}
+
+# Sets archive for a command.
+choose_archive() {
   kind=short
   ! is_long "$@" || kind=long
-  reply=$(printf '%s' "$java_home $java_version $jar" | cksum)
-  reply=classes-$java_major-$kind-${reply%% *}.jsa
+  find_archive
 }
 
 # An archive that cannot be made leaves an empty file, so that only the first start tries. A damaged one can crash the
@@ -186,7 +206,6 @@ archive_name() {
 make_archive() {
   scratch=$(dirname "$archive")/warm-up-$$
   mkdir -p "$scratch" 2>/dev/null || return 0
-  [ -z "${1-}" ] || note "$1"
   jvm_options warm-up
   set -- env -i "PATH=$PATH" "HOME=$scratch" LC_CTYPE=C.UTF-8 "$java_home/bin/java" $options \
     "-Dpromptmill.home=$scratch" "-Djava.io.tmpdir=$scratch"
