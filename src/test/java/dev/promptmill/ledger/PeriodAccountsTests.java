@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,72 @@ class PeriodAccountsTests {
 	}
 
 	@Test
+	void leftThenWhatTheTighterBudgetLeaves() {
+		this.run.intended(1);
+		this.run.clock().advance(Duration.ofDays(1));
+		this.run.intended(2);
+		assertThat(accounts().left(budgets("0.01", "0.02"), DAY)).isEqualByComparingTo("0.0065");
+		assertThat(accounts().left(budgets("0.02", "0.01"), DAY)).isEqualByComparingTo("0.003");
+		assertThat(accounts().left(budgets("0.01", null), DAY)).isEqualByComparingTo("0.0065");
+		assertThat(accounts().left(budgets(null, "0.01"), DAY)).isEqualByComparingTo("0.003");
+		assertThat(accounts().left(PeriodBudgets.NONE, DAY)).isNull();
+	}
+
+	@Test
+	void leftOfPeriodsWhenThereIsNoBudgetThenZero() {
+		assertThat(this.run.submit(PeriodBudgets.NONE).hasPeriodBudgets()).isFalse();
+		assertThat(this.run.submit(PeriodBudgets.NONE).leftOfPeriods()).isZero();
+		assertThat(this.run.submit(budgets("0.01", null)).hasPeriodBudgets()).isTrue();
+		assertThat(this.run.submit(budgets("0.01", null)).leftOfPeriods()).isEqualByComparingTo("0.01");
+	}
+
+	@Test
+	void shortageWhenABudgetIsSpentToTheCentThenNone() {
+		this.run.intended(1);
+		assertThat(accounts().shortage(budgets("0.007", "0.007"), DAY, PRICE)).isEmpty();
+		assertThat(accounts().shortage(budgets("0.0069", "0.007"), DAY, PRICE)).contains(SubmissionStop.DAY);
+		assertThat(accounts().shortage(budgets("0.0069", "0.0069"), DAY, PRICE)).contains(SubmissionStop.MONTH);
+	}
+
+	@Test
+	void admitThenChangesOfOneGroupCountForTheirDayAndTheirMonth() {
+		assertThat(admitted(budgets(null, "0.0035"), 20260331, 20260330, 20260401)).containsExactly(true, false, true);
+		assertThat(admitted(budgets("0.0035", null), 20260331, 20260331, 20260330)).containsExactly(true, false, true);
+		assertThat(admitted(PeriodBudgets.NONE, 20260331, 20260331)).containsExactly(true, true);
+	}
+
+	/** All of them in one transaction, none of them written down before the others. */
+	private boolean[] admitted(PeriodBudgets budgets, int... days) {
+		List<GuardedUpdate> updates = Arrays.stream(days).mapToObj((day) -> reserving(this.run, day, budgets)).toList();
+		return this.database.ledger().inTransaction(() -> accounts().admit(updates));
+	}
+
+	@Test
+	void addWhenAGroupHasSeveralRunsAndDaysThenEachToItsOwnAccount() {
+		RunFixture other = anotherRun();
+		List<GuardedUpdate> updates = List.of(reserving(this.run, DAY, PeriodBudgets.NONE),
+				reserving(other, DAY, PeriodBudgets.NONE), reserving(this.run, DAY + 1, PeriodBudgets.NONE),
+				reserving(this.run, DAY, PeriodBudgets.NONE), reserving(other, DAY, PeriodBudgets.NONE));
+		this.database.ledger().inTransaction(() -> {
+			accounts().add(updates, new boolean[] { true, true, true, true, false });
+			return true;
+		});
+		assertThat(account(this.run, DAY)).isEqualByComparingTo("0.007");
+		assertThat(account(this.run, DAY + 1)).isEqualByComparingTo("0.0035");
+		assertThat(account(other, DAY)).isEqualByComparingTo("0.0035");
+	}
+
+	private static GuardedUpdate reserving(RunFixture spender, int day, PeriodBudgets budgets) {
+		return new GuardedUpdate(new GuardedUpdate.Statement("SELECT 1"), List.of(),
+				new BudgetReservation(spender.id(), day, PRICE, budgets));
+	}
+
+	private static PeriodBudgets budgets(@Nullable String perDay, @Nullable String perMonth) {
+		return new PeriodBudgets((perDay != null) ? new BigDecimal(perDay) : null,
+				(perMonth != null) ? new BigDecimal(perMonth) : null);
+	}
+
+	@Test
 	void recordIntentWhenABudgetIsReachedThenTheRowStaysReady() {
 		SubmitLedger ledger = limited(this.run, null, "0.007");
 		anotherRun().intended(1);
@@ -232,11 +300,8 @@ class PeriodAccountsTests {
 		return another;
 	}
 
-	private SubmitLedger limited(RunFixture spender, String perDay, String perMonth) {
-		return new SubmitLedger(this.database.ledger(), spender.lease(), PRICE, spender.clock(),
-				new BudgetRules(true,
-						new PeriodBudgets((perDay != null) ? new BigDecimal(perDay) : null, new BigDecimal(perMonth)),
-						ZoneOffset.UTC));
+	private static SubmitLedger limited(RunFixture spender, @Nullable String perDay, String perMonth) {
+		return spender.submit(budgets(perDay, perMonth));
 	}
 
 	private PeriodAccounts accounts() {

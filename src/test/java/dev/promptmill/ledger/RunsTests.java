@@ -1,6 +1,10 @@
 package dev.promptmill.ledger;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,10 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.promptmill.support.OnEveryDatabase;
+import dev.promptmill.support.ProxiedDataSource;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -147,10 +153,113 @@ class RunsTests {
 	}
 
 	@Test
+	void createWhenTheFolderIsTakenThenTheNextNumberWhoseFolderIsFree(@TempDir Path home) throws IOException {
+		RunFolders folders = RunFolders.of(Files.createDirectory(home.resolve("data")), OutputLocation.of(home));
+		Runs withFolders = new Runs(
+				new LedgerDatabase(this.run.database().dataSource(), Duration.ZERO, () -> 0, folders),
+				this.run.clock());
+		long next = this.runs.newest(null).orElseThrow().id() + 1;
+		Files.createDirectory(home.resolve("night-" + next));
+		Run created = withFolders.create((id) -> output(this.run.plan(), home.resolve("night-" + id)), 1, true);
+		assertThat(created.id()).isEqualTo(next + 1);
+		assertThat(home.resolve("night-" + (next + 1)).resolve(RunFolders.MARK)).exists();
+		assertThatThrownBy(
+				() -> withFolders.create((id) -> output(this.run.plan(), home.resolve("night-" + next)), 1, true))
+			.hasMessageContaining("must depend on its number");
+	}
+
+	@Test
+	void createWhenTheRunCannotBeStoredThenItsFolderIsGone(@TempDir Path home) throws IOException {
+		RunFolders folders = RunFolders.of(Files.createDirectory(home.resolve("data")), OutputLocation.of(home));
+		Runs withFolders = new Runs(
+				new LedgerDatabase(ProxiedDataSource.changing(this.run.database().dataSource(), (sql) -> {
+					if (sql.startsWith("INSERT INTO run ")) {
+						throw new IllegalStateException("full");
+					}
+					return sql;
+				}), Duration.ZERO, () -> 0, folders), this.run.clock());
+		assertThatThrownBy(
+				() -> withFolders.create((id) -> output(this.run.plan(), home.resolve("night-" + id)), 1, true))
+			.hasStackTraceContaining("full");
+		assertThat(home).isDirectoryNotContaining("glob:**night-*");
+	}
+
+	@Test
+	void newestUnfinishedThenOfTheJobOrOfAll() {
+		String job = "job-" + this.run.id();
+		RunFixture other = new RunFixture(this.run.database(), (own) -> job(own, job));
+		assertThat(this.runs.newestUnfinished(null)).map(Run::id).contains(other.id());
+		assertThat(this.runs.newestUnfinished(job)).map(Run::id).contains(other.id());
+		assertThat(this.runs.newestUnfinished("no such job")).isEmpty();
+		other.recovery().end(RunState.FINISHED, 0, null);
+		other.close();
+		assertThat(this.runs.newestUnfinished(job)).isEmpty();
+		assertThat(this.runs.newest(job)).map(Run::id).contains(other.id());
+		assertThat(this.runs.all()).extracting(Run::id).containsSequence(this.run.id(), other.id());
+	}
+
+	@Test
+	void lastFinishThenTheNewestEndThatWasGoodEnough() {
+		String job = "job-" + this.run.id();
+		assertThat(this.runs.lastFinish(job, false, 6)).isEmpty();
+		Instant first = finished(job, 3);
+		Instant second = finished(job, 0);
+		Instant third = finished(job, 1);
+		assertThat(second).isBetween(first, third);
+		assertThat(this.runs.lastFinish(job, false, 6)).contains(third);
+		assertThat(this.runs.lastFinish(job, false, 0)).contains(second);
+		assertThat(this.runs.lastFinish(job, true, 6)).isEmpty();
+	}
+
+	private Instant finished(String job, int exitCode) {
+		try (RunFixture other = new RunFixture(this.run.database(), (own) -> job(own, job))) {
+			other.clock().advance(Duration.ofMinutes(other.id()));
+			other.recovery().end(RunState.FINISHED, exitCode, null);
+			return other.clock().instant();
+		}
+	}
+
+	@Test
+	void prunedAtThenWhenItsFilesWereClearedAway() {
+		assertThat(this.runs.prunedAt(this.run.id())).isEmpty();
+		this.run.database()
+			.sql()
+			.sql("UPDATE run SET pruned_at = 1700000000000, archived_at = 1700000001000, archived_rows = 5 WHERE run_id = ?")
+			.param(this.run.id())
+			.update();
+		assertThat(this.runs.prunedAt(this.run.id())).contains(Instant.ofEpochSecond(1_700_000_000));
+		assertThat(this.runs.archived(this.run.id()))
+			.contains(new ArchivedRows(Instant.ofEpochSecond(1_700_000_001), 5));
+	}
+
+	@Test
+	void isAliveThenForAsLongAsItsHolderIsNotSilentForTooLong() {
+		Run run = this.run.run();
+		assertThat(Runs.isAlive(silent(run, RunLease.EXPIRES_AFTER_MILLIS - 1))).isTrue();
+		assertThat(Runs.isAlive(silent(run, RunLease.EXPIRES_AFTER_MILLIS))).isFalse();
+	}
+
+	private static Run silent(Run run, long silence) {
+		return new Run(run.id(), run.continuation(), run.plan(), run.state(), null, null, false, null, false, null,
+				null, run.createdAt(), null, null, null,
+				new Run.Lease(run.lease().holder(), run.lease().epoch(), silence));
+	}
+
+	@Test
 	void getWhenThereIsNoSuchRunThenSaysSo() {
 		assertThat(this.runs.find(4711)).isEmpty();
 		assertThatThrownBy(() -> this.runs.get(4711)).isInstanceOf(LedgerException.class)
 			.hasMessageContaining("no run 4711");
+	}
+
+	private static Run.Plan job(Run.Plan plan, String job) {
+		return new Run.Plan(job, plan.input(), plan.inputSha256(), plan.columns(), plan.output(), plan.settings(),
+				plan.simulated(), plan.allowPartial(), plan.unitPrice(), plan.rows(), plan.images());
+	}
+
+	private static Run.Plan output(Run.Plan plan, Path folder) {
+		return new Run.Plan(plan.jobName(), plan.input(), plan.inputSha256(), plan.columns(), OutputLocation.of(folder),
+				plan.settings(), plan.simulated(), plan.allowPartial(), plan.unitPrice(), plan.rows(), plan.images());
 	}
 
 	private static Run.Plan input(Run.Plan plan, Path input, String sha256) {

@@ -1,19 +1,30 @@
 package dev.promptmill.ledger.query;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
+import dev.promptmill.ledger.ArchivedRows;
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.ImageRecord;
+import dev.promptmill.ledger.PurchaseOptions;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
+import dev.promptmill.ledger.RunState;
+import dev.promptmill.ledger.order.ReusedRowCounts;
+import dev.promptmill.ledger.run.RowArchiver;
 import dev.promptmill.ledger.step.SubmitOutcome;
 import dev.promptmill.support.OnEveryDatabase;
 import dev.promptmill.support.RunFixture;
 import dev.promptmill.support.TestDatabase;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.promptmill.support.RunFixture.held;
@@ -103,6 +114,108 @@ class ReportLedgerTests {
 				.startsWith("task-" + row.rowNumber() + "-" + row.attempts().size());
 			assertThat(row.sum(AttemptRecord::billed)).isEqualByComparingTo("0.0035");
 		});
+	}
+
+	@Test
+	void totalsThenAwaitedImagesAreThoseOfRowsThatAreNotSettled() {
+		this.run.row(4).row(3).row(2);
+		held(this.run.collect().fail(this.run.accepted(2), "NSFW_DETECTED", null));
+		this.run.accepted(3);
+		assertThat(this.run.totals().imagesAwaited()).isEqualTo(6);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PLAIN, NONE, 0", "PLAIN, HELD, 1", "SINCE_LAST, NONE, 0", "SINCE_LAST, GONE, 2",
+			"SINCE_LAST, REUSED, 1" })
+	void totalsThenRowsOfEarlierRunsAreCountedWhereThereMayBeAny(PurchaseOptions.Mode mode, String kind, int expected) {
+		try (RunFixture comparing = new RunFixture(this.run.database(), (own) -> with(own, mode)).rows(2)) {
+			switch (kind) {
+				case "HELD" -> settle(comparing, 1, "UNKNOWN", "HELD");
+				case "REUSED" -> settle(comparing, 1, "REUSED", null);
+				case "GONE" -> {
+					settle(comparing, 1, "FAILED", "IMAGES_GONE");
+					settle(comparing, 2, "PARTIAL", "IMAGES_GONE");
+				}
+				default -> {
+				}
+			}
+			ReusedRowCounts counts = comparing.totals().reusedRows();
+			assertThat(counts.held()).isEqualTo(kind.equals("HELD") ? expected : 0);
+			assertThat(counts.reused()).isEqualTo(kind.equals("REUSED") ? expected : 0);
+			assertThat(counts.imagesGone()).isEqualTo(kind.equals("GONE") ? expected : 0);
+		}
+	}
+
+	private static Run.Plan with(Run.Plan own, PurchaseOptions.Mode mode) {
+		return new Run.Plan(own.jobName(), own.input(), own.inputSha256(), own.columns(), own.output(), own.settings(),
+				false, false, own.unitPrice(), 2, 2, new PurchaseOptions(mode, Set.of(), false, false));
+	}
+
+	private static void settle(RunFixture run, long row, String status, @Nullable String code) {
+		run.database()
+			.sql()
+			.sql("UPDATE prompt_row SET status = ?, fail_code = ? WHERE run_id = ? AND row_no = ?")
+			.params(status, code, run.id(), row)
+			.update();
+	}
+
+	@Test
+	void firstImageThenThatOfTheFirstRowThatHasOneOnDisk() {
+		this.run.rows(1).row(2);
+		assertThat(this.run.report().firstImage(this.run.run())).isEmpty();
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.FAILED, List.of(RunFixture.missing(1, 1)), "GONE", null));
+		held(this.run.collect()
+			.deliver(this.run.accepted(2), RowStatus.DELIVERED, List.of(this.run.stored(2, 1), this.run.stored(2, 2)),
+					null, null));
+		assertThat(this.run.report().firstImage(this.run.run())).contains("images/r2-1.png");
+	}
+
+	@Test
+	void bytesPerPixelThenOfTheNewestOfTheLastThreeFinishedRunsThatHasImages() {
+		assertThat(this.run.report().bytesPerPixel(true)).isEmpty();
+		simulated(1);
+		assertThat(this.run.report().bytesPerPixel(true)).hasValueSatisfying((bytes) -> assertThat(bytes)
+			.isCloseTo(new BigDecimal("0.001177"), Offset.offset(new BigDecimal("0.000001"))));
+		for (int empty = 0; empty < 2; empty++) {
+			simulated(0);
+		}
+		assertThat(this.run.report().bytesPerPixel(true)).isPresent();
+		simulated(0);
+		assertThat(this.run.report().bytesPerPixel(true)).isEmpty();
+	}
+
+	/** A finished simulated run with so many images. */
+	private void simulated(int images) {
+		try (RunFixture other = new RunFixture(this.run.database(),
+				(own) -> new Run.Plan(own.jobName(), own.input(), own.inputSha256(), own.columns(), own.output(),
+						own.settings(), true, false, own.unitPrice(), images, images))
+			.rows(images)) {
+			for (long row = 1; row <= images; row++) {
+				held(other.collect()
+					.deliver(other.accepted(row), RowStatus.DELIVERED, List.of(other.stored(row, 1)), null, null));
+			}
+			other.recovery().end(RunState.FINISHED, 0, null);
+		}
+	}
+
+	@Test
+	void runsThenAllOldestFirst() {
+		try (RunFixture other = new RunFixture(this.run.database())) {
+			assertThat(this.run.report().runs()).extracting(Run::id).endsWith(this.run.id(), other.id());
+		}
+	}
+
+	@Test
+	void archivedThenHowManyRowsAndWhen() {
+		assertThat(this.run.report().archived(this.run.run())).isEmpty();
+		this.run.rows(2);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null));
+		this.run.recovery().end(RunState.FINISHED, 1, null);
+		new RowArchiver(this.run.database().ledger(), this.run.lease(), this.run.clock()).archive();
+		assertThat(this.run.report().archived(this.run.run()))
+			.contains(new ArchivedRows(this.run.clock().instant(), 1));
 	}
 
 	private List<RowRecord> next(long after, int most) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.LeaseLostException;
+import dev.promptmill.ledger.LedgerSnapshot;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.run.UnknownRowResolution.Kind;
 import dev.promptmill.ledger.step.OpenTask;
@@ -102,6 +103,24 @@ class UnknownRowResolutionTests {
 	}
 
 	@Test
+	void resubmitWhenTheRunIsSimulatedThenNoOrderChangesHands() {
+		this.run.database().sql().sql("UPDATE run SET simulated = TRUE WHERE run_id = ?").param(this.run.id()).update();
+		LedgerSnapshot before = LedgerSnapshot.of(this.run.database());
+		assertThat(this.decisions.resubmit(Kind.UNKNOWN, List.of("r1"))).isEqualTo(1);
+		assertThat(before.changesTo(LedgerSnapshot.of(this.run.database())))
+			.noneMatch((key) -> key.startsWith("purchase_order"));
+		assertThat(this.run.submit().ready(10)).extracting(ReadyRow::rowNumber).containsExactly(1L, 4L);
+	}
+
+	@Test
+	void resubmitWhenTheRunWasTakenOverThenNothingIsSentAgain() {
+		this.run.takenOver();
+		assertThatThrownBy(() -> this.decisions.resubmit(Kind.UNKNOWN, List.of("r1")))
+			.isInstanceOf(LeaseLostException.class);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
+	}
+
+	@Test
 	void adoptThenTheNextLegCollectsTheTaskAndItsPriceIsHeldBack() {
 		this.decisions.adopt("r1", task("found"));
 		assertThat(this.run.attempt(1, 1).state()).isEqualTo(AttemptState.OPEN);
@@ -146,7 +165,9 @@ class UnknownRowResolutionTests {
 		assertThatThrownBy(() -> this.decisions.adopt("r1", "x".repeat(201)))
 			.isInstanceOf(DecisionRefusedException.class);
 		assertUnchanged();
-		this.decisions.adopt("r1", task("x".repeat(180)));
+		String longest = task("x".repeat(180));
+		this.decisions.adopt("r1", longest + "y".repeat(200 - longest.length()));
+		assertThat(this.run.record(1).taskId()).hasSize(200);
 	}
 
 	@ParameterizedTest

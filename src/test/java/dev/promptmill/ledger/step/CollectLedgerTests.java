@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static dev.promptmill.support.RunFixture.held;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @OnEveryDatabase
 class CollectLedgerTests {
@@ -194,6 +195,106 @@ class CollectLedgerTests {
 		assertAttempt(1, AttemptState.TASK_FAILED, "0", "0", "0.007");
 		assertThat(this.run.readyRow(1).tries()).as("it is no fault of the row").isZero();
 		assertThat(this.run.submit().closing()).contains(SubmissionStop.FUNDS);
+	}
+
+	@Test
+	void imagesWhenTheRowHasSomeOfAnEarlierRunThenThoseOfTheTaskCountFromOne() {
+		this.run.row(2);
+		OpenTask task = this.run.accepted(1);
+		OpenTask third = new OpenTask(task.rowNumber(), task.id(), task.attempt(), task.tries(), task.taskId(),
+				task.images(), task.tier(), task.input(), task.acceptedAt(), 0, false, null, new OpenTask.Kept(2, 2, 4),
+				null);
+		held(this.run.collect()
+			.fetchLater(third, List.of(this.run.stored(1, 1), RunFixture.missing(1, 2)), 1, this.run.clock().instant(),
+					null));
+		assertThat(this.run.record(1).images()).extracting(ImageRecord::number).containsExactly(3, 4);
+		assertThat(this.run.collect().images(third)).containsExactly(this.run.stored(1, 1), RunFixture.missing(1, 2));
+		OpenTask fourth = new OpenTask(task.rowNumber(), task.id(), task.attempt(), task.tries(), task.taskId(),
+				task.images(), task.tier(), task.input(), task.acceptedAt(), 0, false, null, new OpenTask.Kept(3, 3, 4),
+				null);
+		assertThat(this.run.collect().images(fourth)).as("but the kept ones")
+			.extracting(ImageRecord::number)
+			.containsExactly(1);
+	}
+
+	@Test
+	void surplusWhenTheResultCannotBeReadThenWhatItHasBeyondTheOrderMayBeBilled() {
+		this.run.row(3);
+		held(this.run.collect().surplus(this.run.accepted(1), 5));
+		assertThat(this.run.attempt(1, 1).possiblyBilled()).isEqualByComparingTo("0.007");
+		assertThat(this.run.attempt(1, 1).reserved()).isEqualByComparingTo("0.0105");
+	}
+
+	@Test
+	void noteThenWhatIsOddAboutTheTask() {
+		this.run.rows(2);
+		OpenTask task = this.run.accepted(1);
+		held(this.run.collect().surplus(task, List.of(this.run.stored(1, 1)), 3, "3 images"));
+		assertThat(this.run.collect().note(task)).contains("3 images");
+		assertThat(this.run.collect().note(this.run.accepted(2))).isEmpty();
+	}
+
+	@Test
+	void deliveriesFailWhenTwentyTasksInARowCameToNothingThenTrueUntilOneDelivers() {
+		this.run.rows(UndeliveredTasks.IN_A_ROW + 1);
+		CollectLedger collect = this.run.collect();
+		for (long row = 1; row <= UndeliveredTasks.IN_A_ROW; row++) {
+			assertThat(collect.deliveriesFail()).as("before row %s", row).isFalse();
+			this.run.clock().advance(Duration.ofSeconds(1));
+			RowStatus status = (row % 2 == 0) ? RowStatus.FAILED : RowStatus.GENERATING;
+			if (status == RowStatus.FAILED) {
+				held(collect.deliver(this.run.accepted(row), status, List.of(RunFixture.missing(row, 1)), "GONE",
+						"gone"));
+			}
+			else {
+				held(collect.giveUpResult(this.run.accepted(row), "RESULT_UNREADABLE", "what is it?"));
+			}
+		}
+		assertThat(collect.deliveriesFail()).isTrue();
+		this.run.clock().advance(Duration.ofSeconds(1));
+		long last = UndeliveredTasks.IN_A_ROW + 1;
+		held(collect.deliver(this.run.accepted(last), RowStatus.DELIVERED, List.of(this.run.stored(last, 1)), null,
+				null));
+		assertThat(collect.deliveriesFail()).isFalse();
+	}
+
+	@Test
+	void deliverThenTheOrderIsThatOfDeliveriesAndOfTasksThatCameToNothing() {
+		this.run.rows(4);
+		CollectLedger collect = this.run.collect();
+		long now = this.run.clock().millis();
+		OpenTask waiting = this.run.fetching(2, RunFixture.missing(2, 1));
+		OpenTask failing = this.run.accepted(3);
+		OpenTask empty = this.run.accepted(4);
+		this.run.clock().advance(Duration.ofSeconds(5));
+		held(collect.deliver(this.run.accepted(1), RowStatus.DELIVERED, List.of(this.run.stored(1, 1)), null, null));
+		held(collect.deliver(waiting, RowStatus.FAILED, List.of(RunFixture.missing(2, 1)), "GONE", null));
+		held(collect.deliver(failing, RowStatus.FAILED, List.of(RunFixture.missing(3, 1)), "GONE", null));
+		held(collect.deliver(empty, RowStatus.FAILED, List.of(), "NO_IMAGES", null));
+		assertThat(this.run.database()
+			.sql()
+			.sql("SELECT next_at FROM prompt_row WHERE run_id = ? ORDER BY row_no")
+			.param(this.run.id())
+			.query(Long.class)
+			.list()).as("latest delivery, since its task succeeded, now, neither")
+			.containsExactly(-(now + 5000), -now, -(now + 5000), 0L);
+	}
+
+	@Test
+	void repairedWhenARowCannotBecomeThatThenRefused() {
+		this.run.row(2);
+		OpenTask task = this.run.accepted(1);
+		CollectLedger collect = this.run.collect();
+		List<ImageRecord> half = List.of(this.run.stored(1, 1), RunFixture.missing(1, 2));
+		held(collect.deliver(task, RowStatus.PARTIAL, half, "GONE", null));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> collect.repaired(task, RowStatus.PARTIAL, RowStatus.READY, half, null, null))
+			.withMessageContaining("READY that is PARTIAL");
+		held(collect.repaired(task.withImages(), RowStatus.PARTIAL, RowStatus.PARTIAL, half, "GONE", "still"));
+		assertThat(this.run.record(1).imagesDelivered()).isEqualTo(1);
+		held(collect.repaired(task.withImages(), RowStatus.PARTIAL, RowStatus.DELIVERED,
+				List.of(this.run.stored(1, 1), this.run.stored(1, 2)), null, null));
+		assertThat(this.run.record(1).imagesDelivered()).isEqualTo(2);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.List;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.RunLease;
 import dev.promptmill.ledger.SubmissionStop;
 import dev.promptmill.ledger.query.AttemptRecord;
 import dev.promptmill.ledger.query.RowRecord;
@@ -214,6 +215,43 @@ class SubmitLedgerTests {
 		this.run.rows(1);
 		held(this.run.collect().giveUpForNow(this.run.accepted(1), "POLL_DEADLINE", "no verdict"));
 		assertThat(this.run.submit().anyUnsettled()).isFalse();
+	}
+
+	@Test
+	void inDoubtThenRowsThatMayHaveBeenBilledWithoutATask() {
+		this.run.rows(4);
+		assertThat(this.run.submit().inDoubt()).isZero();
+		this.run.accepted(1);
+		this.run.intended(2);
+		answer(this.run.intended(3), AttemptState.LOST, RowStatus.UNKNOWN, Duration.ZERO);
+		assertThat(this.run.submit().inDoubt()).isEqualTo(2);
+		assertThat(this.run.submit().runId()).isEqualTo(this.run.id());
+	}
+
+	@Test
+	void isLeaseStillHeldWhenAnotherTookTheRunThenFalse() {
+		SubmitLedger ledger = this.run.submit();
+		assertThat(ledger.isLeaseStillHeld()).isTrue();
+		RunLease lost = this.run.takenOver();
+		this.run.clock().advance(Duration.ofMillis(RunLease.EXPIRES_AFTER_MILLIS));
+		assertThat(ledger.isLeaseStillHeld()).isFalse();
+		lost.close();
+	}
+
+	@Test
+	void answerWhenARowThatHasImagesOfAnEarlierRunFailsThenItIsPartial() {
+		this.run.rows(3);
+		this.run.database()
+			.sql()
+			.sql("UPDATE prompt_row SET images_delivered = 1 WHERE run_id = ? AND row_no < 3")
+			.param(this.run.id())
+			.update();
+		answer(this.run.intended(1), AttemptState.REFUSED, RowStatus.FAILED, Duration.ZERO);
+		answer(this.run.intended(2), AttemptState.LOST, RowStatus.UNKNOWN, Duration.ZERO);
+		answer(this.run.intended(3), AttemptState.REFUSED, RowStatus.FAILED, Duration.ZERO);
+		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.PARTIAL);
+		assertThat(this.run.record(2).status()).isEqualTo(RowStatus.UNKNOWN);
+		assertThat(this.run.record(3).status()).isEqualTo(RowStatus.FAILED);
 	}
 
 	@Test
