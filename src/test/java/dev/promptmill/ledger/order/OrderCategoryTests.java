@@ -70,6 +70,15 @@ class OrderCategoryTests {
 			.isEqualTo(expected != OrderCategory.FAILED);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "UNKNOWN, true, false", "ON_ORDER, true, false", "REUSED, false, true", "PARTIAL, false, true",
+			"IMAGES_GONE, false, true", "FAILED, false, false", "ABANDONED, false, false" })
+	void categoryThenWhetherItIsHeldAndWhetherImagesAreTakenOver(OrderCategory category, boolean held,
+			boolean hasImages) {
+		assertThat(category.isHeld()).isEqualTo(held);
+		assertThat(category.hasImages()).isEqualTo(hasImages);
+	}
+
 	private static PurchaseOptions options(boolean completePartial, boolean buyMissing) {
 		return new PurchaseOptions(PurchaseOptions.Mode.SINCE_LAST, Set.of(), completePartial, buyMissing);
 	}

@@ -3,8 +3,10 @@ package dev.promptmill.ledger.query;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import dev.promptmill.ledger.RowStatus;
+import dev.promptmill.ledger.Run;
 import dev.promptmill.ledger.run.Balance;
 import dev.promptmill.ledger.step.CollectLedger;
 import dev.promptmill.ledger.step.OpenTask;
@@ -106,6 +108,44 @@ class AccountBalanceTests {
 			held(other.collect()
 				.deliver(other.accepted(2), RowStatus.DELIVERED, List.of(other.stored(2, 1)), null, null));
 		}
+	}
+
+	@Test
+	void accountWhenTheRunIsSimulatedOrAnotherUsesAnotherApiThenOnlyItsOwnCounts() {
+		before("10");
+		buy(1);
+		String api = "promptmill.api.base-url";
+		try (RunFixture other = new RunFixture(this.database,
+				(own) -> new Run.Plan(own.jobName(), own.input(), own.inputSha256(), own.columns(), own.output(),
+						Map.of(api, "https://other.example/v1"), false, false, own.unitPrice(), 0, 0))
+			.rows(1)) {
+			held(other.collect()
+				.deliver(other.accepted(1), RowStatus.DELIVERED, List.of(other.stored(1, 1)), null, null));
+			tick();
+			after("9.9965");
+			assertThat(account().others()).isZero();
+			assertThat(account().agrees()).isTrue();
+			this.database.sql()
+				.sql("UPDATE run SET settings = (SELECT settings FROM run WHERE run_id = ?) WHERE run_id = ?")
+				.params(other.id(), this.run.id())
+				.update();
+			assertThat(account().others()).as("of the same API").isEqualTo(1);
+			this.database.sql().sql("UPDATE run SET simulated = TRUE WHERE run_id = ?").param(this.run.id()).update();
+			assertThat(account().others()).as("simulated").isZero();
+			assertThat(account().least()).isEqualByComparingTo("0.0035");
+		}
+	}
+
+	@Test
+	void accountWhenAnotherRunSentNothingThenItIsNoneOfThoseThatSpent() {
+		before("10");
+		buy(1);
+		try (RunFixture other = new RunFixture(this.database).rows(1)) {
+			after("9.9965");
+			assertThat(account().others()).isZero();
+			assertThat(other.totals().whole()).isZero();
+		}
+		assertThat(this.run.totals().whole()).isEqualTo(1);
 	}
 
 	@Test

@@ -67,6 +67,28 @@ class IngestLedgerTests {
 	}
 
 	@Test
+	void imageNamesThenThoseOfRowsThatAreNotRejected() {
+		this.run.rows(1).rejected("no prompt");
+		this.run.database()
+			.sql()
+			.sql("UPDATE prompt_row SET image_name = 'lamp' WHERE run_id = ? AND row_no = 1")
+			.param(this.run.id())
+			.update();
+		this.run.rows(1);
+		List<String> names = new ArrayList<>();
+		this.ingest.imageNames(this.run.id(), (id, name) -> names.add(id + " " + name));
+		assertThat(names).containsExactlyInAnyOrder("r1 lamp", "r3 null");
+	}
+
+	@Test
+	void ordersThenOneOfEachRowThatHasOne() {
+		this.run.rows(2).rejected("no prompt");
+		List<String> orders = new ArrayList<>();
+		this.ingest.orders(this.run.id(), orders::add);
+		assertThat(orders).containsExactly(this.run.order(), this.run.order());
+	}
+
+	@Test
 	void addWhenARowIsAsLongAsTheReaderLetsItBeThenKept() {
 		String cell = "\"\u0001".repeat(512 * 1024);
 		this.ingest.add(this.run.id(), List.of(new NewRow(1, 2, "long", List.of(cell), null, "prompt: is too long")));
