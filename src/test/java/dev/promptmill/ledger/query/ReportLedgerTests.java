@@ -160,6 +160,26 @@ class ReportLedgerTests {
 	}
 
 	@Test
+	void imagesKeptThenThoseOnDiskThatAnEarlierRunBought() {
+		this.run.row(3).row(2);
+		held(this.run.collect()
+			.deliver(this.run.accepted(1), RowStatus.PARTIAL,
+					List.of(this.run.stored(1, 1), RunFixture.missing(1, 2), this.run.stored(1, 3)), "GONE", null));
+		this.run.database()
+			.sql()
+			.sql("UPDATE prompt_row SET image_offset = 2 WHERE run_id = ? AND row_no = 1")
+			.param(this.run.id())
+			.update();
+		assertThat(this.run.record(1).imagesKept()).isEqualTo(1);
+		this.run.database()
+			.sql()
+			.sql("UPDATE prompt_row SET images_ordered = 0, images_delivered = 2 WHERE run_id = ? AND row_no = 2")
+			.param(this.run.id())
+			.update();
+		assertThat(this.run.record(2).imagesKept()).as("nothing was ordered").isEqualTo(2);
+	}
+
+	@Test
 	void firstImageThenThatOfTheFirstRowThatHasOneOnDisk() {
 		this.run.rows(1).row(2);
 		assertThat(this.run.report().firstImage(this.run.run())).isEmpty();
