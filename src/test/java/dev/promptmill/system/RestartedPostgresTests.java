@@ -49,7 +49,9 @@ class RestartedPostgresTests {
 		this.program = new Program(this.home, this.simulator).with("submit.rate-per-second", "20")
 			.with("submit.max-in-flight", Integer.toString(IN_FLIGHT))
 			.with("spring.datasource.url", this.database.url())
-			.with("spring.datasource.username", "postgres");
+			.with("spring.datasource.username", "postgres")
+			.with("poll.first-delay-1k", "750ms")
+			.with("poll.interval", "200ms");
 	}
 
 	@AfterEach
