@@ -173,6 +173,20 @@ public class OrderRegisterTests {
 	}
 
 	@Test
+	void resubmitWhenTheRunIsSimulatedThenTheRowThatHadTheOrderIsLeftAlone() {
+		this.ingest.add(this.first.id(), List.of(row(1, "a", 0)));
+		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)), PurchaseOptions.EVERYTHING, false);
+		this.first.submit().holdLost();
+		this.database.sql().sql("UPDATE run SET simulated = TRUE WHERE run_id = ?").param(this.first.id()).update();
+		UnknownRowResolution decisions = new UnknownRowResolution(this.database.ledger(), this.first.lease(),
+				this.first.clock());
+		assertThat(decisions.resubmit(UnknownRowResolution.Kind.UNKNOWN, List.of("a"))).isEqualTo(1);
+		assertThat(ready(this.first)).containsExactly(1L);
+		assertThat(ready(this.second)).containsExactly(1L);
+		assertThat(owner("a")).containsEntry("run_id", this.first.id()).containsEntry("instruction", "RESUBMIT");
+	}
+
+	@Test
 	void copyThenTheNewestRowThatHasTheImagesIsKnown() {
 		this.ingest.add(this.first.id(), List.of(row(1, "a", 0), row(2, "b", 0), other(3, "a")));
 		this.ingest.add(this.second.id(), List.of(row(1, "a", 0)));

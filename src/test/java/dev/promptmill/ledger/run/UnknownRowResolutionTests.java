@@ -5,7 +5,6 @@ import java.util.List;
 
 import dev.promptmill.ledger.AttemptState;
 import dev.promptmill.ledger.LeaseLostException;
-import dev.promptmill.ledger.LedgerSnapshot;
 import dev.promptmill.ledger.RowStatus;
 import dev.promptmill.ledger.run.UnknownRowResolution.Kind;
 import dev.promptmill.ledger.step.OpenTask;
@@ -100,16 +99,6 @@ class UnknownRowResolutionTests {
 			.isInstanceOf(LeaseLostException.class);
 		assertThatThrownBy(() -> this.decisions.adopt("r1", task("found"))).isInstanceOf(LeaseLostException.class);
 		assertThat(this.run.record(1).status()).isEqualTo(RowStatus.UNKNOWN);
-	}
-
-	@Test
-	void resubmitWhenTheRunIsSimulatedThenNoOrderChangesHands() {
-		this.run.database().sql().sql("UPDATE run SET simulated = TRUE WHERE run_id = ?").param(this.run.id()).update();
-		LedgerSnapshot before = LedgerSnapshot.of(this.run.database());
-		assertThat(this.decisions.resubmit(Kind.UNKNOWN, List.of("r1"))).isEqualTo(1);
-		assertThat(before.changesTo(LedgerSnapshot.of(this.run.database())))
-			.noneMatch((key) -> key.startsWith("purchase_order"));
-		assertThat(this.run.submit().ready(10)).extracting(ReadyRow::rowNumber).containsExactly(1L, 4L);
 	}
 
 	@Test
