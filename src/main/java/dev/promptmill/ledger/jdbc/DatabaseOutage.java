@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.promptmill.common.ChangeSignal;
@@ -63,7 +62,7 @@ public final class DatabaseOutage {
 
 	private final LongSupplier ticker;
 
-	private final Predicate<Duration> pause;
+	private final Pause pause;
 
 	private volatile Consumer<String> listener = (message) -> {
 	};
@@ -80,11 +79,8 @@ public final class DatabaseOutage {
 		this(most, ticker, ChangeSignal::pauseUnlessInterrupted);
 	}
 
-	/**
-	 * The same with its pauses.
-	 * @param pause waits; false if the thread was interrupted
-	 */
-	DatabaseOutage(Duration most, LongSupplier ticker, Predicate<Duration> pause) {
+	/** The same with pauses of its own. */
+	DatabaseOutage(Duration most, LongSupplier ticker, Pause pause) {
 		this.mostNanos = most.toNanos();
 		this.ticker = ticker;
 		this.pause = pause;
@@ -114,7 +110,7 @@ public final class DatabaseOutage {
 				boolean passing = cause != null
 						&& ((isConflict(cause) && conflicts++ < MOST_CONFLICTS) || isOutlasted(cause));
 				letTheReasonComeFirst(cause);
-				if (!passing || !this.pause.test(BETWEEN)) {
+				if (!passing || !this.pause.pause(BETWEEN)) {
 					throw ex;
 				}
 			}
@@ -129,7 +125,7 @@ public final class DatabaseOutage {
 		if (cause != null && cause.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
 			long left = CLOSED_SILENCE.toNanos() - sinceFoundClosed();
 			if (left > 0) {
-				this.pause.test(Duration.ofNanos(left));
+				this.pause.pause(Duration.ofNanos(left));
 			}
 		}
 	}
@@ -241,6 +237,15 @@ public final class DatabaseOutage {
 			return failure instanceof SQLTransientConnectionException || POOL_CLOSED_IT.equals(failure.getMessage());
 		}
 		return state.startsWith("08") || AWAY.contains(state) || H2_AWAY.contains(failure.getErrorCode());
+	}
+
+	/** Waits between two attempts. */
+	@FunctionalInterface
+	interface Pause {
+
+		/** Whether it was to the end; an interrupted thread does not wait. */
+		boolean pause(Duration time);
+
 	}
 
 }
