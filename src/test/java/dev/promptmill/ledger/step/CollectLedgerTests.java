@@ -201,20 +201,22 @@ class CollectLedgerTests {
 	void imagesWhenTheRowHasSomeOfAnEarlierRunThenThoseOfTheTaskCountFromOne() {
 		this.run.row(2);
 		OpenTask task = this.run.accepted(1);
-		OpenTask third = new OpenTask(task.rowNumber(), task.id(), task.attempt(), task.tries(), task.taskId(),
-				task.images(), task.tier(), task.input(), task.acceptedAt(), 0, false, null, new OpenTask.Kept(2, 2, 4),
-				null);
+		OpenTask third = keeping(task, 2);
 		held(this.run.collect()
 			.fetchLater(third, List.of(this.run.stored(1, 1), RunFixture.missing(1, 2)), 1, this.run.clock().instant(),
 					null));
 		assertThat(this.run.record(1).images()).extracting(ImageRecord::number).containsExactly(3, 4);
 		assertThat(this.run.collect().images(third)).containsExactly(this.run.stored(1, 1), RunFixture.missing(1, 2));
-		OpenTask fourth = new OpenTask(task.rowNumber(), task.id(), task.attempt(), task.tries(), task.taskId(),
-				task.images(), task.tier(), task.input(), task.acceptedAt(), 0, false, null, new OpenTask.Kept(3, 3, 4),
-				null);
-		assertThat(this.run.collect().images(fourth)).as("but the kept ones")
+		assertThat(this.run.collect().images(keeping(task, 3))).as("but the kept ones")
 			.extracting(ImageRecord::number)
 			.containsExactly(1);
+	}
+
+	/** A task of a row that asks for four images and has so many of an earlier run. */
+	private static OpenTask keeping(OpenTask task, int images) {
+		return new OpenTask(task.rowNumber(), task.id(), task.attempt(), task.tries(), task.taskId(), task.images(),
+				task.tier(), task.input(), task.acceptedAt(), 0, false, null, new OpenTask.Kept(images, images, 4),
+				null);
 	}
 
 	@Test
